@@ -1,0 +1,138 @@
+# lrfind: finding and diagnosing learning rates. `make help` lists the targets.
+
+VERSION := $(shell sed -n 's/^.define LRF_VERSION "\(.*\)"/\1/p' include/lrfind.h)
+SOVERSION := 0
+PREFIX ?= /usr/local
+BUILD ?= build
+CC ?= cc
+PYTHON ?= $(shell scripts/find-python)
+
+# SAN=1 builds with the address and undefined-behaviour sanitizers, SAN=thread with that for threads.
+SAN ?=
+ifeq ($(SAN),1)
+  BUILD := $(BUILD)-san
+  SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+else ifeq ($(SAN),thread)
+  BUILD := $(BUILD)-tsan
+  SANFLAGS := -fsanitize=thread
+endif
+
+CFLAGS ?= -O3 -g
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
+            -Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
+# -fno-math-errno and -fno-trapping-math keep nan and inf as they are; -ffast-math would not.
+ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -fno-math-errno -fno-trapping-math \
+              -ffp-contract=off -fvisibility=hidden -fPIC -pthread -Iinclude -Isrc $(CFLAGS) $(SANFLAGS)
+LIBS := -lgsl -lcsv -lcjson -lopenblas -lm -pthread
+
+lib_sources := $(filter-out src/cli/%,$(wildcard src/*/*.c))
+cli_sources := $(wildcard src/cli/*.c)
+double_sources := $(wildcard src/base/*.c src/model/*.c src/optim/*.c)
+headers := $(wildcard include/lrfind/*.h) include/lrfind.h
+
+lib_objects := $(lib_sources:src/%.c=$(BUILD)/obj/%.o)
+cli_objects := $(cli_sources:src/%.c=$(BUILD)/obj/%.o)
+double_objects := $(double_sources:src/%.c=$(BUILD)/double/%.o)
+
+static_lib := $(BUILD)/liblrfind.a
+shared_lib := $(BUILD)/liblrfind.so.$(SOVERSION)
+double_lib := $(BUILD)/liblrfind_double.a
+
+unit_sources := $(wildcard tests/unit/*_test.c)
+unit_tests := $(unit_sources:tests/unit/%.c=$(BUILD)/tests/%)
+
+all: need $(BUILD)/lrfind $(shared_lib) $(BUILD)/lrfind.pc
+
+need:
+	@scripts/setup --check
+
+$(BUILD)/lrfind: $(cli_objects) $(static_lib)
+	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(static_lib): $(lib_objects)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(double_lib): $(double_objects)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(shared_lib): $(lib_objects)
+	$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,liblrfind.so.$(SOVERSION) -Wl,--no-undefined -o $@ $^ $(LIBS)
+	ln -sf liblrfind.so.$(SOVERSION) $(BUILD)/liblrfind.so
+
+$(BUILD)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/double/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -DLRF_DOUBLE -MMD -MP -c -o $@ $<
+
+# A test whose name ends in _double_test is built with the training core in double.
+$(BUILD)/tests/%_double_test: tests/unit/%_double_test.c $(double_lib)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Itests -DLRF_DOUBLE -MMD -MP -o $@ $< $(double_lib) $(LDFLAGS) $(LIBS) -lcmocka
+
+$(BUILD)/tests/%_test: tests/unit/%_test.c $(static_lib)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -o $@ $< $(static_lib) $(LDFLAGS) $(LIBS) -lcmocka
+
+$(BUILD)/lrfind.pc: scripts/lrfind.pc.in include/lrfind.h Makefile
+	@mkdir -p $(@D)
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
+
+# The main job: install what is missing, build, range-test the digits, leave the report in lrfind-out/.
+demo: setup
+	@$(MAKE) --no-print-directory -s all
+	$(BUILD)/lrfind run samples/digits.csv
+
+setup:
+	@scripts/setup
+
+check: setup
+	@$(MAKE) --no-print-directory test
+
+tests: all $(unit_tests)
+
+test: tests
+	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/run $(TESTS)
+
+# The same tests under the address and undefined-behaviour sanitizers.
+test-san:
+	@$(MAKE) --no-print-directory SAN=1 test
+
+lint:
+	@scripts/lint
+
+bench: all
+	@BUILD=$(BUILD) scripts/bench
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/lrfind
+	install -m 755 $(BUILD)/lrfind $(DESTDIR)$(PREFIX)/bin/lrfind
+	install -m 644 $(static_lib) $(DESTDIR)$(PREFIX)/lib/
+	install -m 755 $(shared_lib) $(DESTDIR)$(PREFIX)/lib/
+	ln -sf liblrfind.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/liblrfind.so
+	install -m 644 include/lrfind.h $(DESTDIR)$(PREFIX)/include/
+	install -m 644 include/lrfind/*.h $(DESTDIR)$(PREFIX)/include/lrfind/
+	install -m 644 $(BUILD)/lrfind.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
+
+clean:
+	rm -rf build build-san build-tsan
+
+help:
+	@echo 'make            build with what is there'
+	@echo 'make demo       install what is missing, build, range-test samples/digits.csv into lrfind-out/'
+	@echo 'make check      install what is missing, build, run every test'
+	@echo 'make test       run every test with what is there; TESTS="sweep cli" picks by name'
+	@echo 'make test-san   the tests under the address and undefined-behaviour sanitizers'
+	@echo 'make lint       format, layers, compiler warnings'
+	@echo 'make bench      compare speed and memory with other tools, as ratios'
+	@echo 'make install    DESTDIR, PREFIX (/usr/local)'
+	@echo 'make clean      remove what was built'
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+.PHONY: all need demo setup check tests test test-san lint bench install clean help
+.DELETE_ON_ERROR:

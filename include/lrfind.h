@@ -1,0 +1,31 @@
+/*
+ * lrfind.h - finding and diagnosing learning rates: the whole public library.
+ *
+ * Producers of curves: sweep.h (ask/tell), trainer.h, dataset.h, reference.h.
+ * The curve: curve.h. Consumers: analysis.h, report.h. Errors: error.h.
+ */
+#ifndef LRFIND_H
+#define LRFIND_H
+
+#include <lrfind/analysis.h>
+#include <lrfind/curve.h>
+#include <lrfind/dataset.h>
+#include <lrfind/error.h>
+#include <lrfind/reference.h>
+#include <lrfind/report.h>
+#include <lrfind/sweep.h>
+#include <lrfind/trainer.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LRF_VERSION "0.1.0"
+
+/* The version of the library in use, LRF_VERSION when it was built. */
+LRF_API const char *lrf_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,166 @@
+/*
+ * lrfind/analysis.h - from a curve to an answer.
+ *
+ * All positions are rates (not logarithms), all slopes are per decade of the
+ * rate. A value that was not reached is nan.
+ */
+#ifndef LRFIND_ANALYSIS_H
+#define LRFIND_ANALYSIS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <lrfind/curve.h>
+#include <lrfind/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What the analysis found: enum, name in analysis.json. */
+#define LRF_FINDING_LIST(X)                                                                        \
+    X(LRF_FINDING_OK, "ok")                                                                        \
+    X(LRF_FINDING_NO_DESCENT, "no_descent")                                                        \
+    X(LRF_FINDING_NO_DIVERGENCE, "no_divergence")                                                  \
+    X(LRF_FINDING_TOO_FEW_POINTS, "too_few_points")                                                \
+    X(LRF_FINDING_NOISY, "noisy")                                                                  \
+    X(LRF_FINDING_EDGE_OF_RANGE, "edge_of_range")
+
+/*
+ * As the status: OK, or why there is no suggestion. As a warning (a set of
+ * 1u << finding): NO_DIVERGENCE the range ends before the edge; EDGE_OF_RANGE
+ * the descent begins at the left end; NOISY the interval is wide for noise.
+ */
+enum lrf_finding {
+#define LRF_FINDING_ENUM(name, text) name,
+    LRF_FINDING_LIST(LRF_FINDING_ENUM)
+#undef LRF_FINDING_ENUM
+        LRF_FINDING_COUNT
+};
+
+enum lrf_regime_kind {
+    LRF_REGIME_PLATEAU,     /* no significant change from the initial loss */
+    LRF_REGIME_DESCENT,     /* the loss falls */
+    LRF_REGIME_OSCILLATION, /* past the descent: the loss rises, alternates or its noise grows */
+    LRF_REGIME_DIVERGENCE,  /* above the initial loss, or not finite */
+};
+
+/* A stretch of rates; stretches are ordered, without gaps, and cover the whole curve. */
+struct lrf_regime {
+    enum lrf_regime_kind kind;
+    double lr_lo, lr_hi;
+};
+
+enum { LRF_MAX_REGIMES = 8, LRF_RULE_SIZE = 256 };
+
+/* A rate with its 95 % interval; all nan where not reached. */
+struct lrf_interval {
+    double lr, lo, hi;
+};
+
+struct lrf_landmarks {
+    struct lrf_interval descent;  /* where the loss begins to fall: 5 % of the drop */
+    struct lrf_interval steepest; /* where it falls fastest per decade */
+    struct lrf_interval minimum;  /* where it is least */
+    struct lrf_interval edge;     /* where it has climbed back above the initial loss */
+    double first_nonfinite;       /* the least rate with a nan or infinite loss */
+};
+
+/* The smooth curve on a grid even in log rate, ascending; arrays of length n, owned by the
+ * analysis. */
+struct lrf_smooth {
+    size_t n;
+    double *lr;
+    double *loss, *loss_lo, *loss_hi;    /* 95 % band of the mean curve */
+    double *slope, *slope_lo, *slope_hi; /* per decade, 95 % band */
+};
+
+/* What the real run will be: it moves the suggestion as README's evidence table says. */
+enum lrf_run_schedule { LRF_RUN_CONSTANT, LRF_RUN_COSINE, LRF_RUN_1CYCLE };
+
+struct lrf_analysis_settings {
+    size_t budget; /* steps of the real run; 0: the default length, LRF_DEFAULT_BUDGET */
+    enum lrf_run_schedule schedule; /* of the real run */
+    double critical_lr;             /* along the first update, where known; nan otherwise */
+};
+
+enum { LRF_DEFAULT_BUDGET = 1000 };
+
+struct lrf_suggestion {
+    double lr, lo, hi; /* nan when there is none; lo..hi is a 95 % interval for the best rate */
+    char rule[LRF_RULE_SIZE]; /* the rule in words */
+};
+
+struct lrf_analysis {
+    enum lrf_finding status;
+    unsigned warnings; /* set of 1u << enum lrf_finding */
+    struct lrf_suggestion suggestion;
+    struct lrf_landmarks landmarks;
+    double steepest_lo, steepest_hi; /* where the slope is at least half of the steepest */
+    double cycle_base, cycle_max;    /* bounds for cyclical and one-cycle schedules */
+    struct lrf_regime regime[LRF_MAX_REGIMES];
+    size_t n_regimes;
+    struct lrf_smooth smooth;
+    double initial_loss;   /* level of the plateau */
+    double minimum_loss;   /* level of the smooth minimum */
+    double noise;          /* standard deviation of a loss around the plateau */
+    double lr_min, lr_max; /* least and greatest rate in the curve */
+    size_t points;         /* usable points */
+    size_t repeats;
+    char reason[LRF_RULE_SIZE]; /* one sentence: why this rate, or why none */
+    char advice[LRF_RULE_SIZE]; /* one sentence: what to do next */
+};
+
+LRF_API void lrf_analysis_defaults(struct lrf_analysis_settings *settings);
+/*
+ * Analyses a curve: order, scale and offset of the losses do not matter.
+ * Returns LRF_OK with status OK or with a finding; LRF_EINVAL for bad settings
+ * or an empty curve, LRF_ENOMEM. You own `result`: lrf_analysis_release.
+ */
+LRF_API enum lrf_status lrf_analyze(const struct lrf_curve *curve,
+                                    const struct lrf_analysis_settings *settings,
+                                    struct lrf_analysis *result, struct lrf_error *err);
+LRF_API void lrf_analysis_release(struct lrf_analysis *result);
+/* Names as in analysis.json: "ok", "no_descent", ...; "plateau", "descent", ... */
+LRF_API const char *lrf_finding_name(enum lrf_finding finding);
+LRF_API const char *lrf_regime_name(enum lrf_regime_kind kind);
+
+/*
+ * What other tools would answer on this curve (first repeat): the bare rules on
+ * the raw losses, nan where the rule has no answer. `steps` is the number of
+ * steps asked for (fastai's window); 0: the number of points.
+ */
+#define LRF_RULE_LIST(X)                                                                           \
+    X(LRF_RULE_FASTAI_VALLEY, "fastai_valley")                                                     \
+    X(LRF_RULE_FASTAI_SLIDE, "fastai_slide")                                                       \
+    X(LRF_RULE_FASTAI_MINIMUM, "fastai_minimum")                                                   \
+    X(LRF_RULE_FASTAI_STEEP, "fastai_steep")                                                       \
+    X(LRF_RULE_LIGHTNING_2_5_2, "lightning_2_5_2")                                                 \
+    X(LRF_RULE_LIGHTNING, "lightning")                                                             \
+    X(LRF_RULE_PYTORCH_LR_FINDER, "pytorch_lr_finder")                                             \
+    X(LRF_RULE_IGNITE, "ignite")
+
+enum lrf_rule {
+#define LRF_RULE_ENUM(name, text) name,
+    LRF_RULE_LIST(LRF_RULE_ENUM)
+#undef LRF_RULE_ENUM
+        LRF_RULE_COUNT
+};
+
+struct lrf_rules {
+    double lr[LRF_RULE_COUNT];
+};
+
+/*
+ * `recorder` applies that tool's own smoothing and stop first: "fastai",
+ * "lightning", "pytorch_lr_finder", "ignite"; NULL or "none": the raw losses.
+ */
+LRF_API enum lrf_status lrf_rules_apply(const struct lrf_curve *curve, size_t steps,
+                                        const char *recorder, struct lrf_rules *rules,
+                                        struct lrf_error *err);
+LRF_API const char *lrf_rule_name(enum lrf_rule rule);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

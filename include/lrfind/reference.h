@@ -1,0 +1,83 @@
+/*
+ * lrfind/reference.h - the built-in trainer: a reference model on a data set.
+ *
+ * Models: linear and softmax regression (no hidden layer) and multi-layer
+ * perceptrons of any widths. Losses are means over the batch: cross-entropy for
+ * classes; squared error, also over outputs and without a factor 1/2, for
+ * regression. Weights and biases start uniform in +-1/sqrt(fan_in). Each epoch
+ * is shuffled without replacement and its last short batch is kept. Formulas
+ * and defaults of the optimizers are PyTorch's, so that a rate carries over.
+ * float32 on CBLAS; a step allocates nothing.
+ */
+#ifndef LRFIND_REFERENCE_H
+#define LRFIND_REFERENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lrfind/dataset.h>
+#include <lrfind/error.h>
+#include <lrfind/trainer.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { LRF_MAX_HIDDEN = 16 };
+
+struct lrf_reference_settings {
+    size_t hidden[LRF_MAX_HIDDEN]; /* widths of the hidden layers */
+    size_t n_hidden;               /* 0: linear or softmax regression */
+    const char *activation;        /* "relu", "tanh", "gelu" */
+    const char *optimizer;         /* a name of lrf_optimizer_name */
+    double weight_decay; /* >= 0; decoupled for adamw, else added to the gradient; nan: the
+                            optimizer's default */
+    size_t batch;        /* rows a step, >= 1; 0: all training rows */
+    bool diagnostics;    /* measure loss_after, norms, cosine, ratios in every step */
+};
+
+/* mlp:64, relu, adam, the optimizer's own weight decay (adamw 0.01, else 0), batch 32, diagnostics
+ * on. */
+LRF_API void lrf_reference_defaults(struct lrf_reference_settings *settings);
+/* Parses "linear", "mlp:64", "mlp:128,128" into the widths. LRF_EINVAL otherwise. */
+LRF_API enum lrf_status lrf_reference_parse_model(const char *text,
+                                                  struct lrf_reference_settings *settings,
+                                                  struct lrf_error *err);
+/* The names that exist, in order; NULL behind the last. */
+LRF_API const char *lrf_optimizer_name(size_t i);
+LRF_API const char *lrf_activation_name(size_t i);
+
+/*
+ * A trainer on `data`, which must outlive it. reset(seed) draws the weights and
+ * the batch order; the trainer starts as after reset(0). On success
+ * `trainer` is yours: lrf_trainer_release. Errors: LRF_EINVAL, LRF_ENOMEM.
+ * Trainers on the same data may run in different threads.
+ */
+LRF_API enum lrf_status lrf_reference_start(const struct lrf_dataset *data,
+                                            const struct lrf_reference_settings *settings,
+                                            struct lrf_trainer *trainer, struct lrf_error *err);
+/* Trainable parameters of a reference trainer; 0 for another kind. */
+LRF_API size_t lrf_reference_parameters(const struct lrf_trainer *trainer);
+
+/* Curvature at the present weights of a reference trainer. */
+struct lrf_curvature {
+    double sharpness;   /* largest Hessian eigenvalue of the training loss, preconditioned for
+                           adaptive methods; nan: not measured */
+    double lr_limit;    /* the largest stable constant rate of this optimizer on that quadratic */
+    double critical_lr; /* the rate at which the loss would rise along the first update */
+    unsigned products;  /* Hessian-vector products spent */
+};
+
+/*
+ * Measures at the present weights on at most `rows` training rows (0: all).
+ * Leaves the trainer as it was. LRF_EINVAL for another kind of trainer.
+ * Kalra et al. 2026 (critical rate), Cohen et al. 2021, 2022 (limits).
+ */
+LRF_API enum lrf_status lrf_reference_curvature(const struct lrf_trainer *trainer, size_t rows,
+                                                struct lrf_curvature *out, struct lrf_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

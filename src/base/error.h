@@ -1,0 +1,18 @@
+/* base/error.h - filling the caller's error. */
+#ifndef LRF_BASE_ERROR_H
+#define LRF_BASE_ERROR_H
+
+#include <lrfind/error.h>
+
+#ifdef __FAST_MATH__
+#error "-ffast-math and -Ofast break isnan: this project cannot be built with them"
+#endif
+
+/* Writes one line into err (NULL is allowed) and returns `status`, so that `return lrf_fail(...)`
+ * reads well. */
+enum lrf_status lrf_fail(struct lrf_error *err, enum lrf_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* lrf_fail with LRF_ENOMEM. */
+enum lrf_status lrf_fail_memory(struct lrf_error *err);
+
+#endif

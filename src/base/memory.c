@@ -1,0 +1,37 @@
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *lrf_calloc(size_t n, size_t size)
+{
+    return calloc(n ? n : 1, size);
+}
+
+int lrf_grow(void *array, size_t *cap, size_t need, size_t size)
+{
+    void *old, *grown;
+    size_t want = *cap + *cap / 2 + 16;
+
+    if (need <= *cap)
+        return 0;
+    if (want < need)
+        want = need;
+    if (want > SIZE_MAX / size)
+        return -1;
+    memcpy(&old, array, sizeof old);
+    grown = realloc(old, want * size);
+    if (grown == NULL)
+        return -1;
+    memcpy(array, &grown, sizeof grown);
+    *cap = want;
+    return 0;
+}
+
+char *lrf_strdup(const char *s)
+{
+    size_t n = strlen(s) + 1;
+    char *copy = malloc(n);
+    return copy ? memcpy(copy, s, n) : NULL;
+}

@@ -1,0 +1,18 @@
+/* base/memory.h - allocation with overflow checks; everything is freed with free(). */
+#ifndef LRF_BASE_MEMORY_H
+#define LRF_BASE_MEMORY_H
+
+#include <stddef.h>
+
+/* n zeroed elements; NULL when there is no memory or n * size overflows. n = 0 gives a valid
+ * pointer. */
+void *lrf_calloc(size_t n, size_t size);
+/*
+ * Makes *array (capacity *cap elements of `size` bytes) hold at least `need`, growing by
+ * half. Returns 0, or -1 with everything as it was.
+ */
+int lrf_grow(void *array, size_t *cap, size_t need, size_t size);
+/* A copy of a string; NULL when there is no memory. */
+char *lrf_strdup(const char *s);
+
+#endif

@@ -1,0 +1,199 @@
+#define _GNU_SOURCE /* strtod_l, newlocale */
+#include "base/number.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                      1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                      1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The parts of a decimal number; `digits` counts mantissa digits from the first that is not zero.
+ */
+struct decimal {
+    bool negative;
+    uint64_t mantissa;
+    int digits;
+    int exponent;
+};
+
+static const char *scan_digits(const char *s, const char *end, struct decimal *d, int step)
+{
+    for (; s < end && is_digit(*s); s++) {
+        if (d->mantissa || *s != '0')
+            d->digits++;
+        if (d->digits <= 19)
+            d->mantissa = d->mantissa * 10 + (uint64_t)(*s - '0');
+        d->exponent += step;
+    }
+    return s;
+}
+
+static const char *scan_exponent(const char *s, const char *end, struct decimal *d)
+{
+    int sign = 1, e = 0;
+    const char *digits;
+
+    if (s < end && (*s == '-' || *s == '+'))
+        sign = *s++ == '-' ? -1 : 1;
+    for (digits = s; s < end && is_digit(*s); s++)
+        e = e < 100000 ? e * 10 + (*s - '0') : e;
+    if (s == digits)
+        return NULL;
+    d->exponent += sign * e;
+    return s;
+}
+
+/* Checks the grammar of s[0..n) and takes it apart. */
+static bool scan_decimal(const char *s, size_t n, struct decimal *d)
+{
+    const char *end = s + n, *start, *point = NULL;
+
+    *d = (struct decimal){0};
+    if (s < end && (*s == '-' || *s == '+'))
+        d->negative = *s++ == '-';
+    start = s;
+    s = scan_digits(s, end, d, 0);
+    if (s < end && *s == '.') {
+        point = s++;
+        s = scan_digits(s, end, d, -1);
+    }
+    if (s == start || (point == start && s == point + 1))
+        return false;
+    if (s < end && (*s == 'e' || *s == 'E') && (s = scan_exponent(s + 1, end, d)) == NULL)
+        return false;
+    return s == end;
+}
+
+/* strtod in the C locale, on a copy that ends in NUL. */
+static double slow_parse(const char *s, size_t n)
+{
+    char small[64], *text = n < sizeof small ? small : malloc(n + 1);
+    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    double value = NAN;
+
+    if (text != NULL && c_locale != (locale_t)0) {
+        memcpy(text, s, n);
+        text[n] = '\0';
+        value = strtod_l(text, NULL, c_locale);
+    }
+    if (c_locale != (locale_t)0)
+        freelocale(c_locale);
+    if (text != small)
+        free(text);
+    return value;
+}
+
+static bool is_word(const char *s, size_t n, const char *word)
+{
+    return strlen(word) == n && strncasecmp(s, word, n) == 0;
+}
+
+static enum lrf_number parse_nonfinite(const char *s, size_t n, double *value)
+{
+    double sign = 1;
+
+    if (n > 0 && (*s == '-' || *s == '+')) {
+        sign = *s == '-' ? -1 : 1;
+        s++;
+        n--;
+    }
+    if (is_word(s, n, "nan"))
+        *value = NAN;
+    else if (is_word(s, n, "inf") || is_word(s, n, "infinity"))
+        *value = sign * HUGE_VAL;
+    else
+        return LRF_NUMBER_NONE;
+    return LRF_NUMBER_NONFINITE;
+}
+
+/* Exact when mantissa and power of ten are both exact doubles (Clinger 1990). */
+enum lrf_number lrf_number_parse(const char *s, size_t n, double *value)
+{
+    struct decimal d;
+    double m;
+
+    if (!scan_decimal(s, n, &d))
+        return parse_nonfinite(s, n, value);
+    if (d.digits <= 19 && d.mantissa <= (UINT64_C(1) << 53) && d.exponent >= -22 &&
+        d.exponent <= 22) {
+        m = (double)d.mantissa;
+        m = d.exponent < 0 ? m / power_of_ten[-d.exponent] : m * power_of_ten[d.exponent];
+        *value = d.negative ? -m : m;
+        return LRF_NUMBER_FINITE;
+    }
+    *value = slow_parse(s, n);
+    return isfinite(*value) ? LRF_NUMBER_FINITE : LRF_NUMBER_OVERFLOW;
+}
+
+bool lrf_number_parse_size(const char *s, size_t *value)
+{
+    size_t v = 0;
+
+    if (*s == '\0')
+        return false;
+    for (; *s; s++) {
+        if (!is_digit(*s) || v > (SIZE_MAX - 9) / 10)
+            return false;
+        v = v * 10 + (size_t)(*s - '0');
+    }
+    *value = v;
+    return true;
+}
+
+/* snprintf follows the locale: put the point back where it wrote its own radix character. */
+static size_t format_digits(char buf[LRF_NUMBER_SIZE], double value, int digits)
+{
+    int n = snprintf(buf, LRF_NUMBER_SIZE, "%.*g", digits, value);
+    char *out = buf;
+
+    for (char *s = buf; *s; s++) {
+        if (is_digit(*s) || *s == '-' || *s == '+' || *s == 'e')
+            *out++ = *s;
+        else if (out == buf || out[-1] != '.')
+            *out++ = '.';
+    }
+    *out = '\0';
+    return n < 0 ? 0 : (size_t)(out - buf);
+}
+
+static size_t format_nonfinite(char buf[LRF_NUMBER_SIZE], double value)
+{
+    const char *word = isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+    strncpy(buf, word, LRF_NUMBER_SIZE);
+    return strlen(buf);
+}
+
+size_t lrf_number_format(char buf[LRF_NUMBER_SIZE], double value)
+{
+    static const int tries[] = {15, 16, 17};
+    double back;
+    size_t n = 0;
+
+    if (!isfinite(value))
+        return format_nonfinite(buf, value);
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        n = format_digits(buf, value, tries[i]);
+        if (lrf_number_parse(buf, n, &back) == LRF_NUMBER_FINITE && back == value)
+            break;
+    }
+    return n;
+}
+
+size_t lrf_number_short(char buf[LRF_NUMBER_SIZE], double value, int digits)
+{
+    if (!isfinite(value))
+        return format_nonfinite(buf, value);
+    return format_digits(buf, value, digits);
+}

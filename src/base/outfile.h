@@ -1,0 +1,25 @@
+/* base/outfile.h - a file that is complete or absent: written beside, then renamed. */
+#ifndef LRF_BASE_OUTFILE_H
+#define LRF_BASE_OUTFILE_H
+
+#include <stdio.h>
+
+#include "base/error.h"
+
+struct lrf_outfile {
+    FILE *file; /* write here */
+    char *path; /* where it will be */
+    char *temp; /* where it is until then */
+};
+
+/* Makes the folder and its parents, and proves that a file can be written in it. */
+enum lrf_status lrf_outdir_prepare(const char *dir, struct lrf_error *err);
+/* Opens dir/name for writing. On success exactly one of commit and discard must follow. */
+enum lrf_status lrf_outfile_open(struct lrf_outfile *out, const char *dir, const char *name,
+                                 struct lrf_error *err);
+/* Flushes, checks, closes and renames. After a failure nothing is left behind. */
+enum lrf_status lrf_outfile_commit(struct lrf_outfile *out, struct lrf_error *err);
+/* Closes and removes. A zeroed outfile is allowed. */
+void lrf_outfile_discard(struct lrf_outfile *out);
+
+#endif

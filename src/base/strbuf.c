@@ -1,0 +1,56 @@
+#include "base/strbuf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+void lrf_strbuf_add(struct lrf_strbuf *buf, const char *s, size_t n)
+{
+    if (buf->failed || lrf_grow(&buf->s, &buf->cap, buf->n + n + 1, 1) != 0) {
+        buf->failed = true;
+        return;
+    }
+    memcpy(buf->s + buf->n, s, n);
+    buf->n += n;
+    buf->s[buf->n] = '\0';
+}
+
+void lrf_strbuf_puts(struct lrf_strbuf *buf, const char *s)
+{
+    lrf_strbuf_add(buf, s, strlen(s));
+}
+
+void lrf_strbuf_printf(struct lrf_strbuf *buf, const char *format, ...)
+{
+    va_list args;
+    int n;
+
+    va_start(args, format);
+    n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (n < 0 || buf->failed || lrf_grow(&buf->s, &buf->cap, buf->n + (size_t)n + 1, 1) != 0) {
+        buf->failed = true;
+        return;
+    }
+    va_start(args, format);
+    vsnprintf(buf->s + buf->n, (size_t)n + 1, format, args);
+    va_end(args);
+    buf->n += (size_t)n;
+}
+
+void lrf_strbuf_clear(struct lrf_strbuf *buf)
+{
+    buf->n = 0;
+    buf->failed = false;
+    if (buf->s)
+        buf->s[0] = '\0';
+}
+
+void lrf_strbuf_release(struct lrf_strbuf *buf)
+{
+    free(buf->s);
+    *buf = (struct lrf_strbuf){0};
+}

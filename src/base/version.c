@@ -1,0 +1,6 @@
+#include <lrfind.h>
+
+const char *lrf_version(void)
+{
+    return LRF_VERSION;
+}
