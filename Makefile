@@ -10,10 +10,10 @@ PYTHON ?= $(shell scripts/find-python)
 # SAN=1 builds with the address and undefined-behaviour sanitizers, SAN=thread with that for threads.
 SAN ?=
 ifeq ($(SAN),1)
-  BUILD := $(BUILD)-san
+  override BUILD := $(BUILD)-san
   SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 else ifeq ($(SAN),thread)
-  BUILD := $(BUILD)-tsan
+  override BUILD := $(BUILD)-tsan
   SANFLAGS := -fsanitize=thread
 endif
 
@@ -24,6 +24,11 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion 
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -fno-math-errno -fno-trapping-math \
               -ffp-contract=off -fvisibility=hidden -fPIC -pthread -Iinclude -Isrc $(CFLAGS) $(SANFLAGS)
 LIBS := -lgsl -lcsv -lcjson -lopenblas -lm -pthread
+
+# V=1 shows the commands.
+V ?= 0
+say_0 = @echo '  $(1)	$(2)';
+say = $(say_$(V))
 
 lib_sources := $(filter-out src/cli/%,$(wildcard src/*/*.c))
 cli_sources := $(wildcard src/cli/*.c)
@@ -47,40 +52,40 @@ need:
 	@scripts/setup --check
 
 $(BUILD)/lrfind: $(cli_objects) $(static_lib)
-	$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)$(CC) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(static_lib): $(lib_objects)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)$(AR) rcs $@ $^
 
 $(double_lib): $(double_objects)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)$(AR) rcs $@ $^
 
 $(shared_lib): $(lib_objects)
-	$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,liblrfind.so.$(SOVERSION) -Wl,--no-undefined -o $@ $^ $(LIBS)
-	ln -sf liblrfind.so.$(SOVERSION) $(BUILD)/liblrfind.so
+	$(call say,LINK,$@)$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,liblrfind.so.$(SOVERSION) -Wl,--no-undefined -o $@ $^ $(LIBS)
+	@ln -sf liblrfind.so.$(SOVERSION) $(BUILD)/liblrfind.so
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/double/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -DLRF_DOUBLE -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -DLRF_DOUBLE -MMD -MP -c -o $@ $<
 
 # A test whose name ends in _double_test is built with the training core in double.
 $(BUILD)/tests/%_double_test: tests/unit/%_double_test.c $(double_lib)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests -DLRF_DOUBLE -MMD -MP -o $@ $< $(double_lib) $(LDFLAGS) $(LIBS) -lcmocka
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -Itests -DLRF_DOUBLE -MMD -MP -o $@ $< $(double_lib) $(LDFLAGS) $(LIBS) -lcmocka
 
 $(BUILD)/tests/%_test: tests/unit/%_test.c $(static_lib)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -o $@ $< $(static_lib) $(LDFLAGS) $(LIBS) -lcmocka
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -o $@ $< $(static_lib) $(LDFLAGS) $(LIBS) -lcmocka
 
 $(BUILD)/lrfind.pc: scripts/lrfind.pc.in include/lrfind.h Makefile
 	@mkdir -p $(@D)
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
 
 # The main job: install what is missing, build, range-test the digits, leave the report in lrfind-out/.
 demo: setup

@@ -1,0 +1,116 @@
+#include <lrfind/sweep.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "experiment/divergence.h"
+
+struct lrf_sweep {
+    struct lrf_sweep_settings settings;
+    struct lrf_divergence divergence;
+    enum lrf_sweep_state state;
+    size_t step;
+};
+
+enum { MAX_STEPS = 10000000 };
+
+void lrf_sweep_defaults(struct lrf_sweep_settings *settings)
+{
+    *settings = (struct lrf_sweep_settings){
+        .lr_min = 1e-6, .lr_max = 10, .steps = 300, .stop_on_divergence = true};
+}
+
+enum lrf_status lrf_sweep_check(const struct lrf_sweep_settings *s, struct lrf_error *err)
+{
+    if (!isfinite(s->lr_min) || s->lr_min <= 0)
+        return lrf_fail(err, LRF_EINVAL, "the lowest rate must be above 0, not %g", s->lr_min);
+    if (!isfinite(s->lr_max) || s->lr_max <= s->lr_min)
+        return lrf_fail(err, LRF_EINVAL, "the highest rate must be above the lowest, %g, not %g",
+                        s->lr_min, s->lr_max);
+    if (s->steps < 2 || s->steps > MAX_STEPS)
+        return lrf_fail(err, LRF_EINVAL, "steps must be from 2 to %d, not %zu", MAX_STEPS,
+                        s->steps);
+    if (s->mode != LRF_SWEEP_EXP && s->mode != LRF_SWEEP_LINEAR)
+        return lrf_fail(err, LRF_EINVAL, "unknown sweep mode %d", (int)s->mode);
+    return LRF_OK;
+}
+
+struct lrf_sweep *lrf_sweep_alloc(const struct lrf_sweep_settings *settings, struct lrf_error *err)
+{
+    struct lrf_sweep *sweep;
+
+    if (lrf_sweep_check(settings, err) != LRF_OK)
+        return NULL;
+    sweep = lrf_calloc(1, sizeof *sweep);
+    if (sweep != NULL && lrf_divergence_init(&sweep->divergence, settings->steps) == 0) {
+        sweep->settings = *settings;
+        return sweep;
+    }
+    lrf_sweep_free(sweep);
+    lrf_fail_memory(err);
+    return NULL;
+}
+
+void lrf_sweep_free(struct lrf_sweep *sweep)
+{
+    if (sweep == NULL)
+        return;
+    lrf_divergence_release(&sweep->divergence);
+    free(sweep);
+}
+
+void lrf_sweep_restart(struct lrf_sweep *sweep)
+{
+    lrf_divergence_restart(&sweep->divergence);
+    sweep->state = LRF_SWEEP_RUNNING;
+    sweep->step = 0;
+}
+
+double lrf_sweep_rate(const struct lrf_sweep_settings *s, size_t i)
+{
+    double t = (double)i / (double)(s->steps - 1);
+
+    if (i == 0)
+        return s->lr_min;
+    if (i + 1 >= s->steps)
+        return s->lr_max;
+    if (s->mode == LRF_SWEEP_LINEAR)
+        return s->lr_min + t * (s->lr_max - s->lr_min);
+    return s->lr_min * exp(t * (log(s->lr_max) - log(s->lr_min)));
+}
+
+double lrf_sweep_lr(const struct lrf_sweep *sweep)
+{
+    return lrf_sweep_done(sweep) ? NAN : lrf_sweep_rate(&sweep->settings, sweep->step);
+}
+
+enum lrf_status lrf_sweep_tell(struct lrf_sweep *sweep, double loss)
+{
+    if (lrf_sweep_done(sweep))
+        return LRF_EINVAL;
+    sweep->step++;
+    if (!isfinite(loss))
+        sweep->state = LRF_SWEEP_NONFINITE;
+    else if (lrf_divergence_tell(&sweep->divergence, loss) && sweep->settings.stop_on_divergence)
+        sweep->state = LRF_SWEEP_DIVERGED;
+    else if (sweep->step == sweep->settings.steps)
+        sweep->state = LRF_SWEEP_COMPLETE;
+    return LRF_OK;
+}
+
+bool lrf_sweep_done(const struct lrf_sweep *sweep)
+{
+    return sweep->state != LRF_SWEEP_RUNNING;
+}
+
+enum lrf_sweep_state lrf_sweep_state(const struct lrf_sweep *sweep)
+{
+    return sweep->state;
+}
+
+size_t lrf_sweep_step(const struct lrf_sweep *sweep)
+{
+    return sweep->step;
+}
