@@ -1,0 +1,283 @@
+#include "base/csv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <csv.h>
+
+#include "base/memory.h"
+
+enum { DETECT_LINES = 64 };
+
+/* The end of a row in the batch. */
+struct row_end {
+    size_t line;  /* where the row began */
+    size_t cells; /* cells of the batch up to its end */
+};
+
+/*
+ * A batch is what one chunk gave: complete rows, then the cells of a row that goes on in the next
+ * chunk. Their texts stand one after the other, each with a NUL.
+ */
+struct lrf_csv {
+    struct csv_parser parser;
+    struct lrf_infile *in;
+    char *text;
+    struct lrf_csv_cell *cell;
+    struct row_end *row;
+    size_t text_cap, cell_cap, row_cap;
+    size_t n_text, n_cells, n_rows;
+    size_t next;      /* the first row not yet handed out */
+    size_t line;      /* the line that is being read */
+    size_t row_line;  /* the line on which the present row began */
+    bool after_cr;    /* the last line end was CR: an LF belongs to it */
+    bool quotes_seen; /* only then can a cell contain line breaks */
+    bool ended;
+};
+
+/* Counts the separators outside quotes of one line; returns the start of the next line. */
+static const char *count_line(const char *s, const char *end, const char *candidates,
+                              size_t count[3])
+{
+    bool quoted = false;
+
+    memset(count, 0, 3 * sizeof *count);
+    for (; s < end && (quoted || (*s != '\n' && *s != '\r')); s++) {
+        if (*s == '"')
+            quoted = !quoted;
+        for (int i = 0; i < 3 && !quoted; i++)
+            count[i] += *s == candidates[i];
+    }
+    while (s < end && (*s == '\n' || *s == '\r'))
+        s++;
+    return s;
+}
+
+char lrf_csv_detect(const char *text, size_t n)
+{
+    static const char candidates[] = "\t;,";
+    const char *s = text, *end = text + n;
+    size_t first[3] = {0}, count[3];
+    bool even[3] = {true, true, true};
+    int most = 2;
+
+    while (s < end && (*s == '\n' || *s == '\r'))
+        s++;
+    s = count_line(s, end, candidates, first);
+    for (int lines = 1; lines < DETECT_LINES && s < end; lines++) {
+        s = count_line(s, end, candidates, count);
+        for (int i = 0; i < 3 && s < end; i++) /* the last line may be cut by the chunk */
+            even[i] = even[i] && count[i] == first[i];
+    }
+    for (int i = 0; i < 3; i++) {
+        if (even[i] && first[i] > 0)
+            return candidates[i];
+        if (first[i] > first[most])
+            most = i;
+    }
+    return candidates[most];
+}
+
+static enum lrf_status fail_at(const struct lrf_csv *csv, size_t line, const char *what,
+                               struct lrf_error *err)
+{
+    return lrf_fail(err, LRF_EDATA, "%s, line %zu: %s", csv->in->name, line, what);
+}
+
+static void skip_bytes(struct lrf_infile *in, size_t n)
+{
+    in->chunk += n;
+    in->n -= n;
+}
+
+static enum lrf_status skip_mark(struct lrf_csv *csv, struct lrf_error *err)
+{
+    struct lrf_infile *in = csv->in;
+
+    if (in->n >= 2 &&
+        (memcmp(in->chunk, "\xff\xfe", 2) == 0 || memcmp(in->chunk, "\xfe\xff", 2) == 0))
+        return fail_at(csv, 1, "this is UTF-16; save it as UTF-8", err);
+    if (in->n >= 3 && memcmp(in->chunk, "\xef\xbb\xbf", 3) == 0)
+        skip_bytes(in, 3);
+    return LRF_OK;
+}
+
+struct lrf_csv *lrf_csv_alloc(struct lrf_infile *in, char separator, struct lrf_error *err)
+{
+    struct lrf_csv *csv = lrf_calloc(1, sizeof *csv);
+
+    if (csv == NULL) {
+        lrf_fail_memory(err);
+        return NULL;
+    }
+    *csv = (struct lrf_csv){.in = in, .line = 1, .row_line = 1};
+    csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
+    if (skip_mark(csv, err) != LRF_OK) {
+        lrf_csv_free(csv);
+        return NULL;
+    }
+    csv_set_delim(&csv->parser,
+                  (unsigned char)(separator ? separator : lrf_csv_detect(in->chunk, in->n)));
+    return csv;
+}
+
+char lrf_csv_separator(const struct lrf_csv *csv)
+{
+    return (char)csv->parser.delim_char;
+}
+
+static size_t count_breaks(const char *s, size_t n)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++)
+        count += s[i] == '\n' || (s[i] == '\r' && (i + 1 == n || s[i + 1] != '\n'));
+    return count;
+}
+
+static void take_cell(void *s, size_t n, void *self)
+{
+    struct lrf_csv *csv = self;
+
+    memcpy(csv->text + csv->n_text, s, n);
+    csv->text[csv->n_text + n] = '\0';
+    csv->n_text += n + 1;
+    csv->cell[csv->n_cells++].n = n;
+    csv->after_cr = false;
+    if (csv->quotes_seen)
+        csv->line += count_breaks(s, n);
+}
+
+static size_t cells_before(const struct lrf_csv *csv)
+{
+    return csv->n_rows > 0 ? csv->row[csv->n_rows - 1].cells : 0;
+}
+
+static void take_row(int end, void *self)
+{
+    struct lrf_csv *csv = self;
+
+    if (csv->n_cells > cells_before(csv))
+        csv->row[csv->n_rows++] = (struct row_end){csv->row_line, csv->n_cells};
+    if (!(end == '\n' && csv->after_cr))
+        csv->line++;
+    csv->after_cr = end == '\r';
+    csv->row_line = csv->line;
+}
+
+/* Moves the cells of an unfinished row to the start of the next batch. */
+static void carry(struct lrf_csv *csv)
+{
+    const size_t first = cells_before(csv), n = csv->n_cells - first;
+
+    if (n > 0) {
+        const char *s = csv->cell[first].s;
+        csv->n_text -= (size_t)(s - csv->text);
+        memmove(csv->text, s, csv->n_text);
+        memmove(csv->cell, csv->cell + first, n * sizeof *csv->cell);
+    } else {
+        csv->n_text = 0;
+    }
+    csv->n_cells = n;
+    csv->n_rows = csv->next = 0;
+}
+
+/* Room for whatever n more bytes can give, so that the callbacks cannot fail. */
+static enum lrf_status make_room(struct lrf_csv *csv, size_t n, struct lrf_error *err)
+{
+    const size_t text = csv->n_text + csv->parser.entry_pos + 2 * n + 2;
+
+    if (lrf_grow(&csv->text, &csv->text_cap, text, 1) != 0 ||
+        lrf_grow(&csv->cell, &csv->cell_cap, csv->n_cells + n + 2, sizeof *csv->cell) != 0 ||
+        lrf_grow(&csv->row, &csv->row_cap, n + 2, sizeof *csv->row) != 0)
+        return lrf_fail_memory(err);
+    return LRF_OK;
+}
+
+static enum lrf_status fail_parsing(struct lrf_csv *csv, const char *what, struct lrf_error *err)
+{
+    if (csv_error(&csv->parser) != CSV_EPARSE)
+        return lrf_fail_memory(err);
+    return fail_at(csv, csv->row_line, what, err);
+}
+
+static enum lrf_status parse_chunk(struct lrf_csv *csv, struct lrf_error *err)
+{
+    struct lrf_infile *in = csv->in;
+    const char *nul = memchr(in->chunk, '\0', in->n);
+    const size_t n = nul ? (size_t)(nul - in->chunk) : in->n;
+
+    csv->quotes_seen = csv->quotes_seen || memchr(in->chunk, '"', n) != NULL;
+    if (csv_parse(&csv->parser, in->chunk, n, take_cell, take_row, csv) != n)
+        return fail_parsing(csv, "a quote stands inside a field, or text follows a closing quote",
+                            err);
+    return nul ? fail_at(csv, csv->line, "a NUL byte; this is not text", err) : LRF_OK;
+}
+
+static enum lrf_status parse_end(struct lrf_csv *csv, struct lrf_error *err)
+{
+    csv->ended = true;
+    if (csv_fini(&csv->parser, take_cell, take_row, csv) != 0)
+        return fail_parsing(csv, "a quote that begins here is not closed", err);
+    return LRF_OK;
+}
+
+static void point_at_texts(struct lrf_csv *csv)
+{
+    const char *s = csv->text;
+
+    for (size_t i = 0; i < csv->n_cells; i++) {
+        csv->cell[i].s = s;
+        s += csv->cell[i].n + 1;
+    }
+}
+
+static enum lrf_status next_batch(struct lrf_csv *csv, struct lrf_error *err)
+{
+    enum lrf_status status;
+
+    carry(csv);
+    status = make_room(csv, csv->in->n, err);
+    if (status != LRF_OK)
+        return status;
+    if (csv->in->n > 0) {
+        status = parse_chunk(csv, err);
+        if (status == LRF_OK)
+            status = lrf_infile_next(csv->in, err);
+    } else {
+        status = parse_end(csv, err);
+    }
+    point_at_texts(csv);
+    return status;
+}
+
+enum lrf_status lrf_csv_next(struct lrf_csv *csv, struct lrf_csv_row *row, struct lrf_error *err)
+{
+    size_t first;
+
+    *row = (struct lrf_csv_row){0};
+    while (csv->next == csv->n_rows && !csv->ended) {
+        const enum lrf_status status = next_batch(csv, err);
+        if (status != LRF_OK)
+            return status;
+    }
+    if (csv->next == csv->n_rows)
+        return LRF_OK;
+    first = csv->next > 0 ? csv->row[csv->next - 1].cells : 0;
+    row->cell = csv->cell + first;
+    row->n = csv->row[csv->next].cells - first;
+    row->line = csv->row[csv->next].line;
+    csv->next++;
+    return LRF_OK;
+}
+
+void lrf_csv_free(struct lrf_csv *csv)
+{
+    if (csv == NULL)
+        return;
+    csv_free(&csv->parser);
+    free(csv->text);
+    free(csv->cell);
+    free(csv->row);
+    free(csv);
+}

@@ -1,0 +1,41 @@
+/*
+ * base/csv.h - the rows of a CSV file. The only place that knows libcsv.
+ *
+ * Fields may be quoted and hold separators, doubled quotes and line breaks; lines end in LF,
+ * CRLF or CR; a UTF-8 byte order mark and blank lines are skipped; spaces around a field that is
+ * not quoted are cut. A quote that is not closed, a quote inside a bare field, text after a
+ * closing quote, a NUL byte and UTF-16 are errors that name file and line.
+ */
+#ifndef LRF_BASE_CSV_H
+#define LRF_BASE_CSV_H
+
+#include "base/infile.h"
+
+/* A NUL follows s[n]. */
+struct lrf_csv_cell {
+    const char *s;
+    size_t n;
+};
+
+struct lrf_csv_row {
+    const struct lrf_csv_cell *cell; /* (n), valid until the next call of lrf_csv_next */
+    size_t n;
+    size_t line; /* where the row begins, from 1 */
+};
+
+struct lrf_csv;
+
+/*
+ * Tab, ';' or ',': the first of them that occurs equally often, and at all, on the lines at the
+ * start of the text; else the one that the first line has most of; else ','.
+ */
+char lrf_csv_detect(const char *text, size_t n);
+/* Reads `in`, which must outlive it. separator 0: detected in the first chunk. Free with
+ * lrf_csv_free. */
+struct lrf_csv *lrf_csv_alloc(struct lrf_infile *in, char separator, struct lrf_error *err);
+char lrf_csv_separator(const struct lrf_csv *csv);
+/* The next row; row->n is 0 at the end of the file and never else. */
+enum lrf_status lrf_csv_next(struct lrf_csv *csv, struct lrf_csv_row *row, struct lrf_error *err);
+void lrf_csv_free(struct lrf_csv *csv);
+
+#endif

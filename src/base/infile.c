@@ -1,0 +1,80 @@
+#include "base/infile.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 1 << 15 };
+
+static enum lrf_status fail_reading(const struct lrf_infile *in, struct lrf_error *err)
+{
+    return lrf_fail(err, LRF_EIO, "cannot read '%s': %s", in->name, strerror(errno));
+}
+
+static enum lrf_status read_chunk(struct lrf_infile *in, struct lrf_error *err)
+{
+    in->chunk = in->buffer;
+    in->n = fread(in->buffer, 1, CHUNK, in->file);
+    return ferror(in->file) ? fail_reading(in, err) : LRF_OK;
+}
+
+enum lrf_status lrf_infile_open(struct lrf_infile *in, const char *path, struct lrf_error *err)
+{
+    const bool is_stdin = strcmp(path, "-") == 0;
+
+    *in = (struct lrf_infile){.name = is_stdin ? "standard input" : path};
+    in->file = is_stdin ? stdin : fopen(path, "rb");
+    if (in->file == NULL)
+        return fail_reading(in, err);
+    in->buffer = malloc(CHUNK);
+    if (in->buffer == NULL) {
+        lrf_infile_close(in);
+        return lrf_fail_memory(err);
+    }
+    if (read_chunk(in, err) != LRF_OK) {
+        lrf_infile_close(in);
+        return LRF_EIO;
+    }
+    return LRF_OK;
+}
+
+static void take_memory(struct lrf_infile *in)
+{
+    in->n = in->left < CHUNK ? in->left : CHUNK;
+    in->left -= in->n;
+}
+
+void lrf_infile_memory(struct lrf_infile *in, const char *name, const char *bytes, size_t n)
+{
+    *in = (struct lrf_infile){.name = name, .chunk = bytes, .left = n};
+    take_memory(in);
+}
+
+enum lrf_status lrf_infile_next(struct lrf_infile *in, struct lrf_error *err)
+{
+    if (in->file != NULL)
+        return read_chunk(in, err);
+    in->chunk += in->n;
+    take_memory(in);
+    return LRF_OK;
+}
+
+enum lrf_status lrf_infile_rest(struct lrf_infile *in, struct lrf_strbuf *text,
+                                struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    while (status == LRF_OK && in->n > 0) {
+        lrf_strbuf_add(text, in->chunk, in->n);
+        status = text->failed ? lrf_fail_memory(err) : lrf_infile_next(in, err);
+    }
+    return status;
+}
+
+void lrf_infile_close(struct lrf_infile *in)
+{
+    if (in->file != NULL && in->file != stdin)
+        fclose(in->file);
+    free(in->buffer);
+    *in = (struct lrf_infile){0};
+}

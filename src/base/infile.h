@@ -1,0 +1,35 @@
+/*
+ * base/infile.h - reading a file, standard input ("-") or memory in chunks. The first chunk is
+ * there after opening, so that it can be looked at before it is consumed.
+ */
+#ifndef LRF_BASE_INFILE_H
+#define LRF_BASE_INFILE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "base/strbuf.h"
+
+/* Zero-initialised is closed and legal. */
+struct lrf_infile {
+    const char *name;  /* for messages: the path, or "standard input"; not owned */
+    const char *chunk; /* the bytes at hand; none at the end of the file */
+    size_t n;
+    FILE *file;   /* NULL: memory */
+    char *buffer; /* owned */
+    size_t left;  /* bytes of memory after this chunk */
+};
+
+/* LRF_EIO with the reason for a missing file, one without permission, a directory. */
+enum lrf_status lrf_infile_open(struct lrf_infile *in, const char *path, struct lrf_error *err);
+/* Reads bytes[0..n), which are not copied. */
+void lrf_infile_memory(struct lrf_infile *in, const char *name, const char *bytes, size_t n);
+/* Replaces the chunk by the next one. */
+enum lrf_status lrf_infile_next(struct lrf_infile *in, struct lrf_error *err);
+/* Appends this chunk and all that follow to `text`. */
+enum lrf_status lrf_infile_rest(struct lrf_infile *in, struct lrf_strbuf *text,
+                                struct lrf_error *err);
+void lrf_infile_close(struct lrf_infile *in);
+
+#endif
