@@ -1,0 +1,142 @@
+#include "cli/ensemble.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "cli/interrupt.h"
+#include "parallel/parallel.h"
+
+static enum lrf_status take_step(const struct lrf_trainer *trainer, struct lrf_sweep *sweep,
+                                 struct lrf_point *point, struct lrf_curve *curve,
+                                 struct lrf_error *err)
+{
+    enum lrf_status status;
+
+    point->step = (unsigned)lrf_sweep_step(sweep);
+    point->known = 0;
+    point->lr = lrf_sweep_lr(sweep);
+    status = trainer->ops->step(trainer->state, point->lr, point, err);
+    if (status == LRF_OK)
+        status = lrf_curve_append(curve, point, err);
+    if (status == LRF_OK)
+        status = lrf_sweep_tell(sweep, point->loss);
+    return status;
+}
+
+enum lrf_status cli_repeat_run(const struct lrf_trainer *trainer,
+                               const struct lrf_sweep_settings *range, unsigned repeat,
+                               uint64_t seed, struct cli_progress *progress,
+                               struct lrf_curve *curve, struct lrf_error *err)
+{
+    struct lrf_sweep *sweep = lrf_sweep_alloc(range, err);
+    struct lrf_point point = {.repeat = repeat};
+    enum lrf_status status = sweep ? LRF_OK : err->status;
+
+    if (status == LRF_OK && trainer->ops->reset)
+        status = trainer->ops->reset(trainer->state, seed, err);
+    while (status == LRF_OK && !lrf_sweep_done(sweep) && !cli_interrupted()) {
+        status = take_step(trainer, sweep, &point, curve, err);
+        cli_progress_step(progress, point.lr, point.loss);
+    }
+    if (sweep)
+        cli_progress_part(progress, range->steps - lrf_sweep_step(sweep));
+    lrf_sweep_free(sweep);
+    return status;
+}
+
+/* One repeat: what it needs and what came out. */
+struct repeat {
+    struct lrf_curve curve;
+    struct lrf_error err;
+    enum lrf_status status;
+};
+
+struct work {
+    const struct cli_ensemble *ensemble;
+    struct lrf_curvature *curvature;
+    struct cli_progress progress;
+    struct repeat *repeat; /* (repeats) */
+};
+
+/*
+ * How many training rows the curvature is measured on: all, unless a Hessian-vector product
+ * would cost more than about a tenth of a second.
+ */
+static size_t curvature_rows(const struct lrf_dataset *data, size_t parameters)
+{
+    size_t affordable = 400000000 / (parameters ? parameters : 1);
+
+    if (affordable < 512)
+        affordable = 512;
+    return affordable < data->info.train ? affordable : 0;
+}
+
+static enum lrf_status measure_curvature(const struct work *work, const struct lrf_trainer *trainer,
+                                         struct lrf_error *err)
+{
+    const struct cli_ensemble *ensemble = work->ensemble;
+    enum lrf_status status = trainer->ops->reset(trainer->state, ensemble->seed, err);
+    size_t rows = curvature_rows(ensemble->data, lrf_reference_parameters(trainer));
+
+    if (status == LRF_OK)
+        status = lrf_reference_curvature(trainer, rows, work->curvature, err);
+    return status;
+}
+
+static void run_repeat(void *context, size_t i)
+{
+    struct work *work = context;
+    const struct cli_ensemble *ensemble = work->ensemble;
+    struct repeat *repeat = &work->repeat[i];
+    struct lrf_trainer trainer = {0};
+
+    if (cli_interrupted())
+        return;
+    repeat->status = lrf_curve_reserve(&repeat->curve, ensemble->range->steps, &repeat->err);
+    if (repeat->status == LRF_OK)
+        repeat->status =
+            lrf_reference_start(ensemble->data, ensemble->model, &trainer, &repeat->err);
+    if (repeat->status == LRF_OK && i == 0 && work->curvature)
+        repeat->status = measure_curvature(work, &trainer, &repeat->err);
+    if (repeat->status == LRF_OK)
+        repeat->status = cli_repeat_run(&trainer, ensemble->range, (unsigned)i, ensemble->seed + i,
+                                        &work->progress, &repeat->curve, &repeat->err);
+    lrf_trainer_release(&trainer);
+}
+
+/* Joins the repeats in order; the first failure is the answer. */
+static enum lrf_status collect(struct work *work, struct lrf_curve *curve, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    for (size_t i = 0; i < work->ensemble->repeats; i++) {
+        struct repeat *repeat = &work->repeat[i];
+        if (status == LRF_OK && repeat->status != LRF_OK) {
+            status = repeat->status;
+            *err = repeat->err;
+        }
+        if (status == LRF_OK)
+            status = lrf_curve_join(curve, &repeat->curve, err);
+        lrf_curve_release(&repeat->curve);
+    }
+    return status;
+}
+
+enum lrf_status cli_ensemble_run(const struct cli_ensemble *ensemble, struct lrf_curve *curve,
+                                 struct lrf_curvature *curvature, struct lrf_error *err)
+{
+    struct work work = {.ensemble = ensemble, .curvature = curvature};
+    enum lrf_status status;
+
+    work.repeat = lrf_calloc(ensemble->repeats, sizeof *work.repeat);
+    if (work.repeat == NULL)
+        return lrf_fail_memory(err);
+    cli_progress_start(&work.progress, "sweep", ensemble->repeats,
+                       ensemble->repeats * ensemble->range->steps, ensemble->quiet);
+    lrf_parallel_run(ensemble->repeats, ensemble->jobs, run_repeat, &work);
+    cli_progress_stop(&work.progress);
+    status = collect(&work, curve, err);
+    free(work.repeat);
+    return status;
+}

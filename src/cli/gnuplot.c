@@ -1,0 +1,89 @@
+#include "cli/gnuplot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/strbuf.h"
+#include "cli/talk.h"
+
+extern char **environ;
+
+/* Starts gnuplot with its stdout to `fd` (and its stdin from nowhere); 0 or an errno. */
+static int start(char *const argv[], int fd, pid_t *pid)
+{
+    posix_spawn_file_actions_t actions;
+    int error = posix_spawn_file_actions_init(&actions);
+
+    if (error)
+        return error;
+    error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    if (!error)
+        error = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
+    if (!error)
+        error = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+static int wait_for(pid_t pid)
+{
+    int status;
+
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool cli_gnuplot_run(const char *dir, const char *script, const char *format)
+{
+    struct lrf_strbuf path = {0}, set = {0};
+    pid_t pid = 0;
+    int error = ENOMEM, code = 0;
+
+    lrf_strbuf_printf(&path, "%s%s/%s", dir[0] == '/' ? "" : "./", dir, script);
+    lrf_strbuf_printf(&set, "format='%s'", format);
+    if (!path.failed && !set.failed) {
+        char *argv[] = {"gnuplot", "-e", set.s, path.s, NULL};
+        error = start(argv, STDERR_FILENO, &pid);
+    }
+    if (!error)
+        code = wait_for(pid);
+    if (error || code == 127)
+        cli_warn("no picture: gnuplot cannot be started (%s); install gnuplot, then: gnuplot %s",
+                 strerror(error ? error : ENOENT), path.s ? path.s : script);
+    else if (code != 0)
+        cli_warn("no picture: gnuplot failed on %s", path.s);
+    lrf_strbuf_release(&path);
+    lrf_strbuf_release(&set);
+    return !error && code == 0;
+}
+
+void cli_gnuplot_version(char *buf, size_t size)
+{
+    char *argv[] = {"gnuplot", "--version", NULL};
+    int ends[2];
+    ssize_t n = 0;
+    pid_t pid;
+
+    snprintf(buf, size, "no gnuplot");
+    if (pipe(ends) != 0)
+        return;
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    if (start(argv, ends[1], &pid) == 0) {
+        close(ends[1]);
+        ends[1] = -1;
+        n = read(ends[0], buf, size - 1);
+        wait_for(pid);
+    }
+    if (n > 0)
+        buf[strncmp(buf, "gnuplot", 7) == 0 ? strcspn(buf, "\n") : 0] = '\0';
+    close(ends[0]);
+    if (ends[1] >= 0)
+        close(ends[1]);
+}

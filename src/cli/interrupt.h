@@ -1,0 +1,16 @@
+/*
+ * cli/interrupt.h - Ctrl-C and SIGTERM end the training, not the program: what was recorded is
+ * analysed and written, then the process ends as by that signal.
+ */
+#ifndef LRF_CLI_INTERRUPT_H
+#define LRF_CLI_INTERRUPT_H
+
+#include <stdbool.h>
+
+/* Catches SIGINT and SIGTERM from here on; a second one ends the process at once. */
+void cli_interrupt_catch(void);
+bool cli_interrupted(void);
+/* If interrupted, ends the process by that signal; else returns `code`. */
+int cli_interrupt_exit(int code);
+
+#endif

@@ -1,0 +1,50 @@
+#include "cli/near.h"
+
+#include <string.h>
+
+enum { LONGEST = 40 };
+
+static size_t least(size_t a, size_t b, size_t c)
+{
+    size_t m = a < b ? a : b;
+    return m < c ? m : c;
+}
+
+/* Insertions, deletions and substitutions (Levenshtein 1966); a swap of neighbours counts 1
+ * (Damerau 1964). */
+static size_t edit_distance(const char *a, size_t na, const char *b, size_t nb)
+{
+    size_t row[3][LONGEST + 1];
+
+    for (size_t j = 0; j <= nb; j++)
+        row[0][j] = j;
+    for (size_t i = 1; i <= na; i++) {
+        size_t *now = row[i % 3], *above = row[(i + 2) % 3], *two = row[(i + 1) % 3];
+        now[0] = i;
+        for (size_t j = 1; j <= nb; j++) {
+            now[j] = least(above[j] + 1, now[j - 1] + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                two[j - 2] + 1 < now[j])
+                now[j] = two[j - 2] + 1;
+        }
+    }
+    return row[na % 3][nb];
+}
+
+void cli_near_init(struct cli_near *near, const char *word, size_t n)
+{
+    *near = (struct cli_near){.word = word, .n = n, .distance = n / 3 + 2};
+}
+
+void cli_near_try(struct cli_near *near, const char *known)
+{
+    size_t n = strlen(known), d;
+
+    if (near->n > LONGEST || n > LONGEST)
+        return;
+    d = edit_distance(near->word, near->n, known, n);
+    if (d < near->distance && d < n) {
+        near->distance = d;
+        near->best = known;
+    }
+}

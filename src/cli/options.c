@@ -1,0 +1,155 @@
+#include "cli/options.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "cli/near.h"
+#include "cli/talk.h"
+
+static bool takes_value(const struct cli_option *option)
+{
+    return option->argument != NULL;
+}
+
+static const struct cli_option *find_name(const char *name, size_t n, unsigned command)
+{
+    for (size_t i = 0; i < cli_options_count; i++) {
+        const struct cli_option *o = &cli_options[i];
+        if ((o->commands & command) && strlen(o->name) == n && strncmp(o->name, name, n) == 0)
+            return o;
+    }
+    return NULL;
+}
+
+static const struct cli_option *find_letter(char letter, unsigned command)
+{
+    for (size_t i = 0; i < cli_options_count; i++)
+        if ((cli_options[i].commands & command) && cli_options[i].letter == letter)
+            return &cli_options[i];
+    return NULL;
+}
+
+static bool unknown_option(const char *arg, size_t n, unsigned command)
+{
+    struct cli_near near;
+
+    cli_near_init(&near, arg + 2, n > 2 ? n - 2 : 0);
+    cli_near_try(&near, "help");
+    for (size_t i = 0; i < cli_options_count; i++)
+        if (cli_options[i].commands & command)
+            cli_near_try(&near, cli_options[i].name);
+    if (near.best)
+        return cli_error("unknown option '%.*s' (did you mean '--%s'?)", (int)n, arg, near.best);
+    return cli_error("unknown option '%.*s'", (int)n, arg);
+}
+
+static bool add_file(struct cli_settings *settings, const char *arg)
+{
+    struct cli_list *list = &settings->file;
+
+    if (lrf_grow(&list->item, &list->cap, list->n + 1, sizeof *list->item) != 0)
+        return cli_error("%s", lrf_status_text(LRF_ENOMEM));
+    list->item[list->n++] = arg;
+    return true;
+}
+
+/* What is left of the command line while it is parsed. */
+struct cursor {
+    struct cli_settings *settings;
+    unsigned command;
+    int argc;
+    char **argv;
+    bool *help;
+};
+
+static bool take_value(struct cursor *at, const struct cli_option *option, const char *value,
+                       const char *arg, size_t n)
+{
+    if (!takes_value(option) && value)
+        return cli_error("option '%.*s' takes no value", (int)n, arg);
+    if (takes_value(option) && !value) {
+        if (at->argc == 0)
+            return cli_error("option '%.*s' needs a value: %s", (int)n, arg, option->argument);
+        value = *at->argv++;
+        at->argc--;
+    }
+    return cli_value_set(at->settings, option, value);
+}
+
+static bool take_long(struct cursor *at, const char *arg)
+{
+    size_t n = strcspn(arg, "=");
+    const char *value = arg[n] ? arg + n + 1 : NULL;
+    const struct cli_option *option = find_name(arg + 2, n - 2, at->command);
+
+    if (strcmp(arg, "--help") == 0)
+        return *at->help = true;
+    return option ? take_value(at, option, value, arg, n) : unknown_option(arg, n, at->command);
+}
+
+static bool take_short(struct cursor *at, const char *arg)
+{
+    const struct cli_option *option;
+
+    for (const char *s = arg + 1; *s; s++) {
+        if (*s == 'h') {
+            *at->help = true;
+            continue;
+        }
+        option = find_letter(*s, at->command);
+        if (!option)
+            return cli_error("unknown option '-%c'", *s);
+        if (takes_value(option))
+            return take_value(at, option, s[1] ? s + 1 : NULL, arg, strlen(arg));
+        if (!cli_value_set(at->settings, option, NULL))
+            return false;
+    }
+    return true;
+}
+
+static bool take(struct cursor *at, const char *arg)
+{
+    if (strncmp(arg, "--", 2) == 0)
+        return take_long(at, arg);
+    if (arg[0] == '-' && arg[1] != '\0')
+        return take_short(at, arg);
+    return add_file(at->settings, arg);
+}
+
+bool cli_options_parse(struct cli_settings *settings, enum cli_command_bit command, int argc,
+                       char **argv, bool *help)
+{
+    struct cursor at = {settings, command, argc, argv, help};
+
+    while (at.argc > 0) {
+        const char *arg = *at.argv++;
+        at.argc--;
+        if (strcmp(arg, "--") == 0) {
+            settings->child = at.argv;
+            return true;
+        }
+        if (!take(&at, arg))
+            return false;
+    }
+    return true;
+}
+
+static void help_line(FILE *out, const struct cli_option *option)
+{
+    char left[80];
+
+    snprintf(left, sizeof left, "%s--%s%s%s", option->letter ? "" : "    ", option->name,
+             option->argument ? " " : "", option->argument ? option->argument : "");
+    if (option->letter)
+        fprintf(out, "  -%c, %-30s %s\n", option->letter, left, option->help);
+    else
+        fprintf(out, "  %-34s %s\n", left, option->help);
+}
+
+void cli_options_help(FILE *out, enum cli_command_bit command)
+{
+    for (size_t i = 0; i < cli_options_count; i++)
+        if (cli_options[i].commands & command)
+            help_line(out, &cli_options[i]);
+    fprintf(out, "  -h, %-30s %s\n", "--help", "this text");
+}

@@ -1,0 +1,34 @@
+/* cli/output.h - where results go: the files in the folder, the pictures, the screen. */
+#ifndef LRF_CLI_OUTPUT_H
+#define LRF_CLI_OUTPUT_H
+
+#include <lrfind.h>
+
+#include "cli/settings.h"
+
+/* The formats of --plot. */
+enum cli_plot {
+    CLI_PNG = 1u << 0,
+    CLI_SVG = 1u << 1,
+    CLI_PDF = 1u << 2,
+    CLI_HTML = 1u << 3,
+    CLI_TERM = 1u << 4
+};
+
+/* Parses --plot, or takes the default: png, and term when stdout is a terminal. False with a line
+ * on stderr. */
+bool cli_plot_parse(const char *text, unsigned *formats);
+/* The heading: data, model and sweep; on stdout unless --quiet or --json. */
+void cli_output_heading(const struct cli_settings *settings, const struct lrf_report *report);
+/*
+ * Writes curve.csv, analysis.csv, analysis.json, range.gp and the pictures, then the summary on
+ * stdout. Returns the exit code: done, no answer, or failure.
+ */
+int cli_output_write(const struct cli_settings *settings, unsigned formats,
+                     const struct lrf_report *report);
+/* Runs gnuplot on dir/script for each picture format; warns once when there is no gnuplot. */
+void cli_output_pictures(const char *dir, const char *script, unsigned formats);
+/* Flushes stdout; CLI_FAILURE with a line on stderr when that fails, else `code`. */
+int cli_output_finish(int code);
+
+#endif

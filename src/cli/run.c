@@ -1,0 +1,74 @@
+#include "cli/commands.h"
+
+#include <math.h>
+
+#include "base/outfile.h"
+#include "cli/answer.h"
+#include "cli/ensemble.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/talk.h"
+#include "parallel/parallel.h"
+
+enum { RUN_REPEATS = 5 };
+
+static int sweep(const struct cli_settings *settings, unsigned formats,
+                 const struct lrf_dataset *data)
+{
+    struct cli_ensemble ensemble = {
+        .data = data,
+        .model = &settings->model,
+        .range = &settings->range,
+        .repeats = settings->repeats ? settings->repeats : RUN_REPEATS,
+        .jobs = settings->jobs ? settings->jobs : lrf_parallel_processors(),
+        .seed = settings->seed,
+        .quiet = settings->quiet,
+    };
+    struct lrf_curve curve = {0};
+    struct lrf_curvature curvature = {.sharpness = NAN, .lr_limit = NAN, .critical_lr = NAN};
+    struct lrf_report report = {.command = "run",
+                                .seed = settings->seed,
+                                .curve = &curve,
+                                .data = &data->info,
+                                .model = &settings->model,
+                                .range = &settings->range,
+                                .curvature = settings->model.diagnostics ? &curvature : NULL};
+    struct lrf_error err = {0};
+    int code;
+
+    cli_output_heading(settings, &report);
+    cli_interrupt_catch();
+    if (cli_ensemble_run(&ensemble, &curve, report.curvature ? &curvature : NULL, &err) != LRF_OK)
+        code = cli_fail(&err);
+    else
+        code = cli_answer(settings, formats, &report);
+    lrf_curve_release(&curve);
+    return cli_interrupt_exit(code);
+}
+
+int cli_run(struct cli_settings *settings)
+{
+    struct lrf_dataset *data;
+    struct lrf_error err = {0};
+    unsigned formats;
+    int code;
+
+    if (settings->file.n != 1) {
+        cli_error("run takes one data set, a CSV file; 'lrfind run --help' tells more");
+        return CLI_USAGE;
+    }
+    if (!cli_plot_parse(settings->plot, &formats))
+        return CLI_USAGE;
+    settings->data.seed = settings->seed;
+    if (lrf_sweep_check(&settings->range, &err) != LRF_OK)
+        return cli_fail(&err);
+    data = lrf_dataset_read(settings->file.item[0], &settings->data, &err);
+    if (data == NULL)
+        return cli_fail(&err);
+    if (lrf_outdir_prepare(settings->out, &err) != LRF_OK)
+        code = cli_fail(&err);
+    else
+        code = sweep(settings, formats, data);
+    lrf_dataset_free(data);
+    return code;
+}

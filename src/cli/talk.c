@@ -1,0 +1,76 @@
+#include "cli/talk.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/number.h"
+
+bool cli_error(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    fputs("lrfind: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+    return false;
+}
+
+void cli_warn(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    fputs("lrfind: warning: ", stderr);
+    vfprintf(stderr, format, args);
+    fputc('\n', stderr);
+    va_end(args);
+}
+
+int cli_fail(const struct lrf_error *err)
+{
+    cli_error("%s", err->text[0] ? err->text : lrf_status_text(err->status));
+    return err->status == LRF_EINVAL ? CLI_USAGE : CLI_FAILURE;
+}
+
+static int columns_of(FILE *stream)
+{
+    struct winsize size = {0};
+    const char *text = getenv("COLUMNS");
+    size_t columns;
+
+    if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return text && lrf_number_parse_size(text, &columns) && columns < 1000 ? (int)columns : 80;
+}
+
+static bool is_utf8(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value) {
+            const char *codeset = strchr(value, '.');
+            return codeset && (strncasecmp(codeset, ".utf-8", 6) == 0 ||
+                               strncasecmp(codeset, ".utf8", 5) == 0);
+        }
+    }
+    return false;
+}
+
+struct lrf_terminal cli_terminal(FILE *stream)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    bool plain = (no_color && *no_color) || (term && strcmp(term, "dumb") == 0);
+
+    return (struct lrf_terminal){.width = columns_of(stream),
+                                 .height = 18,
+                                 .color = !plain && isatty(fileno(stream)),
+                                 .unicode = is_utf8()};
+}

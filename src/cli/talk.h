@@ -1,0 +1,22 @@
+/* cli/talk.h - what the program says to people: errors and warnings on stderr, and the shape of the
+ * terminal. */
+#ifndef LRF_CLI_TALK_H
+#define LRF_CLI_TALK_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <lrfind.h>
+
+enum cli_exit { CLI_DONE = 0, CLI_NO_ANSWER = 1, CLI_USAGE = 2, CLI_FAILURE = 3 };
+
+/* One line on stderr, "lrfind: ..."; returns false so that `return cli_error(...)` reads well. */
+bool cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* One line on stderr, "lrfind: warning: ...". */
+void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The exit code of a failed library call, its text on stderr. */
+int cli_fail(const struct lrf_error *err);
+/* How wide `stream` is, and whether it takes colours (NO_COLOR, TERM=dumb) and UTF-8. */
+struct lrf_terminal cli_terminal(FILE *stream);
+
+#endif
