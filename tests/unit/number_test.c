@@ -11,8 +11,16 @@ static double parsed(const char *s, enum lrf_number want)
 
 static void numbers_read_exactly(void **state)
 {
-    static const char *texts[] = {"2.385", "-0.1", "1e-9", "123456789012345678901234567890", ".5", "5.",
-                                  "4.9406564584124654e-324", "9007199254740993", "1E+22", "0.1e-22"};
+    static const char *texts[] = {"2.385",
+                                  "-0.1",
+                                  "1e-9",
+                                  "123456789012345678901234567890",
+                                  ".5",
+                                  "5.",
+                                  "4.9406564584124654e-324",
+                                  "9007199254740993",
+                                  "1E+22",
+                                  "0.1e-22"};
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_true(parsed(texts[i], LRF_NUMBER_FINITE) == strtod(texts[i], NULL));
@@ -20,7 +28,8 @@ static void numbers_read_exactly(void **state)
 
 static void what_is_not_a_number_is_refused(void **state)
 {
-    static const char *texts[] = {"", ".", "-", "e5", "1e", "1e+", "0x10", "1 ", " 1", "1,5", "--1", "1.2.3", "infx", "n/a"};
+    static const char *texts[] = {"",   ".",  "-",   "e5",  "1e",    "1e+",  "0x10",
+                                  "1 ", " 1", "1,5", "--1", "1.2.3", "infx", "n/a"};
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         parsed(texts[i], LRF_NUMBER_NONE);
@@ -46,7 +55,8 @@ static void what_is_written_reads_back(void **state)
         memcpy(&v, &bits, sizeof v);
         if (!isfinite(v))
             continue;
-        assert_int_equal(lrf_number_parse(buf, lrf_number_format(buf, v), &back), LRF_NUMBER_FINITE);
+        assert_int_equal(lrf_number_parse(buf, lrf_number_format(buf, v), &back),
+                         LRF_NUMBER_FINITE);
         assert_true(back == v);
     }
     lrf_number_format(buf, 0.1);
