@@ -1,0 +1,65 @@
+/*
+ * model/model.h - reference models: a stack of dense layers on flat arrays.
+ *
+ * Without a hidden layer it is linear or softmax regression, with them a multi-layer
+ * perceptron; the code is the same. All parameters are one flat array with a parallel array
+ * for the gradient. Layer by layer it holds weights (out, in), row after row, then biases
+ * (out): the order of torch.nn.Linear.
+ *
+ * The number type is lrf_real; losses add up in double. A loss that is not finite simply
+ * comes out.
+ */
+#ifndef LRF_MODEL_MODEL_H
+#define LRF_MODEL_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gsl/gsl_rng.h>
+
+#include <lrfind/reference.h>
+
+#include "base/real.h"
+
+struct lrf_activation;
+struct lrf_loss;
+
+struct lrf_shape {
+    size_t inputs, outputs;
+    size_t hidden[LRF_MAX_HIDDEN]; /* widths of the hidden layers */
+    size_t n_hidden;
+    const struct lrf_activation *activation; /* of the hidden layers */
+    const struct lrf_loss *loss;
+};
+
+/* Rows to compute on, borrowed. Classification has labels, regression has targets. */
+struct lrf_rows {
+    size_t n;
+    size_t total;          /* the mean is over so many: n, or the rows of which these are a part */
+    const lrf_real *x;     /* (n, inputs) */
+    const lrf_real *y;     /* (n, outputs) or NULL */
+    const uint32_t *label; /* (n), 0..outputs-1, or NULL */
+};
+
+/* A shape with the working memory for up to max_rows rows: nothing below allocates. */
+struct lrf_network;
+
+/* NULL without memory. You own it: lrf_network_free. */
+struct lrf_network *lrf_network_alloc(const struct lrf_shape *shape, size_t max_rows);
+void lrf_network_free(struct lrf_network *net);
+size_t lrf_network_parameters(const struct lrf_network *net);
+
+/* Weights and biases uniform in +-1/sqrt(inputs of the layer), in the order of the array. */
+void lrf_network_init(const struct lrf_network *net, gsl_rng *rng, lrf_real *w);
+/*
+ * The loss of 1 <= rows->n <= max_rows rows at parameters w. With total > n it is these rows'
+ * share of the mean over `total`, so that parts add up.
+ */
+double lrf_network_loss(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows);
+/* The same, and g = keep * g + its gradient; keep 0 overwrites. */
+double lrf_network_gradient(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows,
+                            lrf_real keep, lrf_real *g);
+/* How many rows have their label as the largest output; the first one wins, nan never does. */
+size_t lrf_network_correct(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows);
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * optim/optim.h - optimizers on flat arrays.
+ *
+ * An optimizer is a const record; each lives in a file of its own and the table in optim.c
+ * finds it by name. Formulas and defaults are PyTorch's (torch.optim), so that a rate carries
+ * over; tests compare 50-step trajectories with recorded ones.
+ *
+ * In the formulas g is the gradient, w the parameters, lr the rate, t the number of this step
+ * from 1; arrays of the state start at zero. Nan and infinity pass through.
+ */
+#ifndef LRF_OPTIM_OPTIM_H
+#define LRF_OPTIM_OPTIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/real.h"
+
+/* What one step is taken with. */
+struct lrf_update {
+    double lr;
+    double weight_decay; /* decoupled: w shrinks by lr * decay; else decay * w is added to g */
+    size_t t;            /* from 1 since the state was zeroed */
+};
+
+struct lrf_optimizer {
+    const char *name;
+    size_t states;       /* arrays of n numbers in the state */
+    double weight_decay; /* the default */
+    bool decoupled;      /* how weight decay acts: see struct lrf_update */
+    double eps;          /* adaptive: divides by sqrt(mean squared gradient) + eps; else 0 */
+    /* w (n) from g (n); state (states, n). */
+    void (*step)(const struct lrf_update *update, size_t n, const lrf_real *g, lrf_real *w,
+                 lrf_real *state);
+    /*
+     * The largest stable constant rate on a quadratic of curvature lambda > 0, from the root -1
+     * of the method's characteristic polynomial (Cohen et al. 2021, 2022). A coupled weight
+     * decay is a part of lambda, which is preconditioned for adaptive methods; `decay` is a
+     * decoupled one.
+     */
+    double (*lr_limit)(double lambda, double decay);
+};
+
+/* NULL when there is none of that name. */
+const struct lrf_optimizer *lrf_optimizer_find(const char *name);
+/* The i-th of the table; NULL behind the last. */
+const struct lrf_optimizer *lrf_optimizer_at(size_t i);
+/* 2 / lambda: lr_limit of the methods without momentum. */
+double lrf_descent_lr_limit(double lambda, double decay);
+
+extern const struct lrf_optimizer lrf_optimizer_sgd;
+extern const struct lrf_optimizer lrf_optimizer_momentum;
+extern const struct lrf_optimizer lrf_optimizer_nesterov;
+extern const struct lrf_optimizer lrf_optimizer_adagrad;
+extern const struct lrf_optimizer lrf_optimizer_rmsprop;
+extern const struct lrf_optimizer lrf_optimizer_adam;
+extern const struct lrf_optimizer lrf_optimizer_adamw;
+
+#endif
