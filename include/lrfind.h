@@ -1,7 +1,7 @@
 /*
  * lrfind.h - finding and diagnosing learning rates: the whole public library.
  *
- * Producers of curves: sweep.h (ask/tell), trainer.h, dataset.h, reference.h.
+ * Producers of curves: sweep.h (ask/tell), trainer.h, dataset.h, reference.h; rates: schedule.h.
  * The curve: curve.h. Consumers: analysis.h, report.h. Errors: error.h.
  */
 #ifndef LRFIND_H
@@ -13,6 +13,7 @@
 #include <lrfind/error.h>
 #include <lrfind/reference.h>
 #include <lrfind/report.h>
+#include <lrfind/schedule.h>
 #include <lrfind/sweep.h>
 #include <lrfind/trainer.h>
 

@@ -1,0 +1,88 @@
+#include <lrfind/schedule.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "schedule/family.h"
+
+static const struct lrf_schedule_family *const families[] = {
+    &lrf_schedule_constant,    &lrf_schedule_step,      &lrf_schedule_multistep,
+    &lrf_schedule_exponential, &lrf_schedule_inverse,   &lrf_schedule_polynomial,
+    &lrf_schedule_cosine,      &lrf_schedule_restarts,  &lrf_schedule_triangular,
+    &lrf_schedule_triangular2, &lrf_schedule_exp_range, &lrf_schedule_1cycle,
+    &lrf_schedule_plateau};
+
+const struct lrf_schedule_family *lrf_schedule_family(size_t i)
+{
+    return i < sizeof families / sizeof *families ? families[i] : NULL;
+}
+
+const struct lrf_schedule_family *lrf_schedule_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+        if (strcmp(families[i]->name, name) == 0)
+            return families[i];
+    return NULL;
+}
+
+static double warmup_share(const struct lrf_schedule *s, size_t t)
+{
+    if (t >= s->warmup)
+        return 1;
+    return s->warmup_factor + (1 - s->warmup_factor) * (double)t / (double)s->warmup;
+}
+
+static size_t family_step(const struct lrf_schedule *s, size_t t)
+{
+    return t > s->warmup ? t - s->warmup : 0;
+}
+
+double lrf_schedule_rate(const struct lrf_schedule *schedule, size_t step)
+{
+    return warmup_share(schedule, step) *
+           schedule->family->rate(schedule, family_step(schedule, step));
+}
+
+double lrf_schedule_momentum(const struct lrf_schedule *schedule, size_t step)
+{
+    if (schedule->family->momentum == NULL)
+        return NAN;
+    return schedule->family->momentum(schedule, family_step(schedule, step));
+}
+
+void lrf_plateau_init(struct lrf_plateau *plateau, const struct lrf_schedule *schedule)
+{
+    *plateau = (struct lrf_plateau){.lr = schedule->max_lr, .best = HUGE_VAL};
+}
+
+double lrf_plateau_rate(const struct lrf_plateau *plateau, const struct lrf_schedule *schedule,
+                        size_t step)
+{
+    return warmup_share(schedule, step) * plateau->lr;
+}
+
+static void reduce(struct lrf_plateau *p, const struct lrf_schedule *s)
+{
+    double lr = fmax(p->lr * s->gamma, s->min_lr);
+
+    if (p->lr - lr > s->eps)
+        p->lr = lr;
+    p->cooldown = s->cooldown;
+    p->bad = 0;
+}
+
+void lrf_plateau_tell(struct lrf_plateau *plateau, const struct lrf_schedule *schedule, double loss)
+{
+    if (loss < plateau->best * (1 - schedule->threshold)) {
+        plateau->best = loss;
+        plateau->bad = 0;
+    } else {
+        plateau->bad++;
+    }
+    if (plateau->cooldown > 0) {
+        plateau->cooldown--;
+        plateau->bad = 0;
+    }
+    if (plateau->bad > schedule->patience)
+        reduce(plateau, schedule);
+}
