@@ -36,6 +36,10 @@ struct lrf_report {
     const struct lrf_rules *rules;
     const char *source; /* analyze, drive: what the curve came from, for the title */
     const char *note;   /* analyze: which columns were taken */
+    /* The following may be left zero. */
+    size_t repeats;      /* repeats asked for, for the heading; 0: those of the analysis */
+    const char *picture; /* name of the picture file that was written, for the summary; or NULL */
+    const struct lrf_analysis_settings *settings; /* budget and schedule of the real run */
 };
 
 /* repeat,step,lr,loss and the optional columns that any point knows. */
