@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 
-enum { DETECT_LINES = 64 };
+enum { DETECT_LINES = 64, CANDIDATES = 4 };
 
 /* The end of a row in the batch. */
 struct row_end {
@@ -37,15 +37,15 @@ struct lrf_csv {
 
 /* Counts the separators outside quotes of one line; returns the start of the next line. */
 static const char *count_line(const char *s, const char *end, const char *candidates,
-                              size_t count[3])
+                              size_t count[CANDIDATES])
 {
     bool quoted = false;
 
-    memset(count, 0, 3 * sizeof *count);
+    memset(count, 0, CANDIDATES * sizeof *count);
     for (; s < end && (quoted || (*s != '\n' && *s != '\r')); s++) {
         if (*s == '"')
             quoted = !quoted;
-        for (int i = 0; i < 3 && !quoted; i++)
+        for (int i = 0; i < CANDIDATES && !quoted; i++)
             count[i] += *s == candidates[i];
     }
     while (s < end && (*s == '\n' || *s == '\r'))
@@ -55,21 +55,23 @@ static const char *count_line(const char *s, const char *end, const char *candid
 
 char lrf_csv_detect(const char *text, size_t n)
 {
-    static const char candidates[] = "\t;,";
+    static const char candidates[] = "\t;,|";
     const char *s = text, *end = text + n;
-    size_t first[3] = {0}, count[3];
-    bool even[3] = {true, true, true};
-    int most = 2;
+    size_t first[CANDIDATES] = {0}, count[CANDIDATES];
+    bool even[CANDIDATES] = {true, true, true, true};
+    int most = 2; /* the comma */
 
     while (s < end && (*s == '\n' || *s == '\r'))
         s++;
     s = count_line(s, end, candidates, first);
+    if (s == end) /* one line alone, perhaps cut by the chunk, proves nothing */
+        memset(even, 0, sizeof even);
     for (int lines = 1; lines < DETECT_LINES && s < end; lines++) {
         s = count_line(s, end, candidates, count);
-        for (int i = 0; i < 3 && s < end; i++) /* the last line may be cut by the chunk */
+        for (int i = 0; i < CANDIDATES && s < end; i++) /* the last line may be cut by the chunk */
             even[i] = even[i] && count[i] == first[i];
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < CANDIDATES; i++) {
         if (even[i] && first[i] > 0)
             return candidates[i];
         if (first[i] > first[most])
@@ -81,7 +83,7 @@ char lrf_csv_detect(const char *text, size_t n)
 static enum lrf_status fail_at(const struct lrf_csv *csv, size_t line, const char *what,
                                struct lrf_error *err)
 {
-    return lrf_fail(err, LRF_EDATA, "%s, line %zu: %s", csv->in->name, line, what);
+    return lrf_fail(err, LRF_EDATA, "'%s' line %zu: %s", csv->in->name, line, what);
 }
 
 static void skip_bytes(struct lrf_infile *in, size_t n)
@@ -198,7 +200,7 @@ static enum lrf_status fail_parsing(struct lrf_csv *csv, const char *what, struc
 {
     if (csv_error(&csv->parser) != CSV_EPARSE)
         return lrf_fail_memory(err);
-    return fail_at(csv, csv->row_line, what, err);
+    return fail_at(csv, csv->line, what, err); /* where the present cell began */
 }
 
 static enum lrf_status parse_chunk(struct lrf_csv *csv, struct lrf_error *err)
@@ -209,7 +211,10 @@ static enum lrf_status parse_chunk(struct lrf_csv *csv, struct lrf_error *err)
 
     csv->quotes_seen = csv->quotes_seen || memchr(in->chunk, '"', n) != NULL;
     if (csv_parse(&csv->parser, in->chunk, n, take_cell, take_row, csv) != n)
-        return fail_parsing(csv, "a quote stands inside a field, or text follows a closing quote",
+        return fail_parsing(csv,
+                            csv->parser.quoted
+                                ? "text follows the closing quote of a cell that begins here"
+                                : "a quote inside a cell that does not begin with one",
                             err);
     return nul ? fail_at(csv, csv->line, "a NUL byte; this is not text", err) : LRF_OK;
 }

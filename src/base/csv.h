@@ -26,8 +26,8 @@ struct lrf_csv_row {
 struct lrf_csv;
 
 /*
- * Tab, ';' or ',': the first of them that occurs equally often, and at all, on the lines at the
- * start of the text; else the one that the first line has most of; else ','.
+ * Tab, ';', ',' or '|': the first of them that occurs equally often, and at all, on the lines at
+ * the start of the text; else the one that the first line has most of; else ','.
  */
 char lrf_csv_detect(const char *text, size_t n);
 /* Reads `in`, which must outlive it. separator 0: detected in the first chunk. Free with

@@ -144,6 +144,8 @@ static void separators_are_detected(void **state)
         {"a,b,c;d\n1,2\n3;4\n\"", ','},
         {"lr\n0.1\n", ','},
         {"\n\r\nlr;loss\n", ';'},
+        {"a,b,c;d,e\n", ','},
+        {"a|b\n1,2|3\n", '|'},
         {"", ','},
     };
     (void)state;
@@ -174,19 +176,21 @@ static enum lrf_status drain(const char *bytes, size_t n, struct lrf_error *err)
 
 static void what_is_not_csv_is_refused_with_its_line(void **state)
 {
-    static const char inside[] =
-        "bad.csv, line 2: a quote stands inside a field, or text follows a closing quote";
     static const struct {
         const char *bytes;
         size_t n;
         const char *text;
     } cases[] = {
         {BYTES("a,b\n1,2\n\n3,\"4\n5,6\n"),
-         "bad.csv, line 4: a quote that begins here is not closed"},
-        {BYTES("a,b\n1,2\"2\n"), inside},
-        {BYTES("a,b\r\n\"1\n\"2,3\r\n"), inside},
-        {BYTES("a,b\n1,\0\n"), "bad.csv, line 2: a NUL byte; this is not text"},
-        {BYTES("\xff\xfe,\0,\0"), "bad.csv, line 1: this is UTF-16; save it as UTF-8"},
+         "'bad.csv' line 4: a quote that begins here is not closed"},
+        {BYTES("a,b\n\"1\n\n\",\"4\n5,6\n"),
+         "'bad.csv' line 4: a quote that begins here is not closed"},
+        {BYTES("a,b\n1,2\"2\n"),
+         "'bad.csv' line 2: a quote inside a cell that does not begin with one"},
+        {BYTES("a,b\r\n\"1\n\"2,3\r\n"),
+         "'bad.csv' line 2: text follows the closing quote of a cell that begins here"},
+        {BYTES("a,b\n1,\0\n"), "'bad.csv' line 2: a NUL byte; this is not text"},
+        {BYTES("\xff\xfe,\0,\0"), "'bad.csv' line 1: this is UTF-16; save it as UTF-8"},
     };
     (void)state;
 
