@@ -84,6 +84,10 @@ $(BUILD)/tests/%_test: tests/unit/%_test.c $(static_lib)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -o $@ $< $(static_lib) $(LDFLAGS) $(LIBS) -lcmocka
 
+$(BUILD)/bench/%: tests/bench/%.c $(static_lib)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -o $@ $< $(static_lib) $(LDFLAGS) $(LIBS)
+
 $(BUILD)/lrfind.pc: scripts/lrfind.pc.in include/lrfind.h Makefile
 	@mkdir -p $(@D)
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< > $@

@@ -53,13 +53,14 @@ size_t lrf_network_parameters(const struct lrf_network *net);
 void lrf_network_init(const struct lrf_network *net, gsl_rng *rng, lrf_real *w);
 /*
  * The loss of 1 <= rows->n <= max_rows rows at parameters w. With total > n it is these rows'
- * share of the mean over `total`, so that parts add up.
+ * share of the mean over `total`, so that parts add up. Where `correct` is not NULL, it grows
+ * by the number of rows whose label is the largest output (the first of them, and never with
+ * a nan).
  */
-double lrf_network_loss(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows);
-/* The same, and g = keep * g + its gradient; keep 0 overwrites. */
+double lrf_network_loss(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows,
+                        size_t *correct);
+/* That loss, and g = keep * g + its gradient; keep 0 overwrites. */
 double lrf_network_gradient(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows,
                             lrf_real keep, lrf_real *g);
-/* How many rows have their label as the largest output; the first one wins, nan never does. */
-size_t lrf_network_correct(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows);
 
 #endif

@@ -74,9 +74,29 @@ static const lrf_real *forward(struct lrf_network *net, const lrf_real *w,
     return net->z[net->layers.n - 1];
 }
 
-double lrf_network_loss(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows)
+/* The first of the largest outputs; k when one is nan. */
+static size_t winner(size_t k, const lrf_real *out)
 {
-    return net->shape.loss->value(rows, net->shape.outputs, forward(net, w, rows));
+    size_t best = 0;
+
+    for (size_t j = 0; j < k; j++) {
+        if (isnan(out[j]))
+            return k;
+        if (out[j] > out[best])
+            best = j;
+    }
+    return best;
+}
+
+double lrf_network_loss(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows,
+                        size_t *correct)
+{
+    size_t k = net->shape.outputs;
+    const lrf_real *out = forward(net, w, rows);
+
+    for (size_t i = 0; correct != NULL && i < rows->n; i++)
+        *correct += winner(k, out + i * k) == rows->label[i];
+    return net->shape.loss->value(rows, k, out);
 }
 
 double lrf_network_gradient(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows,
@@ -96,28 +116,4 @@ double lrf_network_gradient(struct lrf_network *net, const lrf_real *w, const st
         net->shape.activation->backward(rows->n * layer->in, net->z[l - 1], net->a[l - 1],
                                         net->d[l - 1]);
     }
-}
-
-/* The first of the largest outputs; k when one is nan. */
-static size_t winner(size_t k, const lrf_real *out)
-{
-    size_t best = 0;
-
-    for (size_t j = 0; j < k; j++) {
-        if (isnan(out[j]))
-            return k;
-        if (out[j] > out[best])
-            best = j;
-    }
-    return best;
-}
-
-size_t lrf_network_correct(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows)
-{
-    size_t k = net->shape.outputs, correct = 0;
-    const lrf_real *out = forward(net, w, rows);
-
-    for (size_t i = 0; i < rows->n; i++)
-        correct += winner(k, out + i * k) == rows->label[i];
-    return correct;
 }

@@ -1,0 +1,196 @@
+#include "trainer/reference.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/seed.h"
+#include "model/activation.h"
+#include "model/loss.h"
+#include "model/vector.h"
+
+static enum lrf_status reset(void *state, uint64_t seed, struct lrf_error *err)
+{
+    struct lrf_reference *ref = state;
+
+    (void)err;
+    ref->seed = seed;
+    ref->steps = 0;
+    lrf_rng_reseed(ref->rng, seed, LRF_STREAM_WEIGHTS);
+    lrf_network_init(ref->net, ref->rng, ref->w);
+    memset(ref->state, 0, ref->optimizer->states * ref->n * sizeof *ref->state);
+    lrf_batches_restart(ref->batches, seed);
+    return LRF_OK;
+}
+
+/* One step of the optimizer along ref->g. */
+static void descend(struct lrf_reference *ref, double lr)
+{
+    struct lrf_update update = {.lr = lr, .weight_decay = ref->weight_decay, .t = ++ref->steps};
+
+    ref->optimizer->step(&update, ref->n, ref->g, ref->w, ref->state);
+}
+
+/* What is known before the step: norm of the gradient and its angle with the one before. */
+static void measure_gradient(struct lrf_reference *ref, struct lrf_point *point)
+{
+    point->grad_norm = lrf_vector_norm(ref->n, ref->g);
+    point->known |= LRF_GRAD_NORM;
+    if (ref->steps == 0)
+        return;
+    point->grad_cosine = lrf_vector_dot(ref->n, ref->g, ref->last_g) /
+                         (point->grad_norm * lrf_vector_norm(ref->n, ref->last_g));
+    point->known |= LRF_GRAD_COSINE;
+}
+
+/* What the step from weights of norm `size` did on its own batch; ref->change holds those weights.
+ */
+static void measure_update(struct lrf_reference *ref, double size, struct lrf_point *point)
+{
+    for (size_t i = 0; i < ref->n; i++)
+        ref->change[i] = ref->w[i] - ref->change[i];
+    point->update_ratio = lrf_vector_norm(ref->n, ref->change) / size;
+    point->gain_ratio =
+        (point->loss - point->loss_after) / -lrf_vector_dot(ref->n, ref->g, ref->change);
+    point->known |= LRF_LOSS_AFTER | LRF_UPDATE_RATIO | LRF_GAIN_RATIO;
+}
+
+static enum lrf_status step(void *state, double lr, struct lrf_point *point, struct lrf_error *err)
+{
+    struct lrf_reference *ref = state;
+    size_t n;
+    const uint32_t *row = lrf_batches_next(ref->batches, &n);
+    lrf_real *g = ref->g;
+
+    (void)err;
+    point->loss = lrf_reference_gradient(ref, ref->w, row, n, ref->g);
+    point->known = 0;
+    if (!ref->diagnostics) {
+        descend(ref, lr);
+        return LRF_OK;
+    }
+    measure_gradient(ref, point);
+    memcpy(ref->change, ref->w, ref->n * sizeof *ref->w);
+    descend(ref, lr);
+    point->loss_after = lrf_reference_loss(ref, ref->w, row, n, NULL);
+    measure_update(ref, lrf_vector_norm(ref->n, ref->change), point);
+    ref->g = ref->last_g;
+    ref->last_g = g;
+    return LRF_OK;
+}
+
+static enum lrf_status eval(void *state, double *loss, struct lrf_error *err)
+{
+    struct lrf_reference *ref = state;
+
+    (void)err;
+    *loss =
+        lrf_reference_loss(ref, ref->w, ref->data->validation, ref->data->info.validation, NULL);
+    return LRF_OK;
+}
+
+static void release(void *state)
+{
+    struct lrf_reference *ref = state;
+
+    if (ref == NULL)
+        return;
+    lrf_network_free(ref->net);
+    lrf_batches_free(ref->batches);
+    if (ref->rng != NULL)
+        gsl_rng_free(ref->rng);
+    free(ref->memory);
+    free(ref->x);
+    free(ref->y);
+    free(ref->label);
+    free(ref);
+}
+
+static const struct lrf_trainer_ops with_validation = {
+    .name = "reference", .reset = reset, .step = step, .eval = eval, .free = release};
+static const struct lrf_trainer_ops without_validation = {
+    .name = "reference", .reset = reset, .step = step, .free = release};
+
+struct lrf_reference *lrf_reference_of(const struct lrf_trainer *trainer)
+{
+    bool is = trainer->ops == &with_validation || trainer->ops == &without_validation;
+
+    return is ? trainer->state : NULL;
+}
+
+/* The settings, and a shape that fits the data. */
+static void configure(struct lrf_reference *ref, const struct lrf_dataset *data,
+                      const struct lrf_reference_settings *settings)
+{
+    bool classes = data->info.task == LRF_TASK_CLASSIFICATION;
+    size_t rows =
+        data->info.train > data->info.validation ? data->info.train : data->info.validation;
+
+    ref->data = data;
+    ref->optimizer = lrf_optimizer_find(settings->optimizer);
+    ref->weight_decay =
+        isnan(settings->weight_decay) ? ref->optimizer->weight_decay : settings->weight_decay;
+    ref->diagnostics = settings->diagnostics;
+    ref->piece = rows < LRF_PIECE_ROWS ? rows : LRF_PIECE_ROWS;
+    ref->shape.inputs = data->info.features;
+    ref->shape.outputs = data->outputs;
+    ref->shape.n_hidden = settings->n_hidden;
+    memcpy(ref->shape.hidden, settings->hidden, sizeof ref->shape.hidden);
+    ref->shape.activation = lrf_activation_find(settings->activation);
+    ref->shape.loss = classes ? &lrf_loss_cross_entropy : &lrf_loss_squared;
+}
+
+static bool allocate(struct lrf_reference *ref, size_t batch)
+{
+    size_t arrays = 2 + ref->optimizer->states + (ref->diagnostics ? 2 : 0);
+
+    ref->net = lrf_network_alloc(&ref->shape, ref->piece);
+    ref->batches = lrf_batches_alloc(ref->data, batch);
+    ref->rng = lrf_rng_alloc(0, LRF_STREAM_WEIGHTS);
+    ref->x = lrf_calloc(ref->piece * ref->shape.inputs, sizeof *ref->x);
+    ref->y = lrf_calloc(ref->piece, sizeof *ref->y);
+    ref->label = lrf_calloc(ref->piece, sizeof *ref->label);
+    if (!ref->net || !ref->batches || !ref->rng || !ref->x || !ref->y || !ref->label)
+        return false;
+    ref->n = lrf_network_parameters(ref->net);
+    ref->memory = lrf_calloc(arrays * ref->n, sizeof *ref->memory);
+    if (ref->memory == NULL)
+        return false;
+    ref->w = ref->memory;
+    ref->g = ref->w + ref->n;
+    ref->state = ref->g + ref->n;
+    ref->last_g = ref->diagnostics ? ref->state + ref->optimizer->states * ref->n : NULL;
+    ref->change = ref->diagnostics ? ref->last_g + ref->n : NULL;
+    return true;
+}
+
+enum lrf_status lrf_reference_start(const struct lrf_dataset *data,
+                                    const struct lrf_reference_settings *settings,
+                                    struct lrf_trainer *trainer, struct lrf_error *err)
+{
+    struct lrf_reference *ref;
+    enum lrf_status status = lrf_reference_check(settings, err);
+
+    *trainer = (struct lrf_trainer){0};
+    if (status != LRF_OK)
+        return status;
+    ref = lrf_calloc(1, sizeof *ref);
+    if (ref == NULL)
+        return lrf_fail_memory(err);
+    configure(ref, data, settings);
+    if (!allocate(ref, settings->batch)) {
+        release(ref);
+        return lrf_fail_memory(err);
+    }
+    trainer->ops = data->info.validation > 0 ? &with_validation : &without_validation;
+    trainer->state = ref;
+    return reset(ref, 0, err);
+}
+
+size_t lrf_reference_parameters(const struct lrf_trainer *trainer)
+{
+    const struct lrf_reference *ref = lrf_reference_of(trainer);
+
+    return ref ? ref->n : 0;
+}
