@@ -57,6 +57,11 @@ LRF_API const char *lrf_activation_name(size_t i);
 LRF_API enum lrf_status lrf_reference_start(const struct lrf_dataset *data,
                                             const struct lrf_reference_settings *settings,
                                             struct lrf_trainer *trainer, struct lrf_error *err);
+/*
+ * The momentum (adam, adamw: beta1) of the steps from here to the next reset, 0 < momentum < 1;
+ * anything else: the optimizer's own. Nothing for optimizers without one and for other trainers.
+ */
+LRF_API void lrf_reference_set_momentum(const struct lrf_trainer *trainer, double momentum);
 /* Trainable parameters of a reference trainer; 0 for another kind. */
 LRF_API size_t lrf_reference_parameters(const struct lrf_trainer *trainer);
 

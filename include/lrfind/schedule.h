@@ -124,7 +124,7 @@ struct lrf_schedule {
     double pct_start;     /* share of 1cycle that climbs; 0..1 */
     double div;           /* 1cycle starts at max_lr / div; > 0 */
     double final_div;     /* and ends at max_lr / div / final_div; > 0 */
-    double base_momentum; /* at max_lr; 0 <= momentum < 1 */
+    double base_momentum; /* at max_lr; 0 < momentum < 1 */
     double max_momentum;  /* at both ends of 1cycle */
     size_t patience;      /* plateau: so many losses without improvement are let pass */
     size_t cooldown;      /* plateau: so many losses behind a drop do not count */

@@ -2,12 +2,13 @@
 
 #include <math.h>
 
-static const double beta1 = 0.9, beta2 = 0.999;
+static const double own_beta1 = 0.9, beta2 = 0.999;
 
 void lrf_moments_step(const struct lrf_update *update, double coupled, double shrink, size_t n,
                       const lrf_real *restrict g, lrf_real *restrict w, lrf_real *restrict state)
 {
     lrf_real *restrict m = state, *restrict v = state + n;
+    double beta1 = update->momentum > 0 ? update->momentum : own_beta1;
     lrf_real keep1 = (lrf_real)beta1, take1 = (lrf_real)(1 - beta1);
     lrf_real keep2 = (lrf_real)beta2, take2 = (lrf_real)(1 - beta2);
     double t = (double)update->t;
@@ -25,5 +26,5 @@ void lrf_moments_step(const struct lrf_update *update, double coupled, double sh
 
 double lrf_moments_lr_limit(double lambda, double decay)
 {
-    return 2 * (1 + beta1) / ((1 - beta1) * lambda + (1 + beta1) * decay);
+    return 2 * (1 + own_beta1) / ((1 - own_beta1) * lambda + (1 + own_beta1) * decay);
 }

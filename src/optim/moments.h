@@ -7,7 +7,8 @@
 #define LRF_MOMENTS_EPS 1e-8
 
 /*
- * Kingma & Ba 2015 with beta 0.9 and 0.999, eps LRF_MOMENTS_EPS; state is m (n), then v (n).
+ * Kingma & Ba 2015 with beta 0.9, or update->momentum, and 0.999, eps LRF_MOMENTS_EPS; state is m
+ * (n), then v (n).
  *
  *     d = g + coupled w                    weight decay as a part of the gradient
  *     m = 0.9 m + 0.1 d,  v = 0.999 v + 0.001 d^2

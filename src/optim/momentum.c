@@ -7,7 +7,7 @@ static void step(const struct lrf_update *update, size_t n, const lrf_real *rest
                  lrf_real *restrict w, lrf_real *restrict v)
 {
     lrf_real lr = (lrf_real)update->lr, decay = (lrf_real)update->weight_decay;
-    lrf_real keep = (lrf_real)beta;
+    lrf_real keep = (lrf_real)(update->momentum > 0 ? update->momentum : beta);
 
     for (size_t i = 0; i < n; i++) {
         v[i] = keep * v[i] + (g[i] + decay * w[i]);

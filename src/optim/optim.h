@@ -21,6 +21,8 @@ struct lrf_update {
     double lr;
     double weight_decay; /* decoupled: w shrinks by lr * decay; else decay * w is added to g */
     size_t t;            /* from 1 since the state was zeroed */
+    double momentum;     /* beta of momentum and nesterov, beta1 of adam and adamw; 0: the
+                            method's own, 0.9. The others have none. */
 };
 
 struct lrf_optimizer {

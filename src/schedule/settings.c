@@ -18,7 +18,7 @@ static const struct lrf_parameter_range POSITIVE = {0, HUGE_VAL, true, true, "ab
 static const struct lrf_parameter_range NOT_NEGATIVE = {0, HUGE_VAL, false, true, "0 or more"};
 static const struct lrf_parameter_range FACTOR = {0, 1, true, false, "above 0 and at most 1"};
 static const struct lrf_parameter_range SHARE = {0, 1, false, false, "between 0 and 1"};
-static const struct lrf_parameter_range MOMENTUM = {0, 1, false, true, "0 or more and below 1"};
+static const struct lrf_parameter_range MOMENTUM = {0, 1, true, true, "above 0 and below 1"};
 static const struct lrf_parameter_range AT_LEAST_1 = {1, 1e9, false, false, "1 to 1000000000"};
 static const struct lrf_parameter_range WHOLE = {0, 1e9, false, false, "0 to 1000000000"};
 

@@ -17,6 +17,7 @@ static enum lrf_status reset(void *state, uint64_t seed, struct lrf_error *err)
     (void)err;
     ref->seed = seed;
     ref->steps = 0;
+    ref->momentum = 0;
     lrf_rng_reseed(ref->rng, seed, LRF_STREAM_WEIGHTS);
     lrf_network_init(ref->net, ref->rng, ref->w);
     memset(ref->state, 0, ref->optimizer->states * ref->n * sizeof *ref->state);
@@ -27,7 +28,8 @@ static enum lrf_status reset(void *state, uint64_t seed, struct lrf_error *err)
 /* One step of the optimizer along ref->g. */
 static void descend(struct lrf_reference *ref, double lr)
 {
-    struct lrf_update update = {.lr = lr, .weight_decay = ref->weight_decay, .t = ++ref->steps};
+    struct lrf_update update = {
+        .lr = lr, .weight_decay = ref->weight_decay, .t = ++ref->steps, .momentum = ref->momentum};
 
     ref->optimizer->step(&update, ref->n, ref->g, ref->w, ref->state);
 }
@@ -186,6 +188,14 @@ enum lrf_status lrf_reference_start(const struct lrf_dataset *data,
     trainer->ops = data->info.validation > 0 ? &with_validation : &without_validation;
     trainer->state = ref;
     return reset(ref, 0, err);
+}
+
+void lrf_reference_set_momentum(const struct lrf_trainer *trainer, double momentum)
+{
+    struct lrf_reference *ref = lrf_reference_of(trainer);
+
+    if (ref != NULL)
+        ref->momentum = momentum > 0 && momentum < 1 ? momentum : 0;
 }
 
 size_t lrf_reference_parameters(const struct lrf_trainer *trainer)

@@ -24,6 +24,7 @@ struct lrf_reference {
     const struct lrf_optimizer *optimizer;
     struct lrf_shape shape;
     double weight_decay;
+    double momentum; /* for the optimizer; 0: its own */
     bool diagnostics;
 
     struct lrf_network *net;

@@ -198,7 +198,7 @@ static void bad_values_are_refused(void **state)
     refused("polynomial:power=0", "power is 0");
     refused("1cycle:pct_start=1.01", "pct_start is 1.01, must be between 0 and 1");
     refused("1cycle:div=0", "div is 0");
-    refused("1cycle:base_momentum=1", "base_momentum is 1, must be 0 or more and below 1");
+    refused("1cycle:base_momentum=1", "base_momentum is 1, must be above 0 and below 1");
     refused("plateau:threshold=2", "threshold is 2");
     refused("plateau:eps=-1", "eps is -1");
     refused("warmup:factor=1.1+cosine", "factor is 1.1");
