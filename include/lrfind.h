@@ -16,6 +16,8 @@
 #include <lrfind/schedule.h>
 #include <lrfind/sweep.h>
 #include <lrfind/trainer.h>
+#include <lrfind/trial.h>
+#include <lrfind/verify.h>
 
 #ifdef __cplusplus
 extern "C" {
