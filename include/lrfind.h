@@ -1,13 +1,15 @@
 /*
  * lrfind.h - finding and diagnosing learning rates: the whole public library.
  *
- * Producers of curves: sweep.h (ask/tell), trainer.h, dataset.h, reference.h; rates: schedule.h.
+ * Producers of curves: sweep.h (ask/tell), trainer.h, child.h, dataset.h, reference.h; rates:
+ * schedule.h.
  * The curve: curve.h. Consumers: analysis.h, report.h. Errors: error.h.
  */
 #ifndef LRFIND_H
 #define LRFIND_H
 
 #include <lrfind/analysis.h>
+#include <lrfind/child.h>
 #include <lrfind/curve.h>
 #include <lrfind/dataset.h>
 #include <lrfind/error.h>
