@@ -65,6 +65,17 @@ LRF_API void lrf_reference_set_momentum(const struct lrf_trainer *trainer, doubl
 /* Trainable parameters of a reference trainer; 0 for another kind. */
 LRF_API size_t lrf_reference_parameters(const struct lrf_trainer *trainer);
 
+enum lrf_part { LRF_PART_TRAIN, LRF_PART_VALIDATION };
+
+/*
+ * Mean loss over all training or validation rows at the present weights, and the share of rows
+ * classified rightly (nan for regression). Both nan when the part has no rows. LRF_EINVAL for
+ * another kind of trainer.
+ */
+LRF_API enum lrf_status lrf_reference_evaluate(const struct lrf_trainer *trainer,
+                                               enum lrf_part part, double *loss, double *accuracy,
+                                               struct lrf_error *err);
+
 /* Curvature at the present weights of a reference trainer. */
 struct lrf_curvature {
     double sharpness;   /* largest Hessian eigenvalue of the training loss, preconditioned for
