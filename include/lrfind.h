@@ -13,6 +13,7 @@
 #include <lrfind/curve.h>
 #include <lrfind/dataset.h>
 #include <lrfind/error.h>
+#include <lrfind/ranking.h>
 #include <lrfind/reference.h>
 #include <lrfind/report.h>
 #include <lrfind/schedule.h>
