@@ -37,8 +37,9 @@ enum lrf_trial_action { LRF_TRIAL_STEP, LRF_TRIAL_CHECK, LRF_TRIAL_DONE };
 /* What was known after `step` steps. */
 struct lrf_trial_check {
     size_t step;
-    double train_loss;   /* mean batch loss since the check before; the first batch's at step 0: nan */
-    double val_loss;     /* nan where not evaluated */
+    double
+        train_loss;  /* mean batch loss since the check before; the first batch's at step 0: nan */
+    double val_loss; /* nan where not evaluated */
     double val_accuracy; /* nan where there is none */
 };
 
@@ -75,7 +76,7 @@ LRF_API const double *lrf_trial_losses(const struct lrf_trial *trial, size_t *n)
  *             errors (the rate's own noise), or the increments of the last fifth alternate
  *             (lag-1 correlation below -0.8, sign changes above 0.85) around a level that the
  *             amplitude makes at least 5 % of the drop
- * too_slow    less than half of the drop that the best run reached
+ * too_slow    less than half of the drop that the best run reached: only a comparison tells
  * overfits    the validation loss was least before four fifths of the run and has risen since
  *             by more than 2 standard errors and 1 % of its drop
  * underfits   the training loss still falls: its slope over the last fifth is significant
@@ -100,23 +101,25 @@ enum lrf_verdict_kind {
 /* A verdict and the numbers that it rests on; nan where it did not come to that. */
 struct lrf_verdict {
     enum lrf_verdict_kind kind;
+    double first_loss; /* the first batch's, before any step */
     double train_loss; /* mean batch loss of the last window at the full rate */
     double val_loss;   /* at the end of the full rate */
     double val_accuracy;
     double best_val_loss; /* the least of all checks */
-    double progress;      /* drop of this run divided by that of the best run */
+    double progress; /* drop of this run divided by that of the best run; nan before a comparison */
     double cooldown_drop; /* what the cooldown took off, divided by the drop */
     double alternation;   /* lag-1 correlation of the last increments */
     double trend;         /* t value of the training loss's slope over the last fifth */
     double val_rise;      /* from the least to the last validation loss, in standard errors */
 };
 
+/* Judges a finished trial by itself: any verdict but too_slow. */
+LRF_API void lrf_trial_judge(const struct lrf_trial *trial, struct lrf_verdict *verdict);
 /*
- * Judges a finished trial. `best_train_loss` is the least final training loss of the runs that
- * it is compared with (nan: only itself).
+ * Compares with the least final training loss of the runs beside it: sets progress, and
+ * too_slow where a run that neither diverges nor oscillates made less than half of their drop.
  */
-LRF_API void lrf_trial_judge(const struct lrf_trial *trial, double best_train_loss,
-                             struct lrf_verdict *verdict);
+LRF_API void lrf_verdict_compare(struct lrf_verdict *verdict, double best_train_loss);
 LRF_API const char *lrf_verdict_name(enum lrf_verdict_kind kind);
 
 #ifdef __cplusplus

@@ -107,20 +107,6 @@ static bool alternates(const struct lrf_trial *trial, double drop, struct lrf_ve
            level_of(trial->loss, from, steps).sd >= 0.05 * fabs(drop);
 }
 
-static bool cools_down(const struct lrf_trial *trial, struct level last, double drop,
-                       struct lrf_verdict *v)
-{
-    size_t steps = trial->settings.steps, rest = trial->cooldown_steps / 2;
-    struct level cool;
-
-    if (trial->cooldown_steps < 4 || trial->n_loss < steps + trial->cooldown_steps || drop <= 0)
-        return false;
-    cool = level_of(trial->loss, trial->n_loss - rest, trial->n_loss);
-    v->cooldown_drop = (last.mean - cool.mean) / drop;
-    return v->cooldown_drop >= 0.05 &&
-           last.mean - cool.mean > 3 * hypot(standard_error(last), standard_error(cool));
-}
-
 /* Least squares on the means of ten blocks of the last fifth; sets the fall over that fifth. */
 static double trend(const double *loss, size_t from, size_t to, double *fall)
 {
@@ -147,15 +133,34 @@ static double trend(const double *loss, size_t from, size_t to, double *fall)
     return slope / sqrt(sse / (BLOCKS - 2) / sxx);
 }
 
-static bool still_falls(const struct lrf_trial *trial, double drop, struct lrf_verdict *v)
+/* How much the training loss fell over the last fifth; sets the t value of its slope. */
+static double last_fall(const struct lrf_trial *trial, struct lrf_verdict *v)
 {
     size_t steps = full_steps(trial), from = steps - steps / 5;
-    double fall;
+    double fall = 0;
 
-    if (steps / 5 < 10)
+    if (steps / 5 >= 10)
+        v->trend = trend(trial->loss, from, steps, &fall);
+    return fall;
+}
+
+/*
+ * What the cooldown took off beyond what the run was still losing by itself (`fall` over the
+ * last fifth, carried on from the middle of the last window).
+ */
+static bool cools_down(const struct lrf_trial *trial, struct level last, double drop, double fall,
+                       struct lrf_verdict *v)
+{
+    size_t steps = trial->settings.steps, tail = trial->cooldown_steps / 2;
+    double pace = fmax(0, fall) / ((double)steps / 5), took;
+    struct level cool;
+
+    if (trial->cooldown_steps < 4 || trial->n_loss < steps + trial->cooldown_steps || drop <= 0)
         return false;
-    v->trend = trend(trial->loss, from, steps, &fall);
-    return v->trend < -3 && fall >= 0.02 * drop;
+    cool = level_of(trial->loss, trial->n_loss - tail, trial->n_loss);
+    took = last.mean - cool.mean - pace * ((double)last.n / 2 + (double)trial->cooldown_steps);
+    v->cooldown_drop = took / drop;
+    return v->cooldown_drop >= 0.05 && took > 3 * hypot(standard_error(last), standard_error(cool));
 }
 
 /* The spread of the validation loss around its own course: differences of neighbours, last half. */
@@ -188,32 +193,28 @@ static bool overfits(const struct lrf_trial *trial, struct lrf_verdict *v)
            rise > 0.01 * (check[0].val_loss - check[least].val_loss);
 }
 
-static enum lrf_verdict_kind judge_finite(const struct lrf_trial *trial, double best,
-                                          struct lrf_verdict *v)
+static enum lrf_verdict_kind judge_finite(const struct lrf_trial *trial, struct lrf_verdict *v)
 {
     struct level last = window(trial, trial->n_check - 1);
-    double drop = trial->loss[0] - last.mean, reach = trial->loss[0] - fmin(best, last.mean);
-    bool overfit = overfits(trial, v), cooling = cools_down(trial, last, drop, v);
-    bool alternating = alternates(trial, drop, v), falling = still_falls(trial, drop, v);
+    double drop = trial->loss[0] - last.mean, fall = last_fall(trial, v);
+    bool overfit = overfits(trial, v), cooling = cools_down(trial, last, drop, fall, v);
+    bool alternating = alternates(trial, drop, v), falling = v->trend < -3 && fall >= 0.02 * drop;
 
-    v->progress = reach > 0 ? drop / reach : NAN;
     if (diverges(trial, last))
         return LRF_VERDICT_DIVERGES;
     if (cooling || alternating)
         return LRF_VERDICT_OSCILLATES;
-    if (!(v->progress >= 0.5))
-        return LRF_VERDICT_TOO_SLOW;
     if (overfit)
         return LRF_VERDICT_OVERFITS;
     return falling ? LRF_VERDICT_UNDERFITS : LRF_VERDICT_CONVERGES;
 }
 
-void lrf_trial_judge(const struct lrf_trial *trial, double best_train_loss,
-                     struct lrf_verdict *verdict)
+void lrf_trial_judge(const struct lrf_trial *trial, struct lrf_verdict *verdict)
 {
     const struct lrf_trial_check *last = trial->check + trial->n_check - 1;
 
     *verdict = (struct lrf_verdict){.kind = LRF_VERDICT_DIVERGES,
+                                    .first_loss = trial->n_loss ? trial->loss[0] : NAN,
                                     .train_loss = NAN,
                                     .val_loss = NAN,
                                     .val_accuracy = NAN,
@@ -229,7 +230,18 @@ void lrf_trial_judge(const struct lrf_trial *trial, double best_train_loss,
     verdict->val_loss = last->val_loss;
     verdict->val_accuracy = last->val_accuracy;
     if (!is_nonfinite(trial))
-        verdict->kind = judge_finite(trial, best_train_loss, verdict);
+        verdict->kind = judge_finite(trial, verdict);
+}
+
+void lrf_verdict_compare(struct lrf_verdict *verdict, double best_train_loss)
+{
+    double drop = verdict->first_loss - verdict->train_loss;
+    double reach = verdict->first_loss - fmin(best_train_loss, verdict->train_loss);
+
+    verdict->progress = reach > 0 ? drop / reach : NAN;
+    if (verdict->kind != LRF_VERDICT_DIVERGES && verdict->kind != LRF_VERDICT_OSCILLATES &&
+        !(verdict->progress >= 0.5))
+        verdict->kind = LRF_VERDICT_TOO_SLOW;
 }
 
 const char *lrf_verdict_name(enum lrf_verdict_kind kind)
