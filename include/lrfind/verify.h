@@ -22,6 +22,8 @@ struct lrf_verify_run {
     double lr;
     unsigned repeat;
     struct lrf_verdict verdict;
+    struct lrf_trial_check *check; /* (n_check), owned by whoever made the run */
+    size_t n_check;
 };
 
 /* All runs at one rate. Means are over the seeds, each clipped at the initial loss, to which a

@@ -1,0 +1,181 @@
+#include "cli/trials.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "cli/trial_text.h"
+#include "parallel/parallel.h"
+
+struct work {
+    const struct cli_trials *trials;
+    struct lrf_verify_run *run;
+    struct lrf_error *err; /* (n) */
+    struct cli_progress progress;
+};
+
+static enum lrf_status answer(const struct lrf_trainer *trainer, struct lrf_trial *trial, double lr,
+                              struct cli_progress *progress, struct lrf_error *err)
+{
+    struct lrf_point point = {0};
+    double loss = NAN, accuracy = NAN;
+    enum lrf_status status;
+
+    if (lrf_trial_next(trial) == LRF_TRIAL_CHECK) {
+        status = lrf_reference_evaluate(trainer, LRF_PART_VALIDATION, &loss, &accuracy, err);
+        return status == LRF_OK ? lrf_trial_tell_check(trial, loss, accuracy) : status;
+    }
+    status = trainer->ops->step(trainer->state, lr * lrf_trial_factor(trial), &point, err);
+    cli_progress_step(progress, lr, point.loss);
+    return status == LRF_OK ? lrf_trial_tell_loss(trial, point.loss) : status;
+}
+
+/* Keeps what a finished trial showed; an interrupted one leaves no trace. */
+static enum lrf_status keep(const struct lrf_trial *trial, struct lrf_verify_run *run,
+                            struct lrf_error *err)
+{
+    const struct lrf_trial_check *check = lrf_trial_checks(trial, &run->n_check);
+
+    run->check = lrf_calloc(run->n_check, sizeof *run->check);
+    if (run->check == NULL)
+        return lrf_fail_memory(err);
+    memcpy(run->check, check, run->n_check * sizeof *check);
+    lrf_trial_judge(trial, &run->verdict);
+    return LRF_OK;
+}
+
+static enum lrf_status train(const struct cli_trials *trials, struct lrf_verify_run *run,
+                             struct cli_progress *progress, struct lrf_error *err)
+{
+    struct lrf_reference_settings model = *trials->model;
+    struct lrf_trial *trial = lrf_trial_alloc(trials->trial, err);
+    struct lrf_trainer trainer = {0};
+    enum lrf_status status = trial ? LRF_OK : err->status;
+
+    model.diagnostics = false;
+    if (status == LRF_OK)
+        status = lrf_reference_start(trials->data, &model, &trainer, err);
+    if (status == LRF_OK)
+        status = trainer.ops->reset(trainer.state, trials->seed + run->repeat, err);
+    while (status == LRF_OK && lrf_trial_next(trial) != LRF_TRIAL_DONE && !cli_interrupted())
+        status = answer(&trainer, trial, run->lr, progress, err);
+    if (status == LRF_OK && lrf_trial_next(trial) == LRF_TRIAL_DONE)
+        status = keep(trial, run, err);
+    lrf_trainer_release(&trainer);
+    lrf_trial_free(trial);
+    return status;
+}
+
+static void record(struct cli_journal *journal, size_t i, const struct lrf_verify_run *run)
+{
+    struct lrf_strbuf line = {0};
+
+    cli_run_write(&line, i, run);
+    if (!line.failed)
+        cli_journal_add(journal, line.s);
+    lrf_strbuf_release(&line);
+}
+
+static void make_run(void *context, size_t i)
+{
+    struct work *work = context;
+    struct lrf_verify_run *run = &work->run[i];
+
+    if (run->n_check > 0 || cli_interrupted())
+        return;
+    work->err[i].status = train(work->trials, run, &work->progress, &work->err[i]);
+    if (run->n_check > 0 && work->trials->journal)
+        record(work->trials->journal, i, run);
+    cli_progress_part(&work->progress, 0);
+}
+
+/* The runs that an earlier start finished. */
+static enum lrf_status recall(const struct cli_trials *trials, struct lrf_verify_run *run, size_t n,
+                              struct lrf_error *err)
+{
+    for (size_t i = 0; trials->journal && i < trials->journal->n; i++) {
+        enum lrf_status status = cli_run_read(trials->journal->line[i], run, n, err);
+        if (status != LRF_OK)
+            return status;
+    }
+    return LRF_OK;
+}
+
+static void compare(struct lrf_verify_run *run, size_t n)
+{
+    double best = NAN;
+
+    for (size_t i = 0; i < n; i++)
+        if (run[i].n_check && run[i].verdict.kind != LRF_VERDICT_DIVERGES)
+            best = fmin(best, run[i].verdict.train_loss);
+    for (size_t i = 0; i < n; i++)
+        if (run[i].n_check)
+            lrf_verdict_compare(&run[i].verdict, best);
+}
+
+static enum lrf_status run_all(struct work *work, size_t n, struct lrf_error *err)
+{
+    const struct cli_trials *trials = work->trials;
+    enum lrf_status status = recall(trials, work->run, n, err);
+
+    if (status != LRF_OK)
+        return status;
+    cli_progress_start(&work->progress, "verify", n, n * trials->trial->steps, trials->quiet);
+    lrf_parallel_run(n, trials->jobs, make_run, work);
+    cli_progress_stop(&work->progress);
+    for (size_t i = 0; i < n && status == LRF_OK; i++) {
+        status = work->err[i].status;
+        *err = work->err[i];
+    }
+    if (status == LRF_OK)
+        compare(work->run, n);
+    return status;
+}
+
+enum lrf_status cli_trials_run(const struct cli_trials *trials, struct lrf_verify_run *run,
+                               struct lrf_error *err)
+{
+    size_t n = trials->n_lr * trials->repeats;
+    struct work work = {.trials = trials, .run = run};
+    enum lrf_status status;
+
+    for (size_t i = 0; i < n; i++)
+        run[i] = (struct lrf_verify_run){.lr = trials->lr[i / trials->repeats],
+                                         .repeat = (unsigned)(i % trials->repeats)};
+    work.err = lrf_calloc(n, sizeof *work.err);
+    if (work.err == NULL)
+        return lrf_fail_memory(err);
+    status = run_all(&work, n, err);
+    free(work.err);
+    return status;
+}
+
+void cli_trials_release(struct lrf_verify_run *run, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        free(run[i].check);
+    free(run);
+}
+
+enum lrf_status cli_trials_initial(const struct cli_trials *trials, double *loss,
+                                   struct lrf_error *err)
+{
+    enum lrf_part part = trials->data->info.validation ? LRF_PART_VALIDATION : LRF_PART_TRAIN;
+    struct lrf_trainer trainer = {0};
+    enum lrf_status status = lrf_reference_start(trials->data, trials->model, &trainer, err);
+    double one, accuracy, sum = 0;
+
+    for (size_t r = 0; status == LRF_OK && r < trials->repeats; r++) {
+        status = trainer.ops->reset(trainer.state, trials->seed + r, err);
+        if (status == LRF_OK)
+            status = lrf_reference_evaluate(&trainer, part, &one, &accuracy, err);
+        sum += status == LRF_OK ? one : 0;
+    }
+    *loss = sum / (double)trials->repeats;
+    lrf_trainer_release(&trainer);
+    return status;
+}
