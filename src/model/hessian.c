@@ -94,7 +94,7 @@ void lrf_hessian_place(struct lrf_hessian *h, const lrf_real *w, const struct lr
     }
 }
 
-/* R{z} = R{x} W' + x V' + v_b,  R{a} = f'(z) R{z} */
+/* R{z} = R{x} W + x V + v_b,  R{a} = f'(z) R{z} */
 static void forward(struct lrf_hessian *h, const lrf_real *v)
 {
     size_t n = h->rows.n;
@@ -111,7 +111,7 @@ static void forward(struct lrf_hessian *h, const lrf_real *v)
     }
 }
 
-/* R{d} = f'(z) R{e} + e f''(z) R{z} with R{e} = R{d'} W + d' V of the layer above */
+/* R{d} = f'(z) R{e} + e f''(z) R{z} with R{e} = R{d} W' + d V' of the layer above */
 static void backward(struct lrf_hessian *h, const lrf_real *v, size_t l)
 {
     const struct lrf_layer *above = &h->layers.at[l + 1];
@@ -123,7 +123,7 @@ static void backward(struct lrf_hessian *h, const lrf_real *v, size_t l)
         h->r_d[l][i] = h->slope[l][i] * h->r_d[l][i] + h->bend[l][i] * h->r_z[l][i];
 }
 
-/* H v: for the weights R{d}' x + d' R{x}, for the biases the sum of R{d} over rows */
+/* H v: for the weights x' R{d} + R{x}' d, for the biases the sum of R{d} over rows */
 void lrf_hessian_product(struct lrf_hessian *h, const lrf_real *v, lrf_real keep, lrf_real *hv)
 {
     size_t last = h->layers.n - 1;

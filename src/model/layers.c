@@ -44,20 +44,21 @@ static void multiply(CBLAS_TRANSPOSE op_a, CBLAS_TRANSPOSE op_b, size_t m, size_
 void lrf_layer_forward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
                        const lrf_real *x, lrf_real keep, lrf_real *z)
 {
-    multiply(CblasNoTrans, CblasTrans, rows, layer->out, layer->in, x, w + layer->weight, keep, z);
+    multiply(CblasNoTrans, CblasNoTrans, rows, layer->out, layer->in, x, w + layer->weight, keep,
+             z);
 }
 
 void lrf_layer_backward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
                         const lrf_real *d_z, lrf_real keep, lrf_real *d_x)
 {
-    multiply(CblasNoTrans, CblasNoTrans, rows, layer->in, layer->out, d_z, w + layer->weight, keep,
+    multiply(CblasNoTrans, CblasTrans, rows, layer->in, layer->out, d_z, w + layer->weight, keep,
              d_x);
 }
 
 void lrf_layer_gradient(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
                         const lrf_real *x, lrf_real keep, lrf_real *g)
 {
-    multiply(CblasTrans, CblasNoTrans, layer->out, layer->in, rows, d_z, x, keep,
+    multiply(CblasTrans, CblasNoTrans, layer->in, layer->out, rows, x, d_z, keep,
              g + layer->weight);
 }
 

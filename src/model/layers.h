@@ -9,7 +9,7 @@
 
 struct lrf_layer {
     size_t in, out; /* width */
-    size_t weight;  /* where its weights (out, in) begin in the flat array */
+    size_t weight;  /* where its weights (in, out) begin in the flat array */
     size_t bias;    /* where its biases (out) begin */
 };
 
@@ -35,13 +35,13 @@ void lrf_layers_forward(const struct lrf_layers *layers, const struct lrf_activa
                         const lrf_real *w, const struct lrf_rows *rows, lrf_real *const *z,
                         lrf_real *const *a);
 
-/* z (rows, out) = x (rows, in) W' + keep z */
+/* z (rows, out) = x (rows, in) W + keep z */
 void lrf_layer_forward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
                        const lrf_real *x, lrf_real keep, lrf_real *z);
-/* d_x (rows, in) = d_z (rows, out) W + keep d_x */
+/* d_x (rows, in) = d_z (rows, out) W' + keep d_x */
 void lrf_layer_backward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
                         const lrf_real *d_z, lrf_real keep, lrf_real *d_x);
-/* The weights' part of g (out, in) = d_z' x + keep g */
+/* The weights' part of g (in, out) = x' d_z + keep g */
 void lrf_layer_gradient(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
                         const lrf_real *x, lrf_real keep, lrf_real *g);
 /* Every row of z (rows, out) += the biases. */

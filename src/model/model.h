@@ -3,8 +3,7 @@
  *
  * Without a hidden layer it is linear or softmax regression, with them a multi-layer
  * perceptron; the code is the same. All parameters are one flat array with a parallel array
- * for the gradient. Layer by layer it holds weights (out, in), row after row, then biases
- * (out): the order of torch.nn.Linear.
+ * for the gradient: layer by layer the weights (in, out), row after row, then the biases (out).
  *
  * The number type is lrf_real; losses add up in double. A loss that is not finite simply
  * comes out.

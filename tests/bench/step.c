@@ -25,72 +25,97 @@ static double seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* The best of several rounds of `steps` steps, in seconds a step. */
-static double time_step(size_t features, size_t classes, const char *model, size_t batch,
-                        const char *optimizer, bool diagnostics, size_t steps)
-{
-    struct lrf_dataset data = synthetic_make(4 * batch, 0, features, classes, 42);
-    struct lrf_reference_settings settings;
+/* A trainer to time, or a product of n by n matrices when there is none. */
+struct subject {
+    struct lrf_dataset data;
     struct lrf_trainer trainer;
-    struct lrf_error err = {0};
-    struct lrf_point point;
-    double best = INFINITY;
+    size_t steps; /* a round */
+    float *a;     /* (3, n, n) */
+    int n;
+    double best; /* seconds a step */
+};
 
+static void prepare_step(struct subject *s, size_t features, const char *model, size_t batch,
+                         const char *optimizer, bool diagnostics, size_t steps)
+{
+    struct lrf_reference_settings settings;
+    struct lrf_error err = {0};
+
+    *s = (struct subject){.data = synthetic_make(4 * batch, 0, features, 10, 42), .steps = steps};
     lrf_reference_defaults(&settings);
     settings.optimizer = optimizer;
     settings.batch = batch;
     settings.diagnostics = diagnostics;
     if (lrf_reference_parse_model(model, &settings, &err) != LRF_OK ||
-        lrf_reference_start(&data, &settings, &trainer, &err) != LRF_OK) {
+        lrf_reference_start(&s->data, &settings, &s->trainer, &err) != LRF_OK) {
         fprintf(stderr, "%s\n", err.text);
         exit(1);
     }
-    for (int round = 0; round < ROUNDS; round++) {
-        double begin = seconds();
-        for (size_t i = 0; i < steps; i++)
-            trainer.ops->step(trainer.state, 1e-4, &point, &err);
-        best = fmin(best, (seconds() - begin) / (double)steps);
-    }
-    lrf_trainer_release(&trainer);
-    synthetic_free(&data);
-    return best;
 }
 
-/* Floating-point operations a second of one product of n by n matrices; best of several. */
-static double sgemm_rate(int n)
+static void prepare_product(struct subject *s, int n)
 {
     size_t size = (size_t)n * (size_t)n;
-    float *a = calloc(3 * size, sizeof *a), *b = a + size, *c = b + size;
-    double best = INFINITY;
     uint64_t state = 7;
 
-    if (a == NULL)
+    *s = (struct subject){.steps = 1, .n = n, .a = calloc(3 * size, sizeof *s->a)};
+    if (s->a == NULL)
         exit(1);
     for (size_t i = 0; i < 2 * size; i++)
-        a[i] = (float)synthetic_uniform(&state);
-    for (int round = 0; round < ROUNDS; round++) {
-        double begin = seconds();
-        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, n, n, 1, a, n, b, n, 0, c, n);
-        best = fmin(best, seconds() - begin);
+        s->a[i] = (float)synthetic_uniform(&state);
+}
+
+static void once(struct subject *s)
+{
+    size_t size = (size_t)s->n * (size_t)s->n;
+    struct lrf_point point;
+
+    if (s->a == NULL)
+        s->trainer.ops->step(s->trainer.state, 1e-4, &point, NULL);
+    else
+        cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, s->n, s->n, s->n, 1, s->a, s->n,
+                    s->a + size, s->n, 0, s->a + 2 * size, s->n);
+}
+
+/* Every subject in every round, so that they meet the same clock rate and neighbours. */
+static void race(struct subject *subject, size_t n)
+{
+    for (size_t s = 0; s < n; s++)
+        subject[s].best = INFINITY;
+    for (int round = 0; round < ROUNDS; round++)
+        for (size_t s = 0; s < n; s++) {
+            double begin = seconds();
+            for (size_t i = 0; i < subject[s].steps; i++)
+                once(&subject[s]);
+            subject[s].best = fmin(subject[s].best, (seconds() - begin) / (double)subject[s].steps);
+        }
+    for (size_t s = 0; s < n; s++) {
+        lrf_trainer_release(&subject[s].trainer);
+        synthetic_free(&subject[s].data);
+        free(subject[s].a);
     }
-    free(a);
-    return 2 * (double)n * (double)size / best;
 }
 
 int main(void)
 {
     /* forward, weight gradients, and input gradients of all layers but the first */
     double inner = 512 * 512 + 512 * 10, flops = 2 * 128.0 * (3 * inner + 2 * 784 * 512);
-    double gemm = sgemm_rate(2048);
-    double large = time_step(784, 10, "mlp:512,512", 128, "momentum", false, 20);
+    double size = 2048, product = 2 * size * size * size;
+    struct subject subject[5];
 
-    printf("step_small %.2f us\n", 1e6 * time_step(64, 10, "mlp:64", 32, "momentum", false, 2000));
-    printf("step_small_adam %.2f us\n", 1e6 * time_step(64, 10, "mlp:64", 32, "adam", false, 2000));
-    printf("step_small_diagnostics %.2f us\n",
-           1e6 * time_step(64, 10, "mlp:64", 32, "momentum", true, 2000));
-    printf("step_large %.2f us\n", 1e6 * large);
-    printf("sgemm_2048 %.2f GFLOP/s\n", 1e-9 * gemm);
-    printf("step_large_rate %.2f GFLOP/s\n", 1e-9 * flops / large);
-    printf("step_large_of_sgemm %.3f ratio\n", flops / large / gemm);
+    prepare_step(&subject[0], 64, "mlp:64", 32, "momentum", false, 2000);
+    prepare_step(&subject[1], 64, "mlp:64", 32, "adam", false, 2000);
+    prepare_step(&subject[2], 64, "mlp:64", 32, "momentum", true, 2000);
+    prepare_step(&subject[3], 784, "mlp:512,512", 128, "momentum", false, 20);
+    prepare_product(&subject[4], (int)size);
+    race(subject, sizeof subject / sizeof *subject);
+    printf("step_small %.2f us\n", 1e6 * subject[0].best);
+    printf("step_small_adam %.2f us\n", 1e6 * subject[1].best);
+    printf("step_small_diagnostics %.2f us\n", 1e6 * subject[2].best);
+    printf("step_large %.2f us\n", 1e6 * subject[3].best);
+    printf("step_large_rate %.2f GFLOP/s\n", 1e-9 * flops / subject[3].best);
+    printf("sgemm_2048 %.2f GFLOP/s\n", 1e-9 * product / subject[4].best);
+    printf("step_large_of_sgemm %.3f ratio\n",
+           flops / subject[3].best / (product / subject[4].best));
     return 0;
 }

@@ -1,0 +1,23 @@
+/*
+ * model/tridiagonal.h - the largest eigenvalue of a small symmetric tridiagonal matrix, by GSL.
+ * Apart from lanczos.c, because GSL's headers and OpenBLAS's declare the same names.
+ */
+#ifndef LRF_MODEL_TRIDIAGONAL_H
+#define LRF_MODEL_TRIDIAGONAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct lrf_tridiagonal;
+
+/* For up to max rows; NULL without memory. You own it. */
+struct lrf_tridiagonal *lrf_tridiagonal_alloc(size_t max);
+void lrf_tridiagonal_free(struct lrf_tridiagonal *work);
+/*
+ * diagonal (n), beside (n - 1) next to it; n <= max. *value is the largest eigenvalue, *last the
+ * last component of its unit eigenvector. False when GSL fails.
+ */
+bool lrf_tridiagonal_largest(size_t n, const double *diagonal, const double *beside, double *value,
+                             double *last, struct lrf_tridiagonal *work);
+
+#endif
