@@ -40,13 +40,13 @@ static int wait_for(pid_t pid)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-bool cli_gnuplot_run(const char *dir, const char *script, const char *format)
+bool cli_gnuplot_run(const char *dir, const char *name, const char *format)
 {
     struct lrf_strbuf path = {0}, set = {0};
     pid_t pid = 0;
     int error = ENOMEM, code = 0;
 
-    lrf_strbuf_printf(&path, "%s%s/%s", dir[0] == '/' ? "" : "./", dir, script);
+    lrf_strbuf_printf(&path, "%s%s/%s.gp", dir[0] == '/' ? "" : "./", dir, name);
     lrf_strbuf_printf(&set, "format='%s'", format);
     if (!path.failed && !set.failed) {
         char *argv[] = {"gnuplot", "-e", set.s, path.s, NULL};
@@ -56,7 +56,7 @@ bool cli_gnuplot_run(const char *dir, const char *script, const char *format)
         code = wait_for(pid);
     if (error || code == 127)
         cli_warn("no picture: gnuplot cannot be started (%s); install gnuplot, then: gnuplot %s",
-                 strerror(error ? error : ENOENT), path.s ? path.s : script);
+                 strerror(error ? error : ENOENT), path.s ? path.s : name);
     else if (code != 0)
         cli_warn("no picture: gnuplot failed on %s", path.s);
     lrf_strbuf_release(&path);

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Runs dir/script with the variable `format`; false with a warning on stderr when that fails. */
-bool cli_gnuplot_run(const char *dir, const char *script, const char *format);
+/* Runs dir/NAME.gp with the variable `format`; false with a warning on stderr when that fails. */
+bool cli_gnuplot_run(const char *dir, const char *name, const char *format);
 /* "gnuplot 5.4 patchlevel 4", or "no gnuplot". */
 void cli_gnuplot_version(char *buf, size_t size);
 

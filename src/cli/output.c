@@ -4,8 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/outfile.h"
-#include "cli/gnuplot.h"
+#include "cli/files.h"
 #include "cli/near.h"
 #include "cli/talk.h"
 
@@ -52,46 +51,34 @@ bool cli_plot_parse(const char *text, unsigned *formats)
     }
 }
 
-/* The files of an analysis, by name. */
-enum content { CURVE_CSV, ANALYSIS_CSV, ANALYSIS_JSON, RANGE_GP, N_CONTENTS };
-
-static const char *const file_name[N_CONTENTS] = {"curve.csv", "analysis.csv", "analysis.json",
-                                                  "range.gp"};
-
-static enum lrf_status write_content(FILE *out, enum content content,
-                                     const struct lrf_report *report, struct lrf_error *err)
+static enum lrf_status write_curve(FILE *out, const void *report, struct lrf_error *err)
 {
-    switch (content) {
-    case CURVE_CSV:
-        lrf_report_curve_csv(out, report->curve);
-        return LRF_OK;
-    case ANALYSIS_CSV:
-        lrf_report_analysis_csv(out, report->analysis);
-        return LRF_OK;
-    case ANALYSIS_JSON:
-        return lrf_report_json(out, report, err);
-    case RANGE_GP:
-        return lrf_report_gnuplot(out, report, err);
-    case N_CONTENTS:
-        break;
-    }
-    return LRF_EINVAL;
+    (void)err;
+    lrf_report_curve_csv(out, ((const struct lrf_report *)report)->curve);
+    return LRF_OK;
 }
 
-static enum lrf_status write_file(const char *dir, enum content content,
-                                  const struct lrf_report *report, struct lrf_error *err)
+static enum lrf_status write_analysis(FILE *out, const void *report, struct lrf_error *err)
 {
-    struct lrf_outfile out;
-    enum lrf_status status = lrf_outfile_open(&out, dir, file_name[content], err);
-
-    if (status != LRF_OK)
-        return status;
-    status = write_content(out.file, content, report, err);
-    if (status == LRF_OK)
-        return lrf_outfile_commit(&out, err);
-    lrf_outfile_discard(&out);
-    return status;
+    (void)err;
+    lrf_report_analysis_csv(out, ((const struct lrf_report *)report)->analysis);
+    return LRF_OK;
 }
+
+static enum lrf_status write_json(FILE *out, const void *report, struct lrf_error *err)
+{
+    return lrf_report_json(out, report, err);
+}
+
+static enum lrf_status write_gnuplot(FILE *out, const void *report, struct lrf_error *err)
+{
+    return lrf_report_gnuplot(out, report, err);
+}
+
+static const struct cli_file files[] = {{"curve.csv", write_curve},
+                                        {"analysis.csv", write_analysis},
+                                        {"analysis.json", write_json},
+                                        {"range.gp", write_gnuplot}};
 
 static bool talks(const struct cli_settings *settings)
 {
@@ -105,16 +92,6 @@ void cli_output_heading(const struct cli_settings *settings, const struct lrf_re
     if (talks(settings))
         lrf_report_heading(stdout, report, &terminal);
     fflush(stdout);
-}
-
-void cli_output_pictures(const char *dir, const char *script, unsigned formats)
-{
-    for (size_t i = 0; i < N_PLOTS; i++) {
-        if (!(formats & plots[i].bit & (CLI_PNG | CLI_SVG | CLI_PDF)))
-            continue;
-        if (!cli_gnuplot_run(dir, script, plots[i].name))
-            return;
-    }
 }
 
 static void show(const struct cli_settings *settings, unsigned formats,
@@ -131,14 +108,15 @@ static void show(const struct cli_settings *settings, unsigned formats,
 }
 
 int cli_output_write(const struct cli_settings *settings, unsigned formats,
-                     const struct lrf_report *report)
+                     struct lrf_report *report)
 {
     struct lrf_error err = {0};
+    char picture[32];
 
-    for (int i = 0; i < N_CONTENTS; i++)
-        if (write_file(settings->out, (enum content)i, report, &err) != LRF_OK)
-            return cli_fail(&err);
-    cli_output_pictures(settings->out, "range.gp", formats);
+    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, report, &err) != LRF_OK)
+        return cli_fail(&err);
+    cli_files_pictures(settings->out, "range", formats, picture, sizeof picture);
+    report->picture = picture[0] ? picture : NULL;
     if (settings->json && lrf_report_json(stdout, report, &err) != LRF_OK)
         return cli_fail(&err);
     if (talks(settings))

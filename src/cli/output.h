@@ -22,12 +22,10 @@ bool cli_plot_parse(const char *text, unsigned *formats);
 void cli_output_heading(const struct cli_settings *settings, const struct lrf_report *report);
 /*
  * Writes curve.csv, analysis.csv, analysis.json, range.gp and the pictures, then the summary on
- * stdout. Returns the exit code: done, no answer, or failure.
+ * stdout. Sets report->picture for the call. Returns the exit code: done, no answer, or failure.
  */
 int cli_output_write(const struct cli_settings *settings, unsigned formats,
-                     const struct lrf_report *report);
-/* Runs gnuplot on dir/script for each picture format; warns once when there is no gnuplot. */
-void cli_output_pictures(const char *dir, const char *script, unsigned formats);
+                     struct lrf_report *report);
 /* Flushes stdout; CLI_FAILURE with a line on stderr when that fails, else `code`. */
 int cli_output_finish(int code);
 

@@ -29,6 +29,10 @@ struct cli_settings {
     struct lrf_curve_format columns;
     bool rules;           /* --rules */
     const char *recorder; /* --recorder */
+    const char *rates;    /* --rates; NULL: around the suggestion */
+    size_t epochs;        /* --epochs; 0: the default */
+    bool budget_given;    /* --budget was there */
+    bool resume;          /* --resume */
 
     struct cli_list file; /* positional arguments */
     char **child;         /* the command behind "--", ends in NULL; NULL without "--" */

@@ -1,0 +1,49 @@
+#include "cli/files.h"
+
+#include "base/outfile.h"
+#include "cli/gnuplot.h"
+#include "cli/output.h"
+
+static enum lrf_status write_one(const char *dir, const struct cli_file *file, const void *report,
+                                 struct lrf_error *err)
+{
+    struct lrf_outfile out;
+    enum lrf_status status = lrf_outfile_open(&out, dir, file->name, err);
+
+    if (status != LRF_OK)
+        return status;
+    status = file->write(out.file, report, err);
+    if (status == LRF_OK)
+        return lrf_outfile_commit(&out, err);
+    lrf_outfile_discard(&out);
+    return status;
+}
+
+enum lrf_status cli_files_write(const char *dir, const struct cli_file *file, size_t n,
+                                const void *report, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    for (size_t i = 0; i < n && status == LRF_OK; i++)
+        status = write_one(dir, &file[i], report, err);
+    return status;
+}
+
+void cli_files_pictures(const char *dir, const char *name, unsigned formats, char *picture,
+                        size_t size)
+{
+    static const struct {
+        const char *name;
+        unsigned bit;
+    } formats_known[] = {{"png", CLI_PNG}, {"svg", CLI_SVG}, {"pdf", CLI_PDF}};
+
+    picture[0] = '\0';
+    for (size_t i = 0; i < sizeof formats_known / sizeof *formats_known; i++) {
+        if (!(formats & formats_known[i].bit))
+            continue;
+        if (!cli_gnuplot_run(dir, name, formats_known[i].name))
+            return;
+        if (picture[0] == '\0')
+            snprintf(picture, size, "%s.%s", name, formats_known[i].name);
+    }
+}

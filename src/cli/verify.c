@@ -1,0 +1,264 @@
+#include "cli/commands.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/outfile.h"
+#include "base/strbuf.h"
+#include "cli/files.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/range_test.h"
+#include "cli/rates.h"
+#include "cli/talk.h"
+#include "cli/trials.h"
+
+enum {
+    SWEEP_REPEATS = 5,
+    VERIFY_REPEATS = 3,
+    VERIFY_EPOCHS = 20,
+    LEAST_CHECKS = 20,
+    MOST_CHECKS = 200
+};
+
+/* A verification under way; everything here is released at its end. */
+struct verify {
+    const struct cli_settings *settings;
+    const struct lrf_dataset *data;
+    struct cli_range_test test;
+    struct lrf_rules rules;
+    double *lr;
+    size_t n_lr, repeats, n_run;
+    struct lrf_trial_settings trial;
+    struct lrf_verify_run *run;
+    struct lrf_verification verification;
+    struct cli_journal journal;
+};
+
+static size_t steps_per_epoch(const struct verify *verify)
+{
+    size_t rows = verify->data->info.train, batch = verify->settings->model.batch;
+
+    return batch == 0 || batch >= rows ? 1 : (rows + batch - 1) / batch;
+}
+
+/* The length of every run: --budget steps, or --epochs. */
+static void plan_trial(struct verify *verify)
+{
+    const struct cli_settings *settings = verify->settings;
+    size_t epochs = settings->epochs ? settings->epochs : VERIFY_EPOCHS;
+    size_t steps = epochs * steps_per_epoch(verify);
+
+    lrf_trial_defaults(&verify->trial);
+    if (settings->budget_given && !settings->epochs)
+        steps = settings->analysis.budget;
+    verify->trial.steps = steps;
+    verify->trial.checks = epochs < LEAST_CHECKS ? LEAST_CHECKS : epochs;
+    if (verify->trial.checks > MOST_CHECKS)
+        verify->trial.checks = MOST_CHECKS;
+    if (verify->trial.checks > steps)
+        verify->trial.checks = steps;
+    verify->trial.start_check = true;
+}
+
+/* Everything that the runs depend on, in one line: what --resume must find again. */
+static void describe(const struct verify *verify, struct lrf_strbuf *key)
+{
+    const struct lrf_reference_settings *model = &verify->settings->model;
+    const struct lrf_dataset_info *info = &verify->data->info;
+
+    lrf_strbuf_printf(key, "lrfind verify 1: %s rows %zu features %zu train %zu", info->name,
+                      info->rows_used, info->features, info->train);
+    lrf_strbuf_printf(key, " val %zu seed %zu hidden", info->validation, verify->settings->seed);
+    for (size_t i = 0; i < model->n_hidden; i++)
+        lrf_strbuf_printf(key, " %zu", model->hidden[i]);
+    lrf_strbuf_printf(key, " %s %s batch %zu decay %a standardized %d target %.17g %.17g",
+                      model->activation, model->optimizer, model->batch, model->weight_decay,
+                      info->standardized, info->target_mean, info->target_sd);
+    lrf_strbuf_printf(key, " steps %zu checks %zu repeats %zu rates", verify->trial.steps,
+                      verify->trial.checks, verify->repeats);
+    for (size_t i = 0; i < verify->n_lr; i++)
+        lrf_strbuf_printf(key, " %a", verify->lr[i]);
+    for (size_t i = 0; i < key->n; i++)
+        if (key->s[i] == '\n')
+            key->s[i] = ' ';
+}
+
+static enum lrf_status open_journal(struct verify *verify, struct lrf_error *err)
+{
+    struct lrf_strbuf key = {0};
+    enum lrf_status status;
+
+    describe(verify, &key);
+    status = key.failed ? lrf_fail_memory(err)
+                        : cli_journal_open(&verify->journal, verify->settings->out, "verify.part",
+                                           key.s, verify->settings->resume, err);
+    lrf_strbuf_release(&key);
+    return status;
+}
+
+static enum lrf_status summarize(struct verify *verify, const struct cli_trials *trials,
+                                 struct lrf_error *err)
+{
+    struct lrf_verify_run *done = lrf_calloc(verify->n_run, sizeof *done);
+    enum lrf_status status = done ? LRF_OK : lrf_fail_memory(err);
+    double initial = NAN;
+    size_t n = 0;
+
+    for (size_t i = 0; done && i < verify->n_run; i++)
+        if (verify->run[i].n_check)
+            done[n++] = verify->run[i];
+    if (status == LRF_OK)
+        status = cli_trials_initial(trials, &initial, err);
+    if (status == LRF_OK && n == 0)
+        status = lrf_fail(err, LRF_EINTERRUPTED, "interrupted before the first run was done");
+    if (status == LRF_OK)
+        status = lrf_verify_summarize(done, n, initial, verify->data->info.validation > 0,
+                                      &verify->verification, err);
+    free(done);
+    return status;
+}
+
+static enum lrf_status train(struct verify *verify, struct lrf_error *err)
+{
+    const struct cli_settings *settings = verify->settings;
+    struct cli_trials trials = {.data = verify->data,
+                                .model = &settings->model,
+                                .trial = &verify->trial,
+                                .lr = verify->lr,
+                                .n_lr = verify->n_lr,
+                                .repeats = verify->repeats,
+                                .jobs = cli_jobs(settings),
+                                .seed = settings->seed,
+                                .quiet = settings->quiet,
+                                .journal = &verify->journal};
+    enum lrf_status status = open_journal(verify, err);
+
+    if (status != LRF_OK)
+        return status;
+    verify->n_run = verify->n_lr * verify->repeats;
+    verify->run = lrf_calloc(verify->n_run, sizeof *verify->run);
+    status = verify->run ? cli_trials_run(&trials, verify->run, err) : lrf_fail_memory(err);
+    return status == LRF_OK ? summarize(verify, &trials, err) : status;
+}
+
+static struct lrf_verify_report describe_report(const struct verify *verify)
+{
+    return (struct lrf_verify_report){.seed = verify->settings->seed,
+                                      .repeats = verify->repeats,
+                                      .steps_per_epoch = (double)steps_per_epoch(verify),
+                                      .trial = &verify->trial,
+                                      .run = verify->run,
+                                      .n_run = verify->n_run,
+                                      .verification = &verify->verification,
+                                      .analysis = &verify->test.analysis,
+                                      .rules = &verify->rules,
+                                      .data = &verify->data->info,
+                                      .model = &verify->settings->model,
+                                      .curvature = &verify->test.curvature};
+}
+
+static enum lrf_status write_csv(FILE *out, const void *report, struct lrf_error *err)
+{
+    (void)err;
+    lrf_report_verify_csv(out, report);
+    return LRF_OK;
+}
+
+static enum lrf_status write_json(FILE *out, const void *report, struct lrf_error *err)
+{
+    return lrf_report_verify_json(out, report, err);
+}
+
+static enum lrf_status write_gnuplot(FILE *out, const void *report, struct lrf_error *err)
+{
+    return lrf_report_verify_gnuplot(out, report, err);
+}
+
+static int publish(const struct verify *verify, unsigned formats)
+{
+    static const struct cli_file files[] = {
+        {"verify.csv", write_csv}, {"verify.json", write_json}, {"verify.gp", write_gnuplot}};
+    const struct cli_settings *settings = verify->settings;
+    struct lrf_verify_report report = describe_report(verify);
+    struct lrf_terminal terminal = cli_terminal(stdout);
+    struct lrf_error err = {0};
+    char picture[32];
+
+    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, &report, &err) !=
+        LRF_OK)
+        return cli_fail(&err);
+    cli_files_pictures(settings->out, "verify", formats, picture, sizeof picture);
+    report.picture = picture[0] ? picture : NULL;
+    if (settings->json && lrf_report_verify_json(stdout, &report, &err) != LRF_OK)
+        return cli_fail(&err);
+    if (!settings->json && !settings->quiet)
+        lrf_report_verify_summary(stdout, &report, &terminal, settings->out);
+    return cli_output_finish(isnan(verify->verification.best_lr) ? CLI_NO_ANSWER : CLI_DONE);
+}
+
+static bool plan(struct verify *verify)
+{
+    double centre = verify->test.analysis.suggestion.lr;
+
+    if (isnan(centre))
+        centre = sqrt(verify->settings->range.lr_min * verify->settings->range.lr_max);
+    verify->repeats = verify->settings->repeats ? verify->settings->repeats : VERIFY_REPEATS;
+    plan_trial(verify);
+    return cli_rates_parse(verify->settings->rates, centre, &verify->lr, &verify->n_lr);
+}
+
+static int verify_data(struct verify *verify, unsigned formats)
+{
+    const struct cli_settings *settings = verify->settings;
+    struct lrf_error err = {0};
+
+    cli_interrupt_catch();
+    if (cli_range_test_run(settings, &settings->model, SWEEP_REPEATS, verify->data, &verify->test,
+                           &err) != LRF_OK ||
+        lrf_rules_apply(&verify->test.curve, settings->range.steps, NULL, &verify->rules, &err) !=
+            LRF_OK)
+        return cli_fail(&err);
+    if (!plan(verify))
+        return CLI_USAGE;
+    if (train(verify, &err) != LRF_OK)
+        return cli_fail(&err);
+    return publish(verify, formats);
+}
+
+static void release(struct verify *verify, bool done)
+{
+    cli_range_test_release(&verify->test);
+    cli_trials_release(verify->run, verify->run ? verify->n_run : 0);
+    lrf_verification_release(&verify->verification);
+    cli_journal_close(&verify->journal, done);
+    free(verify->lr);
+}
+
+int cli_verify(struct cli_settings *settings)
+{
+    struct verify verify = {.settings = settings, .journal = {.fd = -1}};
+    struct lrf_dataset *data;
+    struct lrf_error err = {0};
+    unsigned formats;
+    int code = CLI_FAILURE;
+
+    if (settings->file.n != 1) {
+        cli_error("verify takes one data set, a CSV file; 'lrfind verify --help' tells more");
+        return CLI_USAGE;
+    }
+    if (!cli_plot_parse(settings->plot, &formats))
+        return CLI_USAGE;
+    settings->data.seed = settings->seed;
+    data = lrf_dataset_read(settings->file.item[0], &settings->data, &err);
+    verify.data = data;
+    if (data == NULL || lrf_outdir_prepare(settings->out, &err) != LRF_OK)
+        code = cli_fail(&err);
+    else
+        code = verify_data(&verify, formats);
+    release(&verify, code <= CLI_NO_ANSWER && !cli_interrupted());
+    lrf_dataset_free(data);
+    return cli_interrupt_exit(code);
+}
