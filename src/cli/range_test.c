@@ -1,0 +1,64 @@
+#include "cli/range_test.h"
+
+#include <math.h>
+
+#include "cli/ensemble.h"
+#include "parallel/parallel.h"
+
+size_t cli_jobs(const struct cli_settings *settings)
+{
+    return settings->jobs ? settings->jobs : lrf_parallel_processors();
+}
+
+static enum lrf_status analyze(const struct cli_settings *settings,
+                               const struct cli_range_test *test, enum lrf_run_schedule schedule,
+                               struct lrf_analysis *analysis, struct lrf_error *err)
+{
+    struct lrf_analysis_settings how = settings->analysis;
+
+    how.schedule = schedule;
+    how.critical_lr = test->curvature.critical_lr;
+    return lrf_analyze(&test->curve, &how, analysis, err);
+}
+
+enum lrf_status cli_range_test_run(const struct cli_settings *settings,
+                                   const struct lrf_reference_settings *model, size_t repeats,
+                                   const struct lrf_dataset *data, struct cli_range_test *test,
+                                   struct lrf_error *err)
+{
+    struct cli_ensemble ensemble = {.data = data,
+                                    .model = model,
+                                    .range = &settings->range,
+                                    .repeats = repeats,
+                                    .jobs = cli_jobs(settings),
+                                    .seed = settings->seed,
+                                    .quiet = settings->quiet};
+    enum lrf_status status;
+
+    *test = (struct cli_range_test){
+        .curvature = {.sharpness = NAN, .lr_limit = NAN, .critical_lr = NAN}};
+    status = cli_ensemble_run(&ensemble, &test->curve, model->diagnostics ? &test->curvature : NULL,
+                              err);
+    if (status == LRF_OK)
+        status = analyze(settings, test, settings->analysis.schedule, &test->analysis, err);
+    return status;
+}
+
+enum lrf_status cli_range_test_suggest(const struct cli_settings *settings,
+                                       const struct cli_range_test *test,
+                                       enum lrf_run_schedule schedule, double *lr,
+                                       struct lrf_error *err)
+{
+    struct lrf_analysis analysis = {0};
+    enum lrf_status status = analyze(settings, test, schedule, &analysis, err);
+
+    *lr = status == LRF_OK ? analysis.suggestion.lr : NAN;
+    lrf_analysis_release(&analysis);
+    return status;
+}
+
+void cli_range_test_release(struct cli_range_test *test)
+{
+    lrf_curve_release(&test->curve);
+    lrf_analysis_release(&test->analysis);
+}
