@@ -157,7 +157,6 @@ static enum lrf_status ask(struct child *c, const char *order, enum lrf_answer_k
     if (c->failed.status != LRF_OK)
         return lrf_fail(err, c->failed.status, "%s", c->failed.text);
     /* A message that came before its order belongs to none: the two sides are out of step. */
-    lrf_process_poll(&c->process, 0);
     message = lrf_process_message(&c->process);
     if (message != NULL)
         return fail_answer(c, NULL, message, NULL, err);

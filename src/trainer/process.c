@@ -15,7 +15,7 @@
 
 #include "trainer/protocol.h"
 
-static const double TERM_SECONDS = 1, KILL_SECONDS = 5, SLICE_SECONDS = 0.25;
+static const double TERM_SECONDS = 1, KILL_SECONDS = 5, SLICE_SECONDS = 0.25, BRISK_SECONDS = 1e-4;
 enum { CHUNK = 4096, LAST_READS = 64 };
 
 double lrf_seconds(void)
@@ -32,6 +32,7 @@ void lrf_process_init(struct lrf_process *process)
     process->in = process->out = process->err = -1;
     process->log_fd = process->cancel_fd = -1;
     process->begin = process->end = process->seen = 0;
+    process->brisk = false;
     process->words = (struct lrf_words){0};
 }
 
@@ -135,13 +136,13 @@ static bool write_all(int fd, const char *s, size_t n)
 {
     sigset_t broken_pipe, before, pending;
     struct timespec now = {0};
-    bool ours, good = true;
+    bool ours = true, good = true;
 
     sigemptyset(&broken_pipe);
     sigaddset(&broken_pipe, SIGPIPE);
-    sigpending(&pending);
-    ours = !sigismember(&pending, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &broken_pipe, &before);
+    if (sigismember(&before, SIGPIPE) && sigpending(&pending) == 0)
+        ours = !sigismember(&pending, SIGPIPE);
     while (good && n > 0) {
         ssize_t wrote = write(fd, s, n);
         if (wrote > 0) {
@@ -228,6 +229,23 @@ static enum lrf_process_event pump(struct lrf_process *process, int cancel_fd, d
     return fd[0].revents ? read_output(process) : LRF_PROCESS_QUIET;
 }
 
+/*
+ * pump(), but a child that answered at once is waited for awake: to fall asleep and to be woken on
+ * another processor can cost ten times its answer. One slower answer ends that.
+ */
+static enum lrf_process_event pump_brisk(struct lrf_process *process, double seconds)
+{
+    enum lrf_process_event event = LRF_PROCESS_QUIET;
+    double start = lrf_seconds(), until = start + fmin(seconds, BRISK_SECONDS);
+
+    while (process->brisk && event == LRF_PROCESS_QUIET && lrf_seconds() < until)
+        event = pump(process, process->cancel_fd, 0);
+    if (event == LRF_PROCESS_QUIET)
+        event = pump(process, process->cancel_fd, seconds);
+    process->brisk = lrf_seconds() - start < BRISK_SECONDS;
+    return event;
+}
+
 enum lrf_process_event lrf_process_poll(struct lrf_process *process, double seconds)
 {
     enum lrf_process_event event;
@@ -235,7 +253,7 @@ enum lrf_process_event lrf_process_poll(struct lrf_process *process, double seco
 
     if (process->out < 0)
         return LRF_PROCESS_CLOSED;
-    event = pump(process, process->cancel_fd, seconds);
+    event = pump_brisk(process, seconds);
     if (event != LRF_PROCESS_QUIET || seconds < SLICE_SECONDS)
         return event;
     /* Something that the child started may hold its stdout open for ever. */

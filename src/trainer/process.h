@@ -38,6 +38,7 @@ struct lrf_process {
     int log_fd, cancel_fd; /* borrowed; -1: none */
     size_t begin, end;     /* what was read and not yet consumed: line[begin..end) */
     size_t seen;           /* line[begin..seen) holds no newline */
+    bool brisk;            /* the last answer came within 100 us */
     struct lrf_words words;
     char line[LRF_LINE_MAX];
 };
@@ -54,7 +55,8 @@ enum lrf_status lrf_process_spawn(struct lrf_process *process, const char *const
 bool lrf_process_send(struct lrf_process *process, const char *text, size_t n);
 /*
  * Waits for at most `seconds`, and at most a quarter of a second, for something to read. Take all
- * messages before: they stand in the way of what follows.
+ * messages before: they stand in the way of what follows. While answers come within 100 us they
+ * are waited for without sleeping; a slower trainer costs no processor time.
  */
 enum lrf_process_event lrf_process_poll(struct lrf_process *process, double seconds);
 /* The next message without its newline, valid until the next poll; NULL when there is none. */
