@@ -6,30 +6,31 @@
 
 #include "analysis/band.h"
 #include "analysis/clean.h"
+#include "analysis/fit.h"
 #include "analysis/landmarks.h"
 #include "analysis/regimes.h"
 #include "analysis/series.h"
-#include "analysis/spline.h"
 #include "analysis/suggest.h"
 #include "base/error.h"
 #include "base/gsl_guard.h"
 #include "base/memory.h"
 
-#define Z95 1.959963984540054
-#define SIGNIFICANT 4.0
-#define TAU 0.8
+enum { MIN_POINTS = 20 };
 
-enum { MIN_CELLS = 20 };
+#define MIN_SPAN 0.5 /* decades */
 
 /* Everything between the curve and the answer. */
 struct work {
+    const struct lrf_analysis_settings *settings;
     struct lrf_series series;
     struct lrf_cells cells;
-    struct lrf_spline *spline;
-    struct lrf_shape shape;
+    struct lrf_fit level; /* the curve and the landmarks of its level */
+    struct lrf_fit slope; /* its slope */
     struct lrf_marks marks;
     struct lrf_mark_ranges ranges;
-    double z; /* of the descent */
+    struct lrf_steep steep;
+    struct lrf_range steep_range;
+    struct lrf_evidence evidence; /* of all repeats together */
 };
 
 void lrf_analysis_defaults(struct lrf_analysis_settings *settings)
@@ -62,68 +63,112 @@ const char *lrf_regime_name(enum lrf_regime_kind kind)
     return "unknown";
 }
 
-static int fit_cells(struct work *work)
+static struct lrf_evidence find_evidence(const struct lrf_series *series,
+                                         const struct lrf_cells *cells, const struct lrf_fit *fit,
+                                         const struct lrf_marks *marks)
 {
-    const struct lrf_cells *cells = &work->cells;
-    double *x = lrf_calloc(3 * cells->n, sizeof *x), *y, *w;
-    int status = -1;
+    const double density = (double)(series->n - 1) / (series->x_max - series->x_min);
+    const double snr = marks->depth / fit->spline->sigma;
+    const bool falls = marks->minimum > cells->x_level;
 
-    if (x == NULL)
+    return (struct lrf_evidence){
+        .half = marks->half,
+        .edge = marks->edge,
+        .diverged = cells->diverged,
+        .strength = falls ? fmax(0, snr) * sqrt(density / 12.5) : 0,
+        .density = lrf_series_density(series, marks->half),
+    };
+}
+
+static bool has_enough(const struct lrf_series *series, const struct lrf_cells *cells)
+{
+    return cells->usable >= MIN_POINTS && series->x_max - series->x_min >= MIN_SPAN &&
+           cells->n > 1 && cells->cell[cells->n - 1].x > cells->cell[0].x;
+}
+
+/* log10 of the rate that one repeat suggests by itself; nan when it is too short. */
+static int suggest_one(const struct lrf_series *series, double *x)
+{
+    struct lrf_cells cells;
+    struct lrf_fit fit = {0};
+    struct lrf_marks marks;
+    int status = 0;
+
+    *x = NAN;
+    if (lrf_cells_build(series, &cells) != 0)
         return -1;
-    y = x + cells->n;
-    w = y + cells->n;
-    for (size_t i = 0; i < cells->n; i++) {
-        x[i] = cells->cell[i].x;
-        y[i] = cells->cell[i].y;
-        w[i] = cells->cell[i].weight;
+    if (has_enough(series, &cells)) {
+        status = lrf_fit_make(&cells, LRF_FIT_LEVEL, &fit);
+        if (status == 0) {
+            struct lrf_evidence evidence;
+            lrf_marks_find(&fit.shape, 0, cells.diverged, &marks);
+            evidence = find_evidence(series, &cells, &fit, &marks);
+            *x = lrf_suggest_rate(&evidence);
+        }
     }
-    work->spline = lrf_spline_alloc(x[0], x[cells->n - 1]);
-    if (work->spline != NULL)
-        status = lrf_spline_fit(work->spline, x, y, w, cells->n);
-    free(x);
+    lrf_fit_release(&fit);
+    lrf_cells_release(&cells);
     return status;
 }
 
-/* The depth of the minimum below the mean of the plateau, in standard errors. */
-static double significance(const struct work *work)
+/* Each repeat is a sweep that suggests a rate; their geometric mean. */
+static int suggest_all(const struct work *work, double *x)
 {
-    const struct lrf_spline *s = work->spline;
-    const struct lrf_shape *shape = &work->shape;
-    const double se = lrf_band_value(s, &shape->basis[0]);
+    double sum = 0, count = 0;
 
-    return work->marks.depth / fmax(se, 1e-12);
+    for (size_t r = 0; r < work->series.repeats && work->series.repeats > 1; r++) {
+        size_t start[2];
+        const struct lrf_series one = lrf_series_repeat(&work->series, r, start);
+        double suggested;
+        if (suggest_one(&one, &suggested) != 0)
+            return -1;
+        if (isnan(suggested))
+            continue;
+        sum += suggested;
+        count++;
+    }
+    *x = count > 0 ? sum / count : lrf_suggest_rate(&work->evidence);
+    return 0;
 }
 
 static int smooth(struct work *work)
 {
-    if (fit_cells(work) != 0 || lrf_shape_build(work->spline, &work->shape) != 0)
+    const struct lrf_cells *cells = &work->cells;
+
+    if (lrf_fit_make(cells, LRF_FIT_LEVEL, &work->level) != 0 ||
+        lrf_fit_profile(cells, &work->level) != 0 ||
+        lrf_fit_make(cells, LRF_FIT_SLOPE, &work->slope) != 0 ||
+        lrf_fit_profile(cells, &work->slope) != 0)
         return -1;
-    lrf_marks_find(&work->shape, work->cells.diverged, &work->marks);
-    work->z = significance(work);
-    return lrf_mark_ranges_find(work->spline, &work->shape, work->cells.diverged, &work->marks,
-                                &work->ranges);
+    lrf_marks_find(&work->level.shape, 0, cells->diverged, &work->marks);
+    lrf_steep_find(&work->slope.shape, work->marks.bottom, &work->steep);
+    work->evidence = find_evidence(&work->series, cells, &work->level, &work->marks);
+    if (lrf_band_marks(&work->level, cells->x_level, cells->diverged, &work->marks,
+                       &work->ranges) != 0)
+        return -1;
+    return lrf_band_steep(&work->slope, work->marks.bottom, &work->steep, &work->steep_range);
 }
 
 static int copy_smooth(const struct work *work, struct lrf_smooth *out)
 {
     const double level = work->cells.level, scale = work->cells.scale;
-    const size_t n = work->shape.n;
+    const struct lrf_shape *value = &work->level.shape, *slope = &work->slope.shape;
+    const size_t n = value->n;
     double *v = lrf_calloc(7 * n, sizeof *v);
 
     if (v == NULL)
         return -1;
     *out = (struct lrf_smooth){n, v, v + n, v + 2 * n, v + 3 * n, v + 4 * n, v + 5 * n, v + 6 * n};
     for (size_t i = 0; i < n; i++) {
-        const struct lrf_shape *s = &work->shape;
-        const double se = Z95 * lrf_band_value(work->spline, &s->basis[i]);
-        const double slope_se = Z95 * lrf_band_slope(work->spline, &s->basis[i]);
-        out->lr[i] = pow(10, s->x[i]);
-        out->loss[i] = level + scale * s->value[i];
-        out->loss_lo[i] = level + scale * (s->value[i] - se);
-        out->loss_hi[i] = level + scale * (s->value[i] + se);
-        out->slope[i] = scale * s->slope[i];
-        out->slope_lo[i] = scale * (s->slope[i] - slope_se);
-        out->slope_hi[i] = scale * (s->slope[i] + slope_se);
+        const double dy = lrf_band_value(&work->level, i);
+        const double dslope = lrf_band_slope(&work->slope, i);
+        out->lr[i] = pow(10, value->x[i]);
+        out->loss[i] = level + scale * value->value[i];
+        out->loss_lo[i] = level + scale * (value->value[i] - dy);
+        out->loss_hi[i] = level + scale * (value->value[i] + dy);
+        out->slope[i] = scale * slope->slope[i];
+        out->slope_lo[i] = scale * (slope->slope[i] - dslope);
+        out->slope_hi[i] = scale * (slope->slope[i] + dslope);
     }
     return 0;
 }
@@ -139,29 +184,38 @@ static void copy_landmarks(const struct work *work, struct lrf_analysis *result)
     const struct lrf_mark_ranges *r = &work->ranges;
 
     result->landmarks.descent = interval(m->descent, r->descent);
-    result->landmarks.steepest = interval(m->steepest, r->steepest);
+    result->landmarks.steepest = interval(work->steep.x, work->steep_range);
     result->landmarks.minimum = interval(m->minimum, r->minimum);
     result->landmarks.edge = interval(m->edge, r->edge);
-    result->steepest_lo = pow(10, m->steep_lo);
-    result->steepest_hi = pow(10, m->steep_hi);
+    result->steepest_lo = pow(10, work->steep.lo);
+    result->steepest_hi = pow(10, work->steep.hi);
     result->minimum_loss = work->cells.level - work->cells.scale * m->depth;
 }
 
-static void suggest(const struct work *work, struct lrf_analysis *result)
+/* Standard error of the suggestion, from the intervals of its landmarks. */
+static double suggestion_noise(const struct work *work)
 {
-    const struct lrf_evidence evidence = {
-        .marks = work->marks,
-        .diverged = work->cells.diverged,
-        .snr = work->marks.depth / work->spline->sigma,
-        .density = lrf_series_density(&work->series, work->marks.half),
-    };
-    const double x = lrf_suggest_rate(&evidence);
+    const struct lrf_mark_ranges *r = &work->ranges;
+    const double half = 0.6 * (r->half.hi - r->half.lo) / 3.92;
+    const double edge = isnan(work->marks.edge) ? 0 : 0.4 * (r->edge.hi - r->edge.lo) / 3.92;
 
+    return lrf_suggest_trust(work->evidence.strength) * hypot(half, edge);
+}
+
+static int suggest(const struct work *work, struct lrf_analysis *result)
+{
+    const double noise = suggestion_noise(work);
+    double x;
+
+    if (suggest_all(work, &x) != 0)
+        return -1;
+    x += lrf_suggest_shift(work->settings->budget, work->settings->schedule);
     result->suggestion.lr = pow(10, x);
-    result->suggestion.lo = pow(10, x - Z95 * 0.5);
-    result->suggestion.hi = pow(10, x + Z95 * 0.5);
+    result->suggestion.lo = pow(10, x - lrf_suggest_below(noise));
+    result->suggestion.hi = pow(10, x + lrf_suggest_above(noise, !isnan(work->marks.edge)));
     result->cycle_max = result->suggestion.lr * 2;
     result->cycle_base = result->cycle_max / 4;
+    return 0;
 }
 
 static void blank(struct lrf_analysis *result)
@@ -189,19 +243,18 @@ static int analyze(const struct lrf_curve *curve, struct work *work, struct lrf_
     result->points = work->cells.usable;
     result->repeats = work->series.repeats;
     result->landmarks.first_nonfinite = pow(10, work->series.first_nonfinite);
-    work->marks = (struct lrf_marks){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
-    work->marks.edge = work->cells.diverged;
-    if (work->cells.n < MIN_CELLS ||
-        work->cells.cell[work->cells.n - 1].x - work->cells.cell[0].x < 0.5) {
+    work->marks = (struct lrf_marks){NAN, NAN, NAN, NAN, work->cells.diverged, NAN, NAN};
+    if (!has_enough(&work->series, &work->cells)) {
         result->status = LRF_FINDING_TOO_FEW_POINTS;
     } else {
         if (smooth(work) != 0 || copy_smooth(work, &result->smooth) != 0)
             return -1;
         copy_landmarks(work, result);
-        if (work->z < SIGNIFICANT)
+        if (work->evidence.strength < LRF_LEAST_STRENGTH &&
+            !(work->cells.diverged > work->series.x_min + 1.5))
             result->status = LRF_FINDING_NO_DESCENT;
-        else
-            suggest(work, result);
+        else if (suggest(work, result) != 0)
+            return -1;
     }
     result->n_regimes =
         lrf_regimes_find(&work->marks, work->series.x_min, work->series.x_max, result->regime);
@@ -212,18 +265,17 @@ enum lrf_status lrf_analyze(const struct lrf_curve *curve,
                             const struct lrf_analysis_settings *settings,
                             struct lrf_analysis *result, struct lrf_error *err)
 {
-    struct work work = {0};
+    struct work work = {.settings = settings};
     int status;
 
-    (void)settings;
     blank(result);
     if (curve->n == 0)
         return lrf_fail(err, LRF_EINVAL, "cannot analyse an empty curve");
     lrf_gsl_enter();
     status = analyze(curve, &work, result);
     lrf_gsl_leave();
-    lrf_shape_release(&work.shape);
-    lrf_spline_free(work.spline);
+    lrf_fit_release(&work.level);
+    lrf_fit_release(&work.slope);
     lrf_cells_release(&work.cells);
     lrf_series_release(&work.series);
     if (status != 0) {

@@ -8,36 +8,84 @@
 #include "base/memory.h"
 #include "base/seed.h"
 
-static double quadratic(const struct lrf_spline *spline, size_t first, const double *b)
-{
-    double sum = 0;
+#define Z95 1.959963984540054
 
-    for (size_t j = 0; j < LRF_SPLINE_BAND; j++)
-        for (size_t k = 0; k < LRF_SPLINE_BAND; k++)
-            sum += b[j] * b[k] * gsl_matrix_get(spline->inverse, first + j, first + k);
-    return spline->sigma * sqrt(fmax(0, sum));
+double lrf_band_value(const struct lrf_fit *fit, size_t i)
+{
+    const struct lrf_basis *b = &fit->shape.basis[i];
+
+    return Z95 * fit->profile[i] * lrf_spline_error(fit->spline, b->first, b->value);
 }
 
-double lrf_band_value(const struct lrf_spline *spline, const struct lrf_basis *basis)
+double lrf_band_slope(const struct lrf_fit *fit, size_t i)
 {
-    return quadratic(spline, basis->first, basis->value);
+    const struct lrf_basis *b = &fit->shape.basis[i];
+
+    return Z95 * fit->profile[i] * lrf_spline_error(fit->spline, b->first, b->slope);
 }
 
-double lrf_band_slope(const struct lrf_spline *spline, const struct lrf_basis *basis)
-{
-    return quadratic(spline, basis->first, basis->slope);
-}
-
-/* The landmarks of every draw, one row a landmark. */
-struct draws {
+/* A curve that is drawn again and again. */
+struct drawing {
+    const struct lrf_fit *fit;
+    struct lrf_shape shape; /* value and slope are owned, the rest is the fit's */
     double *coef;
-    double descent[LRF_DRAWS], half[LRF_DRAWS], steepest[LRF_DRAWS], minimum[LRF_DRAWS],
-        edge[LRF_DRAWS];
+    gsl_rng *rng;
 };
 
-/* The middle 95 % of the draws; a landmark that a draw did not reach lies beyond the end. */
-static struct lrf_range middle(double *v, double mark, double end)
+static void stop_drawing(struct drawing *d)
 {
+    free(d->shape.value);
+    free(d->shape.slope);
+    free(d->coef);
+    if (d->rng != NULL)
+        gsl_rng_free(d->rng);
+}
+
+static int start_drawing(const struct lrf_fit *fit, struct drawing *d)
+{
+    *d = (struct drawing){.fit = fit, .shape = fit->shape};
+    d->shape.value = lrf_calloc(fit->shape.n, sizeof *d->shape.value);
+    d->shape.slope = lrf_calloc(fit->shape.n, sizeof *d->shape.slope);
+    d->coef = lrf_calloc(fit->spline->n, sizeof *d->coef);
+    d->rng = lrf_rng_alloc(0, LRF_STREAM_BOOTSTRAP);
+    if (d->shape.value && d->shape.slope && d->coef && d->rng)
+        return 0;
+    stop_drawing(d);
+    return -1;
+}
+
+/* The fit plus a stretched deviation; returns the mean deviation up to x_level. */
+static double draw_values(struct drawing *d, double x_level)
+{
+    const struct lrf_fit *fit = d->fit;
+    double level = 0, count = 0;
+
+    lrf_spline_draw_posterior(fit->spline, d->rng, d->coef);
+    for (size_t i = 0; i < fit->shape.n; i++) {
+        const double dy = fit->profile[i] * lrf_basis_value(&fit->shape.basis[i], d->coef);
+        d->shape.value[i] = fit->shape.value[i] + dy;
+        if (fit->shape.x[i] <= x_level) {
+            level += dy;
+            count++;
+        }
+    }
+    return level / count;
+}
+
+static void draw_slopes(struct drawing *d)
+{
+    const struct lrf_fit *fit = d->fit;
+
+    lrf_spline_draw_sample(fit->spline, d->rng, d->coef);
+    for (size_t i = 0; i < fit->shape.n; i++)
+        d->shape.slope[i] =
+            fit->shape.slope[i] + fit->profile[i] * lrf_basis_slope(&fit->shape.basis[i], d->coef);
+}
+
+/* The middle 95 % of the draws; a landmark that a draw did not reach lies beyond the end. */
+static struct lrf_range middle(double v[LRF_DRAWS], double mark, double end)
+{
+    const size_t tail = LRF_DRAWS / 40;
     struct lrf_range range = {NAN, NAN};
 
     if (isnan(mark))
@@ -46,53 +94,52 @@ static struct lrf_range middle(double *v, double mark, double end)
         if (isnan(v[i]))
             v[i] = end;
     gsl_sort(v, 1, LRF_DRAWS);
-    range.lo = fmin(mark, v[LRF_DRAWS / 40]);
-    range.hi = fmax(mark, v[LRF_DRAWS - 1 - LRF_DRAWS / 40]);
+    range.lo = fmin(mark, v[tail]);
+    range.hi = fmax(mark, v[LRF_DRAWS - 1 - tail]);
     return range;
 }
 
-static void draw(const struct lrf_spline *spline, struct lrf_shape *shape, double diverged,
-                 gsl_rng *rng, struct draws *draws)
+int lrf_band_marks(const struct lrf_fit *fit, double x_level, double diverged,
+                   const struct lrf_marks *marks, struct lrf_mark_ranges *ranges)
 {
+    const double end = fit->shape.x[fit->shape.n - 1];
+    double descent[LRF_DRAWS], half[LRF_DRAWS], minimum[LRF_DRAWS], edge[LRF_DRAWS];
+    struct drawing d;
+
+    if (start_drawing(fit, &d) != 0)
+        return -1;
     for (size_t i = 0; i < LRF_DRAWS; i++) {
-        struct lrf_marks marks;
-        lrf_spline_draw(spline, rng, draws->coef);
-        lrf_shape_evaluate(shape, draws->coef);
-        lrf_marks_find(shape, diverged, &marks);
-        draws->descent[i] = marks.descent;
-        draws->half[i] = marks.half;
-        draws->steepest[i] = marks.steepest;
-        draws->minimum[i] = marks.minimum;
-        draws->edge[i] = marks.edge;
+        struct lrf_marks m;
+        const double level = draw_values(&d, x_level);
+        lrf_marks_find(&d.shape, level, diverged, &m);
+        descent[i] = m.descent;
+        half[i] = m.half;
+        minimum[i] = m.minimum;
+        edge[i] = m.edge;
     }
+    stop_drawing(&d);
+    ranges->descent = middle(descent, marks->descent, end);
+    ranges->half = middle(half, marks->half, end);
+    ranges->minimum = middle(minimum, marks->minimum, end);
+    ranges->edge = middle(edge, marks->edge, end);
+    return 0;
 }
 
-int lrf_mark_ranges_find(const struct lrf_spline *spline, const struct lrf_shape *shape,
-                         double diverged, const struct lrf_marks *marks,
-                         struct lrf_mark_ranges *ranges)
+int lrf_band_steep(const struct lrf_fit *fit, double bottom, const struct lrf_steep *steep,
+                   struct lrf_range *range)
 {
-    const double end = shape->x[shape->n - 1];
-    struct draws *draws = lrf_calloc(1, sizeof *draws);
-    struct lrf_shape drawn = {0};
-    gsl_rng *rng = lrf_rng_alloc(0, LRF_STREAM_BOOTSTRAP);
-    int status = -1;
+    double x[LRF_DRAWS];
+    struct drawing d;
 
-    if (draws != NULL)
-        draws->coef = lrf_calloc(spline->n, sizeof *draws->coef);
-    if (rng && draws && draws->coef && lrf_shape_build(spline, &drawn) == 0) {
-        draw(spline, &drawn, diverged, rng, draws);
-        ranges->descent = middle(draws->descent, marks->descent, end);
-        ranges->half = middle(draws->half, marks->half, end);
-        ranges->steepest = middle(draws->steepest, marks->steepest, end);
-        ranges->minimum = middle(draws->minimum, marks->minimum, end);
-        ranges->edge = middle(draws->edge, marks->edge, end);
-        status = 0;
+    if (start_drawing(fit, &d) != 0)
+        return -1;
+    for (size_t i = 0; i < LRF_DRAWS; i++) {
+        struct lrf_steep s;
+        draw_slopes(&d);
+        lrf_steep_find(&d.shape, bottom, &s);
+        x[i] = s.x;
     }
-    if (draws != NULL)
-        free(draws->coef);
-    free(draws);
-    lrf_shape_release(&drawn);
-    if (rng != NULL)
-        gsl_rng_free(rng);
-    return status;
+    stop_drawing(&d);
+    *range = middle(x, steep->x, bottom);
+    return 0;
 }

@@ -11,14 +11,15 @@
 #include "base/memory.h"
 
 #define CELLS_PER_DECADE 128.0
-#define LEVEL_DECADES 0.8
-#define WINDOW_DECADES 0.4
-#define NOISE_LIMIT 4.0 /* of the noise */
-#define DROP_LIMIT 0.5  /* of the drop */
+#define LEVEL_SHARE 0.15     /* of the range */
+#define MEDIAN_DECADES 0.4   /* running median */
+#define DIVERGED_DECADES 1.0 /* what has diverged stays high */
+#define NOISE_LIMIT 4.0      /* of the noise */
+#define DROP_LIMIT 0.5       /* of the drop */
 /* Losses are divided by this inside, so that no difference between two of them overflows. */
 #define HEADROOM 64.0
 
-enum { MIN_LEVEL = 8, MIN_WINDOW = 5, MIN_KEPT = 10 };
+enum { MIN_LEVEL = 8, MIN_MEDIAN = 5, MIN_DIVERGED = 10, MIN_KEPT = 10, LAST = 5 };
 
 /* Everything that is needed on the way; losses divided by HEADROOM, +inf where not finite. */
 struct cleaning {
@@ -124,7 +125,8 @@ static void find_level(struct cleaning *c, const struct lrf_cell *pooled, size_t
     const struct lrf_series *series = c->series;
     size_t m = 0;
 
-    c->x_level = fmax(series->x_min + LEVEL_DECADES, pooled[(n < MIN_LEVEL ? n : MIN_LEVEL) - 1].x);
+    c->x_level = fmax(series->x_min + LEVEL_SHARE * (pooled[n - 1].x - series->x_min),
+                      pooled[(n < MIN_LEVEL ? n : MIN_LEVEL) - 1].x);
     for (size_t i = 0; i < series->n; i++)
         if (series->sample[i].x <= c->x_level + 1e-9 && isfinite(series->sample[i].loss))
             c->scratch[m++] = ranked(series->sample[i].loss);
@@ -134,18 +136,21 @@ static void find_level(struct cleaning *c, const struct lrf_cell *pooled, size_t
     c->noise = 1.482602218505602 * median(c->scratch, m);
 }
 
-static size_t window(size_t n, double span)
+/* How many of n cells over `span` decades make up `decades`: at least `least`, at most n. */
+static size_t window(size_t n, double span, double decades, size_t least)
 {
-    const double m = WINDOW_DECADES * (double)(n - 1) / span;
+    const double m = decades * (double)(n - 1) / span;
 
-    return m > MIN_WINDOW ? (m < (double)n ? (size_t)lround(m) : n) : MIN_WINDOW;
+    return m > (double)least ? (m < (double)n ? (size_t)lround(m) : n) : least;
 }
 
 /* The caps, from the least running median. */
 static int find_caps(struct cleaning *c, const struct lrf_cell *pooled, size_t n)
 {
     gsl_vector_view y = gsl_vector_view_array(c->scratch, n);
-    gsl_movstat_workspace *work = gsl_movstat_alloc(window(n, pooled[n - 1].x - pooled[0].x) | 1u);
+    const double span = pooled[n - 1].x - pooled[0].x;
+    gsl_movstat_workspace *work =
+        gsl_movstat_alloc(window(n, span, MEDIAN_DECADES, MIN_MEDIAN) | 1u);
     double margin, least;
 
     if (work == NULL)
@@ -175,7 +180,7 @@ static bool stays_high(const struct cleaning *c, size_t i, size_t m, size_t last
 /* Whether a repeat ended before the others do, and ended high. */
 static bool stopped_high(const struct cleaning *c, size_t first, size_t last)
 {
-    const size_t m = last - first < MIN_WINDOW ? last - first : MIN_WINDOW;
+    const size_t m = last - first < LAST ? last - first : LAST;
     size_t high = 0;
 
     for (size_t j = last - m; j < last; j++)
@@ -187,7 +192,8 @@ static bool stopped_high(const struct cleaning *c, size_t first, size_t last)
 static double find_end(const struct cleaning *c, size_t repeat)
 {
     const size_t first = c->start[repeat], last = c->start[repeat + 1];
-    const size_t m = window(last - first, c->cell[last - 1].x - c->cell[first].x);
+    const size_t m = window(last - first, c->cell[last - 1].x - c->cell[first].x, DIVERGED_DECADES,
+                            MIN_DIVERGED);
 
     for (size_t i = first; i < last; i++)
         if (c->cell[i].x > c->x_level && c->cell[i].y > c->cap && stays_high(c, i, m, last))

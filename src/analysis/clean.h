@@ -4,14 +4,14 @@
  * 1. Cells. Within each repeat the points are gathered in cells of 1/128 decade; a cell holds
  *    the median loss and counts its points. A loss that is not finite ranks above every
  *    finite one. A sweep of 300 points keeps its points; a million become a few thousand.
- * 2. Level. The initial loss is the median of the first 0.8 decade (8 points at least), its
- *    noise 1.4826 times the median absolute deviation there.
+ * 2. Level. The initial loss is the median of the first 15 % of the range in log rate (8
+ *    points at least), its noise 1.4826 times the median absolute deviation there.
  * 3. Cap. Above level + max(4 noise, half of the greatest drop of a running median 0.4 decade
  *    wide) a loss tells only that it is high: it is cut to the cap, and in the same way below
  *    the lowest running median. So a spike or a blow-up by many orders of magnitude weighs no
  *    more than any other point.
- * 4. Divergence. A repeat has diverged where more than half of the next 0.4 decade lies above
- *    the cap or is not finite (5 cells at least, fewer at the end). A single nan is a gap.
+ * 4. Divergence. A repeat has diverged where more than half of the next decade lies above the
+ *    cap or is not finite (10 cells at least, fewer at the end). A single nan is a gap.
  * 5. Ensemble. The curve ends where half of the repeats have diverged. A repeat that diverged
  *    earlier counts from there on as the cap, whether or not it went on: leaving it out would
  *    show the mean of the survivors only.

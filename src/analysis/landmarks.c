@@ -30,8 +30,9 @@ int lrf_shape_build(const struct lrf_spline *spline, struct lrf_shape *shape)
     for (size_t i = 0; i < shape->n; i++) {
         shape->x[i] = i + 1 < shape->n ? spline->a + span * (double)i / steps : spline->b;
         lrf_spline_basis(spline, shape->x[i], &shape->basis[i]);
+        shape->value[i] = lrf_basis_value(&shape->basis[i], spline->coef);
+        shape->slope[i] = lrf_basis_slope(&shape->basis[i], spline->coef);
     }
-    lrf_shape_evaluate(shape, spline->coef);
     return 0;
 }
 
@@ -42,14 +43,6 @@ void lrf_shape_release(struct lrf_shape *shape)
     free(shape->slope);
     free(shape->basis);
     *shape = (struct lrf_shape){0};
-}
-
-void lrf_shape_evaluate(struct lrf_shape *shape, const double *coef)
-{
-    for (size_t i = 0; i < shape->n; i++) {
-        shape->value[i] = lrf_basis_value(&shape->basis[i], coef);
-        shape->slope[i] = lrf_basis_slope(&shape->basis[i], coef);
-    }
 }
 
 static size_t least(const double *v, size_t first, size_t last)
@@ -101,55 +94,68 @@ static double cross_right(const struct lrf_shape *shape, const double *v, size_t
 }
 
 /* Where the first descent ends that is worth the name. */
-static size_t find_bottom(const struct lrf_shape *shape, double depth)
+static size_t find_bottom(const struct lrf_shape *shape, double level, double depth)
 {
     double lowest = INFINITY;
     size_t i = 0;
 
     for (; i < shape->n; i++) {
         lowest = fmin(lowest, shape->value[i]);
-        if (shape->value[i] - lowest > CLIMB * depth && -lowest > DEEP * depth)
+        if (shape->value[i] - lowest > CLIMB * depth && level - lowest > DEEP * depth)
             break;
     }
     return least(shape->value, 0, i);
 }
 
-static void find_steepest(const struct lrf_shape *shape, size_t bottom, struct lrf_marks *marks)
+/* Where the curve is back at `level`, right of point `from`. */
+static double find_edge(const struct lrf_shape *shape, double level, size_t from, double diverged)
 {
-    const double end = fmin(shape->x[bottom], shape->x[shape->n - 1] - END_MARGIN);
+    const size_t last = shape->n - 1;
+    double edge = cross_right(shape, shape->value, from, level, NAN);
+
+    /* A curve that is cut off below the level goes on in a straight line to the cap, 1. */
+    if (isnan(edge) && diverged > shape->x[last])
+        edge = shape->x[last] + (diverged - shape->x[last]) * (level - shape->value[last]) /
+                                    (1 - shape->value[last]);
+    return fmin(edge, diverged);
+}
+
+void lrf_marks_find(const struct lrf_shape *shape, double level, double diverged,
+                    struct lrf_marks *marks)
+{
+    const double *v = shape->value;
+    const size_t lowest = least(v, 0, shape->n);
+    size_t bottom;
+
+    *marks = (struct lrf_marks){NAN, NAN, NAN, NAN, diverged, level - v[lowest], NAN};
+    if (!(marks->depth > 0))
+        return;
+    bottom = find_bottom(shape, level, marks->depth);
+    marks->drop = level - v[bottom];
+    marks->bottom = refine(shape, v, bottom);
+    marks->minimum = refine(shape, v, lowest);
+    marks->descent = cross_left(shape, v, bottom, level - STARTED * marks->drop);
+    marks->half = cross_left(shape, v, bottom, level - 0.5 * marks->drop);
+    marks->edge = find_edge(shape, level, lowest, diverged);
+}
+
+void lrf_steep_find(const struct lrf_shape *shape, double bottom, struct lrf_steep *steep)
+{
+    const double *d = shape->slope;
+    const double end = fmin(bottom, shape->x[shape->n - 1] - END_MARGIN);
     size_t first = 0, last, best;
 
+    *steep = (struct lrf_steep){NAN, NAN, NAN};
     while (first < shape->n && shape->x[first] < shape->x[0] + END_MARGIN)
         first++;
     for (last = first; last < shape->n && shape->x[last] <= end; last++)
         ;
-    if (last <= first)
+    if (isnan(bottom) || last <= first)
         return;
-    best = least(shape->slope, first, last);
-    if (!(shape->slope[best] < 0))
+    best = least(d, first, last);
+    if (!(d[best] < 0))
         return;
-    marks->steepest = refine(shape, shape->slope, best);
-    marks->steep_lo = cross_left(shape, shape->slope, best, shape->slope[best] / 2);
-    marks->steep_hi =
-        cross_right(shape, shape->slope, best, shape->slope[best] / 2, shape->x[shape->n - 1]);
-}
-
-void lrf_marks_find(const struct lrf_shape *shape, double diverged, struct lrf_marks *marks)
-{
-    const size_t lowest = least(shape->value, 0, shape->n);
-    const double depth = -shape->value[lowest];
-    size_t bottom;
-
-    *marks = (struct lrf_marks){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, depth, NAN};
-    marks->edge = diverged;
-    if (!(depth > 0))
-        return;
-    bottom = find_bottom(shape, depth);
-    marks->drop = -shape->value[bottom];
-    marks->bottom = refine(shape, shape->value, bottom);
-    marks->minimum = refine(shape, shape->value, lowest);
-    marks->descent = cross_left(shape, shape->value, bottom, -STARTED * marks->drop);
-    marks->half = cross_left(shape, shape->value, bottom, -0.5 * marks->drop);
-    marks->edge = fmin(cross_right(shape, shape->value, lowest, 0, NAN), diverged);
-    find_steepest(shape, bottom, marks);
+    steep->x = refine(shape, d, best);
+    steep->lo = cross_left(shape, d, best, d[best] / 2);
+    steep->hi = cross_right(shape, d, best, d[best] / 2, shape->x[shape->n - 1]);
 }

@@ -1,9 +1,8 @@
 /*
  * analysis/landmarks.h - the places on a smooth curve that mean something.
  *
- * All in x = log10 rate, on losses from which the initial level was taken and which were
- * divided by a scale: 0 is the initial level. Between grid points crossings are linear
- * and extremes parabolic, so that nothing is locked to the grid.
+ * All in x = log10 rate, on cleaned losses: 0 is the initial level, 1 the cap. Between grid
+ * points crossings are linear and extremes parabolic, so that nothing is locked to the grid.
  */
 #ifndef LRF_ANALYSIS_LANDMARKS_H
 #define LRF_ANALYSIS_LANDMARKS_H
@@ -23,12 +22,10 @@ struct lrf_shape {
 
 /* nan where not reached. */
 struct lrf_marks {
-    double descent;            /* 5 % of the drop is done: scanning left from the bottom */
-    double half;               /* half of it */
-    double steepest;           /* least slope left of the bottom, 0.3 decade away from the ends */
-    double steep_lo, steep_hi; /* around it, slope at least half of the steepest */
-    double bottom;  /* where the descent ends: the least value before the curve first climbs
-                       back by 0.3 of its depth; below 0.35 of the depth only */
+    double descent; /* 5 % of the drop is done: scanning left from the bottom */
+    double half;    /* half of it */
+    double bottom;  /* where the descent ends: the least value before the curve, having done
+                       0.35 of its depth, first climbs back by 0.3 of it */
     double minimum; /* where the curve is least */
     double edge;    /* where it is back at the initial level, right of the minimum, or
                        where it diverged, whichever is less */
@@ -36,12 +33,19 @@ struct lrf_marks {
     double drop;    /* initial level minus the value at the bottom */
 };
 
+/* nan where there is no descent. */
+struct lrf_steep {
+    double x;      /* least slope left of the bottom, 0.3 decade away from the ends */
+    double lo, hi; /* around it, slope at least half of the steepest */
+};
+
 /* Returns 0, or -1 without memory. Release with lrf_shape_release. */
 int lrf_shape_build(const struct lrf_spline *spline, struct lrf_shape *shape);
 void lrf_shape_release(struct lrf_shape *shape);
-/* Sets value and slope to those of coefficients `coef`. */
-void lrf_shape_evaluate(struct lrf_shape *shape, const double *coef);
-/* `diverged`: x where the repeats have diverged, nan if they did not. */
-void lrf_marks_find(const struct lrf_shape *shape, double diverged, struct lrf_marks *marks);
+/* The level is `level`, 0 but for trials; `diverged`: x where the repeats have diverged, or nan. */
+void lrf_marks_find(const struct lrf_shape *shape, double level, double diverged,
+                    struct lrf_marks *marks);
+/* `bottom` as found in the marks, nan allowed. */
+void lrf_steep_find(const struct lrf_shape *shape, double bottom, struct lrf_steep *steep);
 
 #endif

@@ -112,6 +112,19 @@ void lrf_series_release(struct lrf_series *series)
     *series = (struct lrf_series){0};
 }
 
+struct lrf_series lrf_series_repeat(const struct lrf_series *series, size_t r, size_t start[2])
+{
+    struct lrf_series one = {.sample = series->sample + series->start[r],
+                             .n = series->start[r + 1] - series->start[r],
+                             .start = start,
+                             .repeats = 1};
+
+    start[0] = 0;
+    start[1] = one.n;
+    find_limits(&one);
+    return one;
+}
+
 double lrf_series_density(const struct lrf_series *series, double x)
 {
     double steps = 0, decades = 0;

@@ -35,6 +35,8 @@ struct lrf_series {
 int lrf_series_build(const struct lrf_curve *curve, struct lrf_series *series);
 /* NULL and zeroed series are allowed. */
 void lrf_series_release(struct lrf_series *series);
+/* Repeat r alone, as a view into `series` (which must outlive it); `start` holds its limits. */
+struct lrf_series lrf_series_repeat(const struct lrf_series *series, size_t r, size_t start[2]);
 /*
  * How many steps a sweep took per decade around `x`, half a decade to each side and mean
  * over the repeats; nan when no repeat has two rates there.

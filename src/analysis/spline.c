@@ -21,12 +21,14 @@ enum {
     MIN_SEGMENTS = 6,
     MAX_SEGMENTS = 60,
     EXTRA = 3, /* segments beyond each end of the data */
-    ORDER = 2, /* of the penalised differences */
+    MAX_ORDER = 3,
     LAMBDAS = 53,
+    NEARBY = 6, /* how far a round looks from the lambda of the round before */
     ROUNDS = 3
 };
 
-static const double difference[ORDER + 1] = {1, -2, 1};
+static const double difference[MAX_ORDER + 1][MAX_ORDER + 1] = {
+    {1}, {-1, 1}, {1, -2, 1}, {-1, 3, -3, 1}};
 
 static size_t count_segments(double a, double b)
 {
@@ -35,31 +37,41 @@ static size_t count_segments(double a, double b)
     return n < MIN_SEGMENTS ? MIN_SEGMENTS : n > MAX_SEGMENTS ? MAX_SEGMENTS : (size_t)n;
 }
 
-static double segment_width(const struct lrf_spline *spline)
+static double segment_width(const struct lrf_spline *s)
 {
-    return (spline->b - spline->a) / (double)(spline->n - EXTRA);
+    return (s->b - s->a) / (double)(s->n - EXTRA);
 }
 
-struct lrf_spline *lrf_spline_alloc(double a, double b)
+static int alloc_parts(struct lrf_spline *s)
 {
-    const size_t segments = count_segments(a, b);
+    s->coef = lrf_calloc(s->n, sizeof *s->coef);
+    s->gram = gsl_matrix_calloc(s->n, LRF_SPLINE_BAND);
+    s->work = gsl_matrix_calloc(s->n, LRF_SPLINE_BAND);
+    s->factor = gsl_matrix_calloc(s->n, LRF_SPLINE_BAND);
+    s->spread = gsl_matrix_calloc(s->n, LRF_SPLINE_BAND);
+    s->inverse = gsl_matrix_calloc(s->n, s->n);
+    s->rhs = gsl_vector_calloc(s->n);
+    s->solution = gsl_vector_calloc(s->n);
+    s->bspline = gsl_bspline_alloc(LRF_SPLINE_BAND, s->n + EXTRA + 1);
+    if (s->bspline != NULL)
+        s->eval = gsl_matrix_calloc(gsl_bspline_ncoeffs(s->bspline), 2);
+    return s->coef && s->gram && s->work && s->factor && s->spread && s->inverse && s->rhs &&
+                   s->solution && s->eval
+               ? 0
+               : -1;
+}
+
+struct lrf_spline *lrf_spline_alloc(double a, double b, size_t order)
+{
     struct lrf_spline *s = lrf_calloc(1, sizeof *s);
 
     if (s == NULL)
         return NULL;
     s->a = a;
     s->b = b;
-    s->n = segments + EXTRA;
-    s->coef = lrf_calloc(s->n, sizeof *s->coef);
-    s->factor = gsl_matrix_calloc(s->n, LRF_SPLINE_BAND);
-    s->gram = gsl_matrix_calloc(s->n, LRF_SPLINE_BAND);
-    s->inverse = gsl_matrix_calloc(s->n, s->n);
-    s->rhs = gsl_vector_calloc(s->n);
-    s->solution = gsl_vector_calloc(s->n);
-    s->bspline = gsl_bspline_alloc(LRF_SPLINE_BAND, segments + 2 * EXTRA + 1);
-    if (s->bspline != NULL)
-        s->eval = gsl_matrix_calloc(gsl_bspline_ncoeffs(s->bspline), 2);
-    if (!s->coef || !s->factor || !s->gram || !s->inverse || !s->rhs || !s->solution || !s->eval) {
+    s->order = order;
+    s->n = count_segments(a, b) + EXTRA;
+    if (alloc_parts(s) != 0) {
         lrf_spline_free(s);
         return NULL;
     }
@@ -73,8 +85,15 @@ void lrf_spline_free(struct lrf_spline *s)
     if (s == NULL)
         return;
     free(s->coef);
-    gsl_matrix_free(s->factor);
+    free(s->residual);
+    free(s->y);
+    free(s->weight);
+    free(s->scratch);
+    free(s->basis);
     gsl_matrix_free(s->gram);
+    gsl_matrix_free(s->work);
+    gsl_matrix_free(s->factor);
+    gsl_matrix_free(s->spread);
     gsl_matrix_free(s->inverse);
     gsl_matrix_free(s->eval);
     gsl_vector_free(s->rhs);
@@ -113,207 +132,260 @@ double lrf_basis_slope(const struct lrf_basis *basis, const double *coef)
     return dot(basis->slope, coef + basis->first);
 }
 
-/* What a fit works on. */
-struct fitting {
-    struct lrf_spline *spline;
-    size_t n;
-    const double *x, *count; /* (n) */
-    double *y;               /* (n) without the straight line */
-    double *weight;          /* (n) count times Huber's weight */
-    double *residual;        /* (n) of one observation */
-    double *scratch;         /* (n) */
-    struct lrf_basis *basis; /* (n) */
-    double intercept, slope; /* of the line, around the middle of the range */
-    double squares;          /* sum of weight y^2 */
-};
-
-static double middle(const struct lrf_spline *s)
+/* x in units of half the range, from its middle: -1 .. 1. */
+static double scaled(const struct lrf_spline *s, double x)
 {
-    return s->a + (s->b - s->a) / 2;
+    return (x - s->a - (s->b - s->a) / 2) / ((s->b - s->a) / 2);
 }
 
-/* Takes the least-squares line away: what the penalty leaves free is then exact for any lambda. */
-static void take_line(struct fitting *f, const double *y)
+/*
+ * Takes the least-squares polynomial away that the penalty leaves free, so that it is exact
+ * for any lambda.
+ */
+static int take_polynomial(struct lrf_spline *s, const double *x, const double *y)
 {
-    const double centre = middle(f->spline);
-    double w = 0, mx = 0, my = 0, sxx = 0, sxy = 0;
+    double normal[MAX_ORDER * MAX_ORDER] = {0}, right[MAX_ORDER] = {0};
+    gsl_matrix_view m = gsl_matrix_view_array(normal, s->order, s->order);
+    gsl_vector_view v = gsl_vector_view_array(right, s->order);
 
-    for (size_t i = 0; i < f->n; i++) {
-        w += f->count[i];
-        mx += f->count[i] * (f->x[i] - centre);
-        my += f->count[i] * y[i];
-    }
-    mx /= w;
-    my /= w;
-    for (size_t i = 0; i < f->n; i++) {
-        const double dx = f->x[i] - centre - mx;
-        sxx += f->count[i] * dx * dx;
-        sxy += f->count[i] * dx * (y[i] - my);
-    }
-    f->slope = sxx > 0 ? sxy / sxx : 0;
-    f->intercept = my - f->slope * mx;
-    for (size_t i = 0; i < f->n; i++)
-        f->y[i] = y[i] - f->intercept - f->slope * (f->x[i] - centre);
-}
-
-/* B-spline j has its centre at a + (j - 1) segments, and coefficients on a line are that line. */
-static void give_line_back(struct fitting *f)
-{
-    struct lrf_spline *s = f->spline;
-
-    for (size_t j = 0; j < s->n; j++) {
-        const double x = s->a + ((double)j - 1) * segment_width(s) - middle(s);
-        s->coef[j] = gsl_vector_get(s->solution, j) + f->intercept + f->slope * x;
-    }
-}
-
-static void make_equations(struct fitting *f)
-{
-    struct lrf_spline *s = f->spline;
-
-    gsl_matrix_set_zero(s->gram);
-    gsl_vector_set_zero(s->rhs);
-    f->squares = 0;
-    for (size_t i = 0; i < f->n; i++) {
-        const struct lrf_basis *b = &f->basis[i];
-        f->squares += f->weight[i] * f->y[i] * f->y[i];
-        for (size_t j = 0; j < LRF_SPLINE_BAND; j++) {
-            const double wb = f->weight[i] * b->value[j];
-            *gsl_vector_ptr(s->rhs, b->first + j) += wb * f->y[i];
-            for (size_t k = 0; j + k < LRF_SPLINE_BAND; k++)
-                *gsl_matrix_ptr(s->gram, b->first + j, k) += wb * b->value[j + k];
+    for (size_t i = 0; i < s->points; i++) {
+        const double t = scaled(s, x[i]), power[MAX_ORDER] = {1, t, t * t};
+        for (size_t j = 0; j < s->order; j++) {
+            right[j] += s->count[i] * power[j] * y[i];
+            for (size_t k = 0; k < s->order; k++)
+                normal[j * s->order + k] += s->count[i] * power[j] * power[k];
         }
     }
+    if (gsl_linalg_cholesky_decomp1(&m.matrix) != 0 ||
+        gsl_linalg_cholesky_svx(&m.matrix, &v.vector) != 0)
+        return -1;
+    memcpy(s->polynomial, right, sizeof s->polynomial);
+    for (size_t i = 0; i < s->points; i++) {
+        const double t = scaled(s, x[i]);
+        s->y[i] = y[i] - (right[0] + t * (right[1] + t * right[2]));
+    }
+    return 0;
 }
 
-/* factor = Cholesky of B'WB + lambda D'D; solution = its solution. Returns a GSL status. */
+/* The coefficients of 1, t, t^2 are 1, t_j, t_j^2 - d^2/3 with t_j the centres, d their distance.
+ */
+static void give_polynomial_back(const struct lrf_spline *s, double *coef)
+{
+    const double d = segment_width(s) / ((s->b - s->a) / 2);
+
+    for (size_t j = 0; j < s->n; j++) {
+        const double t = scaled(s, s->a + ((double)j - 1) * segment_width(s));
+        coef[j] += s->polynomial[0] + s->polynomial[1] * t + s->polynomial[2] * (t * t - d * d / 3);
+    }
+}
+
+/* Adds point i to the equations. */
+static void add_point(struct lrf_spline *s, size_t i)
+{
+    const struct lrf_basis *b = &s->basis[i];
+
+    s->squares += s->weight[i] * s->y[i] * s->y[i];
+    for (size_t j = 0; j < LRF_SPLINE_BAND; j++) {
+        const double wb = s->weight[i] * b->value[j];
+        *gsl_vector_ptr(s->rhs, b->first + j) += wb * s->y[i];
+        for (size_t k = 0; j + k < LRF_SPLINE_BAND; k++)
+            *gsl_matrix_ptr(s->gram, b->first + j, k) += wb * b->value[j + k];
+    }
+}
+
+static void clear_equations(struct lrf_spline *s)
+{
+    gsl_matrix_set_zero(s->gram);
+    gsl_vector_set_zero(s->rhs);
+    s->squares = 0;
+}
+
+static void make_equations(struct lrf_spline *s)
+{
+    clear_equations(s);
+    for (size_t i = 0; i < s->points; i++)
+        add_point(s, i);
+}
+
+/* work = Cholesky of B'WB + lambda D'D; solution = its solution. Returns a GSL status. */
 static int solve(struct lrf_spline *s, double lambda)
 {
+    const double *d = difference[s->order];
     int status;
 
-    gsl_matrix_memcpy(s->factor, s->gram);
-    for (size_t row = 0; row + ORDER < s->n; row++)
-        for (size_t j = 0; j <= ORDER; j++)
-            for (size_t k = 0; j + k <= ORDER; k++)
-                *gsl_matrix_ptr(s->factor, row + j, k) +=
-                    lambda * difference[j] * difference[j + k];
-    status = gsl_linalg_cholesky_band_decomp(s->factor);
-    return status ? status : gsl_linalg_cholesky_band_solve(s->factor, s->rhs, s->solution);
+    gsl_matrix_memcpy(s->work, s->gram);
+    for (size_t row = 0; row + s->order < s->n; row++)
+        for (size_t j = 0; j <= s->order; j++)
+            for (size_t k = 0; j + k <= s->order; k++)
+                *gsl_matrix_ptr(s->work, row + j, k) += lambda * d[j] * d[j + k];
+    status = gsl_linalg_cholesky_band_decomp(s->work);
+    return status ? status : gsl_linalg_cholesky_band_solve(s->work, s->rhs, s->solution);
 }
 
 /* -2 log restricted likelihood, up to a constant, at the lambda that was solved last. */
-static double reml(const struct fitting *f, double lambda)
+static double reml(const struct lrf_spline *s, double lambda)
 {
-    const struct lrf_spline *s = f->spline;
+    const double order = (double)s->order;
     double explained = 0, determinant = 0, penalised;
 
     for (size_t j = 0; j < s->n; j++) {
         explained += gsl_vector_get(s->rhs, j) * gsl_vector_get(s->solution, j);
-        determinant += 2 * log(gsl_matrix_get(s->factor, j, 0));
+        determinant += 2 * log(gsl_matrix_get(s->work, j, 0));
     }
-    penalised = fmax(f->squares - explained, fmax(1e-14 * f->squares, DBL_MIN));
-    return ((double)f->n - ORDER) * log(penalised) + determinant -
-           (double)(s->n - ORDER) * log(lambda);
+    penalised = fmax(s->squares - explained, fmax(1e-14 * s->squares, DBL_MIN));
+    return ((double)s->points - order) * log(penalised) + determinant -
+           ((double)s->n - order) * log(lambda);
 }
 
-static int choose_lambda(struct fitting *f)
+/* The best of the lambdas number first .. last - 1; solves with it. Returns its number, or -1. */
+static int choose_lambda(struct lrf_spline *s, int first, int last)
 {
     double best = INFINITY;
+    int chosen = -1;
 
-    for (size_t i = 0; i < LAMBDAS; i++) {
-        const double lambda = pow(10, LOG_LAMBDA_MIN + LOG_LAMBDA_STEP * (double)i);
+    for (int i = first > 0 ? first : 0; i < last && i < LAMBDAS; i++) {
+        const double lambda = pow(10, LOG_LAMBDA_MIN + LOG_LAMBDA_STEP * i);
         double score;
-        if (solve(f->spline, lambda) != 0)
+        if (solve(s, lambda) != 0)
             continue;
-        score = reml(f, lambda);
+        score = reml(s, lambda);
         if (score < best) {
             best = score;
-            f->spline->lambda = lambda;
+            chosen = i;
+            s->lambda = lambda;
         }
     }
-    return isfinite(best) ? solve(f->spline, f->spline->lambda) : -1;
+    return chosen < 0 || solve(s, s->lambda) != 0 ? -1 : chosen;
 }
 
-/* Residuals of one observation, and their robust spread. */
-static void find_residuals(struct fitting *f)
+static void find_residuals(struct lrf_spline *s)
 {
-    for (size_t i = 0; i < f->n; i++) {
-        const double fit = lrf_basis_value(&f->basis[i], f->spline->solution->data);
-        f->residual[i] = (f->y[i] - fit) * sqrt(f->count[i]);
-        f->scratch[i] = fabs(f->residual[i]);
+    for (size_t i = 0; i < s->points; i++) {
+        const double fit = lrf_basis_value(&s->basis[i], s->solution->data);
+        s->residual[i] = (s->y[i] - fit) * sqrt(s->count[i]);
+        s->scratch[i] = fabs(s->residual[i]);
     }
-    f->spline->sigma = MAD_TO_SIGMA * gsl_stats_median(f->scratch, 1, f->n);
+    s->sigma = MAD_TO_SIGMA * gsl_stats_median(s->scratch, 1, s->points);
 }
 
-static void find_weights(struct fitting *f)
+static void find_weights(struct lrf_spline *s)
 {
-    const double limit = HUBER * f->spline->sigma;
+    const double limit = HUBER * s->sigma;
 
-    for (size_t i = 0; i < f->n; i++)
-        f->weight[i] = f->count[i] / fmax(1, fabs(f->residual[i]) / limit);
+    for (size_t i = 0; i < s->points; i++)
+        s->weight[i] = s->count[i] / fmax(1, fabs(s->residual[i]) / limit);
 }
 
-/* The inverse, the effective degrees of freedom and the noise that go with the last solution. */
-static int finish(struct fitting *f)
+/* What the distributions of the coefficients need. */
+static int find_covariance(struct lrf_spline *s)
 {
-    struct lrf_spline *s = f->spline;
-    double squares = 0;
+    double trace = 0;
 
-    if (gsl_linalg_cholesky_band_invert(s->factor, s->inverse) != 0)
-        return -1;
-    s->edf = 0;
+    gsl_matrix_memcpy(s->factor, s->work);
+    gsl_matrix_memcpy(s->spread, s->gram);
     for (size_t j = 0; j < s->n; j++)
-        for (size_t k = 0; k < LRF_SPLINE_BAND && j + k < s->n; k++)
-            s->edf +=
-                (k ? 2 : 1) * gsl_matrix_get(s->gram, j, k) * gsl_matrix_get(s->inverse, j + k, j);
-    for (size_t i = 0; i < f->n; i++)
-        squares += f->weight[i] / f->count[i] * f->residual[i] * f->residual[i];
-    s->gcv_sigma = sqrt(squares / fmax(1, (double)f->n - s->edf));
+        trace += gsl_matrix_get(s->gram, j, 0);
+    for (size_t j = 0; j < s->n; j++) /* a gap in the data leaves the gram matrix singular */
+        *gsl_matrix_ptr(s->spread, j, 0) += 1e-9 * trace / (double)s->n;
+    if (gsl_linalg_cholesky_band_decomp(s->spread) != 0 ||
+        gsl_linalg_cholesky_band_invert(s->factor, s->inverse) != 0)
+        return -1;
     return 0;
 }
 
-static int fit(struct fitting *f)
+static int iterate(struct lrf_spline *s)
 {
+    int chosen = -1;
+
     for (int round = 0; round <= ROUNDS; round++) {
-        make_equations(f);
-        if (choose_lambda(f) != 0)
+        make_equations(s);
+        chosen = round == 0 ? choose_lambda(s, 0, LAMBDAS)
+                            : choose_lambda(s, chosen - NEARBY, chosen + NEARBY + 1);
+        if (chosen < 0)
             return -1;
-        find_residuals(f);
-        if (round == ROUNDS || !(f->spline->sigma > 0))
+        find_residuals(s);
+        if (round == ROUNDS || !(s->sigma > 0))
             break;
-        find_weights(f);
+        find_weights(s);
     }
-    give_line_back(f);
-    return finish(f);
+    return find_covariance(s);
 }
 
-int lrf_spline_fit(struct lrf_spline *spline, const double *x, const double *y, const double *w,
+static int take_points(struct lrf_spline *s, const double *x, const double *y, size_t n)
+{
+    s->points = n;
+    s->y = lrf_calloc(n, sizeof *s->y);
+    s->weight = lrf_calloc(n, sizeof *s->weight);
+    s->residual = lrf_calloc(n, sizeof *s->residual);
+    s->scratch = lrf_calloc(n, sizeof *s->scratch);
+    s->basis = lrf_calloc(n, sizeof *s->basis);
+    if (!s->y || !s->weight || !s->residual || !s->scratch || !s->basis)
+        return -1;
+    memcpy(s->weight, s->count, n * sizeof *s->weight);
+    for (size_t i = 0; i < n; i++)
+        lrf_spline_basis(s, x[i], &s->basis[i]);
+    return take_polynomial(s, x, y);
+}
+
+int lrf_spline_fit(struct lrf_spline *s, const double *x, const double *y, const double *count,
                    size_t n)
 {
-    struct fitting f = {.spline = spline, .n = n, .x = x, .count = w};
-    int status = -1;
+    int status;
 
-    f.y = lrf_calloc(n, sizeof *f.y);
-    f.weight = lrf_calloc(n, sizeof *f.weight);
-    f.residual = lrf_calloc(n, sizeof *f.residual);
-    f.scratch = lrf_calloc(n, sizeof *f.scratch);
-    f.basis = lrf_calloc(n, sizeof *f.basis);
-    if (f.y && f.weight && f.residual && f.scratch && f.basis) {
-        memcpy(f.weight, w, n * sizeof *w);
-        for (size_t i = 0; i < n; i++)
-            lrf_spline_basis(spline, x[i], &f.basis[i]);
-        take_line(&f, y);
-        status = fit(&f);
-    }
-    free(f.y);
-    free(f.weight);
-    free(f.residual);
-    free(f.scratch);
-    free(f.basis);
-    return status;
+    s->count = count;
+    status = take_points(s, x, y, n);
+    if (status == 0)
+        status = iterate(s);
+    s->count = NULL;
+    if (status != 0)
+        return -1;
+    memcpy(s->coef, s->solution->data, s->n * sizeof *s->coef);
+    give_polynomial_back(s, s->coef);
+    return 0;
 }
 
-void lrf_spline_draw(const struct lrf_spline *s, gsl_rng *rng, double *coef)
+int lrf_spline_leave_out(struct lrf_spline *s, const size_t *group, size_t left_out, double *coef)
+{
+    clear_equations(s);
+    for (size_t i = 0; i < s->points; i++)
+        if (group[i] != left_out)
+            add_point(s, i);
+    if (solve(s, s->lambda) != 0)
+        return -1;
+    memcpy(coef, s->solution->data, s->n * sizeof *coef);
+    give_polynomial_back(s, coef);
+    return 0;
+}
+
+double lrf_spline_error(const struct lrf_spline *s, size_t first, const double b[LRF_SPLINE_BAND])
+{
+    double sum = 0;
+
+    for (size_t j = 0; j < LRF_SPLINE_BAND; j++)
+        for (size_t k = 0; k < LRF_SPLINE_BAND; k++)
+            sum += b[j] * b[k] * gsl_matrix_get(s->inverse, first + j, first + k);
+    return s->sigma * sqrt(fmax(0, sum));
+}
+
+/* |C' A^-1 b| with B'WB = C C'. */
+double lrf_spline_sampling_error(const struct lrf_spline *s, size_t first,
+                                 const double b[LRF_SPLINE_BAND])
+{
+    double sum = 0;
+
+    for (size_t j = 0; j < s->n; j++) {
+        double v = 0;
+        for (size_t k = 0; k < LRF_SPLINE_BAND && j + k < s->n; k++)
+            for (size_t l = 0; l < LRF_SPLINE_BAND; l++)
+                v += gsl_matrix_get(s->spread, j, k) *
+                     gsl_matrix_get(s->inverse, j + k, first + l) * b[l];
+        sum += v * v;
+    }
+    return s->sigma * sqrt(sum);
+}
+
+/* With A = L L', L'^-1 z has covariance A^-1. */
+void lrf_spline_draw_posterior(const struct lrf_spline *s, gsl_rng *rng, double *coef)
 {
     for (size_t j = 0; j < s->n; j++)
         coef[j] = gsl_ran_gaussian_ziggurat(rng, s->sigma);
@@ -322,6 +394,18 @@ void lrf_spline_draw(const struct lrf_spline *s, gsl_rng *rng, double *coef)
             coef[j] -= gsl_matrix_get(s->factor, j, k) * coef[j + k];
         coef[j] /= gsl_matrix_get(s->factor, j, 0);
     }
-    for (size_t j = 0; j < s->n; j++)
-        coef[j] += s->coef[j];
+}
+
+/* With B'WB = C C', A^-1 C z has covariance A^-1 B'WB A^-1. */
+void lrf_spline_draw_sample(const struct lrf_spline *s, gsl_rng *rng, double *coef)
+{
+    gsl_vector_view v = gsl_vector_view_array(coef, s->n);
+
+    memset(coef, 0, s->n * sizeof *coef);
+    for (size_t j = 0; j < s->n; j++) {
+        const double z = gsl_ran_gaussian_ziggurat(rng, s->sigma);
+        for (size_t k = 0; k < LRF_SPLINE_BAND && j + k < s->n; k++)
+            coef[j + k] += gsl_matrix_get(s->spread, j, k) * z;
+    }
+    gsl_linalg_cholesky_band_svx(s->factor, &v.vector);
 }

@@ -2,21 +2,58 @@
 
 #include <math.h>
 
-#define OFFSET (-0.6)
-#define EDGE_WEIGHT 0.35
-#define CLEAR_SNR 1.6
-#define LOW_SNR 1.2
-#define USUAL_GAP 2.3
-#define REFERENCE_DENSITY 12.5
+#define EDGE_WEIGHT 0.4
+#define OFFSET (-0.55)
+#define USUAL_GAP 2.4          /* from half to edge */
+#define REFERENCE_DENSITY 12.5 /* steps a decade */
+#define CLEAR_STRENGTH 2.0
+#define PRIOR (-2.0) /* a rate for a curve that says nothing */
+#define PRIOR_WEIGHT 0.75
+#define BELOW_DIVERGENCE (-1.2)
+#define BUDGET_EXPONENT (-0.2)
+#define DECAYING 0.1
+#define TAU_BELOW 0.40
+#define TAU_ABOVE 0.75
+#define TAU_ABOVE_NO_EDGE 1.5
+#define Z95 1.959963984540054
+
+double lrf_suggest_trust(double strength)
+{
+    const double ratio = strength / CLEAR_STRENGTH;
+
+    return 1 - exp(-ratio * ratio);
+}
 
 double lrf_suggest_rate(const struct lrf_evidence *evidence)
 {
-    const double anchor = evidence->marks.half + log10(evidence->density / REFERENCE_DENSITY);
-    const double edge = evidence->snr < LOW_SNR ? evidence->diverged : evidence->marks.edge;
-    const double ratio = evidence->snr / CLEAR_SNR;
-    const double w = EDGE_WEIGHT + (1 - EDGE_WEIGHT) * exp(-ratio * ratio);
+    const double edge =
+        evidence->strength < LRF_LEAST_STRENGTH ? evidence->diverged : evidence->edge;
+    const double low =
+        isnan(edge) ? PRIOR : PRIOR_WEIGHT * PRIOR + (1 - PRIOR_WEIGHT) * (edge + BELOW_DIVERGENCE);
+    const double progress = evidence->half + log10(evidence->density / REFERENCE_DENSITY);
+    const double stability = isnan(edge) ? progress + USUAL_GAP : edge;
+    const double trust = lrf_suggest_trust(evidence->strength);
 
-    if (isnan(edge))
-        return anchor + EDGE_WEIGHT * USUAL_GAP + OFFSET;
-    return (1 - w) * anchor + w * edge + OFFSET;
+    if (isnan(progress))
+        return low;
+    return trust * ((1 - EDGE_WEIGHT) * progress + EDGE_WEIGHT * stability + OFFSET) +
+           (1 - trust) * low;
+}
+
+double lrf_suggest_shift(size_t budget, enum lrf_run_schedule schedule)
+{
+    const double steps = fmin(fmax(budget ? (double)budget : LRF_DEFAULT_BUDGET, 50), 1e5);
+
+    return BUDGET_EXPONENT * log10(steps / LRF_DEFAULT_BUDGET) +
+           (schedule == LRF_RUN_CONSTANT ? 0 : DECAYING);
+}
+
+double lrf_suggest_below(double noise)
+{
+    return Z95 * hypot(TAU_BELOW, noise);
+}
+
+double lrf_suggest_above(double noise, bool edge)
+{
+    return Z95 * hypot(edge ? TAU_ABOVE : TAU_ABOVE_NO_EDGE, noise);
 }

@@ -1,0 +1,31 @@
+/*
+ * analysis/fit.h - cleaned points, fitted: the spline, its curve on the grid, its noise profile.
+ */
+#ifndef LRF_ANALYSIS_FIT_H
+#define LRF_ANALYSIS_FIT_H
+
+#include "analysis/clean.h"
+#include "analysis/landmarks.h"
+#include "analysis/spline.h"
+
+/* What a fit is for, and with it the order of its penalty. */
+enum lrf_fit_kind { LRF_FIT_LEVEL = 2, LRF_FIT_SLOPE = 3 };
+
+struct lrf_fit {
+    enum lrf_fit_kind kind;
+    struct lrf_spline *spline;
+    struct lrf_shape shape;
+    double *profile; /* (shape.n) see noise.h; NULL until lrf_fit_profile */
+};
+
+/*
+ * Fits the cells, of which there must be two at different rates. Returns 0, or -1 without
+ * memory; then, too, the fit can be released.
+ */
+int lrf_fit_make(const struct lrf_cells *cells, enum lrf_fit_kind kind, struct lrf_fit *fit);
+/* Adds the noise profile: only bands and intervals need it. Returns 0 or -1. */
+int lrf_fit_profile(const struct lrf_cells *cells, struct lrf_fit *fit);
+/* Zeroed fits are allowed. */
+void lrf_fit_release(struct lrf_fit *fit);
+
+#endif
