@@ -1,0 +1,63 @@
+/*
+ * report/figure.h - the picture of a range test before it is drawn: where everything goes.
+ *
+ * From top to bottom: title and subtitle; the answer with its interval; flags (what other rules
+ * would answer, limits from curvature); a ribbon of named regimes; loss against rate; slope
+ * against rate. Pixels from the upper left corner. Whoever draws it decides nothing.
+ */
+#ifndef LRF_REPORT_FIGURE_H
+#define LRF_REPORT_FIGURE_H
+
+#include <lrfind/report.h>
+
+#include "base/strbuf.h"
+#include "report/axis.h"
+#include "report/flags.h"
+#include "report/placement.h"
+#include "report/view.h"
+
+enum { LRF_MAX_CALLOUTS = 5, LRF_ANSWER_LINES = 3, LRF_ANSWER_COLUMNS = 140 };
+
+/* A landmark: a dot on the smooth curve with its interval and its label. */
+struct lrf_callout {
+    struct lrf_interval at;
+    double loss;    /* the smooth curve there; the top of the view for the first non-finite rate */
+    bool nonfinite; /* this is the first non-finite rate: no dot on the curve */
+    char text[48];  /* "steepest 4.1e-03" */
+    struct lrf_label label;
+};
+
+struct lrf_figure {
+    struct lrf_view view;
+    struct lrf_axis x, loss, slope; /* the losses minus view.offset */
+    struct lrf_ticks x_ticks, loss_ticks, slope_ticks;
+    struct lrf_box upper, lower, ribbon;
+    struct lrf_strbuf title, subtitle, footnote; /* one line, not yet quoted for gnuplot or HTML */
+    struct lrf_strbuf loss_name;                 /* of the upper y axis */
+    double title_y, subtitle_y, footer_y;        /* the footer: footnote, x axis's name, key */
+    const char *key_dots, *key_band;             /* what dots and band are, right in the footer */
+    double key_dots_x, key_band_x;               /* where these texts begin, behind their signs */
+
+    bool answered;
+    double answer_x, answer_y;                              /* middle of the first line */
+    char answer[LRF_ANSWER_LINES][LRF_ANSWER_COLUMNS + 20]; /* "use 3.2e-03", "95 %: ..." */
+    size_t n_answer;
+    double interval_y; /* of the bar over the interval */
+
+    double name_x[LRF_MAX_REGIMES]; /* middle of the regime's name in the ribbon; nan: no room */
+    struct lrf_flag flag[LRF_MAX_FLAGS];
+    size_t n_flags;
+    double flag_y; /* the middle of the lowest row; each higher row is LRF_FLAG_HEIGHT above */
+    struct lrf_callout callout[LRF_MAX_CALLOUTS];
+    size_t n_callouts;
+};
+
+#define LRF_FLAG_HEIGHT 18.0
+#define LRF_ANSWER_LEADING 21.0
+
+/* Fills the figure. LRF_ENOMEM; release it in any case. */
+enum lrf_status lrf_figure_init(struct lrf_figure *figure, const struct lrf_report *report,
+                                struct lrf_error *err);
+void lrf_figure_release(struct lrf_figure *figure);
+
+#endif

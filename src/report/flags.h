@@ -1,0 +1,32 @@
+/*
+ * report/flags.h - named rates above a panel: a pole at the rate with its text beside it, in as
+ * many rows as it takes for no text to cover another text or a pole.
+ */
+#ifndef LRF_REPORT_FLAGS_H
+#define LRF_REPORT_FLAGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { LRF_MAX_FLAGS = 12, LRF_FLAG_SIZE = 128 };
+
+struct lrf_flag {
+    char text[LRF_FLAG_SIZE];
+    double lr;
+    double x;    /* of the pole, pixels */
+    bool strong; /* drawn through the panel */
+    bool placed; /* false: only the pole is drawn */
+    bool left;   /* the text ends at text_x instead of beginning there */
+    size_t row;  /* 0 is the lowest */
+    double text_x;
+};
+
+/*
+ * Gives each flag its row and side within from..to pixels; flags at nearly the same x become
+ * one. `keep_free`: another line through all rows, or nan. Sorts and shortens the array;
+ * returns its new length. `rows` is how many rows are used.
+ */
+size_t lrf_flags_place(struct lrf_flag *flag, size_t n, double from, double to, double keep_free,
+                       double size, size_t *rows);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * report/quote.h - names that came from a user, made safe for where they go. Each function
+ * appends to `out`, whose `failed` latches. NULL is written as the empty text.
+ */
+#ifndef LRF_REPORT_QUOTE_H
+#define LRF_REPORT_QUOTE_H
+
+#include "base/strbuf.h"
+
+/* Valid UTF-8: every byte that is not part of a well-formed sequence becomes U+FFFD. For JSON. */
+void lrf_quote_utf8(struct lrf_strbuf *out, const char *s);
+/* Valid UTF-8 on one line: control characters become spaces. For terminals and pictures. */
+void lrf_quote_line(struct lrf_strbuf *out, const char *s);
+/* lrf_quote_line cut to at most `limit` characters (>= 3), the middle replaced by an ellipsis. */
+void lrf_quote_short(struct lrf_strbuf *out, const char *s, size_t limit);
+/*
+ * A gnuplot string in single quotes, where a doubled quote is the only special sequence:
+ * no backticks, no macros, no escapes. Print it with `noenhanced`.
+ */
+void lrf_quote_gnuplot(struct lrf_strbuf *out, const char *s);
+/* A CSV field, in double quotes when it holds a separator, a quote or a line end (RFC 4180). */
+void lrf_quote_csv(struct lrf_strbuf *out, const char *s);
+/* Text or an attribute value in double quotes, for HTML and SVG. */
+void lrf_quote_html(struct lrf_strbuf *out, const char *s);
+
+/* The length in bytes of the well-formed UTF-8 sequence at s, 1..4; 0 if there is none. */
+size_t lrf_utf8_length(const char *s);
+/* How many characters (code points) a text has. */
+size_t lrf_utf8_count(const char *s);
+
+#endif

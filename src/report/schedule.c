@@ -1,0 +1,68 @@
+#include <lrfind/report_schedule.h>
+
+#include <math.h>
+
+#include "base/strbuf.h"
+#include "report/csv.h"
+#include "report/quote.h"
+
+double lrf_schedule_final(const struct lrf_schedule_report *report,
+                          const struct lrf_schedule_run *run)
+{
+    const struct lrf_trial_check *last;
+
+    if (run->n == 0)
+        return NAN;
+    last = &run->check[run->n - 1].at;
+    if (last->step < report->steps)
+        return NAN;
+    return report->data->validation > 0 ? last->val_loss : last->train_loss;
+}
+
+static void put_run(FILE *out, const char *name, size_t repeat, const struct lrf_schedule_run *run)
+{
+    for (size_t i = 0; i < run->n; i++) {
+        const struct lrf_schedule_check *c = &run->check[i];
+        fprintf(out, "%s,%zu,%zu", name, repeat, c->at.step);
+        lrf_csv_number(out, ',', c->lr);
+        lrf_csv_number(out, ',', c->at.train_loss);
+        lrf_csv_number(out, ',', c->at.val_loss);
+        lrf_csv_number(out, ',', c->at.val_accuracy);
+        fputc('\n', out);
+    }
+}
+
+void lrf_schedule_report_csv(FILE *out, const struct lrf_schedule_report *report)
+{
+    fputs("schedule,repeat,step,lr,train_loss,val_loss,val_accuracy\n", out);
+    for (size_t i = 0; i < report->n; i++) {
+        struct lrf_strbuf name = {0};
+        lrf_quote_csv(&name, report->way[i].name);
+        for (size_t r = 0; r < report->repeats; r++)
+            put_run(out, name.failed ? "" : name.s, r, &report->way[i].run[r]);
+        lrf_strbuf_release(&name);
+    }
+}
+
+void lrf_schedule_export_csv(FILE *out, const struct lrf_schedule *schedule, size_t steps,
+                             const struct lrf_schedule_run *run)
+{
+    bool is_plateau = schedule->family == lrf_schedule_find("plateau");
+    bool cycles = !isnan(lrf_schedule_momentum(schedule, 0));
+    struct lrf_plateau plateau;
+    size_t told = 0;
+
+    lrf_plateau_init(&plateau, schedule);
+    fputs(cycles ? "step,lr,momentum\n" : "step,lr\n", out);
+    for (size_t t = 0; t < steps; t++) {
+        for (; run && told < run->n && run->check[told].at.step <= t; told++)
+            lrf_plateau_tell(&plateau, schedule, run->check[told].told);
+        fprintf(out, "%zu", t);
+        lrf_csv_number(out, ',',
+                       is_plateau ? lrf_plateau_rate(&plateau, schedule, t)
+                                  : lrf_schedule_rate(schedule, t));
+        if (cycles)
+            lrf_csv_number(out, ',', lrf_schedule_momentum(schedule, t));
+        fputc('\n', out);
+    }
+}

@@ -1,0 +1,300 @@
+#include <lrfind/report_schedule.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/strbuf.h"
+#include "report/axis.h"
+#include "report/gp.h"
+#include "report/palette.h"
+#include "report/quote.h"
+#include "report/style.h"
+#include "report/words.h"
+
+static const struct lrf_box rate_panel = {96, 104, 560, 320};
+static const struct lrf_box loss_panel = {96, 486, 560, 330};
+static const struct lrf_box final_panel = {856, 104, 304, 712};
+
+enum { SAMPLE = 30, LEAST_DECADES = 3 };
+
+/* The picture: the ways from the best to the worst, and the axes. */
+struct picture {
+    const struct lrf_schedule_report *report;
+    const struct lrf_schedule_way **way; /* (n), by place, owned */
+    struct lrf_axis step, rate, loss, final;
+};
+
+static const char *loss_name(const struct lrf_schedule_report *report)
+{
+    return report->data->validation > 0 ? "validation loss" : "training loss";
+}
+
+static double loss_of(const struct lrf_schedule_report *report, const struct lrf_trial_check *check)
+{
+    return report->data->validation > 0 ? check->val_loss : check->train_loss;
+}
+
+static void widen(struct lrf_axis *axis, double value)
+{
+    if (isfinite(value)) {
+        axis->lo = fmin(axis->lo, value);
+        axis->hi = fmax(axis->hi, value);
+    }
+}
+
+/* Log where the values are positive and span a decade; a little room at both ends. */
+static void settle(struct lrf_axis *axis)
+{
+    double room;
+
+    if (!(axis->lo <= axis->hi))
+        *axis = (struct lrf_axis){.lo = 0, .hi = 1};
+    axis->log = axis->lo > 0 && axis->hi > 10 * axis->lo;
+    if (axis->log) {
+        room = pow(axis->hi / axis->lo, 0.04);
+        axis->lo /= room;
+        axis->hi *= room;
+        return;
+    }
+    room = axis->hi > axis->lo ? 0.05 * (axis->hi - axis->lo) : 0.05 * fabs(axis->hi) + 1e-12;
+    axis->lo -= room;
+    axis->hi += room;
+}
+
+/* All losses of the runs that ended, from a twentieth of the run on: the very first would only
+ * press the rest together. */
+static struct lrf_axis loss_axis(const struct lrf_schedule_report *report)
+{
+    struct lrf_axis axis = {.lo = HUGE_VAL, .hi = -HUGE_VAL};
+
+    for (size_t i = 0; i < report->n; i++) {
+        for (size_t r = 0; r < report->repeats; r++) {
+            const struct lrf_schedule_run *run = &report->way[i].run[r];
+            if (isnan(lrf_schedule_final(report, run)))
+                continue;
+            for (size_t k = run->n / 20; k < run->n; k++)
+                widen(&axis, loss_of(report, &run->check[k].at));
+        }
+    }
+    settle(&axis);
+    return axis;
+}
+
+/* The rates that the ways start from or climb to, and some decades below them. */
+static struct lrf_axis rate_axis(const struct lrf_schedule_report *report)
+{
+    struct lrf_axis axis = {.lo = HUGE_VAL, .hi = -HUGE_VAL};
+
+    for (size_t i = 0; i < report->n; i++)
+        widen(&axis, report->way[i].schedule.max_lr);
+    axis.lo = fmin(axis.lo, axis.hi * pow(10, -LEAST_DECADES));
+    settle(&axis);
+    return axis;
+}
+
+static struct lrf_axis final_axis(const struct lrf_schedule_report *report)
+{
+    struct lrf_axis axis = {.lo = HUGE_VAL, .hi = -HUGE_VAL};
+
+    for (size_t i = 0; i < report->n; i++) {
+        const struct lrf_rank *rank = &report->way[i].rank;
+        widen(&axis, rank->mean);
+        widen(&axis, fmax(rank->lo, rank->mean / 2));
+        widen(&axis, fmin(rank->hi, rank->mean * 2));
+    }
+    settle(&axis);
+    return axis;
+}
+
+static enum lrf_status lay_out(struct picture *p, const struct lrf_schedule_report *report,
+                               struct lrf_error *err)
+{
+    *p = (struct picture){.report = report,
+                          .way = lrf_calloc(report->n, sizeof *p->way),
+                          .step = {.lo = 0, .hi = (double)report->steps},
+                          .rate = rate_axis(report),
+                          .loss = loss_axis(report),
+                          .final = final_axis(report)};
+    if (p->way == NULL)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < report->n; i++)
+        p->way[report->way[i].rank.place - 1] = &report->way[i];
+    return LRF_OK;
+}
+
+/* "x" or "y": range and ticks of an axis, logarithmic or not. */
+static void put_axis(FILE *out, char which, const struct lrf_axis *axis, size_t most)
+{
+    struct lrf_ticks ticks;
+
+    fprintf(out, "%s logscale %c\nset %crange [%s:%s]\nset %ctics (", axis->log ? "set" : "unset",
+            which, which, lrf_gp_value(axis->lo).s, lrf_gp_value(axis->hi).s, which);
+    if (axis->log)
+        lrf_ticks_log(&ticks, axis->lo, axis->hi, most);
+    else
+        lrf_ticks_linear(&ticks, axis->lo, axis->hi, most);
+    for (size_t i = 0; i < ticks.n; i++)
+        fprintf(out, "%s'%s' %s", i ? ", " : "", ticks.label[i], lrf_gp_value(ticks.at[i]).s);
+    fputs(")\n", out);
+}
+
+static void write_titles(FILE *out, const struct lrf_schedule_report *report)
+{
+    struct lrf_strbuf title = {0}, subtitle = {0};
+
+    lrf_quote_short(&title, report->data->name, 60);
+    lrf_strbuf_printf(&title, ": %zu schedules side by side", report->n);
+    lrf_phrase_model(&subtitle, report->model);
+    lrf_strbuf_puts(&subtitle, ", ");
+    lrf_phrase_optimizer(&subtitle, report->model);
+    lrf_strbuf_printf(&subtitle, "; %zu steps from each of %zu seeds; rates from a range test",
+                      report->steps, report->repeats);
+    fputs("\n# ---- titles\n", out);
+    lrf_gp_label(out, title.failed ? "" : title.s, rate_panel.x, 34, "left", LRF_TITLE_SIZE,
+                 "color_ink");
+    lrf_gp_label(out, subtitle.failed ? "" : subtitle.s, rate_panel.x, 61, "left", LRF_TEXT_SIZE,
+                 "color_quiet");
+    lrf_strbuf_release(&title);
+    lrf_strbuf_release(&subtitle);
+}
+
+static double row_y(const struct picture *p, size_t place)
+{
+    return final_panel.y + final_panel.h * ((double)place + 0.5) / (double)p->report->n;
+}
+
+/* The final losses: the key of the whole picture too. */
+static void write_names(FILE *out, const struct picture *p)
+{
+    fputs("\n# ---- names, best first, with a piece of their line\n", out);
+    for (size_t i = 0; i < p->report->n; i++) {
+        const struct lrf_schedule_way *way = p->way[i];
+        double y = row_y(p, i), x = final_panel.x - 14;
+        struct lrf_strbuf name = {0};
+        lrf_quote_short(&name, way->name, 20);
+        if (way->rank.n < p->report->repeats)
+            lrf_strbuf_printf(&name, " (%zu ended)", way->rank.n);
+        lrf_gp_label(out, name.failed ? "" : name.s, x - SAMPLE - 8, y, "right", LRF_TEXT_SIZE,
+                     way->rank.differs ? "color_quiet" : "color_ink");
+        lrf_strbuf_release(&name);
+        fprintf(out,
+                "set arrow from screen %s, screen %s to screen %s, screen %s nohead linewidth 2.2 "
+                "dashtype %d linecolor rgb '%s'\n",
+                lrf_gp_x(x - SAMPLE).s, lrf_gp_y(y).s, lrf_gp_x(x).s, lrf_gp_y(y).s,
+                lrf_palette_dash(i), lrf_palette_color(i));
+    }
+}
+
+static void write_key(FILE *out, const struct lrf_schedule_report *report)
+{
+    struct lrf_strbuf text = {0};
+
+    lrf_strbuf_printf(&text, "%s", report->repeats > 1 ? "mean over the seeds, bars 95 %; " : "");
+    lrf_strbuf_puts(&text, "black names and full dots: not behind the best by more than the seeds' "
+                           "noise (paired t tests, Holm-corrected)");
+    lrf_gp_label(out, text.failed ? "" : text.s, rate_panel.x, LRF_PICTURE_HEIGHT - 18, "left",
+                 LRF_SMALL_SIZE, "color_quiet");
+    lrf_strbuf_release(&text);
+}
+
+static void write_common(FILE *out)
+{
+    fputs("\n# ---- axes\n"
+          "set border 3 linecolor rgb color_axis linewidth 1\n"
+          "set tics nomirror out scale 0.8,0.4 textcolor rgb color_ink\n"
+          "set grid ytics back linetype 1 linewidth 0.6 linecolor rgb '#e4e7ea'\n"
+          "unset key\nset multiplot\n",
+          out);
+}
+
+/* One line a way, the best on top; `column` of schedule.csv against the step, mean over seeds. */
+static void write_lines(FILE *out, const struct picture *p, int column)
+{
+    fputs("plot NaN notitle", out);
+    for (size_t i = p->report->n; i-- > 0;) {
+        fputs(", \\\n  dir.'schedule.csv' skip 1 using (strcol(1) eq ", out);
+        lrf_gp_string(out, p->way[i]->name);
+        fprintf(out,
+                " ? $3 : NaN):%d smooth unique with lines linewidth %s dashtype %d linecolor rgb "
+                "'%s'",
+                column,
+                i == 0                    ? "2.8"
+                : p->way[i]->rank.differs ? "1.3"
+                                          : "1.9",
+                lrf_palette_dash(i), lrf_palette_color(i));
+    }
+    fputs("\n", out);
+}
+
+static void write_curves(FILE *out, const struct picture *p)
+{
+    fputs("\n# ---- rate against step\n", out);
+    lrf_gp_panel(out, &rate_panel);
+    put_axis(out, 'x', &p->step, 6);
+    put_axis(out, 'y', &p->rate, 8);
+    fputs("set ylabel 'learning rate' textcolor rgb color_ink\n", out);
+    write_lines(out, p, 4);
+    fputs("\n# ---- loss against step\nunset label; unset arrow\n", out);
+    lrf_gp_panel(out, &loss_panel);
+    put_axis(out, 'y', &p->loss, 8);
+    fprintf(out,
+            "set xlabel 'step' textcolor rgb color_ink\nset ylabel '%s' textcolor rgb color_ink\n",
+            loss_name(p->report));
+    write_lines(out, p, p->report->data->validation > 0 ? 6 : 5);
+}
+
+static void write_final_data(FILE *out, const struct picture *p)
+{
+    fputs("\n# place, mean final loss, its interval, colour, not behind the best\n$final << EOD\n",
+          out);
+    for (size_t i = 0; i < p->report->n; i++) {
+        const struct lrf_rank *rank = &p->way[i]->rank;
+        const char *color = lrf_palette_color(i);
+        fprintf(out, "%zu,%s,%s,%s,%ld,%d\n", i + 1, lrf_gp_value(rank->mean).s,
+                lrf_gp_value(rank->lo).s, lrf_gp_value(rank->hi).s, strtol(color + 1, NULL, 16),
+                !rank->differs);
+    }
+    fputs("EOD\n", out);
+}
+
+static void write_final(FILE *out, const struct picture *p)
+{
+    fputs("\n# ---- final losses\n", out);
+    write_final_data(out, p);
+    lrf_gp_panel(out, &final_panel);
+    put_axis(out, 'x', &p->final, 4);
+    fprintf(out,
+            "unset logscale y; set yrange [%zu.5:0.5]; unset ytics; unset ylabel\n"
+            "set border 1; set grid xtics back linetype 1 linewidth 0.6 linecolor rgb '#e4e7ea'\n"
+            "set xlabel 'final %s' textcolor rgb color_ink\n",
+            p->report->n, loss_name(p->report));
+    fputs("plot $final using 2:1:3:4:5 with xerrorbars pointtype 7 pointsize 0 linewidth 1.6 "
+          "linecolor rgb variable, \\\n"
+          "  $final using 2:1:5 with points pointtype 6 pointsize 1.1 linewidth 1.6 linecolor rgb "
+          "variable, \\\n"
+          "  $final using ($6 > 0 ? $2 : NaN):1:5 with points pointtype 7 pointsize 1.2 linecolor "
+          "rgb variable\n"
+          "unset multiplot\nunset output\n",
+          out);
+}
+
+enum lrf_status lrf_schedule_report_gnuplot(FILE *out, const struct lrf_schedule_report *report,
+                                            struct lrf_error *err)
+{
+    struct picture picture;
+    enum lrf_status status = lay_out(&picture, report, err);
+
+    if (status == LRF_OK) {
+        lrf_style_gnuplot(out, "schedule", "schedules side by side");
+        write_titles(out, report);
+        write_names(out, &picture);
+        write_key(out, report);
+        write_common(out);
+        write_curves(out, &picture);
+        write_final(out, &picture);
+    }
+    free(picture.way);
+    return status;
+}

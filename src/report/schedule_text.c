@@ -1,0 +1,156 @@
+#include <lrfind/report_schedule.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/strbuf.h"
+#include "report/quote.h"
+#include "report/words.h"
+
+enum { NAME_WIDTH = 22 };
+
+static const struct lrf_schedule_way *at_place(const struct lrf_schedule_report *report,
+                                               size_t place)
+{
+    for (size_t i = 0; i < report->n; i++)
+        if (report->way[i].rank.place == place)
+            return &report->way[i];
+    return &report->way[0];
+}
+
+/* As many decimals as tell the best's interval apart, two significant digits of it. */
+static int decimals_for(const struct lrf_schedule_report *report)
+{
+    const struct lrf_rank *best = &at_place(report, 1)->rank;
+    double unit = isfinite(best->hi) ? best->hi - best->mean : fabs(best->mean) / 10;
+    int decimals = unit > 0 && isfinite(unit) ? 1 - (int)floor(log10(unit)) : 4;
+
+    return decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
+}
+
+/* "0.0813 ± 0.0042" */
+static void put_interval(FILE *out, double mean, double hi, int decimals, bool plus,
+                         const struct lrf_terminal *terminal)
+{
+    char middle[LRF_NUMBER_SIZE], half[LRF_NUMBER_SIZE] = "";
+
+    lrf_text_decimals(middle, mean, decimals, false);
+    if (isfinite(hi))
+        lrf_text_decimals(half, hi - mean, decimals, false);
+    fprintf(out, "%s%9s %s%-8s",
+            plus && mean >= 0 ? "+"
+            : plus            ? ""
+                              : " ",
+            middle,
+            half[0] == '\0'     ? "  "
+            : terminal->unicode ? "± "
+                                : "+-",
+            half);
+}
+
+static void put_way(FILE *out, const struct lrf_schedule_report *report,
+                    const struct lrf_schedule_way *way, int decimals,
+                    const struct lrf_terminal *terminal)
+{
+    const struct lrf_rank *rank = &way->rank;
+    struct lrf_strbuf name = {0};
+    char rate[LRF_NUMBER_SIZE];
+
+    lrf_quote_short(&name, way->name, NAME_WIDTH);
+    lrf_text_rate(rate, way->schedule.max_lr);
+    fprintf(out, "%3zu  %s%*s  %s ", rank->place, name.failed ? "" : name.s,
+            name.failed ? 0 : NAME_WIDTH - (int)lrf_utf8_count(name.s), "", rate);
+    lrf_strbuf_release(&name);
+    if (rank->n == 0) {
+        fputs("  no run ended\n", out);
+        return;
+    }
+    put_interval(out, rank->mean, rank->hi, decimals, false, terminal);
+    if (!isnan(way->accuracy))
+        fprintf(out, " %5.1f %%", 100 * way->accuracy);
+    if (rank->place > 1) {
+        fputs("   ", out);
+        put_interval(out, rank->excess, rank->excess_hi, decimals, true, terminal);
+        fputs(rank->differs ? " behind" : "", out);
+    }
+    if (rank->n < report->repeats)
+        fprintf(out, "  %zu of %zu ended", rank->n, report->repeats);
+    fputc('\n', out);
+}
+
+/* How many are not behind the best, itself included. */
+static size_t count_even(const struct lrf_schedule_report *report)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < report->n; i++)
+        n += !report->way[i].rank.differs;
+    return n;
+}
+
+static void put_answer(FILE *out, const struct lrf_schedule_report *report)
+{
+    const struct lrf_schedule_way *best = at_place(report, 1);
+    struct lrf_strbuf name = {0};
+    char rate[LRF_NUMBER_SIZE];
+    size_t even = count_even(report);
+
+    if (best->rank.n == 0) {
+        fputs("no answer   no run reached its last step\n", out);
+        return;
+    }
+    lrf_quote_line(&name, best->name);
+    lrf_text_rate(rate, best->schedule.max_lr);
+    fprintf(out, "use   %s with %s at %s", name.failed ? "" : name.s, best->optimizer, rate);
+    if (report->repeats < 2)
+        fputs("; one seed does not tell the noise: --repeats 10", out);
+    else if (even > 1)
+        fprintf(out, "; %zu others are as good within the noise of %zu seeds", even - 1,
+                report->repeats);
+    else
+        fprintf(out, "; better than all others beyond the noise of %zu seeds", report->repeats);
+    fputc('\n', out);
+    lrf_strbuf_release(&name);
+}
+
+static void put_heading(FILE *out, const struct lrf_schedule_report *report)
+{
+    struct lrf_strbuf text = {0};
+
+    lrf_quote_line(&text, report->data->name);
+    lrf_strbuf_puts(&text, "   ");
+    lrf_phrase_model(&text, report->model);
+    lrf_strbuf_puts(&text, ", ");
+    lrf_phrase_optimizer(&text, report->model);
+    lrf_strbuf_printf(&text, "; %zu steps from each of %zu seeds\n\n", report->steps,
+                      report->repeats);
+    fputs(text.failed ? "" : text.s, out);
+    lrf_strbuf_release(&text);
+    fprintf(out, "     %-*s  rate     %s %s   to the best%s\n", NAME_WIDTH, "schedule",
+            report->data->validation > 0 ? "     validation loss" : "       training loss",
+            report->data->classes && report->data->validation ? "accuracy" : "",
+            report->repeats > 1 ? " (paired, 95 %)" : "");
+}
+
+void lrf_schedule_report_summary(FILE *out, const struct lrf_schedule_report *report,
+                                 const struct lrf_terminal *terminal, const char *dir)
+{
+    int decimals = decimals_for(report);
+
+    put_heading(out, report);
+    for (size_t place = 1; place <= report->n; place++)
+        put_way(out, report, at_place(report, place), decimals, terminal);
+    fputc('\n', out);
+    put_answer(out, report);
+    if (report->repeats > 1)
+        fputs("why   behind: a paired t test over common seeds, Holm-corrected for all pairs, "
+              "p < 0.05\n",
+              out);
+    if (dir == NULL)
+        return;
+    fprintf(out, "see   %s/%s   schedule.csv   schedule.json", dir,
+            report->picture ? report->picture : "schedule.gp");
+    fprintf(out, "%s%s\n", report->exported ? "   " : "", report->exported ? report->exported : "");
+}

@@ -1,0 +1,72 @@
+#include <lrfind/report.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "report/lines.h"
+#include "report/quote.h"
+#include "report/words.h"
+
+enum { MOST_REASON = 3, MOST_WARNING = 1, MOST_ADVICE = 2 }; /* lines: at most 12 in all */
+
+static void summary_rate(FILE *out, const struct lrf_suggestion *s,
+                         const struct lrf_terminal *terminal, int indent)
+{
+    char lr[LRF_NUMBER_SIZE], lo[LRF_NUMBER_SIZE], hi[LRF_NUMBER_SIZE];
+
+    lrf_text_rate(lr, s->lr);
+    lrf_text_rate(lo, s->lo);
+    lrf_text_rate(hi, s->hi);
+    lrf_paint(out, terminal, LRF_INK_GREEN, "use");
+    fprintf(out, "%*slr ", indent - 3, "");
+    lrf_paint(out, terminal, LRF_INK_BOLD, lr);
+    if (isfinite(s->lo) && isfinite(s->hi))
+        fprintf(out, "%*s95 %%: %s to %s", lrf_terminal_width(terminal) < 60 ? 2 : 8, "", lo, hi);
+    fputc('\n', out);
+}
+
+static void summary_files(FILE *out, const struct lrf_report *report,
+                          const struct lrf_terminal *terminal, int indent, const char *dir)
+{
+    struct lrf_strbuf files = {0};
+    size_t n = strlen(dir);
+
+    lrf_strbuf_printf(&files, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/",
+                      report->picture ? report->picture : "range.gp");
+    lrf_strbuf_puts(&files, "   curve.csv   analysis.json");
+    lrf_paint(out, terminal, LRF_INK_DIM, "see");
+    fprintf(out, "%*s", indent - 3, "");
+    if (!files.failed) {
+        struct lrf_strbuf clean = {0};
+        lrf_quote_line(&clean, files.s);
+        fputs(clean.failed ? "" : clean.s, out);
+        lrf_strbuf_release(&clean);
+    }
+    fputc('\n', out);
+    lrf_strbuf_release(&files);
+}
+
+void lrf_report_summary(FILE *out, const struct lrf_report *report,
+                        const struct lrf_terminal *terminal, const char *dir)
+{
+    const struct lrf_analysis *a = report->analysis;
+    bool answered = isfinite(a->suggestion.lr);
+    int indent = answered ? 6 : 12;
+
+    if (answered)
+        summary_rate(out, &a->suggestion, terminal, indent);
+    if (a->reason[0])
+        lrf_paragraph(out, terminal, answered ? LRF_INK_DIM : LRF_INK_YELLOW,
+                      answered ? "why" : "no answer", indent, a->reason, MOST_REASON);
+    else if (!answered)
+        lrf_paragraph(out, terminal, LRF_INK_YELLOW, "no answer", indent,
+                      lrf_finding_name(a->status), MOST_REASON);
+    for (int i = 0; i < LRF_FINDING_COUNT; i++)
+        if ((a->warnings & (1u << i)) && i != (int)a->status && lrf_warning_text(i))
+            lrf_paragraph(out, terminal, LRF_INK_YELLOW, "note", indent, lrf_warning_text(i),
+                          MOST_WARNING);
+    if (dir)
+        summary_files(out, report, terminal, indent, dir);
+    if (a->advice[0])
+        lrf_paragraph(out, terminal, LRF_INK_DIM, "next", indent, a->advice, MOST_ADVICE);
+}

@@ -1,0 +1,110 @@
+#include "report/words.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+
+/* snprintf follows the locale: put a point where it wrote its own radix character. */
+void lrf_text_decimals(char buf[LRF_NUMBER_SIZE], double value, int decimals, bool scientific)
+{
+    char *out = buf;
+
+    if (!isfinite(value) || (!scientific && fabs(value) >= 1e15)) {
+        lrf_number_short(buf, value, 6);
+        return;
+    }
+    snprintf(buf, LRF_NUMBER_SIZE, scientific ? "%.*e" : "%.*f", decimals, value);
+    for (const char *s = buf; *s; s++) {
+        if (isdigit((unsigned char)*s) || *s == '-' || *s == '+' || *s == 'e')
+            *out++ = *s;
+        else if (out == buf || out[-1] != '.')
+            *out++ = '.';
+    }
+    *out = '\0';
+}
+
+void lrf_text_rate(char buf[LRF_NUMBER_SIZE], double rate)
+{
+    lrf_text_decimals(buf, rate, 1, true);
+}
+
+const char *lrf_report_name(const struct lrf_report *report)
+{
+    if (report->data && report->data->name)
+        return report->data->name;
+    return report->source ? report->source : "recorded curve";
+}
+
+void lrf_phrase_count(struct lrf_strbuf *out, size_t n, const char *one, const char *many)
+{
+    lrf_strbuf_printf(out, "%zu %s", n, n == 1 ? one : many);
+}
+
+void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_settings *model)
+{
+    if (model->n_hidden == 0) {
+        lrf_strbuf_puts(out, "linear");
+        return;
+    }
+    for (size_t i = 0; i < model->n_hidden; i++)
+        lrf_strbuf_printf(out, "%s%zu", i ? "," : "mlp:", model->hidden[i]);
+    lrf_strbuf_printf(out, " %s", model->activation);
+}
+
+void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model)
+{
+    if (model->batch)
+        lrf_strbuf_printf(out, "%s, batch %zu", model->optimizer, model->batch);
+    else
+        lrf_strbuf_printf(out, "%s, full batch", model->optimizer);
+}
+
+static size_t repeats_of(const struct lrf_report *report)
+{
+    if (report->repeats)
+        return report->repeats;
+    return report->analysis ? report->analysis->repeats : 1;
+}
+
+void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_report *report)
+{
+    size_t repeats = repeats_of(report);
+
+    if (repeats > 1)
+        lrf_strbuf_printf(out, "%zu repeats", repeats);
+    if (report->range) {
+        lrf_strbuf_puts(out, repeats > 1 ? " of " : "");
+        lrf_phrase_count(out, report->range->steps, "step", "steps");
+    } else if (report->curve) {
+        lrf_strbuf_puts(out, repeats > 1 ? ", " : "");
+        lrf_phrase_count(out, report->curve->n, "point", "points");
+        lrf_strbuf_puts(out, repeats > 1 ? " in all" : "");
+    }
+}
+
+struct warning {
+    const char *brief, *sentence;
+};
+
+static const struct warning warning[LRF_FINDING_COUNT] = {
+    [LRF_FINDING_NO_DESCENT] = {"no descent", "the loss never falls beyond its noise"},
+    [LRF_FINDING_NO_DIVERGENCE] = {"the range ends before the loss diverges",
+                                   "the range ends before the loss diverges: a greater --lr-max "
+                                   "would show the edge"},
+    [LRF_FINDING_TOO_FEW_POINTS] = {"few points", "there are few points: use more --steps"},
+    [LRF_FINDING_NOISY] = {"noisy: the interval is wide",
+                           "the curve is noisy and the interval wide: more --repeats narrow it"},
+    [LRF_FINDING_EDGE_OF_RANGE] = {"the descent begins at the left end",
+                                   "the loss falls from the first step on: a smaller --lr-min "
+                                   "would show the plateau"},
+};
+
+const char *lrf_warning_short(enum lrf_finding finding)
+{
+    return finding < LRF_FINDING_COUNT ? warning[finding].brief : NULL;
+}
+
+const char *lrf_warning_text(enum lrf_finding finding)
+{
+    return finding < LRF_FINDING_COUNT ? warning[finding].sentence : NULL;
+}
