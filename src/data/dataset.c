@@ -1,0 +1,288 @@
+#include <lrfind/dataset.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "data/encode.h"
+#include "data/rows.h"
+#include "data/scale.h"
+#include "data/schema.h"
+#include "data/split.h"
+#include "data/table.h"
+#include "data/target.h"
+#include "data/text.h"
+
+/* What the data set owns; `data` points into it. */
+struct owner {
+    struct lrf_dataset data;
+    float *x, *y;
+    uint32_t *label, *train, *validation;
+    char *name, *target;
+    char **class_name;
+    size_t classes;
+};
+
+/* What is needed until it is made. */
+struct making {
+    struct lrf_table table;
+    struct lrf_target target;
+    struct lrf_encoding encoding;
+    uint8_t *roles; /* (table.rows) enum lrf_role */
+};
+
+void lrf_dataset_defaults(struct lrf_dataset_settings *settings)
+{
+    *settings = (struct lrf_dataset_settings){.standardize = true, .val_fraction = 0.2};
+}
+
+const char *lrf_task_name(enum lrf_task task)
+{
+    static const char *const names[] = {"auto", "regression", "classification"};
+    return task <= LRF_TASK_CLASSIFICATION ? names[task] : "unknown task";
+}
+
+/* Replaces the allocated text by its clean form. */
+static int clean(char **text)
+{
+    char *dirty = *text;
+
+    *text = lrf_text_clean(dirty, strlen(dirty));
+    free(dirty);
+    return *text ? 0 : -1;
+}
+
+static enum lrf_status name_things(struct owner *owner, const struct making *making,
+                                   const char *path, struct lrf_error *err)
+{
+    const struct lrf_column *target = &making->table.column[making->table.target];
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    const struct lrf_levels *levels = &making->target.levels;
+
+    owner->name = lrf_text_clean(base, strlen(base));
+    owner->target = lrf_text_clean(target->name, strlen(target->name));
+    if (owner->name == NULL || owner->target == NULL)
+        return lrf_fail_memory(err);
+    if (levels->n == 0)
+        return LRF_OK;
+    owner->class_name = lrf_levels_text(levels, target);
+    if (owner->class_name == NULL)
+        return lrf_fail_memory(err);
+    owner->classes = levels->n;
+    for (size_t i = 0; i < levels->n; i++)
+        if (clean(&owner->class_name[i]) != 0)
+            return lrf_fail_memory(err);
+    return LRF_OK;
+}
+
+static void count_columns(struct lrf_dataset_info *info, const struct lrf_table *table)
+{
+    info->columns = table->columns - 1;
+    for (size_t j = 0; j < table->columns; j++) {
+        const struct lrf_column *column = &table->column[j];
+        info->missing += column->missing;
+        info->numeric += column->kind == LRF_COLUMN_NUMERIC;
+        info->categorical += column->kind == LRF_COLUMN_CATEGORICAL;
+        info->constant += column->kind == LRF_COLUMN_CONSTANT;
+        info->identifiers += column->kind == LRF_COLUMN_IDENTIFIER;
+    }
+}
+
+static enum lrf_status check_features(const struct making *making, size_t features,
+                                      struct lrf_error *err)
+{
+    const struct lrf_table *table = &making->table;
+    struct lrf_dataset_info info = {0};
+
+    if (features > 0)
+        return LRF_OK;
+    count_columns(&info, table);
+    if (info.columns == 0)
+        return lrf_table_fail(table, 0, NULL, err,
+                              "no feature, the file has one column only (separator '%c')",
+                              table->separator);
+    return lrf_table_fail(table, 0, NULL, err,
+                          "no usable feature: of %zu columns %zu are constant and %zu identifiers",
+                          info.columns, info.constant, info.identifiers);
+}
+
+static enum lrf_status find_task(struct owner *owner, struct making *making, enum lrf_task task,
+                                 struct lrf_error *err)
+{
+    struct lrf_dataset_info *info = &owner->data.info;
+    const struct lrf_table *table = &making->table;
+    const enum lrf_status status =
+        lrf_target_resolve(&making->target, &making->table, task, making->roles, err);
+
+    if (status != LRF_OK)
+        return status;
+    info->task = making->target.task;
+    info->task_detected = task == LRF_TASK_AUTO;
+    info->rows_used = lrf_rows_count(making->roles, table->rows, LRF_ROW_TRAIN);
+    info->classes = making->target.levels.n;
+    if (info->classes == 0)
+        return LRF_OK;
+    owner->label = lrf_calloc(info->rows_used, sizeof *owner->label);
+    if (owner->label == NULL)
+        return lrf_fail_memory(err);
+    lrf_target_labels(&making->target, table, making->roles, owner->label);
+    return LRF_OK;
+}
+
+static enum lrf_status split_rows(struct owner *owner, struct making *making,
+                                  const struct lrf_dataset_settings *settings,
+                                  struct lrf_error *err)
+{
+    struct lrf_dataset_info *info = &owner->data.info;
+    const size_t rows = making->table.rows;
+
+    if (lrf_split(making->roles, rows, owner->label, info->classes ? info->classes : 1,
+                  settings->val_fraction, settings->seed) != 0)
+        return lrf_fail_memory(err);
+    info->train = lrf_rows_count(making->roles, rows, LRF_ROW_TRAIN);
+    info->validation = info->rows_used - info->train;
+    owner->train = lrf_calloc(info->train, sizeof *owner->train);
+    owner->validation = lrf_calloc(info->validation, sizeof *owner->validation);
+    if (owner->train == NULL || owner->validation == NULL)
+        return lrf_fail_memory(err);
+    lrf_rows_index(making->roles, rows, LRF_ROW_TRAIN, owner->train);
+    lrf_rows_index(making->roles, rows, LRF_ROW_VALIDATION, owner->validation);
+    return LRF_OK;
+}
+
+static enum lrf_status encode_target(struct owner *owner, const struct making *making,
+                                     struct lrf_error *err)
+{
+    struct lrf_dataset_info *info = &owner->data.info;
+    const struct lrf_table *table = &making->table;
+    struct lrf_scale scale;
+
+    info->target_sd = 1;
+    if (info->task == LRF_TASK_CLASSIFICATION)
+        return LRF_OK;
+    scale = lrf_scale_measure(table, table->target, making->roles);
+    if (lrf_scale_is_constant(&scale))
+        return lrf_table_fail(table, 0, &table->column[table->target], err,
+                              "the target is constant in the %zu training rows", info->train);
+    info->target_mean = lrf_scale_mean(&scale);
+    info->target_sd = scale.sd;
+    owner->y = lrf_calloc(info->rows_used, sizeof *owner->y);
+    if (owner->y == NULL)
+        return lrf_fail_memory(err);
+    return lrf_encode_numbers(table, table->target, making->roles, &scale, owner->y, err);
+}
+
+static enum lrf_status encode_features(struct owner *owner, struct making *making, bool standardize,
+                                       struct lrf_error *err)
+{
+    struct lrf_encoding *encoding = &making->encoding;
+    enum lrf_status status =
+        lrf_encoding_plan(encoding, &making->table, making->roles, standardize, err);
+
+    if (status == LRF_OK)
+        status = check_features(making, encoding->width, err);
+    if (status != LRF_OK)
+        return status;
+    owner->x = lrf_calloc(owner->data.info.rows_used, encoding->width * sizeof *owner->x);
+    if (owner->x == NULL)
+        return lrf_fail_memory(err);
+    return lrf_encoding_run(encoding, &making->table, making->roles, owner->x, err);
+}
+
+/* Points the public structure at what the owner holds. */
+static void publish(struct owner *owner, const struct making *making,
+                    const struct lrf_dataset_settings *settings)
+{
+    struct lrf_dataset *data = &owner->data;
+    struct lrf_dataset_info *info = &data->info;
+
+    info->name = owner->name;
+    info->target = owner->target;
+    info->class_name = (const char *const *)owner->class_name;
+    info->rows = making->table.rows;
+    info->features = making->encoding.width;
+    info->standardized = settings->standardize;
+    info->separator = making->table.separator;
+    info->header = making->table.header;
+    count_columns(info, &making->table);
+    data->x = owner->x;
+    data->y = owner->y;
+    data->label = owner->label;
+    data->train = owner->train;
+    data->validation = owner->validation;
+    data->outputs = info->classes ? info->classes : 1;
+    data->owner = owner;
+}
+
+static enum lrf_status make(struct owner *owner, struct making *making, const char *path,
+                            const struct lrf_dataset_settings *settings, struct lrf_error *err)
+{
+    enum lrf_status status = lrf_schema_check(settings, err);
+
+    if (status == LRF_OK)
+        status = lrf_table_read(&making->table, path, settings, err);
+    if (status == LRF_OK)
+        status = lrf_schema_resolve(&making->table, settings, err);
+    if (status == LRF_OK && (making->roles = lrf_calloc(making->table.rows, 1)) == NULL)
+        status = lrf_fail_memory(err);
+    if (status == LRF_OK)
+        status = lrf_rows_select(&making->table, settings->missing, making->roles, err);
+    if (status == LRF_OK)
+        status = find_task(owner, making, settings->task, err);
+    if (status == LRF_OK)
+        status = name_things(owner, making, path, err);
+    if (status == LRF_OK)
+        status = split_rows(owner, making, settings, err);
+    if (status == LRF_OK)
+        status = encode_target(owner, making, err);
+    if (status == LRF_OK)
+        status = encode_features(owner, making, settings->standardize, err);
+    if (status == LRF_OK)
+        publish(owner, making, settings);
+    return status;
+}
+
+static void free_owner(struct owner *owner)
+{
+    for (size_t i = 0; i < owner->classes; i++)
+        free(owner->class_name[i]);
+    free(owner->class_name);
+    free(owner->name);
+    free(owner->target);
+    free(owner->x);
+    free(owner->y);
+    free(owner->label);
+    free(owner->train);
+    free(owner->validation);
+    free(owner);
+}
+
+struct lrf_dataset *lrf_dataset_read(const char *path, const struct lrf_dataset_settings *settings,
+                                     struct lrf_error *err)
+{
+    struct owner *owner = lrf_calloc(1, sizeof *owner);
+    struct making making = {0};
+    struct lrf_error ignored;
+    enum lrf_status status;
+
+    if (owner == NULL) {
+        lrf_fail_memory(err);
+        return NULL;
+    }
+    status = make(owner, &making, path, settings, err ? err : &ignored);
+    lrf_encoding_release(&making.encoding);
+    lrf_levels_release(&making.target.levels);
+    lrf_table_release(&making.table);
+    free(making.roles);
+    if (status == LRF_OK)
+        return &owner->data;
+    free_owner(owner);
+    return NULL;
+}
+
+void lrf_dataset_free(struct lrf_dataset *dataset)
+{
+    if (dataset != NULL)
+        free_owner(dataset->owner);
+}

@@ -1,0 +1,206 @@
+#include "data/encode.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "data/cell.h"
+
+static struct lrf_scale settle(struct lrf_scale scale, bool standardize)
+{
+    return standardize ? scale : lrf_scale_plain(scale);
+}
+
+static bool plan_numbers(struct lrf_feature *feature, const struct lrf_table *table,
+                         const uint8_t *roles, bool standardize)
+{
+    const struct lrf_scale scale = lrf_scale_measure(table, feature->column, roles);
+
+    feature->width = lrf_scale_is_constant(&scale) ? 0 : 1;
+    feature->scale = lrf_calloc(1, sizeof *feature->scale);
+    if (feature->scale == NULL)
+        return false;
+    *feature->scale = settle(scale, standardize);
+    return true;
+}
+
+static bool plan_categories(struct lrf_feature *feature, const struct lrf_table *table,
+                            const uint8_t *roles, bool standardize)
+{
+    struct lrf_levels *levels = &feature->levels;
+
+    if (lrf_levels_count(levels, table, feature->column, roles, LRF_ROW_TRAIN) != 0)
+        return false;
+    feature->base = levels->n == 2;
+    feature->width = levels->n < 2 ? 0 : levels->n - feature->base;
+    feature->scale = lrf_calloc(feature->width, sizeof *feature->scale);
+    if (feature->scale == NULL)
+        return false;
+    for (size_t i = 0; i < levels->n && feature->width > 0; i++) {
+        const struct lrf_level *level = &levels->level[i];
+        const double share = (double)level->count / levels->total;
+        if (level->rank >= feature->base)
+            feature->scale[level->rank - feature->base] =
+                settle(lrf_scale_indicator(share), standardize);
+    }
+    return true;
+}
+
+static bool plan_feature(struct lrf_feature *feature, const struct lrf_table *table,
+                         const uint8_t *roles, bool standardize)
+{
+    if (table->column[feature->column].kind == LRF_COLUMN_NUMERIC)
+        return plan_numbers(feature, table, roles, standardize);
+    return plan_categories(feature, table, roles, standardize);
+}
+
+static void release_feature(struct lrf_feature *feature)
+{
+    lrf_levels_release(&feature->levels);
+    free(feature->scale);
+}
+
+enum lrf_status lrf_encoding_plan(struct lrf_encoding *encoding, struct lrf_table *table,
+                                  const uint8_t *roles, bool standardize, struct lrf_error *err)
+{
+    *encoding = (struct lrf_encoding){0};
+    encoding->feature = lrf_calloc(table->columns, sizeof *encoding->feature);
+    if (encoding->feature == NULL)
+        return lrf_fail_memory(err);
+    for (size_t j = 0; j < table->columns; j++) {
+        struct lrf_column *column = &table->column[j];
+        struct lrf_feature *feature = &encoding->feature[encoding->n];
+        if (column->kind != LRF_COLUMN_NUMERIC && column->kind != LRF_COLUMN_CATEGORICAL)
+            continue;
+        *feature = (struct lrf_feature){.column = j, .first = encoding->width};
+        encoding->n++;
+        if (!plan_feature(feature, table, roles, standardize))
+            return lrf_fail_memory(err);
+        encoding->width += feature->width;
+        if (feature->width == 0) {
+            column->kind = LRF_COLUMN_CONSTANT;
+            release_feature(&encoding->feature[--encoding->n]);
+        }
+    }
+    return LRF_OK;
+}
+
+void lrf_encoding_release(struct lrf_encoding *encoding)
+{
+    for (size_t i = 0; i < encoding->n; i++)
+        release_feature(&encoding->feature[i]);
+    free(encoding->feature);
+    *encoding = (struct lrf_encoding){0};
+}
+
+/* The place of one column in one block. */
+struct stretch {
+    const struct lrf_table *table;
+    const uint8_t *roles;
+    size_t block;
+    size_t column;
+};
+
+static enum lrf_status fail_great(const struct stretch *stretch, size_t i, double value,
+                                  struct lrf_error *err)
+{
+    const struct lrf_table *table = stretch->table;
+    const size_t row = stretch->block * table->store.block_rows + i;
+    char text[LRF_NUMBER_SIZE];
+
+    lrf_number_format(text, value);
+    return lrf_table_fail(table, lrf_table_line(table, row), &table->column[stretch->column], err,
+                          "'%s' is too great for a float", text);
+}
+
+/* Writes every stride-th number of out. */
+static enum lrf_status encode_numbers(const struct stretch *stretch, const struct lrf_scale *scale,
+                                      float *out, size_t stride, struct lrf_error *err)
+{
+    const struct lrf_store *store = &stretch->table->store;
+    const uint8_t *role = stretch->roles + stretch->block * store->block_rows;
+    const size_t rows = lrf_store_block_rows(store, stretch->block);
+    const double *cell = lrf_store_segment(store, stretch->block, stretch->column);
+
+    for (size_t i = 0; i < rows; i++) {
+        if (role[i] == LRF_ROW_DROPPED)
+            continue;
+        *out =
+            (float)(lrf_cell_is_number(cell[i]) ? lrf_scale_apply(scale, cell[i]) : scale->missing);
+        if (!isfinite(*out))
+            return fail_great(stretch, i, cell[i], err);
+        out += stride;
+    }
+    return LRF_OK;
+}
+
+static void encode_categories(const struct stretch *stretch, const struct lrf_feature *feature,
+                              float *out, size_t stride)
+{
+    const struct lrf_store *store = &stretch->table->store;
+    const uint8_t *role = stretch->roles + stretch->block * store->block_rows;
+    const size_t rows = lrf_store_block_rows(store, stretch->block);
+    const double *cell = lrf_store_segment(store, stretch->block, stretch->column);
+
+    for (size_t i = 0; i < rows; i++) {
+        const unsigned level = lrf_levels_find(&feature->levels, cell[i]);
+        if (role[i] == LRF_ROW_DROPPED)
+            continue;
+        for (size_t k = 0; k < feature->width; k++) {
+            const struct lrf_scale *scale = &feature->scale[k];
+            const bool is_on = level == feature->base + k;
+            out[k] =
+                (float)(level == LRF_NO_LEVEL ? scale->missing : lrf_scale_apply(scale, is_on));
+        }
+        out += stride;
+    }
+}
+
+static size_t count_used(const struct lrf_table *table, const uint8_t *roles, size_t block)
+{
+    const uint8_t *role = roles + block * table->store.block_rows;
+    const size_t rows = lrf_store_block_rows(&table->store, block);
+    size_t used = 0;
+
+    for (size_t i = 0; i < rows; i++)
+        used += role[i] != LRF_ROW_DROPPED;
+    return used;
+}
+
+enum lrf_status lrf_encoding_run(const struct lrf_encoding *encoding, struct lrf_table *table,
+                                 const uint8_t *roles, float *x, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    for (size_t b = 0; b < table->store.n_blocks && status == LRF_OK; b++) {
+        const size_t used = count_used(table, roles, b);
+        for (size_t i = 0; i < encoding->n && status == LRF_OK; i++) {
+            const struct lrf_feature *feature = &encoding->feature[i];
+            const struct stretch stretch = {table, roles, b, feature->column};
+            if (feature->levels.n > 0)
+                encode_categories(&stretch, feature, x + feature->first, encoding->width);
+            else
+                status = encode_numbers(&stretch, feature->scale, x + feature->first,
+                                        encoding->width, err);
+        }
+        lrf_store_drop(&table->store, b);
+        x += used * encoding->width;
+    }
+    return status;
+}
+
+enum lrf_status lrf_encode_numbers(const struct lrf_table *table, size_t column,
+                                   const uint8_t *roles, const struct lrf_scale *scale, float *out,
+                                   struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    for (size_t b = 0; b < table->store.n_blocks && status == LRF_OK; b++) {
+        const struct stretch stretch = {table, roles, b, column};
+        status = encode_numbers(&stretch, scale, out, 1, err);
+        out += count_used(table, roles, b);
+    }
+    return status;
+}

@@ -1,0 +1,170 @@
+#include "data/levels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+#include "data/cell.h"
+
+/* The bits of a double in the order of its values; the nan of a text comes behind all numbers. */
+static uint64_t make_key(double cell)
+{
+    const uint64_t sign = UINT64_C(1) << 63;
+    uint64_t bits;
+
+    if (cell == 0)
+        cell = 0; /* -0 is no value of its own */
+    memcpy(&bits, &cell, sizeof bits);
+    return bits & sign ? ~bits : bits | sign;
+}
+
+/* The first level whose key is not less. */
+static size_t lower_bound(const struct lrf_levels *levels, uint64_t key)
+{
+    size_t low = 0, high = levels->n;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (levels->level[middle].key < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Counts one cell; false when there are too many levels. */
+static bool count_cell(struct lrf_levels *levels, double cell)
+{
+    const uint64_t key = make_key(cell);
+    const size_t i = lower_bound(levels, key);
+    struct lrf_level *level = &levels->level[i];
+
+    if (i == levels->n || level->key != key) {
+        if (++levels->n > LRF_MAX_LEVELS)
+            return false;
+        memmove(level + 1, level, (levels->n - 1 - i) * sizeof *level);
+        *level = (struct lrf_level){.key = key, .cell = cell};
+        levels->texts |= !lrf_cell_is_number(cell);
+    }
+    level->count++;
+    levels->total++;
+    return true;
+}
+
+static void count_column(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
+                         const uint8_t *roles, enum lrf_role role)
+{
+    const struct lrf_store *store = &table->store;
+
+    for (size_t b = 0; b < store->n_blocks; b++) {
+        const double *cell = lrf_store_segment(store, b, column);
+        const size_t first = b * store->block_rows, rows = lrf_store_block_rows(store, b);
+        for (size_t i = 0; i < rows; i++)
+            if (!lrf_cell_is_missing(cell[i]) && (roles == NULL || roles[first + i] == role) &&
+                !count_cell(levels, cell[i]))
+                return;
+    }
+}
+
+/* A level and its text, for sorting. */
+struct named {
+    char *text;
+    struct lrf_level *level;
+};
+
+static int compare_text(const void *a, const void *b)
+{
+    return strcmp(((const struct named *)a)->text, ((const struct named *)b)->text);
+}
+
+static char *level_text(const struct lrf_level *level, const struct lrf_column *column)
+{
+    char number[LRF_NUMBER_SIZE];
+
+    if (!lrf_cell_is_number(level->cell))
+        return lrf_strdup(lrf_dictionary_text(&column->texts, lrf_cell_code(level->cell) - 1));
+    lrf_number_format(number, level->cell);
+    return lrf_strdup(number);
+}
+
+static void free_texts(char **text, size_t n)
+{
+    for (size_t i = 0; text != NULL && i < n; i++)
+        free(text[i]);
+    free(text);
+}
+
+char **lrf_levels_text(const struct lrf_levels *levels, const struct lrf_column *column)
+{
+    char **text = lrf_calloc(levels->n, sizeof *text);
+
+    for (size_t i = 0; text != NULL && i < levels->n; i++) {
+        const struct lrf_level *level = &levels->level[i];
+        text[level->rank] = level_text(level, column);
+        if (text[level->rank] == NULL) {
+            free_texts(text, levels->n);
+            return NULL;
+        }
+    }
+    return text;
+}
+
+static int rank_by_text(struct lrf_levels *levels, const struct lrf_column *column)
+{
+    char **text = lrf_levels_text(levels, column);
+    struct named *named = lrf_calloc(levels->n, sizeof *named);
+
+    if (text == NULL || named == NULL) {
+        free_texts(text, levels->n);
+        free(named);
+        return -1;
+    }
+    for (size_t i = 0; i < levels->n; i++)
+        named[i] = (struct named){.text = text[i], .level = &levels->level[i]};
+    qsort(named, levels->n, sizeof *named, compare_text);
+    for (size_t i = 0; i < levels->n; i++)
+        named[i].level->rank = (uint16_t)i;
+    free_texts(text, levels->n);
+    free(named);
+    return 0;
+}
+
+static void fit(struct lrf_levels *levels)
+{
+    void *fitted = realloc(levels->level, (levels->n + 1) * sizeof *levels->level);
+
+    if (fitted != NULL)
+        levels->level = fitted;
+}
+
+int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
+                     const uint8_t *roles, enum lrf_role role)
+{
+    *levels = (struct lrf_levels){0};
+    levels->level = lrf_calloc(LRF_MAX_LEVELS + 1, sizeof *levels->level);
+    if (levels->level == NULL)
+        return -1;
+    count_column(levels, table, column, roles, role);
+    if (levels->n > LRF_MAX_LEVELS)
+        return 0;
+    fit(levels);
+    for (size_t i = 0; i < levels->n; i++)
+        levels->level[i].rank = (uint16_t)i;
+    return levels->texts ? rank_by_text(levels, &table->column[column]) : 0;
+}
+
+unsigned lrf_levels_find(const struct lrf_levels *levels, double cell)
+{
+    const uint64_t key = make_key(cell);
+    const size_t i = lower_bound(levels, key);
+
+    return i < levels->n && levels->level[i].key == key ? levels->level[i].rank : LRF_NO_LEVEL;
+}
+
+void lrf_levels_release(struct lrf_levels *levels)
+{
+    free(levels->level);
+    *levels = (struct lrf_levels){0};
+}

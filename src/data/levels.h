@@ -1,0 +1,42 @@
+/* data/levels.h - the distinct values of a column: categories, classes. */
+#ifndef LRF_DATA_LEVELS_H
+#define LRF_DATA_LEVELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "data/rows.h"
+#include "data/table.h"
+
+/* No level: missing, or not met when the levels were counted. */
+enum { LRF_NO_LEVEL = UINT16_MAX };
+
+struct lrf_level {
+    uint64_t key; /* orders numbers by value, texts behind them by code */
+    double cell;
+    uint32_t count;
+    uint16_t rank; /* its place among the levels in their final order */
+};
+
+/* Zero-initialised is empty and legal to release. */
+struct lrf_levels {
+    struct lrf_level *level; /* (n) by key; in no final order but through `rank` */
+    size_t n;                /* LRF_MAX_LEVELS + 1: more than that, and not all are here */
+    uint32_t total;          /* cells that were counted */
+    bool texts;              /* some are texts */
+};
+
+/*
+ * Counts the values of a column over the rows whose role is `role`; `roles` NULL: over all rows.
+ * Numbers alone are ranked by value, else all are ranked bytewise by their text, so that the order
+ * of the rows does not matter. Returns 0, or -1 without memory; lrf_levels_release must follow.
+ */
+int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
+                     const uint8_t *roles, enum lrf_role role);
+/* The rank of a cell's value, or LRF_NO_LEVEL. */
+unsigned lrf_levels_find(const struct lrf_levels *levels, double cell);
+/* The text of every level by rank (n), each to be freed; NULL without memory. */
+char **lrf_levels_text(const struct lrf_levels *levels, const struct lrf_column *column);
+void lrf_levels_release(struct lrf_levels *levels);
+
+#endif

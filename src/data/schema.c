@@ -1,0 +1,183 @@
+#include "data/schema.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "data/levels.h"
+
+/* From these numbers on a column with texts is a column of numbers with mistakes. */
+enum { MOSTLY_PERCENT = 90, MOSTLY_DISTINCT = 20 };
+/* More distinct texts than this, and than half the cells, are identifiers. */
+enum { IDENTIFIER_DISTINCT = 50 };
+
+enum lrf_status lrf_schema_check(const struct lrf_dataset_settings *settings, struct lrf_error *err)
+{
+    const char s = settings->separator;
+
+    if (!isfinite(settings->val_fraction) || settings->val_fraction < 0 ||
+        settings->val_fraction >= 1)
+        return lrf_fail(err, LRF_EINVAL, "validation fraction %g is not in 0 <= x < 1",
+                        settings->val_fraction);
+    if (s == '"' || s == '\n' || s == '\r')
+        return lrf_fail(err, LRF_EINVAL, "a quote or a line end cannot be the separator");
+    if (settings->task < LRF_TASK_AUTO || settings->task > LRF_TASK_CLASSIFICATION ||
+        settings->missing < LRF_MISSING_MEAN || settings->missing > LRF_MISSING_ERROR ||
+        settings->header < LRF_HEADER_AUTO || settings->header > LRF_HEADER_NO)
+        return lrf_fail(err, LRF_EINVAL, "task, missing or header is not a value of its enum");
+    return LRF_OK;
+}
+
+static enum lrf_status fail_unknown(const struct lrf_table *table, const char *name,
+                                    enum lrf_status status, struct lrf_error *err)
+{
+    const char *near = lrf_table_near(table, name);
+    char value[LRF_VALUE_SIZE], known[LRF_VALUE_SIZE] = "";
+
+    lrf_text_value(value, name, strlen(name));
+    if (near == NULL)
+        return lrf_fail(err, status, "'%s': no column '%s' among %zu", table->file, value,
+                        table->columns);
+    lrf_text_value(known, near, strlen(near));
+    return lrf_fail(err, status, "'%s': no column '%s' (did you mean '%s'?)", table->file, value,
+                    known);
+}
+
+/* Cuts the first name off a comma-separated list, without the spaces around it. */
+static char *cut_name(char **list)
+{
+    char *name = *list + strspn(*list, " "), *end = name + strcspn(name, ",");
+
+    *list = *end ? end + 1 : end;
+    while (end > name && end[-1] == ' ')
+        end--;
+    *end = '\0';
+    return name;
+}
+
+static enum lrf_status mark_names(struct lrf_table *table, const char *names, bool categorical,
+                                  struct lrf_error *err)
+{
+    char *copy = lrf_strdup(names), *rest = copy;
+    enum lrf_status status = copy ? LRF_OK : lrf_fail_memory(err);
+
+    while (status == LRF_OK && *rest) {
+        const char *name = cut_name(&rest);
+        const size_t j = lrf_table_find(table, name);
+        if (j == table->columns)
+            status = fail_unknown(table, name, LRF_EINVAL, err);
+        else if (categorical && table->column[j].must_be_numeric)
+            status = lrf_fail(err, LRF_EINVAL, "'%s': column '%s' is named numeric and categorical",
+                              table->file, name);
+        else if (categorical)
+            table->column[j].must_be_categorical = true;
+        else
+            table->column[j].must_be_numeric = true;
+    }
+    free(copy);
+    return status;
+}
+
+static enum lrf_status find_target(struct lrf_table *table, const char *target,
+                                   struct lrf_error *err)
+{
+    table->target = target ? lrf_table_find(table, target) : table->columns - 1;
+    if (table->target == table->columns)
+        return fail_unknown(table, target, LRF_EDATA, err);
+    table->column[table->target].kind = LRF_COLUMN_TARGET;
+    return LRF_OK;
+}
+
+static enum lrf_status fail_odd(const struct lrf_table *table, const struct lrf_column *column,
+                                const char *advice, struct lrf_error *err)
+{
+    const char *what = column->odd_number == LRF_NUMBER_NONE        ? "is not a number"
+                       : column->odd_number == LRF_NUMBER_NONFINITE ? "is not a finite number"
+                                                                    : "is too great for a number";
+
+    return lrf_table_fail(table, column->odd_line, column, err, "'%s' %s%s", column->odd_value,
+                          what, advice);
+}
+
+/* Whether so many cells are numbers that the texts between them must be mistakes. */
+static bool is_mostly_numbers(size_t present, size_t odd, size_t distinct)
+{
+    return (present - odd) * 100 >= present * MOSTLY_PERCENT && distinct > MOSTLY_DISTINCT;
+}
+
+static bool is_identifier(size_t present, size_t distinct)
+{
+    return distinct > LRF_MAX_LEVELS || (distinct > IDENTIFIER_DISTINCT && 2 * distinct > present);
+}
+
+static enum lrf_status judge_levels(const struct lrf_table *table, const struct lrf_column *column,
+                                    size_t distinct, const char *advice, enum lrf_column_kind *kind,
+                                    struct lrf_error *err)
+{
+    const size_t present = table->rows - column->missing;
+
+    *kind = LRF_COLUMN_CATEGORICAL;
+    if (column->must_be_categorical && distinct > LRF_MAX_LEVELS)
+        return lrf_table_fail(table, 0, column, err, "more than %d categories", LRF_MAX_LEVELS);
+    if (column->must_be_categorical)
+        return LRF_OK;
+    if (is_mostly_numbers(present, column->odd, distinct))
+        return fail_odd(table, column, advice, err);
+    if (is_identifier(present, distinct))
+        *kind = LRF_COLUMN_IDENTIFIER;
+    return LRF_OK;
+}
+
+enum lrf_status lrf_schema_judge(const struct lrf_table *table, size_t j, const char *advice,
+                                 enum lrf_column_kind *kind, struct lrf_error *err)
+{
+    const struct lrf_column *column = &table->column[j];
+    struct lrf_levels levels;
+    enum lrf_status status;
+
+    *kind = LRF_COLUMN_NUMERIC;
+    if (!column->must_be_categorical && column->odd == 0)
+        return LRF_OK;
+    if (!column->must_be_categorical &&
+        (column->must_be_numeric || column->odd == column->nonfinite))
+        return fail_odd(table, column, advice, err);
+    if (lrf_levels_count(&levels, table, j, NULL, LRF_ROW_DROPPED) == 0)
+        status = judge_levels(table, column, levels.n, advice, kind, err);
+    else
+        status = lrf_fail_memory(err);
+    lrf_levels_release(&levels);
+    return status;
+}
+
+static enum lrf_status judge_feature(struct lrf_table *table, size_t j, struct lrf_error *err)
+{
+    struct lrf_column *column = &table->column[j];
+
+    if (column->missing == table->rows) {
+        column->kind = LRF_COLUMN_CONSTANT;
+        return LRF_OK;
+    }
+    return lrf_schema_judge(table, j,
+                            column->must_be_numeric
+                                ? " (the column was named numeric)"
+                                : " (name the column in --categorical, or leave the cell empty)",
+                            &column->kind, err);
+}
+
+enum lrf_status lrf_schema_resolve(struct lrf_table *table,
+                                   const struct lrf_dataset_settings *settings,
+                                   struct lrf_error *err)
+{
+    enum lrf_status status = find_target(table, settings->target, err);
+
+    if (status == LRF_OK && settings->numeric != NULL)
+        status = mark_names(table, settings->numeric, false, err);
+    if (status == LRF_OK && settings->categorical != NULL)
+        status = mark_names(table, settings->categorical, true, err);
+    for (size_t j = 0; status == LRF_OK && j < table->columns; j++)
+        if (j != table->target)
+            status = judge_feature(table, j, err);
+    return status;
+}

@@ -1,0 +1,34 @@
+/*
+ * data/schema.h - what the columns of a table mean: which is the target, which are numbers,
+ * categories, identifiers.
+ *
+ * A column is numeric if every cell that is not missing is a number. Text makes it categorical,
+ * unless at least 90 % of those cells are numbers and it has more than 20 distinct values: then
+ * the text is a mistake, and an error. Texts that are nearly all different (more than 50, and
+ * more than half as many as cells; or more than LRF_MAX_LEVELS) are identifiers.
+ */
+#ifndef LRF_DATA_SCHEMA_H
+#define LRF_DATA_SCHEMA_H
+
+#include <lrfind/dataset.h>
+
+#include "data/table.h"
+
+/* LRF_EINVAL with the name, value and limits of the first bad setting. */
+enum lrf_status lrf_schema_check(const struct lrf_dataset_settings *settings,
+                                 struct lrf_error *err);
+/*
+ * Sets table->target and the kind of every column but the target. LRF_EINVAL for a name in
+ * settings->numeric or ->categorical that is no column, LRF_EDATA with line, column and value.
+ */
+enum lrf_status lrf_schema_resolve(struct lrf_table *table,
+                                   const struct lrf_dataset_settings *settings,
+                                   struct lrf_error *err);
+/*
+ * Numeric, categorical or identifier: what one column looks like. `advice` follows the text of an
+ * error. Nothing is changed.
+ */
+enum lrf_status lrf_schema_judge(const struct lrf_table *table, size_t column, const char *advice,
+                                 enum lrf_column_kind *kind, struct lrf_error *err);
+
+#endif

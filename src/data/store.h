@@ -1,0 +1,46 @@
+/*
+ * data/store.h - the cells of a table (data/cell.h) in blocks of rows, each column of a block
+ * packed by itself (data/pack.h).
+ *
+ * So cells as they stand in most files take no more memory than the float32 matrix made of them,
+ * and none takes more than twice that. A block is freed as soon as it has been encoded; blocks are
+ * large, so that free() gives them back to the system.
+ */
+#ifndef LRF_DATA_STORE_H
+#define LRF_DATA_STORE_H
+
+#include <stddef.h>
+
+struct lrf_block;
+
+/* Zero-initialised is legal to release. */
+struct lrf_store {
+    size_t columns;
+    size_t rows;       /* committed so far */
+    size_t block_rows; /* rows of every block but the last */
+    size_t n_blocks;
+    struct lrf_block **block; /* (n_blocks) */
+    size_t block_cap;
+    double *staging; /* (block_rows, columns) rows not yet packed */
+    double *segment; /* (block_rows) one column of a block */
+};
+
+/* Returns 0, or -1 without memory; in either case lrf_store_release must follow. */
+int lrf_store_init(struct lrf_store *store, size_t columns);
+/* Where the cells (columns) of the next row go; lrf_store_commit takes them. */
+double *lrf_store_row(struct lrf_store *store);
+/* Returns 0, or -1 without memory. */
+int lrf_store_commit(struct lrf_store *store);
+/* Packs what is left; no row can follow. Returns 0, or -1 without memory. */
+int lrf_store_finish(struct lrf_store *store);
+/* Rows of a block; its first row is block * block_rows. */
+size_t lrf_store_block_rows(const struct lrf_store *store, size_t block);
+/* A copy of the cells of one column in one block; valid until the next call. */
+double *lrf_store_segment(const struct lrf_store *store, size_t block, size_t column);
+/* One cell; slow. */
+double lrf_store_cell(const struct lrf_store *store, size_t row, size_t column);
+/* Frees a block; it cannot be read any more. */
+void lrf_store_drop(struct lrf_store *store, size_t block);
+void lrf_store_release(struct lrf_store *store);
+
+#endif

@@ -1,0 +1,220 @@
+#include "data/table.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/memory.h"
+#include "base/number.h"
+#include "data/header.h"
+
+/* What is open while a table is read. */
+struct source {
+    struct lrf_infile in;
+    struct lrf_csv *csv;
+    struct lrf_head head;
+};
+
+enum lrf_status lrf_table_fail(const struct lrf_table *table, size_t line,
+                               const struct lrf_column *column, struct lrf_error *err,
+                               const char *format, ...)
+{
+    char what[LRF_ERROR_SIZE / 2], where[32] = "", name[LRF_VALUE_SIZE];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    if (line > 0)
+        snprintf(where, sizeof where, " line %zu", line);
+    if (column == NULL)
+        return lrf_fail(err, LRF_EDATA, "'%s'%s: %s", table->file, where, what);
+    lrf_text_value(name, column->name, strlen(column->name));
+    return lrf_fail(err, LRF_EDATA, "'%s'%s, column '%s': %s", table->file, where, name, what);
+}
+
+/* The next row; row->n is 0 at the end of the file. */
+static enum lrf_status next_row(struct lrf_table *table, struct source *source,
+                                struct lrf_csv_row *row, struct lrf_error *err)
+{
+    const enum lrf_status status = lrf_csv_next(source->csv, row, err);
+
+    if (status != LRF_OK || row->n == 0)
+        return status;
+    if (table->columns == 0)
+        table->columns = row->n;
+    if (row->n != table->columns)
+        return lrf_table_fail(table, row->line, NULL, err, "%zu field%s, the rows above have %zu",
+                              row->n, row->n == 1 ? "" : "s", table->columns);
+    return LRF_OK;
+}
+
+static enum lrf_status open_source(struct lrf_table *table, struct source *source, const char *path,
+                                   char separator, struct lrf_error *err)
+{
+    table->file = lrf_text_clean(path, strlen(path));
+    if (table->file == NULL)
+        return lrf_fail_memory(err);
+    if (lrf_infile_open(&source->in, path, err) != LRF_OK)
+        return err->status;
+    source->in.name = table->file;
+    source->csv = lrf_csv_alloc(&source->in, separator, err);
+    if (source->csv == NULL)
+        return err->status;
+    table->separator = lrf_csv_separator(source->csv);
+    return LRF_OK;
+}
+
+static enum lrf_status read_head(struct lrf_table *table, struct source *source,
+                                 struct lrf_error *err)
+{
+    struct lrf_csv_row row = {.n = 1};
+
+    while (source->head.n < LRF_HEAD_ROWS) {
+        const enum lrf_status status = next_row(table, source, &row, err);
+        if (status != LRF_OK)
+            return status;
+        if (row.n == 0)
+            break;
+        if (lrf_head_add(&source->head, &row) != 0)
+            return lrf_fail_memory(err);
+    }
+    if (source->head.n == 0)
+        return lrf_table_fail(table, 0, NULL, err, "the file is empty");
+    return LRF_OK;
+}
+
+static char *column_name(const struct lrf_table *table, const struct lrf_csv_row *first, size_t j)
+{
+    char name[32];
+
+    if (table->header && first->cell[j].n > 0)
+        return lrf_strdup(first->cell[j].s);
+    snprintf(name, sizeof name, "column %zu", j + 1);
+    return lrf_strdup(name);
+}
+
+static enum lrf_status name_columns(struct lrf_table *table, const struct lrf_head *head,
+                                    enum lrf_header header, struct lrf_error *err)
+{
+    table->header =
+        header == LRF_HEADER_YES || (header == LRF_HEADER_AUTO && lrf_head_has_names(head));
+    table->column = lrf_calloc(table->columns, sizeof *table->column);
+    if (table->column == NULL)
+        return lrf_fail_memory(err);
+    for (size_t j = 0; j < table->columns; j++) {
+        table->column[j].name = column_name(table, &head->row[0], j);
+        if (table->column[j].name == NULL)
+            return lrf_fail_memory(err);
+    }
+    return LRF_OK;
+}
+
+static enum lrf_status take_row(struct lrf_table *table, const struct lrf_csv_row *row,
+                                struct lrf_error *err)
+{
+    double *cell = lrf_store_row(&table->store);
+
+    for (size_t j = 0; j < row->n; j++) {
+        const struct lrf_csv_cell *text = &row->cell[j];
+        const enum lrf_number number = lrf_number_parse(text->s, text->n, &cell[j]);
+        if (number != LRF_NUMBER_FINITE &&
+            lrf_column_odd_cell(&table->column[j], text->s, text->n, row->line, number, &cell[j]))
+            return lrf_fail_memory(err);
+    }
+    cell[row->n] = (double)row->line - (double)table->rows;
+    if (lrf_store_commit(&table->store) != 0)
+        return lrf_fail_memory(err);
+    if (++table->rows == UINT32_MAX)
+        return lrf_table_fail(table, row->line, NULL, err, "more than %zu rows", table->rows - 1);
+    return LRF_OK;
+}
+
+static enum lrf_status take_rows(struct lrf_table *table, struct source *source,
+                                 struct lrf_error *err)
+{
+    struct lrf_csv_row row = {.n = 1};
+    enum lrf_status status = LRF_OK;
+
+    for (size_t i = table->header; i < source->head.n && status == LRF_OK; i++)
+        status = take_row(table, &source->head.row[i], err);
+    while (status == LRF_OK) {
+        status = next_row(table, source, &row, err);
+        if (row.n == 0)
+            break;
+        if (status == LRF_OK)
+            status = take_row(table, &row, err);
+    }
+    return status;
+}
+
+static enum lrf_status read_source(struct lrf_table *table, struct source *source, const char *path,
+                                   const struct lrf_dataset_settings *settings,
+                                   struct lrf_error *err)
+{
+    enum lrf_status status = open_source(table, source, path, settings->separator, err);
+
+    if (status == LRF_OK)
+        status = read_head(table, source, err);
+    if (status == LRF_OK)
+        status = name_columns(table, &source->head, settings->header, err);
+    if (status == LRF_OK && lrf_store_init(&table->store, table->columns + 1) != 0)
+        status = lrf_fail_memory(err);
+    if (status == LRF_OK)
+        status = take_rows(table, source, err);
+    if (status == LRF_OK && lrf_store_finish(&table->store) != 0)
+        status = lrf_fail_memory(err);
+    return status;
+}
+
+enum lrf_status lrf_table_read(struct lrf_table *table, const char *path,
+                               const struct lrf_dataset_settings *settings, struct lrf_error *err)
+{
+    struct source source = {0};
+    enum lrf_status status;
+
+    *table = (struct lrf_table){0};
+    status = read_source(table, &source, path, settings, err);
+    lrf_head_release(&source.head);
+    lrf_csv_free(source.csv);
+    lrf_infile_close(&source.in);
+    return status;
+}
+
+void lrf_table_release(struct lrf_table *table)
+{
+    for (size_t j = 0; table->column != NULL && j < table->columns; j++)
+        lrf_column_release(&table->column[j]);
+    free(table->column);
+    free(table->file);
+    lrf_store_release(&table->store);
+    *table = (struct lrf_table){0};
+}
+
+size_t lrf_table_find(const struct lrf_table *table, const char *name)
+{
+    size_t number;
+
+    for (size_t j = 0; j < table->columns; j++)
+        if (strcmp(table->column[j].name, name) == 0)
+            return j;
+    if (lrf_number_parse_size(name, &number) && number >= 1 && number <= table->columns)
+        return number - 1;
+    return table->columns;
+}
+
+const char *lrf_table_near(const struct lrf_table *table, const char *name)
+{
+    for (size_t j = 0; j < table->columns; j++)
+        if (lrf_text_near(table->column[j].name, name))
+            return table->column[j].name;
+    return NULL;
+}
+
+size_t lrf_table_line(const struct lrf_table *table, size_t row)
+{
+    return (size_t)(lrf_store_cell(&table->store, row, table->columns) + (double)row);
+}

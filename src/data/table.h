@@ -1,0 +1,50 @@
+/*
+ * data/table.h - a CSV file in memory: named columns and the cells of every data row, nothing
+ * decided yet about what they mean.
+ */
+#ifndef LRF_DATA_TABLE_H
+#define LRF_DATA_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <lrfind/dataset.h>
+
+#include "base/error.h"
+#include "data/column.h"
+#include "data/store.h"
+
+/* Zero-initialised is legal to release. */
+struct lrf_table {
+    char *file; /* the path as given, fit for messages */
+    struct lrf_column *column;
+    size_t columns;
+    size_t rows;
+    size_t target;          /* index of a column, once known */
+    struct lrf_store store; /* the cells; behind the columns one more: line - row */
+    char separator;
+    bool header;
+};
+
+/*
+ * Reads `path`; uses settings->separator and ->header. LRF_EIO, LRF_EDATA with file and line, or
+ * LRF_ENOMEM. In any case lrf_table_release must follow.
+ */
+enum lrf_status lrf_table_read(struct lrf_table *table, const char *path,
+                               const struct lrf_dataset_settings *settings, struct lrf_error *err);
+void lrf_table_release(struct lrf_table *table);
+/* The column of that name, else of that number from 1; `columns` if there is none. */
+size_t lrf_table_find(const struct lrf_table *table, const char *name);
+/* A column with nearly that name, for "did you mean"; NULL if there is none. */
+const char *lrf_table_near(const struct lrf_table *table, const char *name);
+/* The line on which a data row begins; its block must not be dropped yet. */
+size_t lrf_table_line(const struct lrf_table *table, size_t row);
+/*
+ * LRF_EDATA with "'file' line 7, column 'age': ...". Line 0 leaves the line out, `column` NULL
+ * the column.
+ */
+enum lrf_status lrf_table_fail(const struct lrf_table *table, size_t line,
+                               const struct lrf_column *column, struct lrf_error *err,
+                               const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+#endif
