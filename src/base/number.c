@@ -19,6 +19,33 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/*
+ * What nearly every cell of a file is: at most 15 digits, perhaps a sign and a point. Mantissa and
+ * power of ten are then exact. False for all else, numbers or not.
+ */
+static bool parse_plain(const char *s, size_t n, double *value)
+{
+    const char *end = s + n, *point = NULL;
+    const bool negative = n > 0 && *s == '-';
+    int64_t mantissa = 0;
+
+    s += negative;
+    if (end - s < 1 || end - s > 15)
+        return false;
+    for (; s < end; s++) {
+        const unsigned digit = (unsigned)(*s - '0');
+        if (digit < 10)
+            mantissa = mantissa * 10 + digit;
+        else if (*s == '.' && point == NULL && end - s > 1)
+            point = s + 1;
+        else
+            return false;
+    }
+    *value = point ? (double)mantissa / power_of_ten[end - point] : (double)mantissa;
+    *value = negative ? -*value : *value;
+    return true;
+}
+
 /* The parts of a decimal number; `digits` counts mantissa digits from the first that is not zero.
  */
 struct decimal {
@@ -124,6 +151,8 @@ enum lrf_number lrf_number_parse(const char *s, size_t n, double *value)
     struct decimal d;
     double m;
 
+    if (parse_plain(s, n, value))
+        return LRF_NUMBER_FINITE;
     if (!scan_decimal(s, n, &d))
         return parse_nonfinite(s, n, value);
     if (d.digits <= 19 && d.mantissa <= (UINT64_C(1) << 53) && d.exponent >= -22 &&
