@@ -1,0 +1,445 @@
+#!/usr/bin/env python3
+"""The Python client, with real PyTorch and scikit-learn where they are. Prints TAP."""
+import importlib.util
+import os
+import random
+import subprocess
+import sys
+import traceback
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path[:0] = [os.path.join(ROOT, "scripts"), os.path.join(ROOT, "samples")]
+sys.dont_write_bytecode = True
+import lrfind_client  # noqa: E402
+
+tests = []
+
+
+def test(*needs):
+    """Marks a test, which needs these modules."""
+    def mark(function):
+        tests.append((function, needs))
+        return function
+    return mark
+
+
+def talk(script, orders):
+    """Exit code, stdout lines and stderr of a script that is given these orders."""
+    env = dict(os.environ, PYTHONPATH=os.path.join(ROOT, "scripts"), PYTHONDONTWRITEBYTECODE="1")
+    done = subprocess.run([sys.executable, "-c", script], input="".join(o + "\n" for o in orders),
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, timeout=60,
+                          universal_newlines=True)
+    return done.returncode, done.stdout.splitlines(), done.stderr
+
+
+NOISY = """
+import os, sys, subprocess
+print("before")
+import lrfind_client
+def step(lr):
+    print("print"); os.write(1, b"descriptor\\n"); subprocess.call(["echo", "child"])
+    assert sys.stdin.read() == ""
+    return lr * 2, float("nan")
+lrfind_client.serve(step=step)
+print("lrfind is done")
+"""
+
+
+@test()
+def prints_are_kept_away_from_the_protocol():
+    code, out, err = talk(NOISY, ["lrfind hello 1", "lrfind step 0.1", "lrfind step 2.5e-7"])
+    assert code == 0, err
+    assert out == ["before", "lrfind hello 1 after", "lrfind loss 0.2 nan", "lrfind loss 5e-07 nan",
+                   "lrfind is done"], out
+    assert err.splitlines() == ["print", "descriptor", "child"] * 2, err
+
+
+@test()
+def an_exception_is_reported_in_one_line():
+    script = "import lrfind_client\ndef step(lr):\n    raise ValueError('two\\nlines')\n"
+    code, out, err = talk(script + "lrfind_client.serve(step=step, reset=print)",
+                          ["lrfind hello 1", "lrfind step 1", "lrfind step 1"])
+    assert code == 1
+    assert out == ["lrfind hello 1 reset after", "lrfind error ValueError: two lines"], out
+    assert "Traceback" in err and "in step" in err, err
+
+
+@test()
+def what_makes_no_sense_is_an_error():
+    script = "import lrfind_client\nlrfind_client.serve(step=lambda lr: None)"
+    for order, text in [("lrfind step 1", "TypeError"), ("lrfind eval", "not known"),
+                        ("lrfind reset 1", "not known"), ("hello", "no order"),
+                        ("lrfind step much", "ValueError")]:
+        code, out, _ = talk(script, [order])
+        assert code == 1 and len(out) == 1 and out[0].startswith("lrfind error "), out
+        assert text in out[0], out
+
+
+@test()
+def the_trainer_is_restored_at_the_end_and_after_an_exception():
+    script = """
+import lrfind_client, sys
+class Trainer:
+    eval = None
+    def step(self, lr): return 1 / (lr - 1)
+    def restore(self): print("restored", file=sys.stderr)
+lrfind_client.serve(Trainer())
+"""
+    code, out, err = talk(script, ["lrfind hello 1", "lrfind step 3"])
+    assert (code, out) == (0, ["lrfind hello 1 after", "lrfind loss 0.5"]) and "restored" in err
+    code, out, err = talk(script, ["lrfind step 1"])
+    assert code == 1 and "ZeroDivisionError" in out[0] and "restored" in err
+
+
+def rates(n, low=1e-4, high=3.0):
+    return [low * (high / low) ** (i / (n - 1)) for i in range(n)]
+
+
+def torch_setup():
+    """A network with dropout and batch normalisation, two groups, warm from a few steps."""
+    import torch
+    from torch import nn
+    torch.manual_seed(11)
+    x, y = torch.randn(96, 7), torch.randint(0, 3, (96,))
+    model = nn.Sequential(nn.Linear(7, 12), nn.BatchNorm1d(12), nn.ReLU(), nn.Dropout(0.3),
+                          nn.Linear(12, 3))
+    model.register_buffer("unsaved", torch.tensor([2.385]), persistent=False)
+    optimizer = torch.optim.Adam([{"params": model[0].parameters(), "lr": 0.02},
+                                  {"params": model[4].parameters(), "lr": 0.005}])
+    loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(x, y), 10, shuffle=True)
+    torch_train(model, optimizer, loader, 2)
+    return model, optimizer, loader
+
+
+def torch_train(model, optimizer, loader, epochs):
+    """Plain training; every loss, exactly."""
+    import torch
+    losses = []
+    model.train()
+    for _ in range(epochs):
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = torch.nn.functional.cross_entropy(model(x), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses
+
+
+def torch_trainer(model, optimizer, loader, **more):
+    import torch
+    return lrfind_client.TorchTrainer(model, optimizer, torch.nn.CrossEntropyLoss(), loader, loader,
+                                      **more)
+
+
+@test("torch")
+def torch_training_after_a_sweep_is_the_same_bit_for_bit():
+    import torch
+    plain = torch_setup()
+    expected = torch_train(*plain, 3), torch.rand(1).item()
+    model, optimizer, loader = torch_setup()
+    trainer = torch_trainer(model, optimizer, loader, after=True)
+    for repeat in range(2):
+        trainer.reset(repeat)
+        losses = [trainer.step(lr) for lr in rates(40)]
+        trainer.eval()
+    assert losses[0] != losses[-1]
+    model.unsaved.fill_(7)
+    model[3].eval()
+    trainer.restore()
+    assert (torch_train(model, optimizer, loader, 3), torch.rand(1).item()) == expected
+    assert model.unsaved.item() == torch.tensor(2.385).item() and model[3].training
+    for a, b in zip(model.state_dict().values(), plain[0].state_dict().values()):
+        assert torch.equal(a, b)
+    assert [g["lr"] for g in optimizer.param_groups] == [0.02, 0.005]
+
+
+@test("torch")
+def python_randomness_is_restored():
+    model, optimizer, loader = torch_setup()
+    random.seed(7)
+    expected = random.getstate()
+    trainer = torch_trainer(model, optimizer, loader)
+    trainer.reset(3)
+    assert random.getstate() != expected
+    trainer.restore()
+    assert random.getstate() == expected
+
+
+@test("torch")
+def torch_steps_are_those_of_a_plain_loop():
+    import torch
+    model, optimizer, loader = torch_setup()
+    trainer = torch_trainer(model, optimizer, loader)
+    trainer.reset(4)
+    actual = [trainer.step(lr) for lr in rates(35)]
+    model, optimizer, loader = torch_setup()
+    torch.manual_seed(4)
+    expected, pairs = [], iter(loader)
+    for lr in rates(35):
+        optimizer.param_groups[0]["lr"], optimizer.param_groups[1]["lr"] = lr, lr * (0.005 / 0.02)
+        batch = next(pairs, None)
+        if batch is None:
+            pairs = iter(loader)
+            batch = next(pairs)
+        optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(model(batch[0]), batch[1])
+        loss.backward()
+        optimizer.step()
+        expected.append(loss.item())
+    assert actual == expected
+
+
+@test("torch")
+def torch_reset_repeats_exactly_and_seeds_differ():
+    trainer = torch_trainer(*torch_setup())
+    runs = []
+    for seed in (1, 2, 1):
+        trainer.reset(seed)
+        runs.append([trainer.step(lr) for lr in rates(25)] + [trainer.eval()])
+    assert runs[0] == runs[2] and runs[0] != runs[1]
+
+
+@test("torch")
+def torch_eval_and_after_change_no_loss():
+    trainer = torch_trainer(*torch_setup())
+    trainer.reset(1)
+    expected = [trainer.step(lr) for lr in rates(25)]
+    trainer = torch_trainer(*torch_setup(), after=True)
+    trainer.reset(1)
+    actual, evaluated = [], []
+    for lr in rates(25):
+        actual.append(trainer.step(lr))
+        evaluated.append(trainer.eval())
+    assert [before for before, _ in actual] == expected
+    assert len(set(evaluated)) > 20
+    assert trainer.model[3].training
+
+
+@test("torch")
+def torch_after_is_the_same_batch_with_the_same_dropout():
+    trainer = torch_trainer(*torch_setup(), after=True)
+    trainer.reset(1)
+    before, after = trainer.step(1e-12)
+    assert abs(before - after) < 1e-5 and before > 0
+    before, after = trainer.step(0.5)
+    assert abs(before - after) > 1e-3
+
+
+@test("torch")
+def torch_generators_of_loaders_are_seeded_and_restored():
+    import torch
+    model, optimizer, loader = torch_setup()
+    generator = torch.Generator().manual_seed(99)
+    loader = torch.utils.data.DataLoader(loader.dataset, 10, shuffle=True, generator=generator)
+    state = generator.get_state()
+    trainer = torch_trainer(model, optimizer, loader)
+    trainer.reset(1)
+    first = [trainer.step(1e-3) for _ in range(5)]
+    trainer.reset(1)
+    assert first == [trainer.step(1e-3) for _ in range(5)]
+    trainer.restore()
+    assert torch.equal(generator.get_state(), state)
+
+
+@test("torch")
+def torch_other_kinds_of_batches_are_computed_by_hand():
+    import torch
+    model = torch.nn.Linear(3, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    batches = [{"x": torch.ones(4, 3) * i} for i in range(3)]
+    trainer = lrfind_client.TorchTrainer(
+        model, optimizer, None, batches, batches,
+        compute=lambda model, batch: (model(batch["x"]) - 1).pow(2).mean())
+    losses = [trainer.step(0.01) for _ in range(30)]
+    assert losses[-1] < losses[0] and trainer.eval() >= 0
+
+
+@test("torch")
+def torch_what_cannot_work_is_refused():
+    import torch
+    model = torch.nn.Linear(3, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    trainer = lrfind_client.TorchTrainer(model, optimizer, torch.nn.MSELoss(), [])
+    assert trainer.eval is None
+    for action in (lambda: trainer.step(0.1), lambda: lrfind_client.TorchTrainer(
+            model, torch.optim.Adagrad(model.parameters(), lr=0.0), None, [])):
+        try:
+            action()
+        except ValueError:
+            continue
+        raise AssertionError("no ValueError")
+
+
+def sklearn_rows():
+    import numpy
+    generator = numpy.random.RandomState(3)
+    x = generator.randn(150, 6)
+    return x, (x @ generator.randn(6, 3)).argmax(axis=1)
+
+
+@test("sklearn")
+def sklearn_training_after_a_sweep_is_the_same_bit_for_bit():
+    import numpy
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.neural_network import MLPClassifier
+    x, y = sklearn_rows()
+    for make in (lambda: SGDClassifier(loss="log_loss"),
+                 lambda: MLPClassifier((9,)), lambda: MLPClassifier((9,), solver="sgd")):
+        def train(estimator, epochs):
+            for _ in range(epochs):
+                estimator.partial_fit(x, y, [0, 1, 2])
+            return estimator.predict_proba(x)
+        numpy.random.seed(1)
+        estimator = make()
+        train(estimator, 2)
+        expected = train(estimator, 3)
+        numpy.random.seed(1)
+        estimator = make()
+        train(estimator, 2)
+        trainer = lrfind_client.SklearnTrainer(estimator, x, y, validation=(x, y))
+        trainer.reset(0)
+        losses = [trainer.step(lr) for lr in rates(30)]
+        assert len(set(losses)) == 30 and trainer.eval() > 0
+        trainer.restore()
+        assert numpy.array_equal(train(estimator, 3), expected)
+
+
+@test("sklearn")
+def sklearn_steps_are_those_of_a_plain_loop():
+    import numpy
+    from sklearn.linear_model import SGDRegressor
+    x, y = sklearn_rows()[0], sklearn_rows()[0][:, 0] * 2 + 1
+    trainer = lrfind_client.SklearnTrainer(SGDRegressor(random_state=0), x, y, batch=16)
+    assert trainer.eval is None
+    trainer.reset(9)
+    actual = [trainer.step(lr) for lr in rates(25, 1e-4, 0.1)]
+    estimator = SGDRegressor(learning_rate="constant", eta0=1e-30, random_state=0)
+    estimator.partial_fit(x[:32], y[:32])
+    order, expected = numpy.random.RandomState(9), []
+    rows = []
+    for lr in rates(25, 1e-4, 0.1):
+        rows = rows if len(rows) else order.permutation(150)
+        batch, rows = rows[:16], rows[16:]
+        before = numpy.mean((estimator.predict(x[batch]) - y[batch]) ** 2)
+        estimator.set_params(eta0=lr)
+        estimator.partial_fit(x[batch], y[batch])
+        expected.append((before, numpy.mean((estimator.predict(x[batch]) - y[batch]) ** 2)))
+    assert actual == expected
+
+
+@test("sklearn")
+def sklearn_multi_layer_rates_take_effect():
+    from sklearn.neural_network import MLPClassifier
+    x, y = sklearn_rows()
+    moved = []
+    for solver in ("sgd", "adam"):
+        trainer = lrfind_client.SklearnTrainer(
+            MLPClassifier((9,), solver=solver, momentum=0), x, y)
+        trainer.reset(0)
+        trainer.step(0.01)
+        for lr in (1e-6, 0.1):
+            before = trainer.estimator.coefs_[0].copy()
+            trainer.step(lr)
+            moved.append(abs(trainer.estimator.coefs_[0] - before).max())
+    assert moved[0] < 1e-5 and moved[1] > 1e-3 and moved[2] < 1e-5 and moved[3] > 1e-2, moved
+
+
+@test("sklearn")
+def sklearn_reset_repeats_exactly():
+    from sklearn.neural_network import MLPClassifier
+    trainer = lrfind_client.SklearnTrainer(MLPClassifier((9,)), *sklearn_rows())
+    runs = []
+    for seed in (1, 2, 1):
+        trainer.reset(seed)
+        runs.append([trainer.step(lr) for lr in rates(12)])
+    assert runs[0] == runs[2] and runs[0] != runs[1]
+
+
+@test("sklearn")
+def sklearn_what_cannot_work_is_refused():
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.naive_bayes import GaussianNB
+    for estimator in (GaussianNB(), SGDClassifier(loss="hinge")):
+        try:
+            lrfind_client.SklearnTrainer(estimator, *sklearn_rows())
+        except ValueError:
+            continue
+        raise AssertionError("no ValueError")
+
+
+class Variable:
+    def __init__(self, value):
+        self.value = value
+
+    def numpy(self):
+        return self.value
+
+    def assign(self, value):
+        self.value = value.copy()
+
+
+class KerasLike:
+    """Least squares with momentum behind Keras' methods; its optimizer's state is made late."""
+
+    def __init__(self, numpy):
+        self.numpy, self.w = numpy, numpy.zeros(3)
+        self.optimizer = type("Optimizer", (), {"learning_rate": 0.25, "variables": []})()
+
+    def get_weights(self):
+        return [self.w]
+
+    def set_weights(self, weights):
+        self.w = weights[0].copy()
+
+    def test_on_batch(self, x, y):
+        return [self.numpy.mean((x @ self.w - y) ** 2), 0.5]
+
+    def train_on_batch(self, x, y):
+        if not self.optimizer.variables:
+            self.optimizer.variables.append(Variable(self.numpy.zeros(3)))
+        v, loss = self.optimizer.variables[0], self.test_on_batch(x, y)
+        v.value = 0.9 * v.value + 2 * x.T @ (x @ self.w - y) / len(y)
+        self.w = self.w - self.optimizer.learning_rate * v.value
+        return loss
+
+
+@test("numpy")
+def keras_like_models_reset_and_are_restored():
+    import numpy
+    generator = numpy.random.RandomState(3)
+    batches = [(generator.randn(8, 3), generator.randn(8)) for _ in range(6)]
+    model = KerasLike(numpy)
+    trainer = lrfind_client.KerasTrainer(model, batches, batches)
+    runs = []
+    for seed in (1, 2, 1):
+        trainer.reset(seed)
+        runs.append([trainer.step(lr) for lr in rates(20, 1e-3, 0.1)] + [trainer.eval()])
+    assert runs[0] == runs[2] and runs[0] != runs[1]
+    trainer.restore()
+    assert model.optimizer.learning_rate == 0.25 and not model.w.any()
+    assert not model.optimizer.variables[0].value.any()
+
+
+def main():
+    print("1..%d" % len(tests))
+    failed = 0
+    for number, (function, needs) in enumerate(tests, 1):
+        name = function.__name__.replace("_", " ")
+        missing = [m for m in needs if importlib.util.find_spec(m) is None]
+        if missing:
+            print("ok %d - %s # skip no %s" % (number, name, " ".join(missing)))
+            continue
+        try:
+            function()
+            print("ok %d - %s" % (number, name))
+        except Exception:
+            failed += 1
+            print("not ok %d - %s" % (number, name))
+            traceback.print_exc()
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
