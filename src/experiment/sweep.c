@@ -19,7 +19,7 @@ enum { MAX_STEPS = 10000000 };
 void lrf_sweep_defaults(struct lrf_sweep_settings *settings)
 {
     *settings = (struct lrf_sweep_settings){
-        .lr_min = 1e-6, .lr_max = 10, .steps = 300, .stop_on_divergence = true};
+        .lr_min = 1e-6, .lr_max = 100, .steps = 300, .stop_on_divergence = true};
 }
 
 enum lrf_status lrf_sweep_check(const struct lrf_sweep_settings *s, struct lrf_error *err)
