@@ -11,5 +11,6 @@ const struct lrf_optimizer lrf_optimizer_adam = {
     .states = 2,
     .eps = LRF_MOMENTS_EPS,
     .step = step,
+    .debias = lrf_moments_debias,
     .lr_limit = lrf_moments_lr_limit,
 };

@@ -14,5 +14,6 @@ const struct lrf_optimizer lrf_optimizer_adamw = {
     .decoupled = true,
     .eps = LRF_MOMENTS_EPS,
     .step = step,
+    .debias = lrf_moments_debias,
     .lr_limit = lrf_moments_lr_limit,
 };

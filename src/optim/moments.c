@@ -4,6 +4,11 @@
 
 static const double own_beta1 = 0.9, beta2 = 0.999;
 
+double lrf_moments_debias(size_t t)
+{
+    return 1 / (1 - pow(beta2, (double)t));
+}
+
 void lrf_moments_step(const struct lrf_update *update, double coupled, double shrink, size_t n,
                       const lrf_real *restrict g, lrf_real *restrict w, lrf_real *restrict state)
 {
@@ -11,9 +16,8 @@ void lrf_moments_step(const struct lrf_update *update, double coupled, double sh
     double beta1 = update->momentum > 0 ? update->momentum : own_beta1;
     lrf_real keep1 = (lrf_real)beta1, take1 = (lrf_real)(1 - beta1);
     lrf_real keep2 = (lrf_real)beta2, take2 = (lrf_real)(1 - beta2);
-    double t = (double)update->t;
-    lrf_real rate = (lrf_real)(update->lr / (1 - pow(beta1, t)));
-    lrf_real root = (lrf_real)(1 / sqrt(1 - pow(beta2, t)));
+    lrf_real rate = (lrf_real)(update->lr / (1 - pow(beta1, (double)update->t)));
+    lrf_real root = (lrf_real)sqrt(lrf_moments_debias(update->t));
     lrf_real least = (lrf_real)LRF_MOMENTS_EPS, decay = (lrf_real)coupled, stay = (lrf_real)shrink;
 
     for (size_t i = 0; i < n; i++) {

@@ -16,6 +16,8 @@
  */
 void lrf_moments_step(const struct lrf_update *update, double coupled, double shrink, size_t n,
                       const lrf_real *g, lrf_real *w, lrf_real *state);
+/* 1 / (1 - 0.999^t) */
+double lrf_moments_debias(size_t t);
 /*
  * (2 + 2 beta) / ((1 - beta) lambda + (1 + beta) decay) for beta 0.9 and a decoupled decay:
  * 38 / lambda without one (Cohen et al. 2022).

@@ -26,3 +26,9 @@ double lrf_descent_lr_limit(double lambda, double decay)
     (void)decay;
     return 2 / lambda;
 }
+
+double lrf_no_debias(size_t t)
+{
+    (void)t;
+    return 1;
+}

@@ -30,10 +30,12 @@ struct lrf_optimizer {
     size_t states;       /* arrays of n numbers in the state */
     double weight_decay; /* the default */
     bool decoupled;      /* how weight decay acts: see struct lrf_update */
-    double eps;          /* adaptive: divides by sqrt(mean squared gradient) + eps; else 0 */
-    /* w (n) from g (n); state (states, n). */
+    double eps;          /* adaptive: divides by sqrt(v) + eps, v of squared gradients; else 0 */
+    /* w (n) from g (n); state (states, n), of adaptive methods the last is v. */
     void (*step)(const struct lrf_update *update, size_t n, const lrf_real *g, lrf_real *w,
                  lrf_real *state);
+    /* Adaptive: what v is multiplied with after t steps to be the mean squared gradient. */
+    double (*debias)(size_t t);
     /*
      * The largest stable constant rate on a quadratic of curvature lambda > 0, from the root -1
      * of the method's characteristic polynomial (Cohen et al. 2021, 2022). A coupled weight
@@ -49,6 +51,8 @@ const struct lrf_optimizer *lrf_optimizer_find(const char *name);
 const struct lrf_optimizer *lrf_optimizer_at(size_t i);
 /* 2 / lambda: lr_limit of the methods without momentum. */
 double lrf_descent_lr_limit(double lambda, double decay);
+/* 1: debias of the methods that do not correct v. */
+double lrf_no_debias(size_t t);
 
 extern const struct lrf_optimizer lrf_optimizer_sgd;
 extern const struct lrf_optimizer lrf_optimizer_momentum;

@@ -24,5 +24,6 @@ const struct lrf_optimizer lrf_optimizer_rmsprop = {
     .states = 1,
     .eps = EPS,
     .step = step,
+    .debias = lrf_no_debias,
     .lr_limit = lrf_descent_lr_limit,
 };

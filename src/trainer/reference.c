@@ -103,9 +103,7 @@ static void release(void *state)
     if (ref->rng != NULL)
         gsl_rng_free(ref->rng);
     free(ref->memory);
-    free(ref->x);
-    free(ref->y);
-    free(ref->label);
+    lrf_buffer_release(&ref->buffer);
     free(ref);
 }
 
@@ -126,15 +124,12 @@ static void configure(struct lrf_reference *ref, const struct lrf_dataset *data,
                       const struct lrf_reference_settings *settings)
 {
     bool classes = data->info.task == LRF_TASK_CLASSIFICATION;
-    size_t rows =
-        data->info.train > data->info.validation ? data->info.train : data->info.validation;
 
     ref->data = data;
     ref->optimizer = lrf_optimizer_find(settings->optimizer);
     ref->weight_decay =
         isnan(settings->weight_decay) ? ref->optimizer->weight_decay : settings->weight_decay;
     ref->diagnostics = settings->diagnostics;
-    ref->piece = rows < LRF_PIECE_ROWS ? rows : LRF_PIECE_ROWS;
     ref->shape.inputs = data->info.features;
     ref->shape.outputs = data->outputs;
     ref->shape.n_hidden = settings->n_hidden;
@@ -145,15 +140,16 @@ static void configure(struct lrf_reference *ref, const struct lrf_dataset *data,
 
 static bool allocate(struct lrf_reference *ref, size_t batch)
 {
+    const struct lrf_dataset_info *info = &ref->data->info;
     size_t arrays = 2 + ref->optimizer->states + (ref->diagnostics ? 2 : 0);
+    size_t rows = info->train > info->validation ? info->train : info->validation;
 
-    ref->net = lrf_network_alloc(&ref->shape, ref->piece);
+    if (rows > LRF_PIECE_ROWS)
+        rows = LRF_PIECE_ROWS;
+    ref->net = lrf_network_alloc(&ref->shape, rows);
     ref->batches = lrf_batches_alloc(ref->data, batch);
     ref->rng = lrf_rng_alloc(0, LRF_STREAM_WEIGHTS);
-    ref->x = lrf_calloc(ref->piece * ref->shape.inputs, sizeof *ref->x);
-    ref->y = lrf_calloc(ref->piece, sizeof *ref->y);
-    ref->label = lrf_calloc(ref->piece, sizeof *ref->label);
-    if (!ref->net || !ref->batches || !ref->rng || !ref->x || !ref->y || !ref->label)
+    if (!lrf_buffer_init(&ref->buffer, ref->data, rows) || !ref->net || !ref->batches || !ref->rng)
         return false;
     ref->n = lrf_network_parameters(ref->net);
     ref->memory = lrf_calloc(arrays * ref->n, sizeof *ref->memory);

@@ -19,6 +19,25 @@
 /* Rows are copied and computed in pieces of at most so many: large sets need no large memory. */
 enum { LRF_PIECE_ROWS = 512 };
 
+/* Room for some rows of a data set. Zeroed is legal and holds none. */
+struct lrf_buffer {
+    const struct lrf_dataset *data;
+    size_t rows;     /* at most */
+    lrf_real *x;     /* (rows, features) */
+    lrf_real *y;     /* (rows) for regression, else NULL */
+    uint32_t *label; /* (rows) for classification, else NULL */
+};
+
+/* False without memory. In both cases you own it: lrf_buffer_release. */
+bool lrf_buffer_init(struct lrf_buffer *buffer, const struct lrf_dataset *data, size_t rows);
+void lrf_buffer_release(struct lrf_buffer *buffer);
+/*
+ * Copies rows row[0..n), at most buffer->rows of them, which are a part of a mean over `total`
+ * rows. The answer holds until the next call.
+ */
+struct lrf_rows lrf_buffer_fill(struct lrf_buffer *buffer, const uint32_t *row, size_t n,
+                                size_t total);
+
 struct lrf_reference {
     const struct lrf_dataset *data;
     const struct lrf_optimizer *optimizer;
@@ -39,10 +58,7 @@ struct lrf_reference {
     lrf_real *state;  /* (states, n) of the optimizer */
     lrf_real *last_g; /* (n) gradient of the step before; NULL without diagnostics */
     lrf_real *change; /* (n) of w in the last step; NULL without diagnostics */
-    size_t piece;     /* greatest number of rows at a time */
-    lrf_real *x;      /* (piece, features) */
-    lrf_real *y;      /* (piece), regression */
-    uint32_t *label;  /* (piece), classification */
+    struct lrf_buffer buffer;
 };
 
 /* The reference trainer behind a trainer; NULL for another kind. */
@@ -52,17 +68,31 @@ struct lrf_reference *lrf_reference_of(const struct lrf_trainer *trainer);
 enum lrf_status lrf_reference_check(const struct lrf_reference_settings *settings,
                                     struct lrf_error *err);
 
-/*
- * Copies rows row[0..n), at most ref->piece of them, into the trainer's buffers. They are a part
- * of a mean over `total` rows. The answer holds until the next call.
- */
-struct lrf_rows lrf_reference_gather(struct lrf_reference *ref, const uint32_t *row, size_t n,
-                                     size_t total);
 /* Mean loss of any number of rows at parameters w; `correct` as for lrf_network_loss. */
 double lrf_reference_loss(struct lrf_reference *ref, const lrf_real *w, const uint32_t *row,
                           size_t n, size_t *correct);
 /* Mean loss, and its gradient g (n). */
 double lrf_reference_gradient(struct lrf_reference *ref, const lrf_real *w, const uint32_t *row,
                               size_t n, lrf_real *g);
+
+/*
+ * The rate at which the mean loss of n rows, after one step of a fresh optimizer from the present
+ * weights along their gradient g, would be what it was before; below it, it would be lower. Nan
+ * where there is no descent. `loss` is that of these rows; scratch is (2 + states, parameters).
+ */
+double lrf_reference_critical_lr(struct lrf_reference *ref, const uint32_t *row, size_t n,
+                                 double loss, const lrf_real *g, lrf_real *scratch);
+
+/*
+ * Everything that the next steps depend on: weights, optimizer state, place in the batch order.
+ * Restoring takes time in proportion to the epochs since the reset, whose shuffles are repeated.
+ */
+struct lrf_snapshot;
+
+/* A snapshot of the present state; NULL without memory. You own it. */
+struct lrf_snapshot *lrf_snapshot_take(const struct lrf_reference *ref);
+/* `ref` is the trainer it was taken from, or one with equal data and settings. */
+void lrf_snapshot_restore(const struct lrf_snapshot *snapshot, struct lrf_reference *ref);
+void lrf_snapshot_free(struct lrf_snapshot *snapshot);
 
 #endif

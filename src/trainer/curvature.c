@@ -1,0 +1,200 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/seed.h"
+#include "model/hessian.h"
+#include "model/lanczos.h"
+#include "model/vector.h"
+#include "trainer/reference.h"
+
+/*
+ * Residuals relative to the eigenvalue. Products of models without a hidden layer are cheap and
+ * their Hessian is what theory speaks of; deep ones get what a picture needs.
+ */
+static const double deep_tolerance = 1e-3, linear_tolerance = 1e-5;
+
+enum {
+    DEEP_PRODUCTS = 40,
+    LINEAR_PRODUCTS = 300,
+    MEMORY_NUMBERS = 1 << 22 /* in the Hessian's working memory */
+};
+
+struct probe {
+    struct lrf_reference *ref;
+    uint32_t *row; /* (rows), training rows in random order */
+    size_t rows;
+    gsl_rng *rng;
+    struct lrf_buffer buffer; /* a piece of the rows */
+    struct lrf_hessian *hessian;
+    struct lrf_lanczos *lanczos;
+    lrf_real *memory;  /* what the next ones lie in */
+    lrf_real *g;       /* (n) gradient of all rows */
+    lrf_real *root;    /* (n) P^-1/2 of the preconditioner; ones where not adaptive */
+    lrf_real *scratch; /* (2 + states, n) */
+    size_t products;
+};
+
+static void release(struct probe *p)
+{
+    free(p->row);
+    if (p->rng != NULL)
+        gsl_rng_free(p->rng);
+    lrf_buffer_release(&p->buffer);
+    lrf_hessian_free(p->hessian);
+    lrf_lanczos_free(p->lanczos);
+    free(p->memory);
+}
+
+/* As many rows at a time as fit into the working memory. */
+static size_t piece_rows(const struct lrf_reference *ref, size_t rows)
+{
+    size_t units = ref->shape.outputs, fit;
+
+    for (size_t i = 0; i < ref->shape.n_hidden; i++)
+        units += ref->shape.hidden[i];
+    fit = MEMORY_NUMBERS / (8 * units + ref->shape.inputs);
+    fit = fit < LRF_PIECE_ROWS / 8 ? LRF_PIECE_ROWS / 8 : fit;
+    return fit < rows ? fit : rows;
+}
+
+static bool allocate(struct probe *p)
+{
+    const struct lrf_reference *ref = p->ref;
+    size_t arrays = 4 + ref->optimizer->states, piece = piece_rows(ref, p->rows);
+    size_t products = ref->shape.n_hidden == 0 ? LINEAR_PRODUCTS : DEEP_PRODUCTS;
+
+    p->row = lrf_calloc(p->rows, sizeof *p->row);
+    p->rng = lrf_rng_alloc(0, LRF_STREAM_PROBE);
+    p->hessian = lrf_hessian_alloc(&ref->shape, piece);
+    p->lanczos = lrf_lanczos_alloc(ref->n, products);
+    p->memory = lrf_calloc(arrays * ref->n, sizeof *p->memory);
+    p->g = p->memory;
+    if (!lrf_buffer_init(&p->buffer, ref->data, piece) || !p->row || !p->rng || !p->hessian ||
+        !p->lanczos || !p->memory)
+        return false;
+    p->root = p->g + ref->n;
+    p->scratch = p->root + ref->n;
+    return true;
+}
+
+/* Rows spread evenly over the training rows, then shuffled so that any part is like the whole. */
+static void choose_rows(struct probe *p)
+{
+    const struct lrf_dataset *data = p->ref->data;
+
+    for (size_t i = 0; i < p->rows; i++)
+        p->row[i] = data->train[i * data->info.train / p->rows];
+    lrf_shuffle(p->rng, p->row, p->rows);
+}
+
+/* v (n) = the mean over batches of the squared gradient. */
+static void mean_square(struct probe *p, lrf_real *g, lrf_real *v)
+{
+    size_t batch = lrf_batches_size(p->ref->batches), n = p->ref->n;
+
+    memset(v, 0, n * sizeof *v);
+    for (size_t i = 0, m; i < p->rows; i += m) {
+        m = p->rows - i < batch ? p->rows - i : batch;
+        lrf_reference_gradient(p->ref, p->ref->w, p->row + i, m, g);
+        for (size_t j = 0; j < n; j++)
+            v[j] += g[j] * g[j] * (lrf_real)((double)m / (double)p->rows);
+    }
+}
+
+/* root = P^-1/2, P = sqrt(v) + eps with the v that struct lrf_curvature speaks of. */
+static void precondition(struct probe *p)
+{
+    const struct lrf_reference *ref = p->ref;
+    const struct lrf_optimizer *optimizer = ref->optimizer;
+    const lrf_real *v = p->scratch;
+    double debias = 1;
+
+    if (optimizer->eps > 0 && ref->steps > 0) {
+        v = ref->state + (optimizer->states - 1) * ref->n;
+        debias = optimizer->debias(ref->steps);
+    } else if (optimizer->eps > 0) {
+        mean_square(p, p->root, p->scratch);
+    }
+    for (size_t i = 0; i < ref->n; i++)
+        p->root[i] = optimizer->eps > 0
+                         ? (lrf_real)(1 / sqrt(sqrt(debias * (double)v[i]) + optimizer->eps))
+                         : 1;
+}
+
+/* hx = H x over all rows, piece by piece. */
+static void hessian_product(struct probe *p, const lrf_real *x, lrf_real *hx)
+{
+    for (size_t i = 0, m; i < p->rows; i += m) {
+        m = p->rows - i < p->buffer.rows ? p->rows - i : p->buffer.rows;
+        if (p->buffer.rows < p->rows || p->products == 0) {
+            struct lrf_rows rows = lrf_buffer_fill(&p->buffer, p->row + i, m, p->rows);
+            lrf_hessian_place(p->hessian, p->ref->w, &rows);
+        }
+        lrf_hessian_product(p->hessian, x, i > 0, hx);
+    }
+    p->products++;
+}
+
+/* The largest eigenvalue of P^-1/2 (H + shift) P^-1/2. */
+static double largest_eigenvalue(struct probe *p, double shift)
+{
+    size_t n = p->ref->n;
+    lrf_real *x = p->scratch;
+
+    for (size_t i = 0; i < n; i++)
+        x[i] = (lrf_real)(2 * gsl_rng_uniform(p->rng) - 1);
+    lrf_lanczos_start(p->lanczos, x,
+                      p->ref->shape.n_hidden == 0 ? linear_tolerance : deep_tolerance);
+    while (!lrf_lanczos_done(p->lanczos)) {
+        const lrf_real *in = lrf_lanczos_in(p->lanczos);
+        lrf_real *out = lrf_lanczos_out(p->lanczos);
+        for (size_t i = 0; i < n; i++)
+            x[i] = p->root[i] * in[i];
+        hessian_product(p, x, out);
+        for (size_t i = 0; i < n; i++)
+            out[i] = p->root[i] * (out[i] + (lrf_real)shift * x[i]);
+        lrf_lanczos_step(p->lanczos);
+    }
+    return lrf_lanczos_value(p->lanczos);
+}
+
+/* The stable limit: a coupled weight decay is curvature too, which a preconditioner scales. */
+static double stable_limit(struct probe *p, double sharpness)
+{
+    const struct lrf_optimizer *optimizer = p->ref->optimizer;
+    double decay = p->ref->weight_decay, lambda = sharpness;
+
+    if (!optimizer->decoupled && decay > 0)
+        lambda = optimizer->eps > 0 ? largest_eigenvalue(p, decay) : sharpness + decay;
+    if (lambda <= 0)
+        return INFINITY;
+    return optimizer->lr_limit(lambda, optimizer->decoupled ? decay : 0);
+}
+
+enum lrf_status lrf_reference_curvature(const struct lrf_trainer *trainer, size_t rows,
+                                        struct lrf_curvature *out, struct lrf_error *err)
+{
+    struct probe p = {.ref = lrf_reference_of(trainer)};
+    double loss;
+
+    if (p.ref == NULL)
+        return lrf_fail(err, LRF_EINVAL, "only a reference trainer can tell its curvature");
+    p.rows = p.ref->data->info.train;
+    if (rows > 0 && rows < p.rows)
+        p.rows = rows;
+    if (!allocate(&p)) {
+        release(&p);
+        return lrf_fail_memory(err);
+    }
+    choose_rows(&p);
+    loss = lrf_reference_gradient(p.ref, p.ref->w, p.row, p.rows, p.g);
+    precondition(&p);
+    out->sharpness = largest_eigenvalue(&p, 0);
+    out->lr_limit = stable_limit(&p, out->sharpness);
+    out->critical_lr = lrf_reference_critical_lr(p.ref, p.row, p.rows, loss, p.g, p.scratch);
+    out->products = (unsigned)p.products;
+    release(&p);
+    return LRF_OK;
+}

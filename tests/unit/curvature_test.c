@@ -1,0 +1,337 @@
+/* Curvature of the reference trainer in float, against dense matrices in double. */
+#include "assert.h"
+
+#include "base/real.h"
+#include "symmetric.h"
+#include "synthetic.h"
+#include "trainer/reference.h"
+
+enum { MAX = 64 }; /* parameters */
+
+struct bench {
+    struct lrf_dataset data;
+    struct lrf_trainer trainer;
+    size_t d, k, n; /* features, outputs, parameters */
+    double w[MAX], g[MAX], h[MAX * MAX];
+};
+
+static void open_bench(struct bench *b, size_t classes, const char *optimizer, double decay)
+{
+    struct lrf_reference_settings settings;
+    struct lrf_error err = {0};
+
+    memset(b, 0, sizeof *b);
+    b->data = synthetic_make(331, 0, 7, classes, 21);
+    b->d = 7;
+    b->k = classes ? classes : 1;
+    lrf_reference_defaults(&settings);
+    settings.n_hidden = 0;
+    settings.optimizer = optimizer;
+    settings.batch = 0;
+    settings.weight_decay = decay;
+    assert_ok(lrf_reference_start(&b->data, &settings, &b->trainer, &err), err);
+    b->n = lrf_reference_parameters(&b->trainer);
+    assert_int_equal(b->n, (b->d + 1) * b->k);
+    for (size_t i = 0; i < b->n; i++)
+        b->w[i] = (double)lrf_reference_of(&b->trainer)->w[i];
+}
+
+static void close_bench(struct bench *b)
+{
+    lrf_trainer_release(&b->trainer);
+    synthetic_free(&b->data);
+}
+
+/* p (k) = softmax of the row's outputs at weights w; x (d + 1) with its 1. */
+static void softmax(const struct bench *b, const double *w, const double *x, double *p)
+{
+    double sum = 0;
+
+    for (size_t c = 0; c < b->k; c++) {
+        p[c] = 0;
+        for (size_t i = 0; i <= b->d; i++)
+            p[c] += x[i] * w[i * b->k + c];
+        p[c] = exp(p[c]);
+        sum += p[c];
+    }
+    for (size_t c = 0; c < b->k; c++)
+        p[c] /= sum;
+}
+
+static void extended_row(const struct bench *b, size_t row, double *x)
+{
+    for (size_t i = 0; i < b->d; i++)
+        x[i] = (double)b->data.x[row * b->d + i];
+    x[b->d] = 1;
+}
+
+/* Adds one row of softmax regression to gradient and Hessian; returns its loss. */
+static double add_softmax_row(struct bench *b, size_t row)
+{
+    double x[8], p[8], share = 1 / (double)b->data.info.train;
+    size_t k = b->k;
+
+    extended_row(b, row, x);
+    softmax(b, b->w, x, p);
+    for (size_t i = 0; i <= b->d; i++)
+        for (size_t c = 0; c < k; c++) {
+            b->g[i * k + c] += share * x[i] * (p[c] - (c == b->data.label[row]));
+            for (size_t j = 0; j <= b->d; j++)
+                for (size_t e = 0; e < k; e++)
+                    b->h[(i * k + c) * b->n + j * k + e] +=
+                        share * x[i] * x[j] * (p[c] * (c == e) - p[c] * p[e]);
+        }
+    return -share * log(p[b->data.label[row]]);
+}
+
+/* The same of linear regression. */
+static double add_squared_row(struct bench *b, size_t row)
+{
+    double x[8], error = -(double)b->data.y[row], share = 1 / (double)b->data.info.train;
+
+    extended_row(b, row, x);
+    for (size_t i = 0; i <= b->d; i++)
+        error += x[i] * b->w[i];
+    for (size_t i = 0; i <= b->d; i++) {
+        b->g[i] += 2 * share * x[i] * error;
+        for (size_t j = 0; j <= b->d; j++)
+            b->h[i * b->n + j] += 2 * share * x[i] * x[j];
+    }
+    return share * error * error;
+}
+
+/* Fills g and h at the weights w; returns the loss. */
+static double expand(struct bench *b)
+{
+    double loss = 0;
+
+    memset(b->g, 0, sizeof b->g);
+    memset(b->h, 0, sizeof b->h);
+    for (size_t row = 0; row < b->data.info.train; row++)
+        loss += b->data.label ? add_softmax_row(b, row) : add_squared_row(b, row);
+    return loss;
+}
+
+/* Largest eigenvalue of P^-1/2 (H + decay) P^-1/2 with P = |g| + eps, or 1 when eps is 0. */
+static double dense_largest(const struct bench *b, double eps, double decay)
+{
+    static double m[MAX * MAX];
+    size_t n = b->n;
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            double p = eps > 0 ? sqrt((fabs(b->g[i]) + eps) * (fabs(b->g[j]) + eps)) : 1;
+            m[i * n + j] = (b->h[i * n + j] + decay * (i == j)) / p;
+        }
+    return symmetric_largest(n, m);
+}
+
+static struct lrf_curvature measure(const struct bench *b, size_t rows)
+{
+    struct lrf_curvature curvature;
+    struct lrf_error err = {0};
+
+    assert_ok(lrf_reference_curvature(&b->trainer, rows, &curvature, &err), err);
+    return curvature;
+}
+
+static void sharpness_and_limits_are_those_of_the_dense_hessian(void **state)
+{
+    static const struct {
+        const char *optimizer;
+        double eps, decay, factor; /* limit = factor / lambda, with the decay in lambda */
+    } known[] = {
+        {"sgd", 0, 0, 2},         {"momentum", 0, 0, 3.8},    {"nesterov", 0, 0, 3.8 / 2.8},
+        {"adagrad", 1e-10, 0, 2}, {"rmsprop", 1e-8, 0, 2},    {"adam", 1e-8, 0, 38},
+        {"sgd", 0, 0.31, 2},      {"momentum", 0, 0.31, 3.8}, {"adam", 1e-8, 0.31, 38},
+    };
+    struct bench b;
+
+    (void)state;
+    for (size_t classes = 0; classes <= 3; classes += 3)
+        for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+            struct lrf_curvature curvature;
+            open_bench(&b, classes, known[i].optimizer, known[i].decay);
+            expand(&b);
+            curvature = measure(&b, 0);
+            assert_relative(curvature.sharpness, dense_largest(&b, known[i].eps, 0), 1e-6);
+            assert_relative(curvature.lr_limit,
+                            known[i].factor / dense_largest(&b, known[i].eps, known[i].decay),
+                            1e-6);
+            assert_true(curvature.products >= 1 && curvature.products <= 60);
+            close_bench(&b);
+        }
+}
+
+static void decoupled_decay_lowers_the_limit_of_adamw(void **state)
+{
+    struct bench b;
+    struct lrf_curvature curvature;
+
+    (void)state;
+    open_bench(&b, 3, "adamw", 0.4);
+    expand(&b);
+    curvature = measure(&b, 0);
+    assert_relative(curvature.lr_limit, 3.8 / (0.1 * dense_largest(&b, 1e-8, 0) + 1.9 * 0.4), 1e-6);
+    close_bench(&b);
+}
+
+/* Loss after the first update of size lr, in double; u is the update's direction. */
+static double loss_along(struct bench *b, const double *u, double lr)
+{
+    double start[MAX], loss;
+
+    memcpy(start, b->w, sizeof start);
+    for (size_t i = 0; i < b->n; i++)
+        b->w[i] += lr * u[i];
+    loss = expand(b);
+    memcpy(b->w, start, sizeof start);
+    return loss;
+}
+
+static void first_direction(const struct bench *b, const char *optimizer, double decay, double *u)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        double g = b->g[i] + (strcmp(optimizer, "adamw") == 0 ? 0 : decay * b->w[i]);
+        if (strcmp(optimizer, "nesterov") == 0)
+            u[i] = -1.9 * g;
+        else if (strcmp(optimizer, "rmsprop") == 0)
+            u[i] = -g / (0.1 * fabs(g) + 1e-8);
+        else if (strcmp(optimizer, "adamw") == 0)
+            u[i] = -g / (fabs(g) + 1e-8) - decay * b->w[i];
+        else if (strncmp(optimizer, "ada", 3) == 0)
+            u[i] = -g / (fabs(g) + 1e-9);
+        else
+            u[i] = -g;
+    }
+}
+
+static void the_loss_comes_back_at_the_critical_rate(void **state)
+{
+    static const double decays[] = {0, 0.07};
+    struct bench b;
+    double u[MAX];
+
+    (void)state;
+    for (size_t i = 0; i < 4 * 7; i++) {
+        const char *optimizer = lrf_optimizer_name(i % 7);
+        double decay = decays[i / 14], critical, loss;
+        open_bench(&b, i / 7 % 2 ? 3 : 0, optimizer, decay);
+        loss = expand(&b);
+        first_direction(&b, optimizer, decay, u);
+        critical = measure(&b, 0).critical_lr;
+        assert_true(critical > 0);
+        assert_true(loss_along(&b, u, 0.998 * critical) < loss);
+        assert_true(loss_along(&b, u, 1.002 * critical) > loss);
+        assert_true(loss_along(&b, u, 0.5 * critical) < loss);
+        close_bench(&b);
+    }
+}
+
+/* P without an own v is the mean over batches; with one after a step it is the optimizer's. */
+static void after_a_step_the_preconditioner_is_the_optimizers(void **state)
+{
+    struct bench b;
+    struct lrf_point point;
+    struct lrf_error err = {0};
+    double first[MAX];
+
+    (void)state;
+    open_bench(&b, 3, "adam", 0);
+    expand(&b);
+    memcpy(first, b.g, sizeof first);
+    for (int i = 0; i < 2; i++)
+        assert_ok(b.trainer.ops->step(b.trainer.state, i * 0.01, &point, &err), err);
+    for (size_t i = 0; i < b.n; i++)
+        b.w[i] = (double)lrf_reference_of(&b.trainer)->w[i];
+    expand(&b);
+    memcpy(b.g, first, sizeof first); /* both batches had the gradient of the start */
+    assert_relative(measure(&b, 0).sharpness, dense_largest(&b, 1e-8, 0), 1e-5);
+    close_bench(&b);
+}
+
+static void the_trainer_is_left_as_it_was(void **state)
+{
+    struct lrf_dataset data = synthetic_make(700, 20, 6, 3, 33);
+    struct lrf_reference_settings settings;
+    struct lrf_trainer with, without;
+    struct lrf_curvature curvature;
+    struct lrf_error err = {0};
+    struct lrf_point a = {0}, b = {0};
+
+    (void)state;
+    lrf_reference_defaults(&settings);
+    assert_ok(lrf_reference_start(&data, &settings, &with, &err), err);
+    assert_ok(lrf_reference_start(&data, &settings, &without, &err), err);
+    for (int i = 0; i < 50; i++) {
+        if (i % 7 == 0)
+            assert_ok(lrf_reference_curvature(&with, 100, &curvature, &err), err);
+        assert_ok(with.ops->step(with.state, 0.01, &a, &err), err);
+        assert_ok(without.ops->step(without.state, 0.01, &b, &err), err);
+        assert_memory_equal(&a, &b, sizeof a);
+    }
+    lrf_trainer_release(&with);
+    lrf_trainer_release(&without);
+    synthetic_free(&data);
+}
+
+/* A deep model: the same answer in one piece and in several, and close from half of the rows. */
+static void deep_models_take_at_most_forty_products(void **state)
+{
+    static const char *const optimizers[] = {"momentum", "adam"};
+    struct lrf_dataset data = synthetic_make(3000, 0, 30, 5, 34);
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct lrf_reference_settings settings;
+        struct lrf_trainer trainer;
+        struct lrf_curvature all, again, half;
+        struct lrf_error err = {0};
+        lrf_reference_defaults(&settings);
+        settings.optimizer = optimizers[i];
+        assert_ok(lrf_reference_start(&data, &settings, &trainer, &err), err);
+        assert_ok(lrf_reference_curvature(&trainer, 0, &all, &err), err);
+        assert_ok(lrf_reference_curvature(&trainer, 3000, &again, &err), err);
+        assert_ok(lrf_reference_curvature(&trainer, 1500, &half, &err), err);
+        assert_memory_equal(&all, &again, sizeof all);
+        assert_true(all.products > 2 && all.products <= 40);
+        assert_relative(half.sharpness, all.sharpness, 0.2);
+        assert_relative(half.critical_lr, all.critical_lr, 0.2);
+        lrf_trainer_release(&trainer);
+    }
+    synthetic_free(&data);
+}
+
+static void without_descent_there_is_no_critical_rate(void **state)
+{
+    struct bench b;
+    struct lrf_reference *ref;
+    struct lrf_curvature curvature;
+
+    (void)state;
+    open_bench(&b, 0, "sgd", 0);
+    ref = lrf_reference_of(&b.trainer);
+    for (size_t i = 0; i < b.data.info.train; i++)
+        ((float *)b.data.y)[i] = 0.75f;
+    memset(ref->w, 0, ref->n * sizeof *ref->w);
+    ref->w[b.d] = 0.75f; /* a perfect fit */
+    assert_true(isnan(measure(&b, 0).critical_lr));
+    ref->w[0] = NAN;
+    curvature = measure(&b, 0);
+    assert_true(isnan(curvature.critical_lr));
+    close_bench(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sharpness_and_limits_are_those_of_the_dense_hessian),
+        cmocka_unit_test(decoupled_decay_lowers_the_limit_of_adamw),
+        cmocka_unit_test(the_loss_comes_back_at_the_critical_rate),
+        cmocka_unit_test(after_a_step_the_preconditioner_is_the_optimizers),
+        cmocka_unit_test(the_trainer_is_left_as_it_was),
+        cmocka_unit_test(deep_models_take_at_most_forty_products),
+        cmocka_unit_test(without_descent_there_is_no_critical_rate),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
