@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/dictionary.h"
 #include "base/number.h"
-#include "data/dictionary.h"
-#include "data/text.h"
+#include "base/text.h"
 
 /* More distinct texts or classes than this are never categories. */
 enum { LRF_MAX_LEVELS = 1000 };

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "data/encode.h"
 #include "data/rows.h"
 #include "data/scale.h"
@@ -12,7 +13,6 @@
 #include "data/split.h"
 #include "data/table.h"
 #include "data/target.h"
-#include "data/text.h"
 
 /* What the data set owns; `data` points into it. */
 struct owner {

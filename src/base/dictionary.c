@@ -1,4 +1,4 @@
-#include "data/dictionary.h"
+#include "base/dictionary.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* data/text.h - text from a file, made fit for one line of a message or a report. */
-#ifndef LRF_DATA_TEXT_H
-#define LRF_DATA_TEXT_H
+/* base/text.h - text from a file, made fit for one line of a message or a report. */
+#ifndef LRF_BASE_TEXT_H
+#define LRF_BASE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
-/* data/dictionary.h - distinct texts, numbered from 0 in the order of their first appearance. */
-#ifndef LRF_DATA_DICTIONARY_H
-#define LRF_DATA_DICTIONARY_H
+/* base/dictionary.h - distinct texts, numbered from 0 in the order of their first appearance. */
+#ifndef LRF_BASE_DICTIONARY_H
+#define LRF_BASE_DICTIONARY_H
 
 #include <stddef.h>
 #include <stdint.h>
