@@ -268,7 +268,7 @@ static void the_trainer_is_left_as_it_was(void **state)
             assert_ok(lrf_reference_curvature(&with, 100, &curvature, &err), err);
         assert_ok(with.ops->step(with.state, 0.01, &a, &err), err);
         assert_ok(without.ops->step(without.state, 0.01, &b, &err), err);
-        assert_memory_equal(&a, &b, sizeof a);
+        assert_true(a.loss == b.loss && a.loss_after == b.loss_after);
     }
     lrf_trainer_release(&with);
     lrf_trainer_release(&without);
@@ -293,7 +293,7 @@ static void deep_models_take_at_most_forty_products(void **state)
         assert_ok(lrf_reference_curvature(&trainer, 0, &all, &err), err);
         assert_ok(lrf_reference_curvature(&trainer, 3000, &again, &err), err);
         assert_ok(lrf_reference_curvature(&trainer, 1500, &half, &err), err);
-        assert_memory_equal(&all, &again, sizeof all);
+        assert_true(all.sharpness == again.sharpness && all.critical_lr == again.critical_lr);
         assert_true(all.products > 2 && all.products <= 40);
         assert_relative(half.sharpness, all.sharpness, 0.2);
         assert_relative(half.critical_lr, all.critical_lr, 0.2);
