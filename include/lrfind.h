@@ -16,6 +16,7 @@
 #include <lrfind/ranking.h>
 #include <lrfind/reference.h>
 #include <lrfind/report.h>
+#include <lrfind/report_schedule.h>
 #include <lrfind/report_verify.h>
 #include <lrfind/schedule.h>
 #include <lrfind/sweep.h>

@@ -24,6 +24,10 @@ static const struct command {
      "analyse recorded curves; - is stdin",
      "  lrfind analyze samples/curves/keras.csv\n"
      "  lrfind analyze --rules --plot term lrfind-out/curve.csv\n"},
+    {"schedule", CLI_SCHEDULE, cli_schedule, "[options] DATA.csv",
+     "constant, decaying, cyclical and adaptive rates side by side",
+     "  lrfind schedule samples/digits.csv\n"
+     "  lrfind schedule --schedules constant,cosine,1cycle --export 1cycle samples/wine.csv\n"},
 };
 
 enum { N_COMMANDS = sizeof commands / sizeof *commands };

@@ -34,6 +34,9 @@ struct cli_settings {
     bool budget_given;    /* --budget was there */
     bool resume;          /* --resume */
 
+    const char *schedules;   /* --schedules, a list; NULL: the default one */
+    const char *export_name; /* --export: one of them; NULL: none */
+
     struct cli_list file; /* positional arguments */
     char **child;         /* the command behind "--", ends in NULL; NULL without "--" */
 };

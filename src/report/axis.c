@@ -62,15 +62,24 @@ static void choose_form(struct lrf_ticks *ticks, double greatest)
         ticks->decimals = 15;
 }
 
+/* How many multiples of `step` lie in lo..hi; the first of them is first * step. */
+static double count_multiples(double lo, double hi, double step, double *first)
+{
+    *first = ceil(lo / step - 1e-9);
+    return floor(hi / step + 1e-9) - *first + 1;
+}
+
+/* Three ticks 1, 2 or 5 apart always hold one of the next coarser step: there is at least one. */
 void lrf_ticks_linear(struct lrf_ticks *ticks, double lo, double hi, size_t most)
 {
-    double step = lrf_round_step((hi - lo) / (double)most);
-    double first = ceil(lo / step - 1e-9), last = floor(hi / step + 1e-9);
+    double step = lrf_round_step((hi - lo) / (double)(most + 2)), first, n;
     char text[LRF_NUMBER_SIZE];
 
+    while ((n = count_multiples(lo, hi, step, &first)) > (double)most)
+        step = lrf_round_step(step * 1.5);
     *ticks = (struct lrf_ticks){.step = step};
-    choose_form(ticks, fmax(fabs(first), fabs(last)) * step);
-    for (double i = first; i <= last && ticks->n < LRF_MAX_TICKS; i++) {
+    choose_form(ticks, fmax(fabs(first), fabs(first + n - 1)) * step);
+    for (double i = first; i < first + n; i++) {
         lrf_text_decimals(text, i * step, ticks->decimals, ticks->scientific && i != 0);
         add_tick(ticks, i * step, text);
     }

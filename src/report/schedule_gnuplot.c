@@ -6,9 +6,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
-#include "report/axis.h"
 #include "report/gp.h"
-#include "report/palette.h"
+#include "report/overlay.h"
 #include "report/quote.h"
 #include "report/style.h"
 #include "report/words.h"
@@ -17,7 +16,7 @@ static const struct lrf_box rate_panel = {96, 104, 560, 320};
 static const struct lrf_box loss_panel = {96, 486, 560, 330};
 static const struct lrf_box final_panel = {856, 104, 304, 712};
 
-enum { SAMPLE = 30, LEAST_DECADES = 3 };
+enum { NAME_LENGTH = 20, LEAST_DECADES = 3 };
 
 /* The picture: the ways from the best to the worst, and the axes. */
 struct picture {
@@ -36,38 +35,11 @@ static double loss_of(const struct lrf_schedule_report *report, const struct lrf
     return report->data->validation > 0 ? check->val_loss : check->train_loss;
 }
 
-static void widen(struct lrf_axis *axis, double value)
-{
-    if (isfinite(value)) {
-        axis->lo = fmin(axis->lo, value);
-        axis->hi = fmax(axis->hi, value);
-    }
-}
-
-/* Log where the values are positive and span a decade; a little room at both ends. */
-static void settle(struct lrf_axis *axis)
-{
-    double room;
-
-    if (!(axis->lo <= axis->hi))
-        *axis = (struct lrf_axis){.lo = 0, .hi = 1};
-    axis->log = axis->lo > 0 && axis->hi > 10 * axis->lo;
-    if (axis->log) {
-        room = pow(axis->hi / axis->lo, 0.04);
-        axis->lo /= room;
-        axis->hi *= room;
-        return;
-    }
-    room = axis->hi > axis->lo ? 0.05 * (axis->hi - axis->lo) : 0.05 * fabs(axis->hi) + 1e-12;
-    axis->lo -= room;
-    axis->hi += room;
-}
-
 /* All losses of the runs that ended, from a twentieth of the run on: the very first would only
  * press the rest together. */
 static struct lrf_axis loss_axis(const struct lrf_schedule_report *report)
 {
-    struct lrf_axis axis = {.lo = HUGE_VAL, .hi = -HUGE_VAL};
+    struct lrf_axis axis = lrf_axis_empty();
 
     for (size_t i = 0; i < report->n; i++) {
         for (size_t r = 0; r < report->repeats; r++) {
@@ -75,36 +47,36 @@ static struct lrf_axis loss_axis(const struct lrf_schedule_report *report)
             if (isnan(lrf_schedule_final(report, run)))
                 continue;
             for (size_t k = run->n / 20; k < run->n; k++)
-                widen(&axis, loss_of(report, &run->check[k].at));
+                lrf_axis_widen(&axis, loss_of(report, &run->check[k].at));
         }
     }
-    settle(&axis);
+    lrf_axis_settle(&axis);
     return axis;
 }
 
 /* The rates that the ways start from or climb to, and some decades below them. */
 static struct lrf_axis rate_axis(const struct lrf_schedule_report *report)
 {
-    struct lrf_axis axis = {.lo = HUGE_VAL, .hi = -HUGE_VAL};
+    struct lrf_axis axis = lrf_axis_empty();
 
     for (size_t i = 0; i < report->n; i++)
-        widen(&axis, report->way[i].schedule.max_lr);
+        lrf_axis_widen(&axis, report->way[i].schedule.max_lr);
     axis.lo = fmin(axis.lo, axis.hi * pow(10, -LEAST_DECADES));
-    settle(&axis);
+    lrf_axis_settle(&axis);
     return axis;
 }
 
 static struct lrf_axis final_axis(const struct lrf_schedule_report *report)
 {
-    struct lrf_axis axis = {.lo = HUGE_VAL, .hi = -HUGE_VAL};
+    struct lrf_axis axis = lrf_axis_empty();
 
     for (size_t i = 0; i < report->n; i++) {
         const struct lrf_rank *rank = &report->way[i].rank;
-        widen(&axis, rank->mean);
-        widen(&axis, fmax(rank->lo, rank->mean / 2));
-        widen(&axis, fmin(rank->hi, rank->mean * 2));
+        lrf_axis_widen(&axis, rank->mean);
+        lrf_axis_widen(&axis, fmax(rank->lo, rank->mean / 2));
+        lrf_axis_widen(&axis, fmin(rank->hi, rank->mean * 2));
     }
-    settle(&axis);
+    lrf_axis_settle(&axis);
     return axis;
 }
 
@@ -122,22 +94,6 @@ static enum lrf_status lay_out(struct picture *p, const struct lrf_schedule_repo
     for (size_t i = 0; i < report->n; i++)
         p->way[report->way[i].rank.place - 1] = &report->way[i];
     return LRF_OK;
-}
-
-/* "x" or "y": range and ticks of an axis, logarithmic or not. */
-static void put_axis(FILE *out, char which, const struct lrf_axis *axis, size_t most)
-{
-    struct lrf_ticks ticks;
-
-    fprintf(out, "%s logscale %c\nset %crange [%s:%s]\nset %ctics (", axis->log ? "set" : "unset",
-            which, which, lrf_gp_value(axis->lo).s, lrf_gp_value(axis->hi).s, which);
-    if (axis->log)
-        lrf_ticks_log(&ticks, axis->lo, axis->hi, most);
-    else
-        lrf_ticks_linear(&ticks, axis->lo, axis->hi, most);
-    for (size_t i = 0; i < ticks.n; i++)
-        fprintf(out, "%s'%s' %s", i ? ", " : "", ticks.label[i], lrf_gp_value(ticks.at[i]).s);
-    fputs(")\n", out);
 }
 
 static void write_titles(FILE *out, const struct lrf_schedule_report *report)
@@ -160,30 +116,19 @@ static void write_titles(FILE *out, const struct lrf_schedule_report *report)
     lrf_strbuf_release(&subtitle);
 }
 
-static double row_y(const struct picture *p, size_t place)
-{
-    return final_panel.y + final_panel.h * ((double)place + 0.5) / (double)p->report->n;
-}
-
 /* The final losses: the key of the whole picture too. */
 static void write_names(FILE *out, const struct picture *p)
 {
     fputs("\n# ---- names, best first, with a piece of their line\n", out);
     for (size_t i = 0; i < p->report->n; i++) {
         const struct lrf_schedule_way *way = p->way[i];
-        double y = row_y(p, i), x = final_panel.x - 14;
         struct lrf_strbuf name = {0};
-        lrf_quote_short(&name, way->name, 20);
+        lrf_quote_short(&name, way->name, NAME_LENGTH);
         if (way->rank.n < p->report->repeats)
-            lrf_strbuf_printf(&name, " (%zu ended)", way->rank.n);
-        lrf_gp_label(out, name.failed ? "" : name.s, x - SAMPLE - 8, y, "right", LRF_TEXT_SIZE,
-                     way->rank.differs ? "color_quiet" : "color_ink");
+            lrf_strbuf_printf(&name, ", %zu ended", way->rank.n);
+        lrf_overlay_name(out, &final_panel, i, p->report->n, name.failed ? "" : name.s,
+                         way->rank.differs);
         lrf_strbuf_release(&name);
-        fprintf(out,
-                "set arrow from screen %s, screen %s to screen %s, screen %s nohead linewidth 2.2 "
-                "dashtype %d linecolor rgb '%s'\n",
-                lrf_gp_x(x - SAMPLE).s, lrf_gp_y(y).s, lrf_gp_x(x).s, lrf_gp_y(y).s,
-                lrf_palette_dash(i), lrf_palette_color(i));
     }
 }
 
@@ -197,16 +142,6 @@ static void write_key(FILE *out, const struct lrf_schedule_report *report)
     lrf_gp_label(out, text.failed ? "" : text.s, rate_panel.x, LRF_PICTURE_HEIGHT - 18, "left",
                  LRF_SMALL_SIZE, "color_quiet");
     lrf_strbuf_release(&text);
-}
-
-static void write_common(FILE *out)
-{
-    fputs("\n# ---- axes\n"
-          "set border 3 linecolor rgb color_axis linewidth 1\n"
-          "set tics nomirror out scale 0.8,0.4 textcolor rgb color_ink\n"
-          "set grid ytics back linetype 1 linewidth 0.6 linecolor rgb '#e4e7ea'\n"
-          "unset key\nset multiplot\n",
-          out);
 }
 
 /* One line a way, the best on top; `column` of schedule.csv against the step, mean over seeds. */
@@ -223,7 +158,7 @@ static void write_lines(FILE *out, const struct picture *p, int column)
                 i == 0                    ? "2.8"
                 : p->way[i]->rank.differs ? "1.3"
                                           : "1.9",
-                lrf_palette_dash(i), lrf_palette_color(i));
+                lrf_overlay_dash(i), lrf_overlay_color(i));
     }
     fputs("\n", out);
 }
@@ -232,13 +167,13 @@ static void write_curves(FILE *out, const struct picture *p)
 {
     fputs("\n# ---- rate against step\n", out);
     lrf_gp_panel(out, &rate_panel);
-    put_axis(out, 'x', &p->step, 6);
-    put_axis(out, 'y', &p->rate, 8);
+    lrf_overlay_axis(out, 'x', &p->step, 6);
+    lrf_overlay_axis(out, 'y', &p->rate, 8);
     fputs("set ylabel 'learning rate' textcolor rgb color_ink\n", out);
     write_lines(out, p, 4);
     fputs("\n# ---- loss against step\nunset label; unset arrow\n", out);
     lrf_gp_panel(out, &loss_panel);
-    put_axis(out, 'y', &p->loss, 8);
+    lrf_overlay_axis(out, 'y', &p->loss, 8);
     fprintf(out,
             "set xlabel 'step' textcolor rgb color_ink\nset ylabel '%s' textcolor rgb color_ink\n",
             loss_name(p->report));
@@ -251,7 +186,7 @@ static void write_final_data(FILE *out, const struct picture *p)
           out);
     for (size_t i = 0; i < p->report->n; i++) {
         const struct lrf_rank *rank = &p->way[i]->rank;
-        const char *color = lrf_palette_color(i);
+        const char *color = lrf_overlay_color(i);
         fprintf(out, "%zu,%s,%s,%s,%ld,%d\n", i + 1, lrf_gp_value(rank->mean).s,
                 lrf_gp_value(rank->lo).s, lrf_gp_value(rank->hi).s, strtol(color + 1, NULL, 16),
                 !rank->differs);
@@ -261,15 +196,12 @@ static void write_final_data(FILE *out, const struct picture *p)
 
 static void write_final(FILE *out, const struct picture *p)
 {
+    char label[40];
+
     fputs("\n# ---- final losses\n", out);
     write_final_data(out, p);
-    lrf_gp_panel(out, &final_panel);
-    put_axis(out, 'x', &p->final, 4);
-    fprintf(out,
-            "unset logscale y; set yrange [%zu.5:0.5]; unset ytics; unset ylabel\n"
-            "set border 1; set grid xtics back linetype 1 linewidth 0.6 linecolor rgb '#e4e7ea'\n"
-            "set xlabel 'final %s' textcolor rgb color_ink\n",
-            p->report->n, loss_name(p->report));
+    snprintf(label, sizeof label, "final %s", loss_name(p->report));
+    lrf_overlay_rows(out, &final_panel, p->report->n, &p->final, label);
     fputs("plot $final using 2:1:3:4:5 with xerrorbars pointtype 7 pointsize 0 linewidth 1.6 "
           "linecolor rgb variable, \\\n"
           "  $final using 2:1:5 with points pointtype 6 pointsize 1.1 linewidth 1.6 linecolor rgb "
@@ -291,7 +223,7 @@ enum lrf_status lrf_schedule_report_gnuplot(FILE *out, const struct lrf_schedule
         write_titles(out, report);
         write_names(out, &picture);
         write_key(out, report);
-        write_common(out);
+        lrf_overlay_begin(out);
         write_curves(out, &picture);
         write_final(out, &picture);
     }

@@ -4,7 +4,7 @@
 
 #include <lrfind.h>
 
-#include "report/tree.h"
+#include "report/settings_json.h"
 
 static const char *loss_name(const struct lrf_schedule_report *report)
 {
@@ -77,6 +77,8 @@ static void add_best(struct lrf_tree *tree, const struct lrf_schedule_report *re
 enum lrf_status lrf_schedule_report_json(FILE *out, const struct lrf_schedule_report *report,
                                          struct lrf_error *err)
 {
+    struct lrf_report settings = {
+        .data = report->data, .model = report->model, .range = report->range};
     struct lrf_tree tree;
     cJSON *ways;
 
@@ -94,5 +96,6 @@ enum lrf_status lrf_schedule_report_json(FILE *out, const struct lrf_schedule_re
     ways = lrf_tree_array(&tree, tree.root, "schedules");
     for (size_t i = 0; i < report->n; i++)
         add_way(&tree, ways, report, &report->way[i]);
+    lrf_settings_add(&tree, tree.root, &settings);
     return lrf_tree_write(&tree, out, err);
 }

@@ -30,24 +30,21 @@ static int decimals_for(const struct lrf_schedule_report *report)
     return decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
 }
 
-/* "0.0813 ± 0.0042" */
-static void put_interval(FILE *out, double mean, double hi, int decimals, bool plus,
+/* "0.0813 ± 0.0042", in 20 columns; with `sign` a sign before it. */
+static void put_interval(FILE *out, double mean, double hi, int decimals, bool sign,
                          const struct lrf_terminal *terminal)
 {
-    char middle[LRF_NUMBER_SIZE], half[LRF_NUMBER_SIZE] = "";
+    char middle[LRF_NUMBER_SIZE], half[LRF_NUMBER_SIZE], text[LRF_NUMBER_SIZE + 2];
 
     lrf_text_decimals(middle, mean, decimals, false);
-    if (isfinite(hi))
-        lrf_text_decimals(half, hi - mean, decimals, false);
-    fprintf(out, "%s%9s %s%-8s",
-            plus && mean >= 0 ? "+"
-            : plus            ? ""
-                              : " ",
-            middle,
-            half[0] == '\0'     ? "  "
-            : terminal->unicode ? "± "
-                                : "+-",
-            half);
+    snprintf(text, sizeof text, "%s%s", sign && mean >= 0 ? "+" : "", middle);
+    fprintf(out, "%10s", text);
+    if (!isfinite(hi)) {
+        fprintf(out, "%10s", "");
+        return;
+    }
+    lrf_text_decimals(half, hi - mean, decimals, false);
+    fprintf(out, "%s%-7s", terminal->unicode ? " ± " : " +-", half);
 }
 
 static void put_way(FILE *out, const struct lrf_schedule_report *report,
@@ -69,9 +66,8 @@ static void put_way(FILE *out, const struct lrf_schedule_report *report,
     }
     put_interval(out, rank->mean, rank->hi, decimals, false, terminal);
     if (!isnan(way->accuracy))
-        fprintf(out, " %5.1f %%", 100 * way->accuracy);
+        fprintf(out, "  %5.1f %%", 100 * way->accuracy);
     if (rank->place > 1) {
-        fputs("   ", out);
         put_interval(out, rank->excess, rank->excess_hi, decimals, true, terminal);
         fputs(rank->differs ? " behind" : "", out);
     }
@@ -103,12 +99,17 @@ static void put_answer(FILE *out, const struct lrf_schedule_report *report)
     }
     lrf_quote_line(&name, best->name);
     lrf_text_rate(rate, best->schedule.max_lr);
-    fprintf(out, "use   %s with %s at %s", name.failed ? "" : name.s, best->optimizer, rate);
+    fprintf(out, "use   %s", name.failed ? "" : name.s);
+    if (strcmp(best->name, best->optimizer) != 0)
+        fprintf(out, " with %s", best->optimizer);
+    fprintf(out, " at %s", rate);
     if (report->repeats < 2)
         fputs("; one seed does not tell the noise: --repeats 10", out);
+    else if (even == report->n && even > 1)
+        fprintf(out, "; all others are as good within the noise of %zu seeds", report->repeats);
     else if (even > 1)
-        fprintf(out, "; %zu others are as good within the noise of %zu seeds", even - 1,
-                report->repeats);
+        fprintf(out, "; %zu of the other %zu are as good within the noise of %zu seeds", even - 1,
+                report->n - 1, report->repeats);
     else
         fprintf(out, "; better than all others beyond the noise of %zu seeds", report->repeats);
     fputc('\n', out);
@@ -128,10 +129,9 @@ static void put_heading(FILE *out, const struct lrf_schedule_report *report)
                       report->repeats);
     fputs(text.failed ? "" : text.s, out);
     lrf_strbuf_release(&text);
-    fprintf(out, "     %-*s  rate     %s %s   to the best%s\n", NAME_WIDTH, "schedule",
-            report->data->validation > 0 ? "     validation loss" : "       training loss",
-            report->data->classes && report->data->validation ? "accuracy" : "",
-            report->repeats > 1 ? " (paired, 95 %)" : "");
+    fprintf(out, "     %-*s  rate    %18s  %s%18s\n", NAME_WIDTH, "schedule",
+            report->data->validation > 0 ? "validation loss" : "training loss",
+            report->data->classes && report->data->validation ? "accuracy " : "", "to the best");
 }
 
 void lrf_schedule_report_summary(FILE *out, const struct lrf_schedule_report *report,

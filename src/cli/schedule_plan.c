@@ -1,0 +1,222 @@
+#include "cli/schedule_plan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/strbuf.h"
+#include "cli/range_test.h"
+#include "cli/talk.h"
+
+enum { RANGE_REPEATS = 5 };
+
+static const char *const adaptive[] = {"adagrad", "rmsprop", "adam", "adamw"};
+
+/* Rates before the range test is run: any text that could be right passes with them. */
+static const double any_base = 1e-300, any_max = 1e300;
+
+size_t cli_plan_steps(const struct cli_settings *settings)
+{
+    return settings->analysis.budget ? settings->analysis.budget : LRF_DEFAULT_BUDGET;
+}
+
+static void put_default_list(struct lrf_strbuf *list, const char *optimizer)
+{
+    const struct lrf_schedule_family *family;
+
+    for (size_t i = 0; (family = lrf_schedule_family(i)) != NULL; i++)
+        lrf_strbuf_printf(list, "%s,", family->name);
+    lrf_strbuf_puts(list, "warmup+cosine");
+    for (size_t i = 0; i < sizeof adaptive / sizeof *adaptive; i++)
+        if (strcmp(adaptive[i], optimizer) != 0)
+            lrf_strbuf_printf(list, ",%s", adaptive[i]);
+}
+
+static const char *find_optimizer(const char *name)
+{
+    const char *known;
+
+    for (size_t i = 0; (known = lrf_optimizer_name(i)) != NULL; i++)
+        if (strcmp(known, name) == 0)
+            return known;
+    return NULL;
+}
+
+static bool has_way(const struct cli_plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->n; i++)
+        if (strcmp(plan->way[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The schedule of a way between these rates. */
+static enum lrf_status set_schedule(struct lrf_schedule_way *way, size_t steps, double base,
+                                    double max, struct lrf_error *err)
+{
+    const char *text = find_optimizer(way->name) ? "constant" : way->name;
+
+    return lrf_schedule_parse(text, steps, base, max, &way->schedule, err);
+}
+
+static enum lrf_status add_way(struct cli_plan *plan, const struct cli_settings *settings,
+                               const char *name, struct lrf_error *err)
+{
+    const char *optimizer = find_optimizer(name);
+    struct lrf_schedule_way way = {.name = name,
+                                   .optimizer = optimizer ? optimizer : settings->model.optimizer};
+
+    if (has_way(plan, name))
+        return LRF_OK;
+    if (set_schedule(&way, cli_plan_steps(settings), any_base, any_max, err) != LRF_OK)
+        return LRF_EINVAL;
+    if (lrf_grow(&plan->way, &plan->cap, plan->n + 1, sizeof *plan->way) != 0)
+        return lrf_fail_memory(err);
+    plan->way[plan->n++] = way;
+    return LRF_OK;
+}
+
+enum lrf_status cli_plan_init(struct cli_plan *plan, const struct cli_settings *settings,
+                              const char *list, struct lrf_error *err)
+{
+    struct lrf_strbuf text = {0};
+    enum lrf_status status = LRF_OK;
+
+    *plan = (struct cli_plan){0};
+    if (list)
+        lrf_strbuf_puts(&text, list);
+    else
+        put_default_list(&text, settings->model.optimizer);
+    if (settings->export_name)
+        lrf_strbuf_printf(&text, ",%s", settings->export_name);
+    plan->text = text.s;
+    if (text.failed)
+        return lrf_fail_memory(err);
+    for (char *item = plan->text; item && status == LRF_OK;) {
+        size_t n = lrf_schedule_span(item);
+        char *next = item[n] ? item + n + 1 : NULL;
+        item[n] = '\0';
+        status = add_way(plan, settings, item, err);
+        item = next;
+    }
+    return status;
+}
+
+void cli_plan_release(struct cli_plan *plan)
+{
+    free(plan->way);
+    free(plan->text);
+    *plan = (struct cli_plan){0};
+}
+
+/* What the range test of one optimizer says. */
+struct rates {
+    double constant, annealed, onecycle;
+    double cycle_base, cycle_max;
+};
+
+static enum lrf_status find_rates(const struct cli_settings *settings, const char *optimizer,
+                                  const struct lrf_dataset *data, struct rates *rates,
+                                  struct lrf_analysis *analysis, struct lrf_error *err)
+{
+    struct lrf_reference_settings model = settings->model;
+    struct cli_range_test test;
+    enum lrf_status status;
+
+    model.optimizer = optimizer;
+    status = cli_range_test_run(settings, &model, RANGE_REPEATS, data, &test, err);
+    if (status == LRF_OK)
+        status = cli_range_test_suggest(settings, &test, LRF_RUN_CONSTANT, &rates->constant, err);
+    if (status == LRF_OK)
+        status = cli_range_test_suggest(settings, &test, LRF_RUN_COSINE, &rates->annealed, err);
+    if (status == LRF_OK)
+        status = cli_range_test_suggest(settings, &test, LRF_RUN_1CYCLE, &rates->onecycle, err);
+    rates->cycle_base = test.analysis.cycle_base;
+    rates->cycle_max = test.analysis.cycle_max;
+    *analysis = test.analysis;
+    test.analysis = (struct lrf_analysis){0};
+    cli_range_test_release(&test);
+    return status;
+}
+
+static enum lrf_status give_rates(struct lrf_schedule_way *way, size_t steps,
+                                  const struct rates *rates, struct lrf_error *err)
+{
+    const struct lrf_schedule_family *family = way->schedule.family;
+    double base = rates->cycle_base, max = rates->annealed;
+
+    if (family == lrf_schedule_find("constant") || family == lrf_schedule_find("plateau"))
+        max = rates->constant;
+    else if (family == lrf_schedule_find("1cycle"))
+        max = rates->onecycle;
+    else if (family->parameters & LRF_SCHEDULE_BASE_LR)
+        max = rates->cycle_max;
+    return set_schedule(way, steps, base, max, err);
+}
+
+/* Fills in the rates of all ways with this optimizer. */
+static enum lrf_status fill_in(struct cli_plan *plan, const struct cli_settings *settings,
+                               const char *optimizer, const struct rates *rates,
+                               struct lrf_error *err)
+{
+    for (size_t i = 0; i < plan->n; i++)
+        if (strcmp(plan->way[i].optimizer, optimizer) == 0 &&
+            give_rates(&plan->way[i], cli_plan_steps(settings), rates, err) != LRF_OK)
+            return LRF_EINVAL;
+    return LRF_OK;
+}
+
+static void take_out(struct cli_plan *plan, const char *optimizer, const char *reason)
+{
+    size_t kept = 0;
+
+    cli_warn("%s is left out, its range test has no answer: %s", optimizer, reason);
+    for (size_t i = 0; i < plan->n; i++)
+        if (strcmp(plan->way[i].optimizer, optimizer) != 0)
+            plan->way[kept++] = plan->way[i];
+    plan->n = kept;
+}
+
+/* The range test of an optimizer beside the main one. */
+static enum lrf_status add_rates(struct cli_plan *plan, const struct cli_settings *settings,
+                                 const char *optimizer, const struct lrf_dataset *data,
+                                 struct lrf_error *err)
+{
+    struct lrf_analysis analysis = {0};
+    struct rates rates;
+    enum lrf_status status = find_rates(settings, optimizer, data, &rates, &analysis, err);
+
+    if (status == LRF_OK && analysis.status != LRF_FINDING_OK)
+        take_out(plan, optimizer, analysis.reason);
+    else if (status == LRF_OK)
+        status = fill_in(plan, settings, optimizer, &rates, err);
+    lrf_analysis_release(&analysis);
+    return status;
+}
+
+static bool uses(const struct cli_plan *plan, const char *optimizer)
+{
+    for (size_t i = 0; i < plan->n; i++)
+        if (strcmp(plan->way[i].optimizer, optimizer) == 0)
+            return true;
+    return false;
+}
+
+enum lrf_status cli_plan_rates(struct cli_plan *plan, const struct cli_settings *settings,
+                               const struct lrf_dataset *data, struct lrf_analysis *answer,
+                               struct lrf_error *err)
+{
+    const char *first = settings->model.optimizer, *name;
+    struct rates rates;
+    enum lrf_status status = find_rates(settings, first, data, &rates, answer, err);
+
+    if (status != LRF_OK || answer->status != LRF_FINDING_OK)
+        return status;
+    status = fill_in(plan, settings, first, &rates, err);
+    for (size_t i = 0; status == LRF_OK && (name = lrf_optimizer_name(i)) != NULL; i++)
+        if (strcmp(name, first) != 0 && uses(plan, name))
+            status = add_rates(plan, settings, name, data, err);
+    return status;
+}

@@ -1,0 +1,110 @@
+#include "report/overlay.h"
+
+#include <math.h>
+
+#include "base/strbuf.h"
+#include "report/gp.h"
+#include "report/quote.h"
+#include "report/style.h"
+
+static const char *const color[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
+                                    "#e69f00", "#56b4e9", "#4d4d4d", "#8b5a2b"};
+
+enum { COLORS = sizeof color / sizeof *color, DASHES = 5, SAMPLE = 30, NAME_LENGTH = 30 };
+
+const char *lrf_overlay_color(size_t i)
+{
+    return color[i % COLORS];
+}
+
+int lrf_overlay_dash(size_t i)
+{
+    return 1 + (int)(i / COLORS % DASHES);
+}
+
+struct lrf_axis lrf_axis_empty(void)
+{
+    return (struct lrf_axis){.lo = HUGE_VAL, .hi = -HUGE_VAL};
+}
+
+void lrf_axis_widen(struct lrf_axis *axis, double value)
+{
+    if (isfinite(value)) {
+        axis->lo = fmin(axis->lo, value);
+        axis->hi = fmax(axis->hi, value);
+    }
+}
+
+void lrf_axis_settle(struct lrf_axis *axis)
+{
+    double room;
+
+    if (!(axis->lo <= axis->hi))
+        *axis = (struct lrf_axis){.lo = 0, .hi = 1};
+    axis->log = axis->lo > 0 && axis->hi > 10 * axis->lo;
+    if (axis->log) {
+        room = pow(axis->hi / axis->lo, 0.04);
+        axis->lo /= room;
+        axis->hi *= room;
+        return;
+    }
+    room = axis->hi > axis->lo ? 0.05 * (axis->hi - axis->lo) : 0.05 * fabs(axis->hi) + 1e-12;
+    axis->lo -= room;
+    axis->hi += room;
+}
+
+void lrf_overlay_axis(FILE *out, char which, const struct lrf_axis *axis, size_t most)
+{
+    struct lrf_ticks ticks;
+
+    fprintf(out, "%s logscale %c\nset %crange [%s:%s]\nset %ctics (", axis->log ? "set" : "unset",
+            which, which, lrf_gp_value(axis->lo).s, lrf_gp_value(axis->hi).s, which);
+    if (axis->log)
+        lrf_ticks_log(&ticks, axis->lo, axis->hi, most);
+    else
+        lrf_ticks_linear(&ticks, axis->lo, axis->hi, most);
+    for (size_t i = 0; i < ticks.n; i++)
+        fprintf(out, "%s'%s' %s", i ? ", " : "", ticks.label[i], lrf_gp_value(ticks.at[i]).s);
+    fputs(")\n", out);
+}
+
+void lrf_overlay_begin(FILE *out)
+{
+    fputs("\n# ---- axes\n"
+          "color_grid = '#e4e7ea'\n"
+          "set border 3 linecolor rgb color_axis linewidth 1\n"
+          "set tics nomirror out scale 0.8,0.4 textcolor rgb color_ink\n"
+          "set grid ytics back linetype 1 linewidth 0.6 linecolor rgb color_grid\n"
+          "unset key\n"
+          "set multiplot\n",
+          out);
+}
+
+void lrf_overlay_name(FILE *out, const struct lrf_box *panel, size_t i, size_t n, const char *name,
+                      bool quiet)
+{
+    double y = panel->y + panel->h * ((double)i + 0.5) / (double)n, x = panel->x - 14;
+    struct lrf_strbuf text = {0};
+
+    lrf_quote_short(&text, name, NAME_LENGTH);
+    lrf_gp_label(out, text.failed ? "" : text.s, x - SAMPLE - 8, y, "right", LRF_TEXT_SIZE,
+                 quiet ? "color_quiet" : "color_ink");
+    lrf_strbuf_release(&text);
+    fprintf(out,
+            "set arrow from screen %s, screen %s to screen %s, screen %s nohead linewidth 2.2 "
+            "dashtype %d linecolor rgb '%s'\n",
+            lrf_gp_x(x - SAMPLE).s, lrf_gp_y(y).s, lrf_gp_x(x).s, lrf_gp_y(y).s,
+            lrf_overlay_dash(i), lrf_overlay_color(i));
+}
+
+void lrf_overlay_rows(FILE *out, const struct lrf_box *panel, size_t n, const struct lrf_axis *x,
+                      const char *x_label)
+{
+    lrf_gp_panel(out, panel);
+    lrf_overlay_axis(out, 'x', x, 4);
+    fprintf(out,
+            "unset logscale y; set yrange [%zu.5:0.5]; unset ytics; unset ylabel; set border 1\n"
+            "set grid xtics back linetype 1 linewidth 0.6 linecolor rgb color_grid\n"
+            "set xlabel '%s' textcolor rgb color_ink\n",
+            n, x_label);
+}
