@@ -5,45 +5,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "cli/interrupt.h"
+#include "cli/repeat.h"
 #include "parallel/parallel.h"
-
-static enum lrf_status take_step(const struct lrf_trainer *trainer, struct lrf_sweep *sweep,
-                                 struct lrf_point *point, struct lrf_curve *curve,
-                                 struct lrf_error *err)
-{
-    enum lrf_status status;
-
-    point->step = (unsigned)lrf_sweep_step(sweep);
-    point->known = 0;
-    point->lr = lrf_sweep_lr(sweep);
-    status = trainer->ops->step(trainer->state, point->lr, point, err);
-    if (status == LRF_OK)
-        status = lrf_curve_append(curve, point, err);
-    if (status == LRF_OK)
-        status = lrf_sweep_tell(sweep, point->loss);
-    return status;
-}
-
-enum lrf_status cli_repeat_run(const struct lrf_trainer *trainer,
-                               const struct lrf_sweep_settings *range, unsigned repeat,
-                               uint64_t seed, struct cli_progress *progress,
-                               struct lrf_curve *curve, struct lrf_error *err)
-{
-    struct lrf_sweep *sweep = lrf_sweep_alloc(range, err);
-    struct lrf_point point = {.repeat = repeat};
-    enum lrf_status status = sweep ? LRF_OK : err->status;
-
-    if (status == LRF_OK && trainer->ops->reset)
-        status = trainer->ops->reset(trainer->state, seed, err);
-    while (status == LRF_OK && !lrf_sweep_done(sweep) && !cli_interrupted()) {
-        status = take_step(trainer, sweep, &point, curve, err);
-        cli_progress_step(progress, point.lr, point.loss);
-    }
-    if (sweep)
-        cli_progress_part(progress, range->steps - lrf_sweep_step(sweep));
-    lrf_sweep_free(sweep);
-    return status;
-}
 
 /* One repeat: what it needs and what came out. */
 struct repeat {
@@ -100,8 +63,12 @@ static void run_repeat(void *context, size_t i)
     if (repeat->status == LRF_OK && i == 0 && work->curvature)
         repeat->status = measure_curvature(work, &trainer, &repeat->err);
     if (repeat->status == LRF_OK)
-        repeat->status = cli_repeat_run(&trainer, ensemble->range, (unsigned)i, ensemble->seed + i,
-                                        &work->progress, &repeat->curve, &repeat->err);
+        repeat->status = cli_repeat_run(&(struct cli_repeat){.trainer = &trainer,
+                                                             .range = ensemble->range,
+                                                             .repeat = (unsigned)i,
+                                                             .seed = ensemble->seed + i,
+                                                             .progress = &work->progress},
+                                        &repeat->curve, &repeat->err);
     lrf_trainer_release(&trainer);
 }
 

@@ -1,22 +1,8 @@
-/*
- * cli/ensemble.h - the small loops that couple a range sweep to a trainer: one repeat, and
- * several repeats in parallel.
- */
+/* cli/ensemble.h - the range test of the reference model: several repeats in parallel. */
 #ifndef LRF_CLI_ENSEMBLE_H
 #define LRF_CLI_ENSEMBLE_H
 
 #include <lrfind.h>
-
-#include "cli/progress.h"
-
-/*
- * Resets the trainer with `seed`, if it can, and sweeps it: appends a point for every step to
- * `curve`, labelled `repeat`. Ends early on an interrupt.
- */
-enum lrf_status cli_repeat_run(const struct lrf_trainer *trainer,
-                               const struct lrf_sweep_settings *range, unsigned repeat,
-                               uint64_t seed, struct cli_progress *progress,
-                               struct lrf_curve *curve, struct lrf_error *err);
 
 struct cli_ensemble {
     const struct lrf_dataset *data;

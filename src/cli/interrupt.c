@@ -1,14 +1,23 @@
 #include "cli/interrupt.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t caught;
+static int wake[2] = {-1, -1};
 
 static void on_signal(int number)
 {
+    int saved = errno;
+
     caught = number;
+    if (wake[1] >= 0 && write(wake[1], "", 1) < 0)
+        caught = number;
+    errno = saved;
 }
 
 void cli_interrupt_catch(void)
@@ -20,6 +29,14 @@ void cli_interrupt_catch(void)
     action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+}
+
+int cli_interrupt_fd(void)
+{
+    if (wake[0] < 0 && pipe(wake) == 0)
+        for (int i = 0; i < 2; i++)
+            fcntl(wake[i], F_SETFD, FD_CLOEXEC);
+    return wake[0];
 }
 
 bool cli_interrupted(void)

@@ -10,6 +10,8 @@
 /* Catches SIGINT and SIGTERM from here on; a second one ends the process at once. */
 void cli_interrupt_catch(void);
 bool cli_interrupted(void);
+/* A descriptor that is readable from an interrupt on, for those who wait; -1 without one. */
+int cli_interrupt_fd(void);
 /* If interrupted, ends the process by that signal; else returns `code`. */
 int cli_interrupt_exit(int code);
 

@@ -24,6 +24,10 @@ static const struct command {
      "analyse recorded curves; - is stdin",
      "  lrfind analyze samples/curves/keras.csv\n"
      "  lrfind analyze --rules --plot term lrfind-out/curve.csv\n"},
+    {"drive", CLI_DRIVE, cli_drive, "[options] -- COMMAND [ARG...]",
+     "range-test any trainer, over a pipe",
+     "  lrfind drive -- python3 samples/trainer_cnn.py\n"
+     "  lrfind drive --steps 100 --lr-max 1 --eval-every 20 -- sh samples/trainer.sh\n"},
     {"schedule", CLI_SCHEDULE, cli_schedule, "[options] DATA.csv",
      "constant, decaying, cyclical and adaptive rates side by side",
      "  lrfind schedule samples/digits.csv\n"

@@ -74,6 +74,14 @@ void cli_progress_part(struct cli_progress *progress, size_t unused)
     pthread_mutex_unlock(&progress->lock);
 }
 
+void cli_progress_again(struct cli_progress *progress, size_t steps)
+{
+    pthread_mutex_lock(&progress->lock);
+    progress->parts_done--;
+    progress->steps_done -= steps < progress->steps_done ? steps : progress->steps_done;
+    pthread_mutex_unlock(&progress->lock);
+}
+
 void cli_progress_stop(struct cli_progress *progress)
 {
     if (progress->painted > 0) {

@@ -24,6 +24,8 @@ void cli_progress_start(struct cli_progress *progress, const char *name, size_t 
 void cli_progress_step(struct cli_progress *progress, double lr, double loss);
 /* One part is done, with `unused` of its steps never taken. Any thread. */
 void cli_progress_part(struct cli_progress *progress, size_t unused);
+/* One part of `steps` steps that counted as done has to be done again. */
+void cli_progress_again(struct cli_progress *progress, size_t steps);
 /* Removes the line. */
 void cli_progress_stop(struct cli_progress *progress);
 

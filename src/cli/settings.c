@@ -4,7 +4,7 @@
 
 void cli_settings_init(struct cli_settings *settings)
 {
-    *settings = (struct cli_settings){.out = "lrfind-out"};
+    *settings = (struct cli_settings){.out = "lrfind-out", .timeout = 60};
     lrf_sweep_defaults(&settings->range);
     lrf_dataset_defaults(&settings->data);
     lrf_reference_defaults(&settings->model);

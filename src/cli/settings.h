@@ -34,6 +34,10 @@ struct cli_settings {
     bool budget_given;    /* --budget was there */
     bool resume;          /* --resume */
 
+    double timeout;      /* --timeout, seconds */
+    size_t max_failures; /* --max-failures */
+    size_t eval_every;   /* --eval-every; 0: only at both ends */
+
     const char *schedules;   /* --schedules, a list; NULL: the default one */
     const char *export_name; /* --export: one of them; NULL: none */
 

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/number.h"
+#include "cli/fields.h"
 
 enum { VERDICT_NUMBERS = 10, CHECK_NUMBERS = 4 };
 
@@ -16,14 +16,6 @@ static void verdict_fields(struct lrf_verdict *v, double *field[VERDICT_NUMBERS]
     memcpy(field, all, sizeof all);
 }
 
-static void put(struct lrf_strbuf *line, double value)
-{
-    char text[LRF_NUMBER_SIZE];
-
-    lrf_strbuf_puts(line, " ");
-    lrf_strbuf_add(line, text, lrf_number_format(text, value));
-}
-
 void cli_run_write(struct lrf_strbuf *line, size_t i, const struct lrf_verify_run *run)
 {
     struct lrf_verdict verdict = run->verdict;
@@ -32,42 +24,20 @@ void cli_run_write(struct lrf_strbuf *line, size_t i, const struct lrf_verify_ru
     lrf_strbuf_printf(line, "%zu %d %zu", i, (int)verdict.kind, run->n_check);
     verdict_fields(&verdict, field);
     for (size_t k = 0; k < VERDICT_NUMBERS; k++)
-        put(line, *field[k]);
+        cli_field_put(line, *field[k]);
     for (size_t k = 0; k < run->n_check; k++) {
-        put(line, (double)run->check[k].step);
-        put(line, run->check[k].train_loss);
-        put(line, run->check[k].val_loss);
-        put(line, run->check[k].val_accuracy);
+        cli_field_put(line, (double)run->check[k].step);
+        cli_field_put(line, run->check[k].train_loss);
+        cli_field_put(line, run->check[k].val_loss);
+        cli_field_put(line, run->check[k].val_accuracy);
     }
-}
-
-/* Takes the next number of the line; false at its end or when it is none. */
-static bool take(const char **line, double *value)
-{
-    size_t n;
-
-    *line += strspn(*line, " ");
-    n = strcspn(*line, " ");
-    if (lrf_number_parse(*line, n, value) == LRF_NUMBER_NONE)
-        return false;
-    *line += n;
-    return true;
-}
-
-static bool take_count(const char **line, size_t below, size_t *value)
-{
-    double number;
-
-    if (!take(line, &number) || !(number >= 0 && number < (double)below))
-        return false;
-    *value = (size_t)number;
-    return true;
 }
 
 static bool take_check(const char **line, struct lrf_trial_check *check)
 {
-    return take_count(line, (size_t)1 << 40, &check->step) && take(line, &check->train_loss) &&
-           take(line, &check->val_loss) && take(line, &check->val_accuracy);
+    return cli_field_take_count(line, (size_t)1 << 40, &check->step) &&
+           cli_field_take(line, &check->train_loss) && cli_field_take(line, &check->val_loss) &&
+           cli_field_take(line, &check->val_accuracy);
 }
 
 static bool read_run(const char *line, struct lrf_verify_run *run, size_t n)
@@ -75,20 +45,21 @@ static bool read_run(const char *line, struct lrf_verify_run *run, size_t n)
     double *field[VERDICT_NUMBERS];
     size_t i, kind, checks;
 
-    if (!take_count(&line, n, &i) || !take_count(&line, LRF_VERDICT_COUNT, &kind) ||
-        !take_count(&line, strlen(line), &checks) || run[i].check)
+    if (!cli_field_take_count(&line, n, &i) ||
+        !cli_field_take_count(&line, LRF_VERDICT_COUNT, &kind) ||
+        !cli_field_take_count(&line, strlen(line), &checks) || run[i].check)
         return false;
     run += i;
     run->verdict.kind = (enum lrf_verdict_kind)kind;
     verdict_fields(&run->verdict, field);
     for (size_t k = 0; k < VERDICT_NUMBERS; k++)
-        if (!take(&line, field[k]))
+        if (!cli_field_take(&line, field[k]))
             return false;
     run->check = lrf_calloc(checks, sizeof *run->check);
     for (run->n_check = 0; run->check && run->n_check < checks; run->n_check++)
         if (!take_check(&line, &run->check[run->n_check]))
             return false;
-    return run->check && line[strspn(line, " ")] == '\0';
+    return run->check && cli_field_end(line);
 }
 
 enum lrf_status cli_run_read(const char *line, struct lrf_verify_run *run, size_t n,
