@@ -7,6 +7,7 @@
 int cli_run(struct cli_settings *settings);
 int cli_analyze(struct cli_settings *settings);
 int cli_drive(struct cli_settings *settings);
+int cli_verify(struct cli_settings *settings);
 int cli_schedule(struct cli_settings *settings);
 
 #endif

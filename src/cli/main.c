@@ -24,6 +24,10 @@ static const struct command {
      "analyse recorded curves; - is stdin",
      "  lrfind analyze samples/curves/keras.csv\n"
      "  lrfind analyze --rules --plot term lrfind-out/curve.csv\n"},
+    {"verify", CLI_VERIFY, cli_verify, "[options] DATA.csv",
+     "train at a grid of rates: which converge, oscillate, diverge",
+     "  lrfind verify samples/digits.csv\n"
+     "  lrfind verify --rates 1e-3,1e-2,1e-1 --epochs 50 --optimizer sgd samples/wine.csv\n"},
     {"drive", CLI_DRIVE, cli_drive, "[options] -- COMMAND [ARG...]",
      "range-test any trainer, over a pipe",
      "  lrfind drive -- python3 samples/trainer_cnn.py\n"

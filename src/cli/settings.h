@@ -31,7 +31,6 @@ struct cli_settings {
     const char *recorder; /* --recorder */
     const char *rates;    /* --rates; NULL: around the suggestion */
     size_t epochs;        /* --epochs; 0: the default */
-    bool budget_given;    /* --budget was there */
     bool resume;          /* --resume */
 
     double timeout;      /* --timeout, seconds */

@@ -52,7 +52,7 @@ static void plan_trial(struct verify *verify)
     size_t steps = epochs * steps_per_epoch(verify);
 
     lrf_trial_defaults(&verify->trial);
-    if (settings->budget_given && !settings->epochs)
+    if (settings->analysis.budget && !settings->epochs)
         steps = settings->analysis.budget;
     verify->trial.steps = steps;
     verify->trial.checks = epochs < LEAST_CHECKS ? LEAST_CHECKS : epochs;
