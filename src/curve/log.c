@@ -1,0 +1,210 @@
+#include "curve/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+#include "curve/log_number.h"
+
+enum { NOT_ASKED = 2, MOST_NAMES = 4096 };
+
+/* 0: the column is the one wanted; 1: but for its case. */
+static unsigned asked(const char *wanted, const char *name, const char *metric)
+{
+    if (wanted == NULL)
+        return NOT_ASKED;
+    if (strcmp(wanted, name) == 0 || strcmp(wanted, metric) == 0)
+        return 0;
+    return strcasecmp(wanted, name) == 0 || strcasecmp(wanted, metric) == 0 ? 1 : NOT_ASKED;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+    const size_t n = strlen(s), m = strlen(end);
+
+    return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+/* What follows the last " - " of a name. */
+static const char *metric_of(const char *name)
+{
+    const char *metric = name;
+
+    for (const char *s = strstr(name, " - "); s != NULL; s = strstr(metric, " - "))
+        metric = s + 3;
+    return metric;
+}
+
+struct lrf_role_match lrf_log_role(const struct lrf_log *log, const char *name)
+{
+    const struct {
+        enum lrf_role role;
+        const char *wanted;
+    } columns[] = {{LRF_ROLE_LR, log->format->lr_column},
+                   {LRF_ROLE_LOSS, log->format->loss_column},
+                   {LRF_ROLE_REPEAT, log->format->repeat_column}};
+    const char *metric = metric_of(name);
+    struct lrf_role_match m = lrf_role_of_column(metric);
+
+    if (ends_with(metric, "__MIN") || ends_with(metric, "__MAX")) /* bands of a chart of groups */
+        m.role = LRF_ROLE_NONE;
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        const unsigned rank = asked(columns[i].wanted, name, metric);
+        if (rank < NOT_ASKED)
+            return (struct lrf_role_match){columns[i].role, rank};
+        if (columns[i].wanted != NULL && m.role == columns[i].role)
+            m.role = LRF_ROLE_NONE;
+    }
+    return m;
+}
+
+static enum lrf_status describe(struct lrf_log *log, struct lrf_log_column *column,
+                                struct lrf_error *err)
+{
+    const char *metric = metric_of(column->name);
+    const struct lrf_role_match m = lrf_log_role(log, column->name);
+    size_t run;
+
+    column->role = m.role;
+    column->rank = m.rank;
+    if (column->role == LRF_ROLE_NONE || metric == column->name)
+        return LRF_OK;
+    if (lrf_dictionary_add(&log->runs, column->name, (size_t)(metric - column->name), &run) != 0)
+        return lrf_fail_memory(err);
+    column->run = run + 1;
+    return LRF_OK;
+}
+
+static enum lrf_status make_room(struct lrf_log *log, struct lrf_log_column *column,
+                                 struct lrf_error *err)
+{
+    void *value, *known;
+
+    if (column->role == LRF_ROLE_NONE || log->row_cap == 0)
+        return LRF_OK;
+    value = realloc(column->value, log->row_cap * sizeof *column->value);
+    if (value != NULL)
+        column->value = value;
+    known = realloc(column->known, log->row_cap * sizeof *column->known);
+    if (known != NULL)
+        column->known = known;
+    return value != NULL && known != NULL ? LRF_OK : lrf_fail_memory(err);
+}
+
+enum lrf_status lrf_log_add_column(struct lrf_log *log, const char *name, struct lrf_error *err)
+{
+    struct lrf_log_column *column;
+    enum lrf_status status;
+
+    if (lrf_grow(&log->column, &log->column_cap, log->n_columns + 1, sizeof *column) != 0)
+        return lrf_fail_memory(err);
+    column = &log->column[log->n_columns];
+    *column = (struct lrf_log_column){.name = lrf_strdup(name), .role = LRF_ROLE_NONE};
+    if (column->name == NULL)
+        return lrf_fail_memory(err);
+    log->n_columns++;
+    status = describe(log, column, err);
+    if (status == LRF_OK)
+        status = make_room(log, column, err);
+    if (status == LRF_OK && column->known != NULL)
+        memset(column->known, 0, log->n_rows * sizeof *column->known);
+    return status;
+}
+
+enum lrf_status lrf_log_find_column(struct lrf_log *log, const char *name, size_t guess,
+                                    size_t *index, struct lrf_error *err)
+{
+    if (guess < log->n_columns && strcmp(log->column[guess].name, name) == 0) {
+        *index = guess;
+        return LRF_OK;
+    }
+    for (*index = 0; *index < log->n_columns; ++*index) {
+        if (strcmp(log->column[*index].name, name) == 0)
+            return LRF_OK;
+    }
+    if (log->n_columns == MOST_NAMES)
+        return lrf_fail(err, LRF_EDATA, "'%s' has more than %d different names", log->file,
+                        MOST_NAMES);
+    return lrf_log_add_column(log, name, err);
+}
+
+enum lrf_status lrf_log_add_row(struct lrf_log *log, size_t line, struct lrf_error *err)
+{
+    const size_t cap = log->row_cap;
+    enum lrf_status status = LRF_OK;
+
+    if (lrf_grow(&log->line, &log->row_cap, log->n_rows + 1, sizeof *log->line) != 0)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < log->n_columns; i++) {
+        if (log->row_cap > cap && status == LRF_OK)
+            status = make_room(log, &log->column[i], err);
+        if (status == LRF_OK && log->column[i].known != NULL)
+            log->column[i].known[log->n_rows] = false;
+    }
+    log->line[log->n_rows] = line;
+    log->n_rows += status == LRF_OK;
+    return status;
+}
+
+void lrf_log_set_number(struct lrf_log *log, size_t column, double value)
+{
+    struct lrf_log_column *c = &log->column[column];
+
+    if (c->role == LRF_ROLE_NONE)
+        return;
+    c->numbers += !c->known[log->n_rows - 1];
+    c->known[log->n_rows - 1] = true;
+    c->value[log->n_rows - 1] = value;
+}
+
+static enum lrf_status set_repeat(struct lrf_log *log, size_t column, const char *s, size_t n,
+                                  struct lrf_error *err)
+{
+    size_t repeat;
+
+    if (lrf_dictionary_add(&log->repeats, s, n, &repeat) != 0)
+        return lrf_fail_memory(err);
+    lrf_log_set_number(log, column, (double)repeat);
+    return LRF_OK;
+}
+
+enum lrf_status lrf_log_set_text(struct lrf_log *log, size_t column, const char *s, size_t n,
+                                 bool decimal_comma, struct lrf_error *err)
+{
+    struct lrf_log_column *c = &log->column[column];
+    double value;
+
+    if (c->role == LRF_ROLE_NONE)
+        return LRF_OK;
+    switch (lrf_log_number(s, n, decimal_comma, &value)) {
+    case LRF_LOG_NUMBER:
+        lrf_log_set_number(log, column, value);
+        break;
+    case LRF_LOG_TEXT:
+        if (c->role == LRF_ROLE_REPEAT)
+            return set_repeat(log, column, s, n, err);
+        if (c->bad_line == 0) {
+            c->bad_line = log->line[log->n_rows - 1];
+            lrf_text_value(c->bad, s, n);
+        }
+        break;
+    case LRF_LOG_MISSING:
+        break;
+    }
+    return LRF_OK;
+}
+
+void lrf_log_release(struct lrf_log *log)
+{
+    for (size_t i = 0; i < log->n_columns; i++) {
+        free(log->column[i].name);
+        free(log->column[i].value);
+        free(log->column[i].known);
+    }
+    free(log->column);
+    free(log->line);
+    lrf_dictionary_release(&log->repeats);
+    lrf_dictionary_release(&log->runs);
+    *log = (struct lrf_log){0};
+}

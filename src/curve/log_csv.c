@@ -1,0 +1,109 @@
+#include "curve/log.h"
+
+#include "base/csv.h"
+#include "curve/log_number.h"
+
+struct reader {
+    struct lrf_log *log;
+    struct lrf_csv *csv;
+    bool decimal_comma;
+};
+
+static bool is_number_row(const struct reader *reader, const struct lrf_csv_row *row)
+{
+    double value;
+    bool number = false;
+
+    for (size_t i = 0; i < row->n; i++) {
+        const struct lrf_csv_cell *cell = &row->cell[i];
+        const enum lrf_log_cell kind =
+            lrf_log_number(cell->s, cell->n, reader->decimal_comma, &value);
+        if (kind == LRF_LOG_TEXT)
+            return false;
+        number = number || kind == LRF_LOG_NUMBER;
+    }
+    return number;
+}
+
+/* Columns without names are called 1, 2, ...; two of them are rate and loss. */
+static enum lrf_status add_unnamed(struct lrf_log *log, size_t n, struct lrf_error *err)
+{
+    static const char *const pair[] = {"lr", "loss"};
+    const bool asked = log->format->lr_column != NULL || log->format->loss_column != NULL;
+    enum lrf_status status = LRF_OK;
+    char name[32];
+
+    for (size_t i = 0; i < n && status == LRF_OK; i++) {
+        snprintf(name, sizeof name, "%zu", i + 1);
+        status = lrf_log_add_column(log, n == 2 && !asked ? pair[i] : name, err);
+    }
+    return status;
+}
+
+static enum lrf_status add_row(const struct reader *reader, const struct lrf_csv_row *row,
+                               struct lrf_error *err)
+{
+    struct lrf_log *log = reader->log;
+    enum lrf_status status = LRF_OK;
+    size_t n = row->n;
+
+    while (n > log->n_columns && row->cell[n - 1].n == 0)
+        n--; /* separators at the end of a line */
+    if (n != log->n_columns)
+        return lrf_fail(err, LRF_EDATA, "'%s' line %zu: %zu fields, but the first row has %zu",
+                        log->file, row->line, row->n, log->n_columns);
+    status = lrf_log_add_row(log, row->line, err);
+    for (size_t i = 0; i < n && status == LRF_OK; i++) {
+        const struct lrf_csv_cell *cell = &row->cell[i];
+        if (log->column[i].role != LRF_ROLE_NONE)
+            status = lrf_log_set_text(log, i, cell->s, cell->n, reader->decimal_comma, err);
+    }
+    return status;
+}
+
+static enum lrf_status read_header(const struct reader *reader, struct lrf_error *err)
+{
+    struct lrf_csv_row row;
+    enum lrf_status status = lrf_csv_next(reader->csv, &row, err);
+
+    if (status != LRF_OK)
+        return status;
+    if (row.n == 0)
+        return lrf_fail(err, LRF_EDATA, "'%s' is empty", reader->log->file);
+    if (is_number_row(reader, &row)) {
+        status = add_unnamed(reader->log, row.n, err);
+        return status == LRF_OK ? add_row(reader, &row, err) : status;
+    }
+    for (size_t i = 0; i < row.n && status == LRF_OK; i++)
+        status = lrf_log_add_column(reader->log, row.cell[i].s, err);
+    return status;
+}
+
+static enum lrf_status read_rows(const struct reader *reader, struct lrf_error *err)
+{
+    struct lrf_csv_row row = {.n = 1};
+    enum lrf_status status = LRF_OK;
+
+    while (status == LRF_OK && row.n > 0) {
+        status = lrf_csv_next(reader->csv, &row, err);
+        if (status == LRF_OK && row.n > 0)
+            status = add_row(reader, &row, err);
+    }
+    return status;
+}
+
+enum lrf_status lrf_log_read_csv(struct lrf_infile *in, struct lrf_log *log, struct lrf_error *err)
+{
+    struct reader reader = {.log = log, .csv = lrf_csv_alloc(in, 0, err)};
+    enum lrf_status status;
+
+    if (reader.csv == NULL)
+        return err->status;
+    reader.decimal_comma = lrf_csv_separator(reader.csv) == ';';
+    log->unit = "line";
+    status = read_header(&reader, err);
+    if (status == LRF_OK)
+        status = read_rows(&reader, err);
+    lrf_csv_free(reader.csv);
+    return status;
+}

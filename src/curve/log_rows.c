@@ -1,0 +1,218 @@
+#include "curve/log_rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* The columns taken for one run; NULL where there is none. */
+struct chosen {
+    const struct lrf_log_column *of[LRF_ROLE_COUNT];
+};
+
+static bool is_better(const struct lrf_log_column *a, const struct lrf_log_column *b)
+{
+    if (b == NULL || (a->numbers > 0) != (b->numbers > 0))
+        return b == NULL || a->numbers > 0;
+    return a->rank < b->rank;
+}
+
+static struct chosen choose(const struct lrf_log *log, size_t run)
+{
+    struct chosen c = {{NULL}};
+
+    for (size_t i = 0; i < log->n_columns; i++) {
+        const struct lrf_log_column *column = &log->column[i];
+        if (column->role == LRF_ROLE_NONE || (column->run != 0 && column->run != run))
+            continue;
+        if (is_better(column, c.of[column->role]))
+            c.of[column->role] = column;
+    }
+    if (c.of[LRF_ROLE_LR] != NULL || c.of[LRF_ROLE_LOSS] != NULL)
+        c.of[LRF_ROLE_VALUE] = NULL;
+    if (c.of[LRF_ROLE_STEP] != NULL)
+        c.of[LRF_ROLE_EPOCH] = NULL;
+    return c;
+}
+
+static enum lrf_status check_columns(const struct lrf_log *log, struct chosen *c,
+                                     struct lrf_error *err)
+{
+    for (size_t role = 0; role < LRF_ROLE_COUNT; role++) {
+        const struct lrf_log_column *column = c->of[role];
+        char name[LRF_VALUE_SIZE];
+        if (column == NULL)
+            continue;
+        if (column->bad_line > 0) {
+            lrf_text_value(name, column->name, strlen(column->name));
+            return lrf_fail(err, LRF_EDATA, "'%s' %s %zu, column '%s': '%s' is not a number",
+                            log->file, log->unit, column->bad_line, name, column->bad);
+        }
+        if (column->numbers == 0)
+            c->of[role] = NULL;
+    }
+    return LRF_OK;
+}
+
+/* Appends ", WORD'NAME'" as long as it fits. */
+static void add_name(char list[LRF_TAKEN_SIZE], const char *word, const char *name)
+{
+    const size_t n = strlen(list);
+    char value[LRF_VALUE_SIZE], item[2 * LRF_VALUE_SIZE];
+
+    lrf_text_value(value, name, strlen(name));
+    snprintf(item, sizeof item, "%s%s'%s'", n > 0 ? ", " : "", word, value);
+    if (n + strlen(item) + sizeof ", ..." < LRF_TAKEN_SIZE)
+        memcpy(list + n, item, strlen(item) + 1);
+    else if (n > 0 && strcmp(list + n - 3, "...") != 0)
+        memcpy(list + n, ", ...", sizeof ", ...");
+}
+
+static void note_columns(const struct lrf_log *log, const struct chosen *c,
+                         struct lrf_log_rows *rows)
+{
+    char word[LRF_VALUE_SIZE];
+
+    for (unsigned role = 0; role < LRF_ROLE_COUNT; role++) {
+        if (c->of[role] == NULL)
+            continue;
+        snprintf(word, sizeof word, "%s ", lrf_role_name(role));
+        add_name(rows->taken, word, c->of[role]->name);
+    }
+    for (size_t i = 0; i < log->n_columns; i++)
+        add_name(rows->names, "", log->column[i].name);
+}
+
+static double known_value(const struct lrf_log_column *column, size_t i, double otherwise)
+{
+    return column != NULL && column->known[i] && isfinite(column->value[i]) ? column->value[i]
+                                                                            : otherwise;
+}
+
+/* Row i of the log as one run has it; false if it holds nothing of that run. */
+static bool fill_row(const struct lrf_log *log, const struct chosen *c, size_t i,
+                     const struct lrf_log_row *before, struct lrf_log_row *row)
+{
+    const struct lrf_log_column *step =
+        c->of[LRF_ROLE_STEP] != NULL ? c->of[LRF_ROLE_STEP] : c->of[LRF_ROLE_EPOCH];
+
+    *row = (struct lrf_log_row){.line = log->line[i]};
+    for (size_t role = 0; role < LRF_ROLE_RECORDED; role++) {
+        if (c->of[role] == NULL || !c->of[role]->known[i])
+            continue;
+        row->value[role] = c->of[role]->value[i];
+        row->has |= 1u << role;
+    }
+    row->step = step == NULL ? (double)i : known_value(step, i, before != NULL ? before->step : 0);
+    row->run = known_value(c->of[LRF_ROLE_REPEAT], i, before != NULL ? before->run : 0);
+    return row->has != 0;
+}
+
+static enum lrf_status add_run(const struct lrf_log *log, const struct chosen *c, size_t run,
+                               struct lrf_log_rows *rows, struct lrf_error *err)
+{
+    const struct lrf_log_row *before = NULL;
+
+    if (lrf_grow(&rows->row, &rows->cap, rows->n + log->n_rows, sizeof *rows->row) != 0)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < log->n_rows; i++) {
+        struct lrf_log_row *row = &rows->row[rows->n];
+        if (!fill_row(log, c, i, before, row))
+            continue;
+        if (run > 0)
+            row->run = (double)run;
+        rows->roles |= row->has;
+        rows->n++;
+        before = row;
+    }
+    return LRF_OK;
+}
+
+/* Epochs are steps only if each has one loss; else the rows are counted. */
+static void check_epochs(struct lrf_log_rows *rows)
+{
+    bool shared = false;
+
+    for (size_t i = 1; i < rows->n; i++) {
+        const struct lrf_log_row *a = &rows->row[i - 1], *b = &rows->row[i];
+        shared = shared || (a->step == b->step && a->run == b->run && a->has & b->has);
+    }
+    rows->has_step = !shared;
+    for (size_t i = 0; i < rows->n && shared; i++)
+        rows->row[i].step = (double)i;
+}
+
+enum lrf_status lrf_log_rows_build(const struct lrf_log *log, struct lrf_log_rows *rows,
+                                   struct lrf_error *err)
+{
+    const size_t first = log->runs.n > 0, last = log->runs.n;
+    enum lrf_status status = LRF_OK;
+
+    *rows = (struct lrf_log_rows){.file = log->file, .unit = log->unit, .format = log->format};
+    for (size_t run = first; run <= last && status == LRF_OK; run++) {
+        struct chosen c = choose(log, run);
+        status = check_columns(log, &c, err);
+        if (run == first)
+            note_columns(log, &c, rows);
+        rows->has_step = rows->has_step || c.of[LRF_ROLE_STEP] != NULL;
+        rows->has_run = rows->has_run || run > 0 || c.of[LRF_ROLE_REPEAT] != NULL;
+        if (status == LRF_OK)
+            status = add_run(log, &c, run, rows, err);
+        if (status == LRF_OK && c.of[LRF_ROLE_EPOCH] != NULL)
+            check_epochs(rows);
+    }
+    if (status == LRF_OK && log->n_rows == 0)
+        status = lrf_fail(err, LRF_EDATA, "'%s' has no rows", log->file);
+    if (status == LRF_OK && log->format->repeat_column != NULL && !rows->has_run)
+        status = lrf_log_rows_fail_column(rows, LRF_ROLE_REPEAT, err);
+    if (status != LRF_OK)
+        lrf_log_rows_release(rows);
+    return status;
+}
+
+void lrf_log_row_absorb(struct lrf_log_row *row, const struct lrf_log_row *other)
+{
+    for (size_t role = 0; role < LRF_ROLE_RECORDED; role++) {
+        if (other->has & 1u << role)
+            row->value[role] = other->value[role];
+    }
+    row->has |= other->has;
+}
+
+size_t lrf_log_rows_keep_complete(struct lrf_log_rows *rows)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct lrf_log_row *row = &rows->row[i];
+        const bool has_lr = row->has & LRF_HAS_LR, has_loss = row->has & LRF_HAS_LOSS;
+        if (has_lr && has_loss)
+            rows->row[n++] = *row;
+        rows->without_loss += has_lr && !has_loss;
+        rows->without_lr += has_loss && !has_lr;
+    }
+    return rows->n = n;
+}
+
+enum lrf_status lrf_log_rows_fail_column(const struct lrf_log_rows *rows, enum lrf_role role,
+                                         struct lrf_error *err)
+{
+    const char *asked = role == LRF_ROLE_LR     ? rows->format->lr_column
+                        : role == LRF_ROLE_LOSS ? rows->format->loss_column
+                                                : rows->format->repeat_column;
+    char name[LRF_VALUE_SIZE];
+
+    if (asked == NULL)
+        return lrf_fail(err, LRF_EDATA, "'%s' has no column for the %s, only %s", rows->file,
+                        lrf_role_name(role), rows->names);
+    lrf_text_value(name, asked, strlen(asked));
+    return lrf_fail(err, LRF_EDATA, "'%s' has no column '%s', only %s", rows->file, name,
+                    rows->names);
+}
+
+void lrf_log_rows_release(struct lrf_log_rows *rows)
+{
+    free(rows->row);
+    *rows = (struct lrf_log_rows){0};
+}
