@@ -40,6 +40,9 @@ struct lrf_reference_settings {
 /* mlp:64, relu, adam, the optimizer's own weight decay (adamw 0.01, else 0), batch 32, diagnostics
  * on. */
 LRF_API void lrf_reference_defaults(struct lrf_reference_settings *settings);
+/* LRF_EINVAL with the name, value and limits of the first bad setting. */
+LRF_API enum lrf_status lrf_reference_check(const struct lrf_reference_settings *settings,
+                                            struct lrf_error *err);
 /* Parses "linear", "mlp:64", "mlp:128,128" into the widths. LRF_EINVAL otherwise. */
 LRF_API enum lrf_status lrf_reference_parse_model(const char *text,
                                                   struct lrf_reference_settings *settings,

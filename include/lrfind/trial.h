@@ -71,7 +71,7 @@ LRF_API const double *lrf_trial_losses(const struct lrf_trial *trial, size_t *n)
  * The verdict: enum, name in verify.json. In order of precedence:
  *
  * diverges    a loss is not finite, or the last window of batch losses lies above the first
- *             loss by more than 3 standard errors and a tenth of the drop
+ *             loss by more than 3 times the batches' noise and a tenth of the drop
  * oscillates  the cooldown lowers the training loss by at least 5 % of the drop and 3 standard
  *             errors (the rate's own noise), or the increments of the last fifth alternate
  *             (lag-1 correlation below -0.8, sign changes above 0.85) around a level that the
@@ -101,9 +101,10 @@ enum lrf_verdict_kind {
 /* A verdict and the numbers that it rests on; nan where it did not come to that. */
 struct lrf_verdict {
     enum lrf_verdict_kind kind;
-    double first_loss; /* the first batch's, before any step */
-    double train_loss; /* mean batch loss of the last window at the full rate */
-    double val_loss;   /* at the end of the full rate */
+    double first_loss;  /* the first batch's, before any step */
+    double train_loss;  /* mean batch loss of the last window at the full rate */
+    double batch_noise; /* least standard deviation of the batch losses in any window */
+    double val_loss;    /* at the end of the full rate */
     double val_accuracy;
     double best_val_loss; /* the least of all checks */
     double progress; /* drop of this run divided by that of the best run; nan before a comparison */
@@ -116,10 +117,12 @@ struct lrf_verdict {
 /* Judges a finished trial by itself: any verdict but too_slow. */
 LRF_API void lrf_trial_judge(const struct lrf_trial *trial, struct lrf_verdict *verdict);
 /*
- * Compares with the least final training loss of the runs beside it: sets progress, and
- * too_slow where a run that neither diverges nor oscillates made less than half of their drop.
+ * Compares with the runs beside it, by their least final training loss and least batch_noise: sets
+ * progress; diverges where the noise of a wild run had hidden that its loss ends above the first
+ * one; too_slow where a run that neither diverges nor oscillates made less than half of their drop.
  */
-LRF_API void lrf_verdict_compare(struct lrf_verdict *verdict, double best_train_loss);
+LRF_API void lrf_verdict_compare(struct lrf_verdict *verdict, double best_train_loss,
+                                 double least_noise);
 LRF_API const char *lrf_verdict_name(enum lrf_verdict_kind kind);
 
 #ifdef __cplusplus

@@ -7,8 +7,8 @@
 #include "cli/ensemble.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/range_test.h"
 #include "cli/talk.h"
-#include "parallel/parallel.h"
 
 enum { RUN_REPEATS = 5 };
 
@@ -20,7 +20,7 @@ static int sweep(const struct cli_settings *settings, unsigned formats,
         .model = &settings->model,
         .range = &settings->range,
         .repeats = settings->repeats ? settings->repeats : RUN_REPEATS,
-        .jobs = settings->jobs ? settings->jobs : lrf_parallel_processors(),
+        .jobs = cli_jobs(settings),
         .seed = settings->seed,
         .quiet = settings->quiet,
     };
@@ -32,6 +32,8 @@ static int sweep(const struct cli_settings *settings, unsigned formats,
                                 .data = &data->info,
                                 .model = &settings->model,
                                 .range = &settings->range,
+                                .repeats = ensemble.repeats,
+                                .settings = &settings->analysis,
                                 .curvature = settings->model.diagnostics ? &curvature : NULL};
     struct lrf_error err = {0};
     int code;
@@ -60,7 +62,8 @@ int cli_run(struct cli_settings *settings)
     if (!cli_plot_parse(settings->plot, &formats))
         return CLI_USAGE;
     settings->data.seed = settings->seed;
-    if (lrf_sweep_check(&settings->range, &err) != LRF_OK)
+    if (lrf_sweep_check(&settings->range, &err) != LRF_OK ||
+        lrf_reference_check(&settings->model, &err) != LRF_OK)
         return cli_fail(&err);
     data = lrf_dataset_read(settings->file.item[0], &settings->data, &err);
     if (data == NULL)

@@ -6,13 +6,14 @@
 #include "base/memory.h"
 #include "cli/fields.h"
 
-enum { VERDICT_NUMBERS = 10, CHECK_NUMBERS = 4 };
+enum { VERDICT_NUMBERS = 11, CHECK_NUMBERS = 4 };
 
 static void verdict_fields(struct lrf_verdict *v, double *field[VERDICT_NUMBERS])
 {
-    double *all[VERDICT_NUMBERS] = {
-        &v->first_loss, &v->train_loss,    &v->val_loss,    &v->val_accuracy, &v->best_val_loss,
-        &v->progress,   &v->cooldown_drop, &v->alternation, &v->trend,        &v->val_rise};
+    double *all[VERDICT_NUMBERS] = {&v->first_loss, &v->train_loss,    &v->batch_noise,
+                                    &v->val_loss,   &v->val_accuracy,  &v->best_val_loss,
+                                    &v->progress,   &v->cooldown_drop, &v->alternation,
+                                    &v->trend,      &v->val_rise};
     memcpy(field, all, sizeof all);
 }
 

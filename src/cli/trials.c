@@ -107,14 +107,17 @@ static enum lrf_status recall(const struct cli_trials *trials, struct lrf_verify
 
 static void compare(struct lrf_verify_run *run, size_t n)
 {
-    double best = NAN;
+    double best = NAN, noise = NAN;
 
-    for (size_t i = 0; i < n; i++)
-        if (run[i].n_check && run[i].verdict.kind != LRF_VERDICT_DIVERGES)
-            best = fmin(best, run[i].verdict.train_loss);
+    for (size_t i = 0; i < n; i++) {
+        if (run[i].n_check == 0 || run[i].verdict.kind == LRF_VERDICT_DIVERGES)
+            continue;
+        best = fmin(best, run[i].verdict.train_loss);
+        noise = fmin(noise, run[i].verdict.batch_noise);
+    }
     for (size_t i = 0; i < n; i++)
         if (run[i].n_check)
-            lrf_verdict_compare(&run[i].verdict, best);
+            lrf_verdict_compare(&run[i].verdict, best, noise);
 }
 
 static enum lrf_status run_all(struct work *work, size_t n, struct lrf_error *err)

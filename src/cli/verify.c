@@ -251,6 +251,9 @@ int cli_verify(struct cli_settings *settings)
     }
     if (!cli_plot_parse(settings->plot, &formats))
         return CLI_USAGE;
+    if (lrf_sweep_check(&settings->range, &err) != LRF_OK ||
+        lrf_reference_check(&settings->model, &err) != LRF_OK)
+        return cli_fail(&err);
     settings->data.seed = settings->seed;
     data = lrf_dataset_read(settings->file.item[0], &settings->data, &err);
     verify.data = data;

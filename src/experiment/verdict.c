@@ -72,13 +72,10 @@ static double lowest_window(const struct lrf_trial *trial)
     return least;
 }
 
-static bool diverges(const struct lrf_trial *trial, struct level last)
+/* Does the loss end above where it began, beyond noise and a tenth of the drop down to `best`? */
+static bool ends_above(double first, double last, double best, double noise)
 {
-    double first = trial->loss[0], noise = batch_noise(trial);
-    double margin = 3 * noise * sqrt(1 + 1 / (double)last.n);
-
-    margin = fmax(margin, 0.1 * (first - lowest_window(trial)));
-    return last.mean - first > fmax(margin, 1e-6 * fabs(first));
+    return last - first > fmax(fmax(3 * noise, 0.1 * (first - best)), 1e-6 * fabs(first));
 }
 
 /* Lag-1 correlation of the increments and share of sign changes in the last fifth. */
@@ -200,7 +197,8 @@ static enum lrf_verdict_kind judge_finite(const struct lrf_trial *trial, struct 
     bool overfit = overfits(trial, v), cooling = cools_down(trial, last, drop, fall, v);
     bool alternating = alternates(trial, drop, v), falling = v->trend < -3 && fall >= 0.02 * drop;
 
-    if (diverges(trial, last))
+    v->batch_noise = batch_noise(trial);
+    if (ends_above(trial->loss[0], last.mean, lowest_window(trial), v->batch_noise))
         return LRF_VERDICT_DIVERGES;
     if (cooling || alternating)
         return LRF_VERDICT_OSCILLATES;
@@ -216,6 +214,7 @@ void lrf_trial_judge(const struct lrf_trial *trial, struct lrf_verdict *verdict)
     *verdict = (struct lrf_verdict){.kind = LRF_VERDICT_DIVERGES,
                                     .first_loss = trial->n_loss ? trial->loss[0] : NAN,
                                     .train_loss = NAN,
+                                    .batch_noise = NAN,
                                     .val_loss = NAN,
                                     .val_accuracy = NAN,
                                     .best_val_loss = NAN,
@@ -233,12 +232,14 @@ void lrf_trial_judge(const struct lrf_trial *trial, struct lrf_verdict *verdict)
         verdict->kind = judge_finite(trial, verdict);
 }
 
-void lrf_verdict_compare(struct lrf_verdict *verdict, double best_train_loss)
+void lrf_verdict_compare(struct lrf_verdict *verdict, double best_train_loss, double least_noise)
 {
     double drop = verdict->first_loss - verdict->train_loss;
     double reach = verdict->first_loss - fmin(best_train_loss, verdict->train_loss);
 
     verdict->progress = reach > 0 ? drop / reach : NAN;
+    if (ends_above(verdict->first_loss, verdict->train_loss, best_train_loss, least_noise))
+        verdict->kind = LRF_VERDICT_DIVERGES;
     if (verdict->kind != LRF_VERDICT_DIVERGES && verdict->kind != LRF_VERDICT_OSCILLATES &&
         !(verdict->progress >= 0.5))
         verdict->kind = LRF_VERDICT_TOO_SLOW;

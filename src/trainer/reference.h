@@ -64,10 +64,6 @@ struct lrf_reference {
 /* The reference trainer behind a trainer; NULL for another kind. */
 struct lrf_reference *lrf_reference_of(const struct lrf_trainer *trainer);
 
-/* LRF_EINVAL with the name, value and limits of the first bad setting. */
-enum lrf_status lrf_reference_check(const struct lrf_reference_settings *settings,
-                                    struct lrf_error *err);
-
 /* Mean loss of any number of rows at parameters w; `correct` as for lrf_network_loss. */
 double lrf_reference_loss(struct lrf_reference *ref, const lrf_real *w, const uint32_t *row,
                           size_t n, size_t *correct);
