@@ -65,7 +65,7 @@ static void choose_form(struct lrf_ticks *ticks, double greatest)
 /* How many multiples of `step` lie in lo..hi; the first of them is first * step. */
 static double count_multiples(double lo, double hi, double step, double *first)
 {
-    *first = ceil(lo / step - 1e-9);
+    *first = ceil(lo / step - 1e-9) + 0.0; /* -0 becomes 0, so that no tick reads "-0" */
     return floor(hi / step + 1e-9) - *first + 1;
 }
 

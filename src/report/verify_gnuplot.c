@@ -9,8 +9,8 @@
 #include "report/style.h"
 #include "report/words.h"
 
-static const struct lrf_box step_panel = {96, 134, 470, 670};
-static const struct lrf_box rate_panel = {690, 134, 470, 670};
+static const struct lrf_box step_panel = {96, 172, 470, 632};
+static const struct lrf_box rate_panel = {690, 172, 470, 632};
 
 enum { MOST_EXAMPLES = 4, TEXT = 48 };
 
@@ -78,9 +78,9 @@ static void choose_examples(struct picture *p)
     const struct lrf_verification *v = p->report->verification;
 
     add_example(p, rate_of(v, LRF_VERDICT_TOO_SLOW, true), "too slow");
-    add_example(p, nearest_rate(v, p->report->analysis->suggestion.lr), "suggested");
     if (p->n == 0)
-        add_example(p, v->best_lr, "best");
+        add_example(p, rate_of(v, LRF_VERDICT_UNDERFITS, false), "underfits");
+    add_example(p, nearest_rate(v, p->report->analysis->suggestion.lr), "suggested");
     add_example(p, rate_of(v, LRF_VERDICT_OSCILLATES, false), "oscillates");
     add_example(p, rate_of(v, LRF_VERDICT_DIVERGES, false), "diverges");
     add_example(p, v->best_lr, "best");
@@ -137,21 +137,20 @@ static void write_titles(FILE *out, const struct lrf_verify_report *report)
                  "color_ink");
     lrf_gp_label(out, subtitle.failed ? "" : subtitle.s, step_panel.x, 61, "left", LRF_TEXT_SIZE,
                  "color_quiet");
-    lrf_gp_label(out, "training loss against step", step_panel.x, 104, "left", LRF_TEXT_SIZE,
+    lrf_gp_label(out, "training loss against step", step_panel.x, 100, "left", LRF_TEXT_SIZE,
                  "color_ink");
-    lrf_gp_label(out, "final loss against rate", rate_panel.x, 104, "left", LRF_TEXT_SIZE,
+    lrf_gp_label(out, "final loss against rate", rate_panel.x, 100, "left", LRF_TEXT_SIZE,
                  "color_ink");
     lrf_strbuf_release(&title);
     lrf_strbuf_release(&subtitle);
 }
 
-/* A piece of line and its name, top right in the left panel. */
+/* A piece of line and its name, in two columns over the left panel. */
 static void write_example_key(FILE *out, const struct picture *p)
 {
-    double x = step_panel.x + step_panel.w - 190;
-
     for (size_t i = 0; i < p->n; i++) {
-        double y = step_panel.y + 20 + 22 * (double)i;
+        double x = step_panel.x + 40 + 235 * (double)(i % 2);
+        double y = step_panel.y - 40 + 22 * (double)(i / 2);
         fprintf(
             out,
             "set arrow from screen %s, screen %s to screen %s, screen %s nohead front linewidth "
@@ -169,7 +168,7 @@ static void write_steps(FILE *out, const struct picture *p)
     lrf_overlay_axis(out, 'x', &p->step, 6);
     lrf_overlay_axis(out, 'y', &p->loss, 8);
     fputs("set xlabel 'step' textcolor rgb color_ink\n"
-          "set ylabel 'training loss, mean over the seeds' textcolor rgb color_ink\n",
+          "set ylabel 'training loss, a line for each seed' textcolor rgb color_ink\n",
           out);
     write_example_key(out, p);
     fputs("plot NaN notitle", out);
