@@ -23,7 +23,6 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion 
 # -fno-math-errno and -fno-trapping-math keep nan and inf as they are; -ffast-math would not.
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -fno-math-errno -fno-trapping-math \
               -ffp-contract=off -fvisibility=hidden -fPIC -pthread -Iinclude -Isrc $(CFLAGS) $(SANFLAGS)
-LDFLAGS += -Wl,--unresolved-symbols=ignore-all
 LIBS := -lgsl -lcsv -lcjson -lopenblas -lm -pthread
 
 # V=1 shows the commands.
@@ -64,7 +63,7 @@ $(double_lib): $(double_objects)
 	$(call say,AR,$@)$(AR) rcs $@ $^
 
 $(shared_lib): $(lib_objects)
-	$(call say,LINK,$@)$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,liblrfind.so.$(SOVERSION) -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,liblrfind.so.$(SOVERSION) -Wl,--no-undefined -o $@ $^ $(LIBS)
 	@ln -sf liblrfind.so.$(SOVERSION) $(BUILD)/liblrfind.so
 
 $(BUILD)/obj/%.o: src/%.c
