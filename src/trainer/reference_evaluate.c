@@ -15,7 +15,7 @@ enum lrf_status lrf_reference_evaluate(const struct lrf_trainer *trainer, enum l
     data = ref->data;
     row = part == LRF_PART_TRAIN ? data->train : data->validation;
     n = part == LRF_PART_TRAIN ? data->info.train : data->info.validation;
-    *loss = n ? lrf_reference_loss(ref, ref->w, row, n, &correct) : NAN;
+    *loss = n ? lrf_reference_loss(ref, ref->w, row, n, data->label ? &correct : NULL) : NAN;
     *accuracy = n && data->label ? (double)correct / (double)n : NAN;
     return LRF_OK;
 }
