@@ -251,7 +251,7 @@ static int analyze(const struct lrf_curve *curve, struct work *work, struct lrf_
             return -1;
         copy_landmarks(work, result);
         if (work->evidence.strength < LRF_LEAST_STRENGTH &&
-            !(work->cells.diverged > work->series.x_min + 1.5))
+            !(work->cells.diverged > work->series.x_min + 1.5 && work->cells.abrupt))
             result->status = LRF_FINDING_NO_DESCENT;
         else if (suggest(work, result) != 0)
             return -1;

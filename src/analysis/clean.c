@@ -16,10 +16,12 @@
 #define DIVERGED_DECADES 1.0 /* what has diverged stays high */
 #define NOISE_LIMIT 4.0      /* of the noise */
 #define DROP_LIMIT 0.5       /* of the drop */
+#define SHOOTS_UP 10.0       /* of the cap */
+#define SHOOTS_DECADES 0.4
 /* Losses are divided by this inside, so that no difference between two of them overflows. */
 #define HEADROOM 64.0
 
-enum { MIN_LEVEL = 8, MIN_MEDIAN = 5, MIN_DIVERGED = 10, MIN_KEPT = 10, LAST = 5 };
+enum { MIN_LEVEL = 8, MIN_MEDIAN = 5, MIN_DIVERGED = 10, MIN_HIGH = 2, MIN_KEPT = 10, LAST = 5 };
 
 /* Everything that is needed on the way; losses divided by HEADROOM, +inf where not finite. */
 struct cleaning {
@@ -166,15 +168,21 @@ static int find_caps(struct cleaning *c, const struct lrf_cell *pooled, size_t n
     return 0;
 }
 
-/* Whether more than half of the cells i .. i + m - 1 (before `last`) lie above the cap. */
+/*
+ * Whether more than half of the cells i .. i + m - 1 (before `last`) lie above the cap: two
+ * at least, or one that is not finite.
+ */
 static bool stays_high(const struct cleaning *c, size_t i, size_t m, size_t last)
 {
     const size_t stop = i + m < last ? i + m : last;
     size_t high = 0;
+    bool finite = true;
 
-    for (size_t j = i; j < stop; j++)
+    for (size_t j = i; j < stop; j++) {
         high += c->cell[j].y > c->cap;
-    return 2 * high > stop - i;
+        finite = finite && isfinite(c->cell[j].y);
+    }
+    return 2 * high > stop - i && (high >= MIN_HIGH || !finite);
 }
 
 /* Whether a repeat ended before the others do, and ended high. */
@@ -199,6 +207,23 @@ static double find_end(const struct cleaning *c, size_t repeat)
         if (c->cell[i].x > c->x_level && c->cell[i].y > c->cap && stays_high(c, i, m, last))
             return c->cell[i].x;
     return stopped_high(c, first, last) ? c->cell[last - 1].x : INFINITY;
+}
+
+/*
+ * Whether what lies beyond `diverged` shoots up: ten times as high as the cap, or not finite,
+ * or at the end of the record, within 0.4 decade. A mere rise does not.
+ */
+static bool shoots_up(const struct cleaning *c, double diverged)
+{
+    const double limit = c->level + SHOOTS_UP * (c->cap - c->level);
+
+    if (!(c->series->x_max > diverged + SHOOTS_DECADES))
+        return isfinite(diverged);
+    for (size_t i = 0; i < c->n; i++)
+        if (c->cell[i].x >= diverged && c->cell[i].x <= diverged + SHOOTS_DECADES &&
+            c->cell[i].y > limit)
+            return true;
+    return false;
 }
 
 /* Where more than half of the repeats have diverged; +inf if they did not. */
@@ -274,6 +299,7 @@ static int keep_cells(struct lrf_cells *cells, struct cleaning *c, const struct 
         keep_repeat(cells, c, r, end);
     qsort(cells->cell, cells->n, sizeof *cells->cell, compare_cells);
     cells->diverged = isfinite(diverged) ? diverged : NAN;
+    cells->abrupt = shoots_up(c, diverged);
     return 0;
 }
 

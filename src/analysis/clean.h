@@ -22,6 +22,7 @@
 #ifndef LRF_ANALYSIS_CLEAN_H
 #define LRF_ANALYSIS_CLEAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "analysis/series.h"
@@ -43,6 +44,8 @@ struct lrf_cells {
     double noise;    /* of a loss around the level */
     double x_level;  /* right end of the points that the level was taken from */
     double diverged; /* x where half of the repeats have diverged; nan if they did not */
+    bool abrupt;     /* what diverges shoots up within 0.4 decade: to ten times the cap, to a
+                        value that is not finite, or out of the record */
 };
 
 /*

@@ -15,10 +15,10 @@
  *     z = depth / noise * sqrt(points per decade / 12.5)      strength of the drop
  *     x = (1 - L) x + L (0.75 (-2) + 0.25 (e - 1.2)),  L = exp(-(z / 2)^2);  -2 without an edge
  *
- * Below z = 1.2, what pure noise reaches once in a hundred curves, e is the divergence alone.
- * The real run moves x by -0.2 decade for every decade of steps beyond 1000 (50 to
- * 100000), and by +0.1 if its rate decays. The constants were fitted to recorded PyTorch
- * sweeps with known best rates: README, "evidence".
+ * Below z = 1.3, what pure noise reaches less than once in a hundred curves, e is the divergence
+ * alone. The real run moves x by -0.2 decade for every decade of steps beyond 1000 (50 to 100000),
+ * and by +0.1 if its rate decays. The constants were fitted to recorded PyTorch sweeps with known
+ * best rates: README, "evidence".
  */
 #ifndef LRF_ANALYSIS_SUGGEST_H
 #define LRF_ANALYSIS_SUGGEST_H
@@ -28,7 +28,7 @@
 #include <lrfind/analysis.h>
 
 /* Less than this is not a descent. */
-#define LRF_LEAST_STRENGTH 1.2
+#define LRF_LEAST_STRENGTH 1.3
 
 /* What the rule knows of one curve. */
 struct lrf_evidence {
