@@ -79,8 +79,9 @@ LRF_API const double *lrf_trial_losses(const struct lrf_trial *trial, size_t *n)
  * too_slow    less than half of the drop that the best run reached: only a comparison tells
  * overfits    the validation loss was least before four fifths of the run and has risen since
  *             by more than 2 standard errors and 1 % of its drop
- * underfits   the training loss still falls: its slope over the last fifth is significant
- *             (t < -3) and makes at least 2 % of the drop in that fifth
+ * underfits   less than nine tenths of the drop that the best run reached, or the training loss
+ *             still falls: its slope over the last fifth is significant (t < -3) and makes at
+ *             least 2 % of the drop in that fifth
  * converges   none of these
  */
 #define LRF_VERDICT_LIST(X)                                                                        \
@@ -119,7 +120,7 @@ LRF_API void lrf_trial_judge(const struct lrf_trial *trial, struct lrf_verdict *
 /*
  * Compares with the runs beside it, by their least final training loss and least batch_noise: sets
  * progress; diverges where the noise of a wild run had hidden that its loss ends above the first
- * one; too_slow where a run that neither diverges nor oscillates made less than half of their drop.
+ * one; too_slow and underfits by the drop that it made.
  */
 LRF_API void lrf_verdict_compare(struct lrf_verdict *verdict, double best_train_loss,
                                  double least_noise);

@@ -240,9 +240,12 @@ void lrf_verdict_compare(struct lrf_verdict *verdict, double best_train_loss, do
     verdict->progress = reach > 0 ? drop / reach : NAN;
     if (ends_above(verdict->first_loss, verdict->train_loss, best_train_loss, least_noise))
         verdict->kind = LRF_VERDICT_DIVERGES;
-    if (verdict->kind != LRF_VERDICT_DIVERGES && verdict->kind != LRF_VERDICT_OSCILLATES &&
-        !(verdict->progress >= 0.5))
+    if (verdict->kind == LRF_VERDICT_DIVERGES || verdict->kind == LRF_VERDICT_OSCILLATES)
+        return;
+    if (!(verdict->progress >= 0.5))
         verdict->kind = LRF_VERDICT_TOO_SLOW;
+    else if (verdict->kind == LRF_VERDICT_CONVERGES && verdict->progress < 0.9)
+        verdict->kind = LRF_VERDICT_UNDERFITS;
 }
 
 const char *lrf_verdict_name(enum lrf_verdict_kind kind)
