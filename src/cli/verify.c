@@ -199,6 +199,17 @@ static int publish(const struct verify *verify, unsigned formats)
     return cli_output_finish(isnan(verify->verification.best_lr) ? CLI_NO_ANSWER : CLI_DONE);
 }
 
+/* A list of rates that makes no sense is known before anything is read. */
+static bool check_rates(const char *text)
+{
+    double *lr;
+    size_t n;
+    bool good = cli_rates_parse(text, 1, &lr, &n);
+
+    free(lr);
+    return good;
+}
+
 static bool plan(struct verify *verify)
 {
     double centre = verify->test.analysis.suggestion.lr;
@@ -249,7 +260,7 @@ int cli_verify(struct cli_settings *settings)
         cli_error("verify takes one data set, a CSV file; 'lrfind verify --help' tells more");
         return CLI_USAGE;
     }
-    if (!cli_plot_parse(settings->plot, &formats))
+    if (!cli_plot_parse(settings->plot, &formats) || !check_rates(settings->rates))
         return CLI_USAGE;
     if (lrf_sweep_check(&settings->range, &err) != LRF_OK ||
         lrf_reference_check(&settings->model, &err) != LRF_OK)

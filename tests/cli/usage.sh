@@ -1,0 +1,21 @@
+# Wrong usage: exit 2, one line, a hint where a word is near.
+lrfind; echo $?
+lrfind rnu x.csv; echo $?
+lrfind run --lr-mim 3 x.csv; echo $?
+lrfind run --optimizer adma x.csv; echo $?
+lrfind run --model mpl:64 x.csv; echo $?
+lrfind run --batch 0 x.csv; echo $?
+lrfind run --batch 1.5 x.csv; echo $?
+lrfind run --lr-min -1 x.csv; echo $?
+lrfind run --lr-min 1 --lr-max 0.1 x.csv; echo $?
+lrfind run --lr-min 0x1p3 x.csv; echo $?
+lrfind run --steps 1 x.csv; echo $?
+lrfind run --plot pgn x.csv; echo $?
+lrfind run --task maybe x.csv; echo $?
+lrfind run --json=yes x.csv; echo $?
+lrfind run --out; echo $?
+lrfind run; echo $?
+lrfind run a.csv b.csv; echo $?
+lrfind analyze; echo $?
+lrfind verify --rates 1e-3,x,1 x.csv; echo $?
+ls
