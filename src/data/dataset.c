@@ -29,7 +29,7 @@ struct making {
     struct lrf_table table;
     struct lrf_target target;
     struct lrf_encoding encoding;
-    uint8_t *roles; /* (table.rows) enum lrf_role */
+    uint8_t *roles; /* (table.rows) enum lrf_row_role */
 };
 
 void lrf_dataset_defaults(struct lrf_dataset_settings *settings)
@@ -94,14 +94,16 @@ static enum lrf_status check_features(const struct making *making, size_t featur
 {
     const struct lrf_table *table = &making->table;
     struct lrf_dataset_info info = {0};
+    char separator[LRF_VALUE_SIZE];
 
     if (features > 0)
         return LRF_OK;
     count_columns(&info, table);
+    lrf_text_value(separator, &table->separator, 1);
     if (info.columns == 0)
         return lrf_table_fail(table, 0, NULL, err,
-                              "no feature, the file has one column only (separator '%c')",
-                              table->separator);
+                              "no feature, the file has one column only (separator '%s')",
+                              separator);
     return lrf_table_fail(table, 0, NULL, err,
                           "no usable feature: of %zu columns %zu are constant and %zu identifiers",
                           info.columns, info.constant, info.identifiers);

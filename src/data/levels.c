@@ -54,7 +54,7 @@ static bool count_cell(struct lrf_levels *levels, double cell)
 }
 
 static void count_column(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
-                         const uint8_t *roles, enum lrf_role role)
+                         const uint8_t *roles, enum lrf_row_role role)
 {
     const struct lrf_store *store = &table->store;
 
@@ -140,7 +140,7 @@ static void fit(struct lrf_levels *levels)
 }
 
 int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
-                     const uint8_t *roles, enum lrf_role role)
+                     const uint8_t *roles, enum lrf_row_role role)
 {
     *levels = (struct lrf_levels){0};
     levels->level = lrf_calloc(LRF_MAX_LEVELS + 1, sizeof *levels->level);

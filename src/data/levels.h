@@ -32,7 +32,7 @@ struct lrf_levels {
  * of the rows does not matter. Returns 0, or -1 without memory; lrf_levels_release must follow.
  */
 int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
-                     const uint8_t *roles, enum lrf_role role);
+                     const uint8_t *roles, enum lrf_row_role role);
 /* The rank of a cell's value, or LRF_NO_LEVEL. */
 unsigned lrf_levels_find(const struct lrf_levels *levels, double cell);
 /* The text of every level by rank (n), each to be freed; NULL without memory. */

@@ -1,7 +1,7 @@
 /*
- * data/pack.h - a run of cells (data/cell.h) in the narrowest of three forms, without loss: one
- * value for all; whole numbers of 32 bits over a power of ten, as decimal numbers of few digits
- * are (ALP, Afroozeh et al. 2023); doubles.
+ * data/pack.h - a run of cells (data/cell.h) in the narrowest of three forms, without loss but for
+ * the sign of zero: one value for all; whole numbers of 32 bits over a power of ten, as decimal
+ * numbers of few digits are (ALP, Afroozeh et al. 2023); doubles.
  */
 #ifndef LRF_DATA_PACK_H
 #define LRF_DATA_PACK_H

@@ -67,7 +67,7 @@ enum lrf_status lrf_rows_select(const struct lrf_table *table, enum lrf_missing 
     return LRF_OK;
 }
 
-size_t lrf_rows_count(const uint8_t *roles, size_t rows, enum lrf_role role)
+size_t lrf_rows_count(const uint8_t *roles, size_t rows, enum lrf_row_role role)
 {
     size_t n = 0;
 
@@ -76,7 +76,7 @@ size_t lrf_rows_count(const uint8_t *roles, size_t rows, enum lrf_role role)
     return n;
 }
 
-void lrf_rows_index(const uint8_t *roles, size_t rows, enum lrf_role role, uint32_t *index)
+void lrf_rows_index(const uint8_t *roles, size_t rows, enum lrf_row_role role, uint32_t *index)
 {
     uint32_t used = 0;
 

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "data/table.h"
 
-enum lrf_role { LRF_ROW_DROPPED, LRF_ROW_TRAIN, LRF_ROW_VALIDATION };
+enum lrf_row_role { LRF_ROW_DROPPED, LRF_ROW_TRAIN, LRF_ROW_VALIDATION };
 
 /* Fewer rows than this are no data set. */
 enum { LRF_LEAST_ROWS = 4 };
@@ -22,8 +22,8 @@ enum { LRF_LEAST_ROWS = 4 };
  */
 enum lrf_status lrf_rows_select(const struct lrf_table *table, enum lrf_missing missing,
                                 uint8_t *roles, struct lrf_error *err);
-size_t lrf_rows_count(const uint8_t *roles, size_t rows, enum lrf_role role);
+size_t lrf_rows_count(const uint8_t *roles, size_t rows, enum lrf_row_role role);
 /* The numbers, among the rows not dropped, of those with this role, ascending, into `index`. */
-void lrf_rows_index(const uint8_t *roles, size_t rows, enum lrf_role role, uint32_t *index);
+void lrf_rows_index(const uint8_t *roles, size_t rows, enum lrf_row_role role, uint32_t *index);
 
 #endif

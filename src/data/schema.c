@@ -45,6 +45,16 @@ static enum lrf_status fail_unknown(const struct lrf_table *table, const char *n
                     known);
 }
 
+static enum lrf_status fail_twice(const struct lrf_table *table, const char *name,
+                                  struct lrf_error *err)
+{
+    char value[LRF_VALUE_SIZE];
+
+    lrf_text_value(value, name, strlen(name));
+    return lrf_fail(err, LRF_EINVAL, "'%s': column '%s' is named numeric and categorical",
+                    table->file, value);
+}
+
 /* Cuts the first name off a comma-separated list, without the spaces around it. */
 static char *cut_name(char **list)
 {
@@ -69,8 +79,7 @@ static enum lrf_status mark_names(struct lrf_table *table, const char *names, bo
         if (j == table->columns)
             status = fail_unknown(table, name, LRF_EINVAL, err);
         else if (categorical && table->column[j].must_be_numeric)
-            status = lrf_fail(err, LRF_EINVAL, "'%s': column '%s' is named numeric and categorical",
-                              table->file, name);
+            status = fail_twice(table, name, err);
         else if (categorical)
             table->column[j].must_be_categorical = true;
         else
