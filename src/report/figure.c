@@ -28,7 +28,6 @@ static void write_titles(struct lrf_figure *f, const struct lrf_report *report)
 {
     static const char dot[] = " \xC2\xB7 ";
     bool trained = report->model || report->range;
-    char number[LRF_NUMBER_SIZE];
 
     lrf_quote_short(&f->title, lrf_report_name(report), 72);
     if (report->model) {
@@ -38,12 +37,8 @@ static void write_titles(struct lrf_figure *f, const struct lrf_report *report)
     }
     add_phrase(&f->subtitle, dot);
     lrf_phrase_sweep(&f->subtitle, report);
-    lrf_strbuf_puts(&f->loss_name, trained ? "training loss" : "loss");
-    if (f->view.offset != 0) {
-        lrf_number_format(number, f->view.offset);
-        lrf_strbuf_printf(&f->loss_name, f->view.offset < 0 ? " + %s" : " - %s",
-                          number + (f->view.offset < 0));
-    }
+    lrf_view_name(&f->loss_name, trained ? "training loss" : "loss", f->view.offset, f->view.unit);
+    lrf_view_name(&f->slope_name, "slope per decade", 0, f->view.slope_unit);
     for (int i = 0; i < LRF_FINDING_COUNT; i++) {
         if (!(report->analysis->warnings & (1u << i)) || !lrf_warning_short(i))
             continue;
@@ -167,10 +162,10 @@ static void lay_axes(struct lrf_figure *f)
 {
     const struct lrf_view *v = &f->view;
 
-    f->loss = (struct lrf_axis){v->loss_lo - v->offset, v->loss_hi - v->offset,
+    f->loss = (struct lrf_axis){lrf_view_loss(v, v->loss_lo), lrf_view_loss(v, v->loss_hi),
                                 f->upper.y + f->upper.h, f->upper.y, false};
-    f->slope =
-        (struct lrf_axis){v->slope_lo, v->slope_hi, f->lower.y + f->lower.h, f->lower.y, false};
+    f->slope = (struct lrf_axis){v->slope_lo / v->slope_unit, v->slope_hi / v->slope_unit,
+                                 f->lower.y + f->lower.h, f->lower.y, false};
     lrf_ticks_log(&f->x_ticks, f->x.lo, f->x.hi, 16);
     lrf_ticks_linear(&f->loss_ticks, f->loss.lo, f->loss.hi, (size_t)(f->upper.h / 50));
     lrf_ticks_linear(&f->slope_ticks, f->slope.lo, f->slope.hi, 5);
@@ -198,7 +193,7 @@ static void add_callout(struct lrf_figure *f, const struct lrf_analysis *a, cons
                         struct lrf_interval at)
 {
     struct lrf_callout *c = &f->callout[f->n_callouts];
-    double loss = lrf_smooth_at(&a->smooth, a->smooth.loss, at.lr) - f->view.offset;
+    double loss = lrf_view_loss(&f->view, lrf_smooth_at(&a->smooth, a->smooth.loss, at.lr));
     char rate[LRF_NUMBER_SIZE];
 
     if (!(at.lr >= f->x.lo && at.lr <= f->x.hi) || !(loss >= f->loss.lo && loss <= f->loss.hi))
@@ -222,6 +217,11 @@ static void add_nonfinite(struct lrf_figure *f, double lr)
     f->n_callouts++;
 }
 
+static double loss_pixel(const struct lrf_figure *f, double loss)
+{
+    return lrf_axis_pixel(&f->loss, lrf_view_loss(&f->view, loss));
+}
+
 /* What the labels should keep clear of. */
 static void fill_room(const struct lrf_figure *f, struct lrf_room *room,
                       const struct lrf_report *report)
@@ -232,12 +232,13 @@ static void fill_room(const struct lrf_figure *f, struct lrf_room *room,
 
     for (size_t i = 0; i < curve->n; i++)
         lrf_room_point(room, lrf_axis_pixel(&f->x, curve->point[i].lr),
-                       lrf_axis_pixel(&f->loss, curve->point[i].loss - f->view.offset), 0.8);
+                       loss_pixel(f, curve->point[i].loss), 1.5);
+    for (size_t i = 0; i < s->n; i++)
+        lrf_room_line(room, lrf_axis_pixel(&f->x, s->lr[i]), loss_pixel(f, s->loss_lo[i]),
+                      lrf_axis_pixel(&f->x, s->lr[i]), loss_pixel(f, s->loss_hi[i]), 0.8);
     for (size_t i = 1; i < s->n; i++)
-        lrf_room_line(room, lrf_axis_pixel(&f->x, s->lr[i - 1]),
-                      lrf_axis_pixel(&f->loss, s->loss[i - 1] - f->view.offset),
-                      lrf_axis_pixel(&f->x, s->lr[i]),
-                      lrf_axis_pixel(&f->loss, s->loss[i] - f->view.offset), 40);
+        lrf_room_line(room, lrf_axis_pixel(&f->x, s->lr[i - 1]), loss_pixel(f, s->loss[i - 1]),
+                      lrf_axis_pixel(&f->x, s->lr[i]), loss_pixel(f, s->loss[i]), 40);
     lrf_room_line(room, answer, f->upper.y, answer, f->upper.y + f->upper.h, 20);
     for (size_t i = 0; i < f->n_flags; i++)
         if (f->flag[i].strong)
@@ -286,7 +287,8 @@ enum lrf_status lrf_figure_init(struct lrf_figure *f, const struct lrf_report *r
     lrf_view_choose(&f->view, report->curve, report->analysis);
     write_titles(f, report);
     lay_frame(f);
-    if (f->title.failed || f->subtitle.failed || f->footnote.failed || f->loss_name.failed)
+    if (f->title.failed || f->subtitle.failed || f->footnote.failed || f->loss_name.failed ||
+        f->slope_name.failed)
         return lrf_fail_memory(err);
     write_answer(f, report->analysis);
     lay_answer(f, report->analysis);
@@ -302,4 +304,5 @@ void lrf_figure_release(struct lrf_figure *f)
     lrf_strbuf_release(&f->subtitle);
     lrf_strbuf_release(&f->footnote);
     lrf_strbuf_release(&f->loss_name);
+    lrf_strbuf_release(&f->slope_name);
 }

@@ -29,11 +29,11 @@ struct lrf_callout {
 
 struct lrf_figure {
     struct lrf_view view;
-    struct lrf_axis x, loss, slope; /* the losses minus view.offset */
+    struct lrf_axis x, loss, slope; /* losses and slopes as the view shows them */
     struct lrf_ticks x_ticks, loss_ticks, slope_ticks;
     struct lrf_box upper, lower, ribbon;
     struct lrf_strbuf title, subtitle, footnote; /* one line, not yet quoted for gnuplot or HTML */
-    struct lrf_strbuf loss_name;                 /* of the upper y axis */
+    struct lrf_strbuf loss_name, slope_name;     /* of the y axes */
     double title_y, subtitle_y, footer_y;        /* the footer: footnote, x axis's name, key */
     const char *key_dots, *key_band;             /* what dots and band are, right in the footer */
     double key_dots_x, key_band_x;               /* where these texts begin, behind their signs */

@@ -17,15 +17,17 @@ static double clamp(double value, double lo, double hi)
 
 static void write_settings(FILE *out, const struct lrf_figure *f, size_t points)
 {
-    double size = points < 150 ? 0.65 : points < 600 ? 0.5 : points < 3000 ? 0.38 : 0.25;
+    double size = points < 150 ? 0.8 : points < 600 ? 0.6 : points < 3000 ? 0.4 : 0.25;
 
     fprintf(out,
             "\n# ---- data\n"
-            "loss_offset = %s  # subtracted from every loss\n"
+            "shown(loss) = (loss - %s) / %s  # offset and unit keep the labels short\n"
+            "shown_slope(slope) = slope / %s\n"
             "thin = format eq 'png' ? %zu : %zu  # draw every thin-th point\n"
-            "dot = format eq 'svg' ? 0.6 : 1.0\n"
+            "dot = format eq 'svg' ? 0.7 : 1.0\n"
             "point_size = %s * dot\n",
-            lrf_gp_value(f->view.offset).s, points / MOST_DOTS + 1, points / MOST_SHAPES + 1,
+            lrf_gp_value(f->view.offset).s, lrf_gp_value(f->view.unit).s,
+            lrf_gp_value(f->view.slope_unit).s, points / MOST_DOTS + 1, points / MOST_SHAPES + 1,
             lrf_gp_value(size).s);
     fputs("\n# ---- axes\n"
           "set border 3 linecolor rgb color_axis linewidth 1\n"
@@ -206,7 +208,7 @@ static void write_callout(FILE *out, const struct lrf_figure *f, const struct lr
     if (isfinite(c->at.lo) && isfinite(c->at.hi))
         fprintf(out,
                 "set arrow from %s,%s to %s,%s heads size screen 0.003,90 front linewidth 1.2 "
-                "linecolor rgb color_ink\n",
+                "linecolor rgb color_quiet\n",
                 lrf_gp_value(clamp(c->at.lo, f->x.lo, f->x.hi)).s, lrf_gp_value(c->loss).s,
                 lrf_gp_value(clamp(c->at.hi, f->x.lo, f->x.hi)).s, lrf_gp_value(c->loss).s);
     if (l->placed && l->leader)
@@ -227,20 +229,20 @@ static void write_loss_plot(FILE *out, const struct lrf_figure *f, size_t smooth
 {
     fputs("plot NaN notitle", out);
     if (f->view.finite)
-        fputs(", \\\n    dir.'curve.csv' skip 1 every thin using 3:($4 - loss_offset) "
-              "with points pointtype 7 pointsize point_size linecolor rgb '#a0'.color_point[2:7]",
+        fputs(", \\\n    dir.'curve.csv' skip 1 every thin using 3:(shown($4)) "
+              "with points pointtype 7 pointsize point_size linecolor rgb '#90'.color_point[2:7]",
               out);
     if (f->view.above)
         fprintf(out,
-                ", \\\n    dir.'curve.csv' skip 1 using 3:($4 > %s ? %s : NaN) "
-                "with points pointtype 9 pointsize 0.7*dot linecolor rgb '#a0'.color_point[2:7]",
-                lrf_gp_value(f->view.loss_hi).s,
+                ", \\\n    dir.'curve.csv' skip 1 using 3:(shown($4) > %s ? %s : NaN) "
+                "with points pointtype 9 pointsize 0.7*dot linecolor rgb '#90'.color_point[2:7]",
+                lrf_gp_value(f->loss.hi).s,
                 lrf_gp_value(lrf_axis_value(&f->loss, f->upper.y + 7)).s);
     if (smooth)
         fputs(
-            ", \\\n    dir.'analysis.csv' skip 1 using 1:($3 - loss_offset):($4 - loss_offset) "
+            ", \\\n    dir.'analysis.csv' skip 1 using 1:(shown($3)):(shown($4)) "
             "with filledcurves fillstyle transparent solid 0.25 noborder fillcolor rgb color_curve"
-            ", \\\n    dir.'analysis.csv' skip 1 using 1:($2 - loss_offset) "
+            ", \\\n    dir.'analysis.csv' skip 1 using 1:(shown($2)) "
             "with lines linewidth 2.6 linecolor rgb color_curve",
             out);
     fputs("\n", out);
@@ -260,6 +262,18 @@ static void write_upper(FILE *out, const struct lrf_figure *f, const struct lrf_
     write_loss_plot(out, f, report->analysis->smooth.n);
 }
 
+static void write_steepest(FILE *out, const struct lrf_figure *f, const struct lrf_analysis *a)
+{
+    double lr = a->landmarks.steepest.lr;
+    double slope = lrf_smooth_at(&a->smooth, a->smooth.slope, lr) / f->view.slope_unit;
+
+    if (slope >= f->slope.lo && slope <= f->slope.hi)
+        fprintf(out,
+                "set label '' at %s,%s front point pointtype 7 pointsize 1.0*dot linecolor rgb "
+                "color_ink\n",
+                lrf_gp_value(lr).s, lrf_gp_value(slope).s);
+}
+
 static void write_lower(FILE *out, const struct lrf_figure *f, const struct lrf_report *report)
 {
     fputs("\n# ---- slope against rate\n"
@@ -269,17 +283,20 @@ static void write_lower(FILE *out, const struct lrf_figure *f, const struct lrf_
     lrf_gp_y_axis(out, &f->slope, &f->slope_ticks);
     fprintf(out,
             "set format x '%s'\n"
-            "set ylabel 'slope per decade' textcolor rgb color_ink\n"
             "set arrow from graph 0, first 0 to graph 1, first 0 nohead back linewidth 0.9 "
             "linecolor rgb color_axis\n",
             f->x_ticks.step > 0 ? "10^{%T}" : "%g");
+    fputs("set ylabel ", out);
+    lrf_gp_string(out, f->slope_name.s);
+    fputs(" noenhanced textcolor rgb color_ink\n", out);
     write_backdrop(out, f, report->analysis);
+    write_steepest(out, f, report->analysis);
     fputs("plot NaN notitle", out);
     if (report->analysis->smooth.n)
         fputs(
-            ", \\\n    dir.'analysis.csv' skip 1 using 1:6:7 "
+            ", \\\n    dir.'analysis.csv' skip 1 using 1:(shown_slope($6)):(shown_slope($7)) "
             "with filledcurves fillstyle transparent solid 0.25 noborder fillcolor rgb color_slope"
-            ", \\\n    dir.'analysis.csv' skip 1 using 1:5 "
+            ", \\\n    dir.'analysis.csv' skip 1 using 1:(shown_slope($5)) "
             "with lines linewidth 2.6 linecolor rgb color_slope",
             out);
     fputs("\nunset multiplot\nunset output\n", out);

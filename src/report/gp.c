@@ -85,6 +85,6 @@ void lrf_gp_x_axis(FILE *out, const struct lrf_axis *axis, const struct lrf_tick
     }
     fputs("set xtics (", out);
     for (size_t i = 0; i < ticks->n; i++)
-        fprintf(out, "%s'%s' %s", i ? ", " : "", ticks->label[i], lrf_gp_value(ticks->at[i]).s);
+        fprintf(out, "%s%s", i ? ", " : "", lrf_gp_value(ticks->at[i]).s);
     fputs(")\n", out);
 }

@@ -9,7 +9,7 @@
 enum { CELL = 4 };
 
 /* What a position costs beside what lies under it. */
-#define NEAR 7.0           /* gap between a point and a label beside it */
+#define NEAR 8.0           /* gap between a point and a label beside it */
 #define LEADER_BEYOND 16.0 /* a label farther away than this gets a leader line */
 #define LEADER_COST 30.0
 #define DISTANCE_COST 0.6 /* a pixel of distance */

@@ -37,11 +37,13 @@ static int column_of(const struct plot *plot, double lr)
 static void lay_out(struct plot *plot)
 {
     const struct lrf_view *v = &plot->view;
-    int width = lrf_terminal_width(plot->terminal), rows = plot->terminal->height - 15;
+    int width = lrf_terminal_width(plot->terminal);
+    int rows = (int)fmin(plot->terminal->height - 15.0, LRF_CANVAS_ROWS);
 
-    rows = rows < 6 ? 6 : rows > LRF_CANVAS_ROWS ? LRF_CANVAS_ROWS : rows;
+    rows = rows < 6 ? 6 : rows;
     plot->canvas.rows = rows;
-    plot->loss = (struct lrf_axis){v->loss_lo - v->offset, v->loss_hi - v->offset, 4 * rows, 0, 0};
+    plot->loss = (struct lrf_axis){lrf_view_loss(v, v->loss_lo), lrf_view_loss(v, v->loss_hi),
+                                   4 * rows, 0, 0};
     lrf_ticks_linear(&plot->loss_ticks, plot->loss.lo, plot->loss.hi, (size_t)rows / 2);
     plot->margin = 0;
     for (size_t i = 0; i < plot->loss_ticks.n; i++)
@@ -53,14 +55,18 @@ static void lay_out(struct plot *plot)
                   (size_t)fmax(2, fmin(24, plot->canvas.columns / 7)));
 }
 
+static double loss_dot(const struct plot *plot, double loss)
+{
+    return lrf_axis_pixel(&plot->loss, lrf_view_loss(&plot->view, loss));
+}
+
 static void draw_points(struct plot *plot)
 {
     const struct lrf_curve *curve = plot->report->curve;
 
     for (size_t i = 0; i < curve->n; i++)
         lrf_canvas_dot(&plot->canvas, lrf_axis_pixel(&plot->x, curve->point[i].lr),
-                       lrf_axis_pixel(&plot->loss, curve->point[i].loss - plot->view.offset),
-                       LRF_INK_DIM);
+                       loss_dot(plot, curve->point[i].loss), LRF_INK_DIM);
 }
 
 static void draw_smooth(struct plot *plot)
@@ -69,9 +75,8 @@ static void draw_smooth(struct plot *plot)
 
     for (size_t i = 1; i < s->n; i++)
         lrf_canvas_line(&plot->canvas, lrf_axis_pixel(&plot->x, s->lr[i - 1]),
-                        lrf_axis_pixel(&plot->loss, s->loss[i - 1] - plot->view.offset),
-                        lrf_axis_pixel(&plot->x, s->lr[i]),
-                        lrf_axis_pixel(&plot->loss, s->loss[i] - plot->view.offset), LRF_INK_BLUE);
+                        loss_dot(plot, s->loss[i - 1]), lrf_axis_pixel(&plot->x, s->lr[i]),
+                        loss_dot(plot, s->loss[i]), LRF_INK_BLUE);
 }
 
 /* "use 3.2e-03" over its place, and a bar over the interval. */
@@ -115,6 +120,17 @@ static const char *row_label(const struct plot *plot, int row)
                       plot->canvas.rows - 1) == row)
             return ticks->label[i];
     return NULL;
+}
+
+/* What the numbers at the axis are, when they are not the losses themselves. */
+static void write_axis_name(FILE *out, const struct plot *plot)
+{
+    struct lrf_strbuf name = {0};
+
+    lrf_view_name(&name, "loss", plot->view.offset, plot->view.unit);
+    if (!name.failed && strcmp(name.s, "loss") != 0)
+        fprintf(out, "%s\n", name.s);
+    lrf_strbuf_release(&name);
 }
 
 static void write_panel(FILE *out, const struct plot *plot)
@@ -209,6 +225,7 @@ void lrf_report_plot(FILE *out, const struct lrf_report *report,
 
     lrf_view_choose(&plot.view, report->curve, a);
     lay_out(&plot);
+    write_axis_name(out, &plot);
     if (terminal->color || a->smooth.n == 0)
         draw_points(&plot);
     draw_smooth(&plot);

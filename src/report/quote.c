@@ -135,8 +135,18 @@ static const char *gnuplot_substitute(char c)
     return c == '\'' ? "''" : NULL;
 }
 
+/* gnuplot 5.4 takes a doubled quote at the very beginning for an empty string: leading quotes
+ * stand in double quotes, joined by the dot. */
 void lrf_quote_gnuplot(struct lrf_strbuf *out, const char *s)
 {
+    size_t leading = s ? strspn(s, "'") : 0;
+
+    if (leading) {
+        lrf_strbuf_puts(out, "\"");
+        lrf_strbuf_add(out, s, leading);
+        lrf_strbuf_puts(out, "\".");
+        s += leading;
+    }
     lrf_strbuf_puts(out, "'");
     quote_with(out, s, gnuplot_substitute);
     lrf_strbuf_puts(out, "'");

@@ -14,8 +14,8 @@ void lrf_quote_line(struct lrf_strbuf *out, const char *s);
 /* lrf_quote_line cut to at most `limit` characters (>= 3), the middle replaced by an ellipsis. */
 void lrf_quote_short(struct lrf_strbuf *out, const char *s, size_t limit);
 /*
- * A gnuplot string in single quotes, where a doubled quote is the only special sequence:
- * no backticks, no macros, no escapes. Print it with `noenhanced`.
+ * A gnuplot string expression in single quotes, where a doubled quote is the only special
+ * sequence: no backticks, no macros, no escapes. Print it with `noenhanced`.
  */
 void lrf_quote_gnuplot(struct lrf_strbuf *out, const char *s);
 /* A CSV field, in double quotes when it holds a separator, a quote or a line end (RFC 4180). */

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/number.h"
+
 enum { SAMPLE = 4096 }; /* losses that the quantiles are taken from */
 
 #define HUGE_LOSS 1e300
@@ -87,7 +89,7 @@ static void choose_rates(struct lrf_view *view, const struct lrf_curve *curve)
 /* Both limits apart, however close or large the values are. */
 static void pull_apart(double *lo, double *hi)
 {
-    double size = fmax(fabs(*lo), fabs(*hi)), least = fmax(size * 1e-9, 1e-290);
+    double size = fmax(fabs(*lo), fabs(*hi)), least = fmax(size * 1e-12, 1e-305);
 
     if (*hi - *lo >= least)
         return;
@@ -99,15 +101,16 @@ static void choose_losses(struct lrf_view *view, const struct lrf_curve *curve,
                           const struct lrf_analysis *a)
 {
     struct quantiles q = loss_quantiles(curve, end_of_interest(a));
-    double drop = a->initial_loss - a->minimum_loss, lo, hi;
+    double drop = a->initial_loss - a->minimum_loss, lo, hi, reach;
 
     if (q.n < 5)
         q = loss_quantiles(curve, HUGE_VAL);
     lo = q.n ? q.low : 0;
     hi = q.n ? q.high : 1;
-    if (a->smooth.n && isfinite(drop) && drop > 0) {
-        lo = fmax(fmin(lo, a->minimum_loss), a->minimum_loss - drop);
-        hi = fmax(fmin(hi, a->initial_loss + drop), a->initial_loss);
+    reach = drop + 6 * (isfinite(a->noise) ? a->noise : 0);
+    if (a->smooth.n && isfinite(reach) && drop > 0) {
+        lo = fmin(fmax(lo, a->minimum_loss - reach), a->minimum_loss);
+        hi = fmax(fmin(hi, a->initial_loss + reach), a->initial_loss);
     }
     pull_apart(&lo, &hi);
     view->loss_lo = lo - 0.07 * (hi - lo);
@@ -133,7 +136,7 @@ static void choose_slopes(struct lrf_view *view, const struct lrf_analysis *a)
         hi = fmax(fmin(hi, -0.6 * lo), -0.3 * lo);
     lo = fmax(lo, -HUGE_LOSS);
     hi = fmin(hi, HUGE_LOSS);
-    if (!(hi - lo > 1e-290)) {
+    if (!(hi - lo > 1e-305)) {
         lo = -1;
         hi = 1;
     }
@@ -152,6 +155,16 @@ static double choose_offset(double lo, double hi)
     return floor(lo / power) * power;
 }
 
+/* A power of ten for values whose labels would be long. */
+static double choose_unit(double lo, double hi)
+{
+    double greatest = fmax(fabs(lo), fabs(hi));
+
+    if (greatest < 1e6 && greatest >= 1e-3)
+        return 1;
+    return pow(10, floor(log10(greatest)));
+}
+
 void lrf_view_choose(struct lrf_view *view, const struct lrf_curve *curve,
                      const struct lrf_analysis *analysis)
 {
@@ -159,6 +172,28 @@ void lrf_view_choose(struct lrf_view *view, const struct lrf_curve *curve,
     choose_losses(view, curve, analysis);
     choose_slopes(view, analysis);
     view->offset = choose_offset(view->loss_lo, view->loss_hi);
+    view->unit = choose_unit(view->loss_lo - view->offset, view->loss_hi - view->offset);
+    view->slope_unit = choose_unit(view->slope_lo, view->slope_hi);
+}
+
+double lrf_view_loss(const struct lrf_view *view, double loss)
+{
+    return (loss - view->offset) / view->unit;
+}
+
+void lrf_view_name(struct lrf_strbuf *out, const char *name, double offset, double unit)
+{
+    char number[LRF_NUMBER_SIZE];
+
+    lrf_strbuf_puts(out, name);
+    if (offset != 0) {
+        lrf_number_format(number, fabs(offset));
+        lrf_strbuf_printf(out, offset < 0 ? " + %s" : " - %s", number);
+    }
+    if (unit != 1) {
+        lrf_number_short(number, unit, 1);
+        lrf_strbuf_printf(out, ", in %s", number);
+    }
 }
 
 double lrf_smooth_at(const struct lrf_smooth *smooth, const double *values, double lr)
