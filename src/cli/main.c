@@ -32,6 +32,11 @@ static const struct command {
      "range-test any trainer, over a pipe",
      "  lrfind drive -- python3 samples/trainer_cnn.py\n"
      "  lrfind drive --steps 100 --lr-max 1 --eval-every 20 -- sh samples/trainer.sh\n"},
+    {"compare", CLI_COMPARE, cli_compare, "[options] DATA.csv...",
+     "data sets, settings or recorded curves side by side",
+     "  lrfind compare samples/digits.csv samples/wine.csv samples/concrete.csv\n"
+     "  lrfind compare --over optimizer=sgd,adam --over batch=32,256 samples/digits.csv\n"
+     "  lrfind compare monday/curve.csv tuesday/curve.csv\n"},
     {"schedule", CLI_SCHEDULE, cli_schedule, "[options] DATA.csv",
      "constant, decaying, cyclical and adaptive rates side by side",
      "  lrfind schedule samples/digits.csv\n"
@@ -44,9 +49,9 @@ static int print_help(void)
 {
     puts("lrfind finds and diagnoses learning rates.\n");
     for (size_t i = 0; i < N_COMMANDS; i++)
-        printf("  lrfind %-9s%-19s%s\n", commands[i].name, commands[i].usage, commands[i].summary);
-    puts("  lrfind help [COMMAND]          the options of a command\n"
-         "  lrfind --version               what this program is made of\n\n"
+        printf("  lrfind %-9s%-28s%s\n", commands[i].name, commands[i].usage, commands[i].summary);
+    puts("  lrfind help     [COMMAND]                   the options of a command\n"
+         "  lrfind --version                            what this program is made of\n\n"
          "Exit: 0 with a suggestion, 1 when the finding is that there is none, 2 wrong usage,\n"
          "3 failure.");
     return cli_output_finish(CLI_DONE);
