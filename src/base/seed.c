@@ -1,5 +1,7 @@
 #include "base/seed.h"
 
+#include "base/gsl_guard.h"
+
 uint64_t lrf_seed_mix(uint64_t seed, uint64_t stream)
 {
     uint64_t z = seed + stream * UINT64_C(0x9e3779b97f4a7c15);
@@ -11,8 +13,11 @@ uint64_t lrf_seed_mix(uint64_t seed, uint64_t stream)
 
 gsl_rng *lrf_rng_alloc(uint64_t seed, enum lrf_stream stream)
 {
-    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    gsl_rng *rng;
 
+    lrf_gsl_enter(); /* without memory GSL would abort */
+    rng = gsl_rng_alloc(gsl_rng_mt19937);
+    lrf_gsl_leave();
     if (rng != NULL)
         lrf_rng_reseed(rng, seed, stream);
     return rng;

@@ -1,4 +1,4 @@
-/* tests/dataset_file.h - data sets from text, in a scratch folder that is the working directory. */
+/* tests/unit/dataset_file.h - data sets from text, in a scratch folder that is the working directory. */
 #ifndef TESTS_DATASET_FILE_H
 #define TESTS_DATASET_FILE_H
 
