@@ -78,7 +78,7 @@ void lrf_ticks_linear(struct lrf_ticks *ticks, double lo, double hi, size_t most
     while ((n = count_multiples(lo, hi, step, &first)) > (double)most)
         step = lrf_round_step(step * 1.5);
     *ticks = (struct lrf_ticks){.step = step};
-    choose_form(ticks, fmax(fabs(first), fabs(first + n - 1)) * step);
+    choose_form(ticks, fmax(fmax(fabs(first), fabs(first + n - 1)), 1) * step);
     for (double i = first; i < first + n; i++) {
         lrf_text_decimals(text, i * step, ticks->decimals, ticks->scientific && i != 0);
         add_tick(ticks, i * step, text);
