@@ -10,12 +10,14 @@
 
 #include <lrfind/analysis.h>
 #include <lrfind/child.h>
+#include <lrfind/compare.h>
 #include <lrfind/curve.h>
 #include <lrfind/dataset.h>
 #include <lrfind/error.h>
 #include <lrfind/ranking.h>
 #include <lrfind/reference.h>
 #include <lrfind/report.h>
+#include <lrfind/report_compare.h>
 #include <lrfind/report_schedule.h>
 #include <lrfind/report_verify.h>
 #include <lrfind/schedule.h>

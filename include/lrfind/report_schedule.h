@@ -18,17 +18,18 @@
 extern "C" {
 #endif
 
-/* A check of a run. */
+/* A check of a run, the first of them before any step. */
 struct lrf_schedule_check {
-    double lr;   /* of the step before it */
+    double lr;   /* of the step before it; of the first step */
     double told; /* the loss that a plateau is told: of validation, without it of training */
     struct lrf_trial_check at;
 };
 
-/* One run: a way of training from one seed. It diverged when its last check is not at the end. */
+/* One run: a way of training from one seed. */
 struct lrf_schedule_run {
     struct lrf_schedule_check *check; /* (n), owned by the caller */
     size_t n;
+    bool diverged; /* a training loss was not finite: it ended there */
 };
 
 /* A way of training: a schedule with an optimizer. */
@@ -38,6 +39,7 @@ struct lrf_schedule_way {
     struct lrf_schedule schedule;
     const struct lrf_schedule_run *run; /* (repeats), the same seeds for every way */
     double accuracy;                    /* mean of the final ones; nan for regression */
+    size_t diverged;                    /* runs that did */
     struct lrf_rank rank;               /* by the final losses */
 };
 
@@ -55,23 +57,26 @@ struct lrf_schedule_report {
     const char *exported; /* name of the file with exported rates; or NULL */
 };
 
-/* The loss that a run ended with: of the validation rows, without them of the last training
- * batches; nan when it did not reach the last step. */
+/*
+ * The loss that a run ended with: of the validation rows, without them of the last training
+ * batches. At most the loss at the first check, which a run that diverged counts as: no better
+ * than no training. Nan for a run that was cut off.
+ */
 LRF_API double lrf_schedule_final(const struct lrf_schedule_report *report,
                                   const struct lrf_schedule_run *run);
 
 /* schedule,repeat,step,lr,train_loss,val_loss,val_accuracy: a row a check. */
-LRF_API void lrf_schedule_report_csv(FILE *out, const struct lrf_schedule_report *report);
+LRF_API void lrf_report_schedule_csv(FILE *out, const struct lrf_schedule_report *report);
 /* schedule.json, schema lrfind/schedule/1. */
-LRF_API enum lrf_status lrf_schedule_report_json(FILE *out,
+LRF_API enum lrf_status lrf_report_schedule_json(FILE *out,
                                                  const struct lrf_schedule_report *report,
                                                  struct lrf_error *err);
 /* schedule.gp: reads schedule.csv beside it and writes schedule.png, .svg or .pdf. */
-LRF_API enum lrf_status lrf_schedule_report_gnuplot(FILE *out,
+LRF_API enum lrf_status lrf_report_schedule_gnuplot(FILE *out,
                                                     const struct lrf_schedule_report *report,
                                                     struct lrf_error *err);
 /* A table, best first: final losses with their intervals, and which differ from the best. */
-LRF_API void lrf_schedule_report_summary(FILE *out, const struct lrf_schedule_report *report,
+LRF_API void lrf_report_schedule_summary(FILE *out, const struct lrf_schedule_report *report,
                                          const struct lrf_terminal *terminal, const char *dir);
 /* step,lr of every step, and the momentum where it is cycled. For plateau `run`'s losses are
  * followed (NULL: none). */

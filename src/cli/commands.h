@@ -8,6 +8,7 @@ int cli_run(struct cli_settings *settings);
 int cli_analyze(struct cli_settings *settings);
 int cli_drive(struct cli_settings *settings);
 int cli_verify(struct cli_settings *settings);
+int cli_compare(struct cli_settings *settings);
 int cli_schedule(struct cli_settings *settings);
 
 #endif

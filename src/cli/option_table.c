@@ -62,6 +62,8 @@ const struct cli_option cli_options[] = {
      "times that a failed trainer is started anew (0)", NULL},
     {"eval-every", 0, COUNT_1, AT(eval_every), CLI_DRIVE, "N",
      "validate every N steps too, not only at both ends", NULL},
+    {"over", 0, LIST, AT(over), CLI_COMPARE, "NAME=A,B",
+     "compare these values of an option; again for a grid", NULL},
     {"schedules", 0, TEXT, AT(schedules), CLI_SCHEDULE, "LIST",
      "such as constant,step:gamma=.5,size=99,warmup+cosine,adamw (all of them)", NULL},
     {"export", 0, TEXT, AT(export_name), CLI_SCHEDULE, "NAME",

@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/memory.h"
 #include "cli/near.h"
 #include "cli/talk.h"
 
@@ -11,7 +10,7 @@ static bool takes_value(const struct cli_option *option)
     return option->argument != NULL;
 }
 
-static const struct cli_option *find_name(const char *name, size_t n, unsigned command)
+const struct cli_option *cli_option_find(const char *name, size_t n, unsigned command)
 {
     for (size_t i = 0; i < cli_options_count; i++) {
         const struct cli_option *o = &cli_options[i];
@@ -43,16 +42,6 @@ static bool unknown_option(const char *arg, size_t n, unsigned command)
     return cli_error("unknown option '%.*s'", (int)n, arg);
 }
 
-static bool add_file(struct cli_settings *settings, const char *arg)
-{
-    struct cli_list *list = &settings->file;
-
-    if (lrf_grow(&list->item, &list->cap, list->n + 1, sizeof *list->item) != 0)
-        return cli_error("%s", lrf_status_text(LRF_ENOMEM));
-    list->item[list->n++] = arg;
-    return true;
-}
-
 /* What is left of the command line while it is parsed. */
 struct cursor {
     struct cli_settings *settings;
@@ -80,7 +69,7 @@ static bool take_long(struct cursor *at, const char *arg)
 {
     size_t n = strcspn(arg, "=");
     const char *value = arg[n] ? arg + n + 1 : NULL;
-    const struct cli_option *option = find_name(arg + 2, n - 2, at->command);
+    const struct cli_option *option = cli_option_find(arg + 2, n - 2, at->command);
 
     if (strcmp(arg, "--help") == 0)
         return *at->help = true;
@@ -113,7 +102,7 @@ static bool take(struct cursor *at, const char *arg)
         return take_long(at, arg);
     if (arg[0] == '-' && arg[1] != '\0')
         return take_short(at, arg);
-    return add_file(at->settings, arg);
+    return cli_list_add(&at->settings->file, arg);
 }
 
 bool cli_options_parse(struct cli_settings *settings, enum cli_command_bit command, int argc,

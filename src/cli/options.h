@@ -28,6 +28,7 @@ enum cli_option_kind {
     HEADER,    /* data.header becomes yes */
     NO_HEADER, /* data.header becomes no */
     TEXT,      /* const char * */
+    LIST,      /* struct cli_list, one more item each time */
     COUNT,     /* size_t >= 0 */
     COUNT_1,   /* size_t >= 1 */
     STEPS,     /* COUNT_1, and remembers that it was given */
@@ -52,6 +53,8 @@ struct cli_option {
 extern const struct cli_option cli_options[];
 extern const size_t cli_options_count;
 
+/* The option of a command by its name s[0..n), without the dashes; NULL if there is none. */
+const struct cli_option *cli_option_find(const char *name, size_t n, unsigned command);
 /* Sets the option's field from `text` (ignored for flags); false with one line on stderr. */
 bool cli_value_set(struct cli_settings *settings, const struct cli_option *option,
                    const char *text);

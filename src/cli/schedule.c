@@ -18,18 +18,18 @@ enum { SCHEDULE_REPEATS = 10 };
 static enum lrf_status write_csv(FILE *out, const void *report, struct lrf_error *err)
 {
     (void)err;
-    lrf_schedule_report_csv(out, report);
+    lrf_report_schedule_csv(out, report);
     return LRF_OK;
 }
 
 static enum lrf_status write_json(FILE *out, const void *report, struct lrf_error *err)
 {
-    return lrf_schedule_report_json(out, report, err);
+    return lrf_report_schedule_json(out, report, err);
 }
 
 static enum lrf_status write_gnuplot(FILE *out, const void *report, struct lrf_error *err)
 {
-    return lrf_schedule_report_gnuplot(out, report, err);
+    return lrf_report_schedule_gnuplot(out, report, err);
 }
 
 static const struct cli_file files[] = {
@@ -95,10 +95,10 @@ static int write_all(const struct cli_settings *settings, unsigned formats,
         return cli_fail(&err);
     cli_files_pictures(settings->out, "schedule", formats, picture, sizeof picture);
     report->picture = picture[0] ? picture : NULL;
-    if (settings->json && lrf_schedule_report_json(stdout, report, &err) != LRF_OK)
+    if (settings->json && lrf_report_schedule_json(stdout, report, &err) != LRF_OK)
         return cli_fail(&err);
     if (!settings->json && !settings->quiet)
-        lrf_schedule_report_summary(stdout, report, &terminal, settings->out);
+        lrf_report_schedule_summary(stdout, report, &terminal, settings->out);
     return cli_output_finish(CLI_DONE);
 }
 

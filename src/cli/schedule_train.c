@@ -65,7 +65,8 @@ static enum lrf_status take_check(struct course *c, struct lrf_schedule_run *run
     check->lr = c->lr;
     check->at = lrf_trial_checks(c->trial, &n)[run->n++];
     check->told = c->trainer.ops->eval ? loss : check->at.train_loss;
-    lrf_plateau_tell(&c->plateau, c->schedule, check->told);
+    if (check->at.step > 0)
+        lrf_plateau_tell(&c->plateau, c->schedule, check->told);
     return LRF_OK;
 }
 
@@ -94,6 +95,7 @@ static void train_one(void *context, size_t i)
     struct lrf_reference_settings model = work->model;
     struct lrf_error *err = &work->err[i];
     struct course course = {.schedule = &way->schedule,
+                            .lr = lrf_schedule_rate(&way->schedule, 0),
                             .is_plateau = way->schedule.family == lrf_schedule_find("plateau")};
     size_t steps = 0;
 
@@ -101,15 +103,17 @@ static void train_one(void *context, size_t i)
         return;
     model.optimizer = way->optimizer;
     lrf_plateau_init(&course.plateau, &way->schedule);
-    work->run[i].check = lrf_calloc(work->length.checks, sizeof *work->run[i].check);
+    work->run[i].check = lrf_calloc(work->length.checks + 1, sizeof *work->run[i].check);
     course.trial = lrf_trial_alloc(&work->length, err);
     if (work->run[i].check == NULL)
         lrf_fail_memory(err);
     else if (course.trial &&
              lrf_reference_start(work->data, &model, &course.trainer, err) == LRF_OK)
         train(work, &course, work->seed + i % work->repeats, &work->run[i], err);
-    if (course.trial)
+    if (course.trial) {
         lrf_trial_losses(course.trial, &steps);
+        work->run[i].diverged = steps > 0 && !isfinite(course.loss);
+    }
     cli_progress_part(&work->progress, work->length.steps - steps);
     lrf_trainer_release(&course.trainer);
     lrf_trial_free(course.trial);
@@ -126,6 +130,15 @@ static double mean_accuracy(const struct lrf_schedule_run *run, size_t repeats)
             n++;
         }
     return n ? sum / (double)n : NAN;
+}
+
+static size_t count_diverged(const struct lrf_schedule_run *run, size_t repeats)
+{
+    size_t n = 0;
+
+    for (size_t r = 0; r < repeats; r++)
+        n += run[r].diverged;
+    return n;
 }
 
 static enum lrf_status rank_ways(const struct lrf_dataset *data, struct lrf_schedule_way *way,
@@ -146,6 +159,7 @@ static enum lrf_status rank_ways(const struct lrf_dataset *data, struct lrf_sche
     for (size_t i = 0; status == LRF_OK && i < n; i++) {
         way[i].rank = rank[i];
         way[i].accuracy = mean_accuracy(way[i].run, repeats);
+        way[i].diverged = count_diverged(way[i].run, repeats);
     }
     free(rank);
     free(final);
@@ -179,8 +193,8 @@ enum lrf_status cli_schedule_train(const struct cli_settings *settings,
     if (work.err == NULL)
         return lrf_fail_memory(err);
     work.model.diagnostics = false;
-    work.length =
-        (struct lrf_trial_settings){.steps = steps, .checks = steps < CHECKS ? steps : CHECKS};
+    work.length = (struct lrf_trial_settings){
+        .steps = steps, .checks = steps < CHECKS ? steps : CHECKS, .start_check = true};
     for (size_t i = 0; i < n; i++)
         way[i].run = run + i * repeats;
     cli_progress_start(&work.progress, "train", n * repeats, n * repeats * steps, settings->quiet);

@@ -39,10 +39,14 @@ struct cli_settings {
 
     const char *schedules;   /* --schedules, a list; NULL: the default one */
     const char *export_name; /* --export: one of them; NULL: none */
+    struct cli_list over;    /* --over, each NAME=A,B */
 
     struct cli_list file; /* positional arguments */
     char **child;         /* the command behind "--", ends in NULL; NULL without "--" */
 };
+
+/* Appends; false with a line on stderr when there is no memory. */
+bool cli_list_add(struct cli_list *list, const char *item);
 
 /* Defaults everywhere. */
 void cli_settings_init(struct cli_settings *settings);

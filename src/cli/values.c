@@ -65,6 +65,8 @@ bool cli_value_set(struct cli_settings *settings, const struct cli_option *optio
     case TEXT:
         *(const char **)field = text;
         return true;
+    case LIST:
+        return cli_list_add(field, text);
     case COUNT:
         return set_count(field, text, 0, option->name);
     case BATCH:

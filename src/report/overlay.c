@@ -1,6 +1,7 @@
 #include "report/overlay.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/strbuf.h"
 #include "report/gp.h"
@@ -15,6 +16,11 @@ enum { COLORS = sizeof color / sizeof *color, DASHES = 5, SAMPLE = 30, NAME_LENG
 const char *lrf_overlay_color(size_t i)
 {
     return color[i % COLORS];
+}
+
+unsigned long lrf_overlay_rgb(size_t i)
+{
+    return strtoul(lrf_overlay_color(i) + 1, NULL, 16);
 }
 
 int lrf_overlay_dash(size_t i)
@@ -83,11 +89,12 @@ void lrf_overlay_begin(FILE *out)
 void lrf_overlay_name(FILE *out, const struct lrf_box *panel, size_t i, size_t n, const char *name,
                       bool quiet)
 {
-    double y = panel->y + panel->h * ((double)i + 0.5) / (double)n, x = panel->x - 14;
+    double row = panel->h / (double)n, size = row < LRF_TEXT_SIZE ? row : LRF_TEXT_SIZE;
+    double y = panel->y + row * ((double)i + 0.5), x = panel->x - 14;
     struct lrf_strbuf text = {0};
 
     lrf_quote_short(&text, name, NAME_LENGTH);
-    lrf_gp_label(out, text.failed ? "" : text.s, x - SAMPLE - 8, y, "right", LRF_TEXT_SIZE,
+    lrf_gp_label(out, text.failed ? "" : text.s, x - SAMPLE - 8, y, "right", size,
                  quiet ? "color_quiet" : "color_ink");
     lrf_strbuf_release(&text);
     fprintf(out,

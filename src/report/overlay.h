@@ -14,6 +14,8 @@
 
 /* "#rrggbb" of the i-th curve: Okabe and Ito's colours on white, repeating after eight, */
 const char *lrf_overlay_color(size_t i);
+/* the same as a number, for `linecolor rgb variable`, */
+unsigned long lrf_overlay_rgb(size_t i);
 /* and its gnuplot dashtype, another one after every eight. */
 int lrf_overlay_dash(size_t i);
 

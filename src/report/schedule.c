@@ -6,17 +6,26 @@
 #include "report/csv.h"
 #include "report/quote.h"
 
+static double loss_of(const struct lrf_schedule_report *report, const struct lrf_trial_check *at)
+{
+    return report->data->validation > 0 ? at->val_loss : at->train_loss;
+}
+
 double lrf_schedule_final(const struct lrf_schedule_report *report,
                           const struct lrf_schedule_run *run)
 {
-    const struct lrf_trial_check *last;
+    size_t first = report->data->validation > 0 ? 0 : 1;
+    double start, end;
 
-    if (run->n == 0)
+    if (run->n <= first)
         return NAN;
-    last = &run->check[run->n - 1].at;
-    if (last->step < report->steps)
+    start = loss_of(report, &run->check[first].at);
+    if (run->diverged)
+        return start;
+    if (run->check[run->n - 1].at.step < report->steps)
         return NAN;
-    return report->data->validation > 0 ? last->val_loss : last->train_loss;
+    end = loss_of(report, &run->check[run->n - 1].at);
+    return end < start ? end : start;
 }
 
 static void put_run(FILE *out, const char *name, size_t repeat, const struct lrf_schedule_run *run)
@@ -32,7 +41,7 @@ static void put_run(FILE *out, const char *name, size_t repeat, const struct lrf
     }
 }
 
-void lrf_schedule_report_csv(FILE *out, const struct lrf_schedule_report *report)
+void lrf_report_schedule_csv(FILE *out, const struct lrf_schedule_report *report)
 {
     fputs("schedule,repeat,step,lr,train_loss,val_loss,val_accuracy\n", out);
     for (size_t i = 0; i < report->n; i++) {
@@ -56,7 +65,8 @@ void lrf_schedule_export_csv(FILE *out, const struct lrf_schedule *schedule, siz
     fputs(cycles ? "step,lr,momentum\n" : "step,lr\n", out);
     for (size_t t = 0; t < steps; t++) {
         for (; run && told < run->n && run->check[told].at.step <= t; told++)
-            lrf_plateau_tell(&plateau, schedule, run->check[told].told);
+            if (run->check[told].at.step > 0)
+                lrf_plateau_tell(&plateau, schedule, run->check[told].told);
         fprintf(out, "%zu", t);
         lrf_csv_number(out, ',',
                        is_plateau ? lrf_plateau_rate(&plateau, schedule, t)

@@ -12,11 +12,11 @@
 #include "report/style.h"
 #include "report/words.h"
 
-static const struct lrf_box rate_panel = {96, 104, 560, 320};
-static const struct lrf_box loss_panel = {96, 486, 560, 330};
+static const struct lrf_box rate_panel = {96, 104, 490, 320};
+static const struct lrf_box loss_panel = {96, 486, 490, 330};
 static const struct lrf_box final_panel = {856, 104, 304, 712};
 
-enum { NAME_LENGTH = 20, LEAST_DECADES = 3 };
+enum { NAME_LENGTH = 20, BELOW = 30, LEAST_DECADES = 3 };
 
 /* The picture: the ways from the best to the worst, and the axes. */
 struct picture {
@@ -35,8 +35,8 @@ static double loss_of(const struct lrf_schedule_report *report, const struct lrf
     return report->data->validation > 0 ? check->val_loss : check->train_loss;
 }
 
-/* All losses of the runs that ended, from a twentieth of the run on: the very first would only
- * press the rest together. */
+/* All losses up to the first, from a twentieth of the run on: before they would only press the
+ * rest together. */
 static struct lrf_axis loss_axis(const struct lrf_schedule_report *report)
 {
     struct lrf_axis axis = lrf_axis_empty();
@@ -44,10 +44,9 @@ static struct lrf_axis loss_axis(const struct lrf_schedule_report *report)
     for (size_t i = 0; i < report->n; i++) {
         for (size_t r = 0; r < report->repeats; r++) {
             const struct lrf_schedule_run *run = &report->way[i].run[r];
-            if (isnan(lrf_schedule_final(report, run)))
-                continue;
-            for (size_t k = run->n / 20; k < run->n; k++)
-                lrf_axis_widen(&axis, loss_of(report, &run->check[k].at));
+            for (size_t k = 1 + run->n / 20; k < run->n; k++)
+                lrf_axis_widen(&axis, fmin(loss_of(report, &run->check[k].at),
+                                           loss_of(report, &run->check[0].at)));
         }
     }
     lrf_axis_settle(&axis);
@@ -61,7 +60,7 @@ static struct lrf_axis rate_axis(const struct lrf_schedule_report *report)
 
     for (size_t i = 0; i < report->n; i++)
         lrf_axis_widen(&axis, report->way[i].schedule.max_lr);
-    axis.lo = fmin(axis.lo, axis.hi * pow(10, -LEAST_DECADES));
+    axis.lo = fmin(axis.lo / BELOW, axis.hi * pow(10, -LEAST_DECADES));
     lrf_axis_settle(&axis);
     return axis;
 }
@@ -124,8 +123,8 @@ static void write_names(FILE *out, const struct picture *p)
         const struct lrf_schedule_way *way = p->way[i];
         struct lrf_strbuf name = {0};
         lrf_quote_short(&name, way->name, NAME_LENGTH);
-        if (way->rank.n < p->report->repeats)
-            lrf_strbuf_printf(&name, ", %zu ended", way->rank.n);
+        if (way->diverged)
+            lrf_strbuf_printf(&name, ", %zu diverged", way->diverged);
         lrf_overlay_name(out, &final_panel, i, p->report->n, name.failed ? "" : name.s,
                          way->rank.differs);
         lrf_strbuf_release(&name);
@@ -144,28 +143,47 @@ static void write_key(FILE *out, const struct lrf_schedule_report *report)
     lrf_strbuf_release(&text);
 }
 
+/* The row of schedule.csv at which a way begins. */
+static size_t first_row(const struct lrf_schedule_report *report,
+                        const struct lrf_schedule_way *way)
+{
+    size_t rows = 0;
+
+    for (const struct lrf_schedule_way *w = report->way; w < way; w++)
+        for (size_t r = 0; r < report->repeats; r++)
+            rows += w->run[r].n;
+    return rows;
+}
+
+/* The best stands out, those behind it step back. */
+static const char *line_width(const struct lrf_rank *rank)
+{
+    if (rank->place == 1)
+        return "2.8";
+    return rank->differs ? "1.3" : "1.9";
+}
+
 /* One line a way, the best on top; `column` of schedule.csv against the step, mean over seeds. */
 static void write_lines(FILE *out, const struct picture *p, int column)
 {
     fputs("plot NaN notitle", out);
     for (size_t i = p->report->n; i-- > 0;) {
-        fputs(", \\\n  dir.'schedule.csv' skip 1 using (strcol(1) eq ", out);
-        lrf_gp_string(out, p->way[i]->name);
+        size_t first = first_row(p->report, p->way[i]);
+        size_t end = first_row(p->report, p->way[i] + 1);
+        if (end == first)
+            continue;
         fprintf(out,
-                " ? $3 : NaN):%d smooth unique with lines linewidth %s dashtype %d linecolor rgb "
-                "'%s'",
-                column,
-                i == 0                    ? "2.8"
-                : p->way[i]->rank.differs ? "1.3"
-                                          : "1.9",
-                lrf_overlay_dash(i), lrf_overlay_color(i));
+                ", \\\n  dir.'schedule.csv' skip 1 every ::%zu::%zu using 3:%d smooth unique with "
+                "lines linewidth %s dashtype %d linecolor rgb '%s'",
+                first, end - 1, column, line_width(&p->way[i]->rank), lrf_overlay_dash(i),
+                lrf_overlay_color(i));
     }
     fputs("\n", out);
 }
 
 static void write_curves(FILE *out, const struct picture *p)
 {
-    fputs("\n# ---- rate against step\n", out);
+    fputs("\n# ---- rate against step\nset datafile missing 'nan'\n", out);
     lrf_gp_panel(out, &rate_panel);
     lrf_overlay_axis(out, 'x', &p->step, 6);
     lrf_overlay_axis(out, 'y', &p->rate, 8);
@@ -186,9 +204,8 @@ static void write_final_data(FILE *out, const struct picture *p)
           out);
     for (size_t i = 0; i < p->report->n; i++) {
         const struct lrf_rank *rank = &p->way[i]->rank;
-        const char *color = lrf_overlay_color(i);
-        fprintf(out, "%zu,%s,%s,%s,%ld,%d\n", i + 1, lrf_gp_value(rank->mean).s,
-                lrf_gp_value(rank->lo).s, lrf_gp_value(rank->hi).s, strtol(color + 1, NULL, 16),
+        fprintf(out, "%zu,%s,%s,%s,%lu,%d\n", i + 1, lrf_gp_value(rank->mean).s,
+                lrf_gp_value(rank->lo).s, lrf_gp_value(rank->hi).s, lrf_overlay_rgb(i),
                 !rank->differs);
     }
     fputs("EOD\n", out);
@@ -212,7 +229,7 @@ static void write_final(FILE *out, const struct picture *p)
           out);
 }
 
-enum lrf_status lrf_schedule_report_gnuplot(FILE *out, const struct lrf_schedule_report *report,
+enum lrf_status lrf_report_schedule_gnuplot(FILE *out, const struct lrf_schedule_report *report,
                                             struct lrf_error *err)
 {
     struct picture picture;

@@ -17,9 +17,9 @@ static void add_mean(struct lrf_tree *tree, cJSON *parent, const char *key, doub
 {
     cJSON *object = lrf_tree_object(tree, parent, key);
 
-    lrf_tree_number(tree, object, "mean", mean, "no run reached its last step");
-    lrf_tree_number(tree, object, "lo", lo, "fewer than two seeds ended");
-    lrf_tree_number(tree, object, "hi", hi, "fewer than two seeds ended");
+    lrf_tree_number(tree, object, "mean", mean, "no run was finished");
+    lrf_tree_number(tree, object, "lo", lo, "fewer than two seeds");
+    lrf_tree_number(tree, object, "hi", hi, "fewer than two seeds");
 }
 
 static void add_finals(struct lrf_tree *tree, cJSON *way, const struct lrf_schedule_report *report,
@@ -45,12 +45,12 @@ static void add_way(struct lrf_tree *tree, cJSON *ways, const struct lrf_schedul
     if (w->schedule.family->parameters & LRF_SCHEDULE_BASE_LR)
         lrf_tree_number(tree, way, "base_lr", w->schedule.base_lr, NULL);
     lrf_tree_count(tree, way, "place", w->rank.place);
-    lrf_tree_count(tree, way, "ended", w->rank.n);
+    lrf_tree_count(tree, way, "diverged", w->diverged);
     add_mean(tree, way, loss_name(report), w->rank.mean, w->rank.lo, w->rank.hi);
     lrf_tree_number(tree, way, "val_accuracy", w->accuracy, "no classes, or no validation rows");
     add_mean(tree, way, "to_best", w->rank.excess, w->rank.excess_lo, w->rank.excess_hi);
     lrf_tree_number(tree, way, "p", w->rank.p,
-                    w->rank.place == 1 ? "this is the best" : "fewer than two common seeds ended");
+                    w->rank.place == 1 ? "this is the best" : "fewer than two seeds");
     lrf_tree_bool(tree, way, "behind", w->rank.differs);
     add_finals(tree, way, report, w);
 }
@@ -64,7 +64,7 @@ static void add_best(struct lrf_tree *tree, const struct lrf_schedule_report *re
         if (w->rank.place != 1)
             continue;
         if (w->rank.n == 0) {
-            lrf_tree_null(tree, tree->root, "best", "no run reached its last step");
+            lrf_tree_null(tree, tree->root, "best", "no run was finished");
             return;
         }
         best = lrf_tree_object(tree, tree->root, "best");
@@ -74,7 +74,7 @@ static void add_best(struct lrf_tree *tree, const struct lrf_schedule_report *re
     }
 }
 
-enum lrf_status lrf_schedule_report_json(FILE *out, const struct lrf_schedule_report *report,
+enum lrf_status lrf_report_schedule_json(FILE *out, const struct lrf_schedule_report *report,
                                          struct lrf_error *err)
 {
     struct lrf_report settings = {

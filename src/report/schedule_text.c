@@ -30,21 +30,20 @@ static int decimals_for(const struct lrf_schedule_report *report)
     return decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
 }
 
-/* "0.0813 ± 0.0042", in 20 columns; with `sign` a sign before it. */
-static void put_interval(FILE *out, double mean, double hi, int decimals, bool sign,
-                         const struct lrf_terminal *terminal)
+/* "0.0813 ± 0.0042", with `sign` a sign before it; returns how many columns it takes. */
+static int put_interval(FILE *out, double mean, double hi, int decimals, bool sign,
+                        const struct lrf_terminal *terminal)
 {
-    char middle[LRF_NUMBER_SIZE], half[LRF_NUMBER_SIZE], text[LRF_NUMBER_SIZE + 2];
+    char middle[LRF_NUMBER_SIZE], half[LRF_NUMBER_SIZE];
+    const char *plus = sign && mean >= 0 ? "+" : "";
 
     lrf_text_decimals(middle, mean, decimals, false);
-    snprintf(text, sizeof text, "%s%s", sign && mean >= 0 ? "+" : "", middle);
-    fprintf(out, "%10s", text);
-    if (!isfinite(hi)) {
-        fprintf(out, "%10s", "");
-        return;
-    }
+    fprintf(out, "%*s%s", 10 - (int)strlen(middle), plus, middle);
+    if (!isfinite(hi))
+        return 10;
     lrf_text_decimals(half, hi - mean, decimals, false);
-    fprintf(out, "%s%-7s", terminal->unicode ? " ± " : " +-", half);
+    fprintf(out, " %s %s", terminal->unicode ? "±" : "+-", half);
+    return 12 + (terminal->unicode ? 1 : 2) + (int)strlen(half);
 }
 
 static void put_way(FILE *out, const struct lrf_schedule_report *report,
@@ -54,6 +53,7 @@ static void put_way(FILE *out, const struct lrf_schedule_report *report,
     const struct lrf_rank *rank = &way->rank;
     struct lrf_strbuf name = {0};
     char rate[LRF_NUMBER_SIZE];
+    int width;
 
     lrf_quote_short(&name, way->name, NAME_WIDTH);
     lrf_text_rate(rate, way->schedule.max_lr);
@@ -61,18 +61,20 @@ static void put_way(FILE *out, const struct lrf_schedule_report *report,
             name.failed ? 0 : NAME_WIDTH - (int)lrf_utf8_count(name.s), "", rate);
     lrf_strbuf_release(&name);
     if (rank->n == 0) {
-        fputs("  no run ended\n", out);
+        fputs("  no run was finished\n", out);
         return;
     }
-    put_interval(out, rank->mean, rank->hi, decimals, false, terminal);
+    width = put_interval(out, rank->mean, rank->hi, decimals, false, terminal);
     if (!isnan(way->accuracy))
-        fprintf(out, "  %5.1f %%", 100 * way->accuracy);
+        fprintf(out, "%*s%5.1f %%", 22 - width, "", 100 * way->accuracy);
+    else if (rank->place > 1)
+        fprintf(out, "%*s", 20 - width, "");
     if (rank->place > 1) {
         put_interval(out, rank->excess, rank->excess_hi, decimals, true, terminal);
-        fputs(rank->differs ? " behind" : "", out);
+        fputs(rank->differs ? "  behind" : "", out);
     }
-    if (rank->n < report->repeats)
-        fprintf(out, "  %zu of %zu ended", rank->n, report->repeats);
+    if (way->diverged)
+        fprintf(out, "  %zu of %zu diverged", way->diverged, report->repeats);
     fputc('\n', out);
 }
 
@@ -94,7 +96,7 @@ static void put_answer(FILE *out, const struct lrf_schedule_report *report)
     size_t even = count_even(report);
 
     if (best->rank.n == 0) {
-        fputs("no answer   no run reached its last step\n", out);
+        fputs("no answer   no run was finished\n", out);
         return;
     }
     lrf_quote_line(&name, best->name);
@@ -125,8 +127,9 @@ static void put_heading(FILE *out, const struct lrf_schedule_report *report)
     lrf_phrase_model(&text, report->model);
     lrf_strbuf_puts(&text, ", ");
     lrf_phrase_optimizer(&text, report->model);
-    lrf_strbuf_printf(&text, "; %zu steps from each of %zu seeds\n\n", report->steps,
-                      report->repeats);
+    lrf_strbuf_printf(&text, "; %zu steps, ", report->steps);
+    lrf_phrase_count(&text, report->repeats, "seed", "seeds");
+    lrf_strbuf_puts(&text, "\n\n");
     fputs(text.failed ? "" : text.s, out);
     lrf_strbuf_release(&text);
     fprintf(out, "     %-*s  rate    %18s  %s%18s\n", NAME_WIDTH, "schedule",
@@ -134,7 +137,7 @@ static void put_heading(FILE *out, const struct lrf_schedule_report *report)
             report->data->classes && report->data->validation ? "accuracy " : "", "to the best");
 }
 
-void lrf_schedule_report_summary(FILE *out, const struct lrf_schedule_report *report,
+void lrf_report_schedule_summary(FILE *out, const struct lrf_schedule_report *report,
                                  const struct lrf_terminal *terminal, const char *dir)
 {
     int decimals = decimals_for(report);
