@@ -14,6 +14,7 @@
 #include <lrfind/curve.h>
 #include <lrfind/dataset.h>
 #include <lrfind/error.h>
+#include <lrfind/groups.h>
 #include <lrfind/ranking.h>
 #include <lrfind/reference.h>
 #include <lrfind/report.h>

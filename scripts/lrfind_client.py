@@ -198,8 +198,10 @@ class TorchTrainer:
     """A PyTorch model with its optimizer.
 
     model       a torch.nn.Module, on whatever device
-    optimizer   a torch.optim.Optimizer with any number of parameter groups. The rate of a step
-                is that of the first group; the others keep their ratio to it
+    optimizer   a torch.optim.Optimizer with any number of parameter groups
+    group       None: the rate of a step is that of the first group and the others keep their
+                ratio to it. Or the number of one group, from 0: only its rate is swept, and the
+                others are held at theirs; a range test for each group gives each its answer
     loss_fn     loss_fn(model(inputs), targets), the mean over the batch
     batches     training batches (inputs, targets): a DataLoader, a list, anything that can be
                 gone through again and again. They are moved to the model's device
@@ -215,7 +217,7 @@ class TorchTrainer:
     """
 
     def __init__(self, model, optimizer, loss_fn, batches, validation=None, compute=None,
-                 after=False):
+                 after=False, group=None):
         import torch
 
         self.torch, self.model, self.optimizer = torch, model, optimizer
@@ -223,11 +225,12 @@ class TorchTrainer:
         self.batches, self.validation = _Batches(batches), validation
         if validation is None:
             self.eval = None
-        first = float(optimizer.param_groups[0]["lr"])
-        if not first > 0:
+        self.group, self.rates = group, [float(g["lr"]) for g in optimizer.param_groups]
+        if group is None and not self.rates[0] > 0:
             raise ValueError("the rate of the first parameter group is %g: the others' ratio to "
-                             "it is not defined" % first)
-        self.ratios = [float(group["lr"]) / first for group in optimizer.param_groups]
+                             "it is not defined" % self.rates[0])
+        if group is not None and not 0 <= group < len(self.rates):
+            raise ValueError("there is no parameter group %d" % group)
         self.device = next((p.device for p in model.parameters()), torch.device("cpu"))
         sources = (batches, getattr(batches, "sampler", None))
         found = {id(g): g for g in (getattr(s, "generator", None) for s in sources) if g}
@@ -274,11 +277,15 @@ class TorchTrainer:
         return self.loss_fn(model(inputs), targets)
 
     def _set_rate(self, lr):
-        for group, ratio in zip(self.optimizer.param_groups, self.ratios):
-            if isinstance(group["lr"], self.torch.Tensor):
-                group["lr"].fill_(lr * ratio)
+        for i, group in enumerate(self.optimizer.param_groups):
+            if self.group is None:
+                rate = lr * (self.rates[i] / self.rates[0])
             else:
-                group["lr"] = lr * ratio
+                rate = lr if i == self.group else self.rates[i]
+            if isinstance(group["lr"], self.torch.Tensor):
+                group["lr"].fill_(rate)
+            else:
+                group["lr"] = rate
 
     def _loss_again(self, batch, before):
         """The loss of this batch as if this were the first look: same dropout, nothing changed."""

@@ -227,6 +227,23 @@ def torch_after_is_the_same_batch_with_the_same_dropout():
 
 
 @test("torch")
+def torch_groups_are_swept_together_or_one_at_a_time():
+    model, optimizer, loader = torch_setup()
+    seen = []
+    for group in (None, 0, 1):
+        trainer = torch_trainer(model, optimizer, loader, group=group)
+        trainer.step(0.375)
+        seen.append([g["lr"] for g in optimizer.param_groups])
+        trainer.restore()
+    assert seen == [[0.375, 0.375 * (0.005 / 0.02)], [0.375, 0.005], [0.02, 0.375]], seen
+    try:
+        torch_trainer(model, optimizer, loader, group=2)
+    except ValueError:
+        return
+    raise AssertionError("no ValueError")
+
+
+@test("torch")
 def torch_generators_of_loaders_are_seeded_and_restored():
     import torch
     model, optimizer, loader = torch_setup()
