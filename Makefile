@@ -118,14 +118,17 @@ bench: all
 	@BUILD=$(BUILD) scripts/bench
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/lrfind
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/lrfind \
+	  $(DESTDIR)$(PREFIX)/share/lrfind
 	install -m 755 $(BUILD)/lrfind $(DESTDIR)$(PREFIX)/bin/lrfind
 	install -m 644 $(static_lib) $(DESTDIR)$(PREFIX)/lib/
 	install -m 755 $(shared_lib) $(DESTDIR)$(PREFIX)/lib/
 	ln -sf liblrfind.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/liblrfind.so
 	install -m 644 include/lrfind.h $(DESTDIR)$(PREFIX)/include/
 	install -m 644 include/lrfind/*.h $(DESTDIR)$(PREFIX)/include/lrfind/
-	install -m 644 $(BUILD)/lrfind.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
+	install -m 644 scripts/lrfind_client.py $(DESTDIR)$(PREFIX)/share/lrfind/
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/lrfind.pc.in \
+	  > $(DESTDIR)$(PREFIX)/lib/pkgconfig/lrfind.pc
 
 clean:
 	rm -rf build build-san build-tsan

@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""The installed tree: what is in it, its symbols against its headers, and a program built on it. TAP."""
+import glob
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
+CC = os.environ.get("CC", "cc").split()
+SANITIZERS = {"-san": ["-fsanitize=address,undefined"], "-tsan": ["-fsanitize=thread"]}
+FLAGS = next((f for end, f in SANITIZERS.items() if BUILD.endswith(end)), [])
+STRICT = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Wstrict-prototypes", "-Werror"]
+tests = []
+
+
+def test(function):
+    tests.append(function)
+    return function
+
+
+def output(command, **more):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, **more).stdout.decode()
+
+
+def install(scratch):
+    """DESTDIR, and the flags that pkg-config gives there."""
+    root = os.path.join(scratch, "root")
+    output(["make", "-s", "-C", ROOT, "BUILD=" + BUILD, "DESTDIR=" + root, "PREFIX=/opt/x", "install"])
+    return root
+
+
+def pkg_config(root, *what):
+    env = dict(os.environ, PKG_CONFIG_SYSROOT_DIR=root,
+               PKG_CONFIG_PATH=os.path.join(root, "opt/x/lib/pkgconfig"))
+    return output(["pkg-config", *what, "lrfind"], env=env).split()
+
+
+@test
+def the_tree_is_whole(root, scratch):
+    wanted = {"bin/lrfind", "lib/liblrfind.a", "lib/liblrfind.so", "lib/liblrfind.so.0",
+              "lib/pkgconfig/lrfind.pc", "share/lrfind/lrfind_client.py", "include/lrfind.h"}
+    wanted |= {"include/lrfind/" + os.path.basename(h) for h in glob.glob(ROOT + "/include/lrfind/*.h")}
+    prefix = os.path.join(root, "opt/x/")
+    found = {os.path.join(folder, name)[len(prefix):] for folder, _, names in os.walk(root) for name in names}
+    assert found == wanted, found ^ wanted
+    assert pkg_config(root, "--modversion") == re.findall(
+        r'LRF_VERSION "(.*)"', open(os.path.join(ROOT, "include/lrfind.h")).read())
+
+
+@test
+def the_shared_library_exports_what_the_headers_declare(root, scratch):
+    declared = set()
+    for path in glob.glob(root + "/opt/x/include/**/*.h", recursive=True):
+        with open(path) as file:
+            declared |= set(re.findall(r"LRF_API\s[^;(]*?\b(lrf_\w+)\s*\(", file.read()))
+    exported = {line.split()[-1] for line in output(
+        ["nm", "-D", "--defined-only", root + "/opt/x/lib/liblrfind.so"]).splitlines()}
+    if not FLAGS:
+        assert exported == declared, exported ^ declared
+    assert len(declared) > 50 and declared <= exported
+
+
+@test
+def the_static_library_defines_no_name_of_others(root, scratch):
+    names = {line.split()[-1] for line in output(
+        ["nm", "-g", "--defined-only", root + "/opt/x/lib/liblrfind.a"]).splitlines() if " " in line}
+    strange = {name for name in names if not name.startswith("lrf_")}
+    assert FLAGS or not strange, strange
+
+
+@test
+def the_library_never_prints_exits_or_aborts(root, scratch):
+    used = {line.split()[-1].split("@")[0] for line in output(
+        ["nm", "-D", "--undefined-only", root + "/opt/x/lib/liblrfind.so"]).splitlines()}
+    forbidden = {"printf", "puts", "putchar", "vprintf", "perror", "stdout", "stderr", "exit", "_exit",
+                 "abort", "__assert_fail", "rand", "srand", "signal", "setlocale", "system", "popen"}
+    assert FLAGS or not used & forbidden, used & forbidden
+
+
+@test
+def every_header_compiles_alone_in_c_and_in_cpp(root, scratch):
+    include = "-I" + root + "/opt/x/include"
+    languages = [CC + STRICT + ["-x", "c"]]
+    if shutil.which("c++"):
+        languages.append(["c++", "-std=c++11", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-x", "c++"])
+    for path in glob.glob(root + "/opt/x/include/**/*.h", recursive=True):
+        for language in languages:
+            output(language + ["-fsyntax-only", include, "-"], input=(
+                '#include "%s"\nint main(void) { return 0; }\n' % path).encode())
+
+
+@test
+def the_embedding_sample_builds_and_finds_a_rate(root, scratch):
+    program = os.path.join(scratch, "embed")
+    source = os.path.join(ROOT, "samples/embed.c")
+    env = dict(os.environ, LD_LIBRARY_PATH=root + "/opt/x/lib")
+    answers = []
+    shared = pkg_config(root, "--cflags", "--libs")
+    static = [root + "/opt/x/lib/liblrfind.a" if flag == "-llrfind" else flag
+              for flag in pkg_config(root, "--static", "--cflags", "--libs")]
+    for flags in (shared, static):
+        output(CC + STRICT + FLAGS + [source] + flags + ["-lm", "-o", program])
+        answers.append(output([program], env=env))
+    assert answers[0] == answers[1], answers
+    found = re.match(r"use ([0-9.e+-]+), between ", answers[0])
+    assert found and 1e-3 < float(found.group(1)) < 2 / 25, answers[0]
+
+
+def main():
+    print("1..%d" % len(tests))
+    failed = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        root = install(scratch)
+        for number, function in enumerate(tests, 1):
+            name = function.__name__.replace("_", " ")
+            try:
+                function(root, scratch)
+                print("ok %d - %s" % (number, name))
+            except Exception:
+                failed += 1
+                print("not ok %d - %s" % (number, name))
+                traceback.print_exc()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
