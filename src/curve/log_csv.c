@@ -50,8 +50,9 @@ static enum lrf_status add_row(const struct reader *reader, const struct lrf_csv
     while (n > log->n_columns && row->cell[n - 1].n == 0)
         n--; /* separators at the end of a line */
     if (n != log->n_columns)
-        return lrf_fail(err, LRF_EDATA, "'%s' line %zu: %zu fields, but the first row has %zu",
-                        log->file, row->line, row->n, log->n_columns);
+        return lrf_fail(err, LRF_EDATA,
+                        "'%s' line %zu: a row of %zu, but the first row has %zu fields", log->file,
+                        row->line, row->n, log->n_columns);
     status = lrf_log_add_row(log, row->line, err);
     for (size_t i = 0; i < n && status == LRF_OK; i++) {
         const struct lrf_csv_cell *cell = &row->cell[i];

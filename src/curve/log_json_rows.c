@@ -98,8 +98,8 @@ static enum lrf_status add_row(struct reader *r, const cJSON *item)
     enum lrf_status status;
 
     if (!cJSON_IsObject(item) && !cJSON_IsArray(item))
-        return lrf_fail(r->err, LRF_EDATA, "'%s' %s %zu: '%s' is neither an object nor a list",
-                        r->log->file, r->log->unit, r->line, text_of(item));
+        return lrf_fail(r->err, LRF_EDATA, "'%s' %s %zu: neither an object nor a list",
+                        r->log->file, r->log->unit, r->line);
     status = lrf_log_add_row(r->log, r->line, r->err);
     r->next = 0;
     if (status != LRF_OK)
@@ -151,7 +151,7 @@ static const cJSON *find_rows(const struct lrf_log *log, const cJSON *object)
     while (found != NULL && !(cJSON_IsArray(found) && cJSON_IsObject(found->child)))
         found = found->next;
     for (const cJSON *m = object->child; m != NULL && found != NULL; m = m->next) {
-        if (is_rate_or_loss(log, m->string))
+        if (cJSON_IsNumber(m) && is_rate_or_loss(log, m->string))
             return NULL;
     }
     return found;

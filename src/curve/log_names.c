@@ -26,6 +26,11 @@ static const struct usual_name {
                    {"losses", LRF_ROLE_LOSS, ENDING},
                    {"train_loss_epoch", LRF_ROLE_LOSS, ENDING},
                    {"loss_epoch", LRF_ROLE_LOSS, ENDING},
+                   {"loss_val", LRF_ROLE_LOSS, ENDING}, /* for validation: see is_validation */
+                   {"loss_valid", LRF_ROLE_LOSS, ENDING},
+                   {"loss_validation", LRF_ROLE_LOSS, ENDING},
+                   {"loss_eval", LRF_ROLE_LOSS, ENDING},
+                   {"loss_test", LRF_ROLE_LOSS, ENDING},
                    {"step", LRF_ROLE_STEP, WHOLE},
                    {"global_step", LRF_ROLE_STEP, ENDING},
                    {"iteration", LRF_ROLE_STEP, WHOLE},

@@ -77,6 +77,8 @@ static void note_columns(const struct lrf_log *log, const struct chosen *c,
     for (unsigned role = 0; role < LRF_ROLE_COUNT; role++) {
         if (c->of[role] == NULL)
             continue;
+        if (role > LRF_ROLE_LOSS && strcmp(c->of[role]->name, lrf_role_name(role)) == 0)
+            continue; /* that 'step' is the step goes without saying */
         snprintf(word, sizeof word, "%s ", lrf_role_name(role));
         add_name(rows->taken, word, c->of[role]->name);
     }

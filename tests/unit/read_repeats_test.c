@@ -1,0 +1,373 @@
+#include <unistd.h>
+
+#include "assert.h"
+#include "base/strbuf.h"
+#include "curve/read.h"
+
+enum { N = 40 };
+
+/* Sweep k: a rate that all share, and a loss that tells sweep and step. */
+static double rate(int i)
+{
+    return 1e-7 * pow(10, 8.0 * i / (N - 1));
+}
+
+static double loss_of(int k, int i)
+{
+    return 2.385 + k + i / 64.0;
+}
+
+static void add_row(struct lrf_strbuf *text, const char *step, int i, int k)
+{
+    lrf_strbuf_printf(text, "%s%.17g,%.17g\n", step, rate(i), loss_of(k, i));
+}
+
+static struct lrf_curve read_all(const char *const *path, size_t n, const char *text)
+{
+    struct lrf_curve curve = {0};
+    struct lrf_error err = {0};
+
+    if (text != NULL)
+        assert_ok(lrf_curve_read_memory("log", text, strlen(text), NULL, &curve, NULL, &err), err);
+    else
+        assert_ok(lrf_curve_read(path, n, NULL, &curve, NULL, &err), err);
+    return curve;
+}
+
+/* Every point belongs to the repeat and the step that its loss tells; n[k] points of sweep k. */
+static void assert_sweeps(struct lrf_curve *curve, const int *n, int n_sweeps, bool by_step)
+{
+    int count[8] = {0};
+
+    for (size_t j = 0; j < curve->n; j++) {
+        const struct lrf_point *p = &curve->point[j];
+        const int k = (int)p->repeat, i = (int)((p->loss - 2.385 - k) * 64 + 0.5);
+        assert_in_range(k, 0, n_sweeps - 1);
+        assert_close(p->loss, loss_of(k, i), 1e-12);
+        assert_relative(p->lr, rate(i), 1e-12);
+        if (by_step)
+            assert_int_equal(p->step, i);
+        count[k]++;
+    }
+    for (int k = 0; k < n_sweeps; k++)
+        assert_int_equal(count[k], n[k]);
+    lrf_curve_release(curve);
+}
+
+/* Three sweeps after each other, two of them cut short. */
+static const int sizes[] = {31, 36, N};
+
+static void make_restarts(struct lrf_strbuf *text, const char *header, bool steps, bool falling)
+{
+    char step[32] = "";
+
+    lrf_strbuf_puts(text, header);
+    for (int k = 0; k < 3; k++) {
+        for (int j = 0; j < sizes[k]; j++) {
+            const int i = falling ? N - 1 - j : j;
+            if (steps)
+                snprintf(step, sizeof step, "%d,", j);
+            add_row(text, step, i, k);
+        }
+    }
+}
+
+static void a_counter_that_restarts_begins_a_repeat(void **state)
+{
+    struct lrf_strbuf text = {0};
+    struct lrf_curve curve;
+    (void)state;
+
+    make_restarts(&text, "step,lr,loss\n", true, false);
+    curve = read_all(NULL, 0, text.s);
+    assert_sweeps(&curve, sizes, 3, true);
+    lrf_strbuf_clear(&text);
+    make_restarts(&text, "iteration,lr,loss\n", true, true);
+    curve = read_all(NULL, 0, text.s);
+    assert_sweeps(&curve, sizes, 3, false);
+    lrf_strbuf_release(&text);
+}
+
+static void a_rate_that_restarts_begins_a_repeat(void **state)
+{
+    struct lrf_strbuf text = {0};
+    struct lrf_curve curve;
+    (void)state;
+
+    make_restarts(&text, "lr,loss\n", false, false);
+    curve = read_all(NULL, 0, text.s);
+    assert_sweeps(&curve, sizes, 3, true);
+    lrf_strbuf_clear(&text);
+    make_restarts(&text, "lr,loss\n", false, true);
+    curve = read_all(NULL, 0, text.s);
+    assert_sweeps(&curve, sizes, 3, false);
+    lrf_strbuf_release(&text);
+}
+
+static void a_counter_of_batches_does_not(void **state)
+{
+    struct lrf_strbuf text = {0};
+    struct lrf_curve curve;
+    const int all = N;
+    (void)state;
+
+    lrf_strbuf_puts(&text, "epoch,batch,lr,loss\n");
+    for (int i = 0; i < N; i++) {
+        char step[32];
+        snprintf(step, sizeof step, "%d,%d,", i / 10, i % 10);
+        add_row(&text, step, i, 0);
+    }
+    curve = read_all(NULL, 0, text.s);
+    assert_sweeps(&curve, &all, 1, true);
+    lrf_strbuf_release(&text);
+}
+
+static void sweeps_side_by_side_are_told_apart(void **state)
+{
+    struct lrf_strbuf text = {0};
+    struct lrf_curve curve;
+    const int both[] = {N, N};
+    (void)state;
+
+    lrf_strbuf_puts(&text, "step,lr,loss\n");
+    for (int i = 0; i < 2 * N; i++) {
+        char step[32];
+        snprintf(step, sizeof step, "%d,", i / 2);
+        add_row(&text, step, i / 2, i % 2);
+    }
+    curve = read_all(NULL, 0, text.s);
+    assert_sweeps(&curve, both, 2, true);
+    lrf_strbuf_release(&text);
+}
+
+/* 27 is prime to 40: the rows in an order that has nothing to do with the rate. */
+static void a_log_in_no_order_is_one_repeat(void **state)
+{
+    static const char *const headers[] = {"step,lr,loss\n", "lr,loss\n", "repeat,step,lr,loss\n"};
+    struct lrf_strbuf text = {0};
+    struct lrf_curve curve;
+    const int all = N;
+    (void)state;
+
+    for (size_t h = 0; h < 3; h++) {
+        lrf_strbuf_clear(&text);
+        lrf_strbuf_puts(&text, headers[h]);
+        for (int j = 0; j < N; j++) {
+            char step[32] = "";
+            if (h != 1)
+                snprintf(step, sizeof step, h == 0 ? "%d," : "3,%d,", j * 27 % N);
+            add_row(&text, step, j * 27 % N, 0);
+        }
+        curve = read_all(NULL, 0, text.s);
+        assert_sweeps(&curve, &all, 1, h != 1);
+    }
+    lrf_strbuf_release(&text);
+}
+
+static void a_rate_may_be_repeated_and_go_up_and_down(void **state)
+{
+    struct lrf_strbuf text = {0};
+    struct lrf_curve curve;
+    (void)state;
+
+    lrf_strbuf_puts(&text, "lr,loss\n");
+    for (int i = 0; i < 80; i++)
+        lrf_strbuf_printf(&text, "%.9g,%d\n", rate(i / 4 % 20 < 10 ? i / 4 % 20 : 19 - i / 4 % 20),
+                          i);
+    curve = read_all(NULL, 0, text.s);
+    assert_int_equal(curve.n, 80);
+    assert_int_equal(lrf_curve_repeats(&curve), 1);
+    for (unsigned i = 0; i < 80; i++)
+        assert_int_equal(curve.point[i].step, i);
+    lrf_curve_release(&curve);
+    lrf_strbuf_release(&text);
+}
+
+static void runs_of_a_tracker_are_repeats(void **state)
+{
+    struct lrf_strbuf text = {0};
+    struct lrf_curve curve;
+    const int both[] = {N, N - 5};
+    (void)state;
+
+    lrf_strbuf_puts(&text, "Step,\"a - lr\",\"a - train/loss\",\"a - train/loss__MIN\","
+                           "\"b - lr\",\"b - train/loss\"\n");
+    for (int i = 0; i < N; i++) {
+        lrf_strbuf_printf(&text, "%d,%.17g,%.17g,0,", i, rate(i), loss_of(0, i));
+        if (i < both[1])
+            lrf_strbuf_printf(&text, "%.17g,%.17g\n", rate(i), loss_of(1, i));
+        else
+            lrf_strbuf_puts(&text, ",\n");
+    }
+    curve = read_all(NULL, 0, text.s);
+    assert_sweeps(&curve, both, 2, true);
+    lrf_strbuf_release(&text);
+}
+
+/* Files of a test, in a folder that is the working one meanwhile. */
+struct scratch {
+    char before[4096], path[32];
+};
+
+static void enter(struct scratch *s)
+{
+    snprintf(s->path, sizeof s->path, "/tmp/lrfind-XXXXXX");
+    assert_non_null(getcwd(s->before, sizeof s->before));
+    assert_non_null(mkdtemp(s->path));
+    assert_int_equal(chdir(s->path), 0);
+}
+
+static void leave(const struct scratch *s, const char *const *path, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(remove(path[i]), 0);
+    assert_int_equal(chdir(s->before), 0);
+    assert_int_equal(rmdir(s->path), 0);
+}
+
+/* TensorBoard's form; sweep -1 is the rate. Every third loss is missing: to be joined by step. */
+static int write_values(const char *path, int sweep)
+{
+    FILE *file = fopen(path, "w");
+    int rows = 0;
+
+    assert_non_null(file);
+    fputs("Wall time,Step,Value\n", file);
+    for (int i = 0; i < N; i++) {
+        if (sweep >= 0 && i % 3 == 1)
+            continue;
+        fprintf(file, "17e8,%d,%.17g\n", i, sweep < 0 ? rate(i) : loss_of(sweep, i));
+        rows++;
+    }
+    assert_int_equal(fclose(file), 0);
+    return rows;
+}
+
+static void rates_and_losses_in_separate_files_are_joined(void **state)
+{
+    static const struct {
+        const char *path[4];
+        int sweep[4];
+        size_t n;
+    } cases[] = {
+        {{"lr.csv", "loss.csv"}, {-1, 0}, 2},
+        {{"run-v0-tag-train_loss.csv", "run-v0-tag-optim_lr.csv"}, {0, -1}, 2},
+        {{"first.csv", "lr_of_the_sweep.csv"}, {0, -1}, 2},
+        {{"first.csv", "loss_of_the_sweep.csv"}, {-1, 0}, 2},
+        {{"a.csv", "b.csv"}, {-1, 0}, 2}, /* both grow: rates come first */
+        {{"lr.csv", "loss_a.csv", "loss_b.csv"}, {-1, 0, 1}, 3},
+        {{"lr_a.csv", "lr_b.csv", "loss_a.csv", "loss_b.csv"}, {-1, -1, 0, 1}, 4},
+        {{"loss_a.csv", "lr_a.csv", "loss_b.csv", "lr_b.csv"}, {0, -1, 1, -1}, 4},
+    };
+    struct scratch s;
+    (void)state;
+
+    enter(&s);
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        int rows[4] = {0};
+        struct lrf_curve curve;
+        for (size_t i = 0; i < cases[c].n; i++) {
+            const int n = write_values(cases[c].path[i], cases[c].sweep[i]);
+            if (cases[c].sweep[i] >= 0)
+                rows[cases[c].sweep[i]] = n;
+        }
+        curve = read_all(cases[c].path, cases[c].n, NULL);
+        assert_sweeps(&curve, rows, rows[1] > 0 ? 2 : 1, true);
+        for (size_t i = 0; i < cases[c].n; i++)
+            assert_int_equal(remove(cases[c].path[i]), 0);
+    }
+    leave(&s, NULL, 0);
+}
+
+static void write_text(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    assert_int_equal(fputs(text, file) < 0, 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Losses that go up and down: what grows is the rate, in either order of the files. */
+static void what_grows_is_the_rate(void **state)
+{
+    static const char *const order[2][2] = {{"a.csv", "b.csv"}, {"b.csv", "a.csv"}};
+    struct scratch s;
+    (void)state;
+
+    enter(&s);
+    write_text("a.csv", "Wall time,Step,Value\n1,0,2.385\n2,1,2.25\n3,2,2.5\n");
+    write_text("b.csv", "Wall time,Step,Value\n1,0,0.1\n2,1,0.2\n3,2,0.3\n");
+    for (int k = 0; k < 2; k++) {
+        struct lrf_curve curve = read_all(order[k], 2, NULL);
+        assert_int_equal(curve.n, 3);
+        assert_true(curve.point[1].lr == 0.2 && curve.point[1].loss == 2.25);
+        assert_int_equal(lrf_curve_repeats(&curve), 1);
+        lrf_curve_release(&curve);
+    }
+    leave(&s, order[0], 2);
+}
+
+static void validation_losses_join_from_a_third_file(void **state)
+{
+    static const char *const path[] = {"a.csv", "b.csv", "c.csv"};
+    struct lrf_curve curve;
+    struct scratch s;
+    (void)state;
+
+    enter(&s);
+    write_text("a.csv", "Step,\"r - val/loss\"\n1,3.5\n");
+    write_text("b.csv", "Step,\"r - lr\"\n0,0.1\n1,0.2\n");
+    write_text("c.csv", "Step,\"r - loss\"\n0,2.385\n1,2.25\n");
+    curve = read_all(path, 3, NULL);
+    assert_int_equal(curve.n, 2);
+    assert_int_equal(curve.point[0].known, 0);
+    assert_int_equal(curve.point[1].known, LRF_VAL_LOSS);
+    assert_true(curve.point[1].val_loss == 3.5 && curve.point[1].lr == 0.2);
+    lrf_curve_release(&curve);
+    leave(&s, path, 3);
+}
+
+static void several_files_are_repeats_numbered_on(void **state)
+{
+    static const char *const path[] = {"a.csv", "b.json", "c.csv"};
+    struct lrf_curve curve = {0};
+    struct lrf_error err = {0};
+    struct lrf_point before = {.repeat = 4, .lr = 0.5, .loss = 1.5};
+    const unsigned repeats[] = {4, 5, 6, 7, 8};
+    char note[LRF_NOTE_SIZE];
+    struct scratch s;
+    (void)state;
+
+    enter(&s);
+    write_text("a.csv", "repeat,lr,loss\n12,0.1,2.385\n3,0.1,2.25\n");
+    write_text("b.json", "{\"lr\":[0.1],\"loss\":[2.5]}");
+    write_text("c.csv", "lr,loss\n0.1,2.75\n");
+    assert_ok(lrf_curve_append(&curve, &before, &err), err);
+    assert_ok(lrf_curve_read(path, 3, NULL, &curve, note, &err), err);
+    assert_int_equal(curve.n, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(curve.point[i].repeat, repeats[i]);
+    assert_true(curve.point[1].loss == 2.25 && curve.point[2].loss == 2.385);
+    assert_string_equal(note, "rate 'lr', loss 'loss'; 4 points in 4 repeats");
+    lrf_curve_release(&curve);
+    leave(&s, path, 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_counter_that_restarts_begins_a_repeat),
+        cmocka_unit_test(a_rate_that_restarts_begins_a_repeat),
+        cmocka_unit_test(a_counter_of_batches_does_not),
+        cmocka_unit_test(sweeps_side_by_side_are_told_apart),
+        cmocka_unit_test(a_log_in_no_order_is_one_repeat),
+        cmocka_unit_test(a_rate_may_be_repeated_and_go_up_and_down),
+        cmocka_unit_test(runs_of_a_tracker_are_repeats),
+        cmocka_unit_test(rates_and_losses_in_separate_files_are_joined),
+        cmocka_unit_test(what_grows_is_the_rate),
+        cmocka_unit_test(validation_losses_join_from_a_third_file),
+        cmocka_unit_test(several_files_are_repeats_numbered_on),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
