@@ -22,6 +22,7 @@
 #include <lrfind/report_schedule.h>
 #include <lrfind/report_verify.h>
 #include <lrfind/schedule.h>
+#include <lrfind/steps.h>
 #include <lrfind/sweep.h>
 #include <lrfind/trainer.h>
 #include <lrfind/trial.h>

@@ -17,6 +17,7 @@
 #include <lrfind/dataset.h>
 #include <lrfind/error.h>
 #include <lrfind/reference.h>
+#include <lrfind/steps.h>
 #include <lrfind/sweep.h>
 
 #ifdef __cplusplus
@@ -37,7 +38,8 @@ struct lrf_report {
     const char *source; /* analyze, drive: what the curve came from, for the title */
     const char *note;   /* analyze: which columns were taken */
     /* The following may be left zero. */
-    size_t repeats;      /* repeats asked for, for the heading; 0: those of the analysis */
+    size_t repeats; /* repeats asked for, for the heading; 0: those of the analysis */
+    const struct lrf_steps *steps; /* what single steps said; NULL: nothing was recorded */
     const char *picture; /* name of the picture file that was written, for the summary; or NULL */
     const struct lrf_analysis_settings *settings; /* budget and schedule of the real run */
 };
@@ -56,6 +58,14 @@ LRF_API enum lrf_status lrf_report_json(FILE *out, const struct lrf_report *repo
  */
 LRF_API enum lrf_status lrf_report_gnuplot(FILE *out, const struct lrf_report *report,
                                            struct lrf_error *err);
+
+/*
+ * steps.gp: the second page, from curve.csv beside it: norm of the gradient, cosine between
+ * successive gradients, update to weight ratio and gradient noise scale against rate. Needs
+ * report->steps.
+ */
+LRF_API enum lrf_status lrf_report_steps_gnuplot(FILE *out, const struct lrf_report *report,
+                                                 struct lrf_error *err);
 
 /* How the terminal looks. */
 struct lrf_terminal {

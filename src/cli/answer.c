@@ -17,11 +17,27 @@ static enum lrf_status apply_rules(const struct cli_settings *settings, struct l
                            settings->recorder, rules, err);
 }
 
+/* What the steps say, where more than losses was recorded. */
+static enum lrf_status look_at_steps(struct lrf_report *report, struct lrf_steps *steps,
+                                     struct lrf_error *err)
+{
+    const struct lrf_reference_settings *model = report->model;
+    enum lrf_status status =
+        lrf_steps_analyze(report->curve, report->analysis->landmarks.descent.lr,
+                          model ? model->batch : 0, report->analysis->suggestion.lr,
+                          model && lrf_optimizer_is_adaptive(model->optimizer), steps, err);
+
+    if (status == LRF_OK && steps->n > 0)
+        report->steps = steps;
+    return status;
+}
+
 int cli_answer(const struct cli_settings *settings, unsigned formats, struct lrf_report *report)
 {
     struct lrf_analysis_settings how = settings->analysis;
     struct lrf_analysis analysis = {0};
     struct lrf_rules rules;
+    struct lrf_steps steps = {0};
     struct lrf_error err = {0};
     int code;
 
@@ -29,10 +45,12 @@ int cli_answer(const struct cli_settings *settings, unsigned formats, struct lrf
     if (report->curvature)
         how.critical_lr = report->curvature->critical_lr;
     if (lrf_analyze(report->curve, &how, &analysis, &err) != LRF_OK ||
-        apply_rules(settings, report, &rules, &err) != LRF_OK)
+        apply_rules(settings, report, &rules, &err) != LRF_OK ||
+        look_at_steps(report, &steps, &err) != LRF_OK)
         code = cli_fail(&err);
     else
         code = cli_output_write(settings, formats, report);
+    lrf_steps_release(&steps);
     lrf_analysis_release(&analysis);
     return code;
 }

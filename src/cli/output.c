@@ -75,6 +75,12 @@ static enum lrf_status write_gnuplot(FILE *out, const void *report, struct lrf_e
     return lrf_report_gnuplot(out, report, err);
 }
 
+static enum lrf_status write_steps(FILE *out, const void *report, struct lrf_error *err)
+{
+    return lrf_report_steps_gnuplot(out, report, err);
+}
+
+static const struct cli_file steps_file = {"steps.gp", write_steps};
 static const struct cli_file files[] = {{"curve.csv", write_curve},
                                         {"analysis.csv", write_analysis},
                                         {"analysis.json", write_json},
@@ -111,11 +117,15 @@ int cli_output_write(const struct cli_settings *settings, unsigned formats,
                      struct lrf_report *report)
 {
     struct lrf_error err = {0};
-    char picture[32];
+    char picture[32], second[32];
 
     if (cli_files_write(settings->out, files, sizeof files / sizeof *files, report, &err) != LRF_OK)
         return cli_fail(&err);
+    if (report->steps && cli_files_write(settings->out, &steps_file, 1, report, &err) != LRF_OK)
+        return cli_fail(&err);
     cli_files_pictures(settings->out, "range", formats, picture, sizeof picture);
+    if (report->steps && picture[0])
+        cli_files_pictures(settings->out, "steps", formats, second, sizeof second);
     report->picture = picture[0] ? picture : NULL;
     if (settings->json && lrf_report_json(stdout, report, &err) != LRF_OK)
         return cli_fail(&err);

@@ -109,6 +109,22 @@ static void add_curvature(struct lrf_tree *tree, const struct lrf_curvature *c)
     lrf_tree_count(tree, object, "products", c->products);
 }
 
+static void add_steps(struct lrf_tree *tree, const struct lrf_steps *steps)
+{
+    cJSON *object = lrf_tree_object(tree, tree->root, "steps"), *list;
+
+    lrf_tree_number(tree, object, "noise_scale", steps->noise_scale,
+                    "no norms and cosines of mini-batch gradients on a plateau");
+    lrf_tree_number(tree, object, "gain_half", steps->gain_half, not_reached);
+    lrf_tree_number(tree, object, "gain_zero", steps->gain_zero, not_reached);
+    list = lrf_tree_array(tree, object, "predicted_for_batch");
+    for (size_t i = 0; i < steps->n_batch; i++) {
+        cJSON *one = lrf_tree_object(tree, list, NULL);
+        lrf_tree_count(tree, one, "batch", steps->batch[i].batch);
+        lrf_tree_number(tree, one, "lr", steps->batch[i].lr, NULL);
+    }
+}
+
 static void add_real_run(struct lrf_tree *tree, const struct lrf_analysis_settings *settings)
 {
     static const char *const schedule[] = {
@@ -145,6 +161,8 @@ enum lrf_status lrf_report_json(FILE *out, const struct lrf_report *report, stru
         add_rules(&tree, report->rules);
     if (report->curvature)
         add_curvature(&tree, report->curvature);
+    if (report->steps)
+        add_steps(&tree, report->steps);
     lrf_tree_count(&tree, tree.root, "repeats", a->repeats);
     lrf_tree_count(&tree, tree.root, "points", a->points);
     if (report->settings)

@@ -29,6 +29,13 @@ const char *lrf_optimizer_name(size_t i)
     return optimizer ? optimizer->name : NULL;
 }
 
+bool lrf_optimizer_is_adaptive(const char *name)
+{
+    const struct lrf_optimizer *optimizer = lrf_optimizer_find(name);
+
+    return optimizer != NULL && optimizer->eps > 0;
+}
+
 const char *lrf_activation_name(size_t i)
 {
     const struct lrf_activation *activation = lrf_activation_at(i);
