@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digits.h"
+
 static const double power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
@@ -207,11 +209,17 @@ static size_t format_nonfinite(char buf[LRF_NUMBER_SIZE], double value)
 size_t lrf_number_format(char buf[LRF_NUMBER_SIZE], double value)
 {
     static const int tries[] = {15, 16, 17};
+    struct lrf_digits digits;
     double back;
     size_t n = 0;
 
     if (!isfinite(value))
         return format_nonfinite(buf, value);
+    if (value != 0 && lrf_digits_shortest(fabs(value), &digits)) {
+        buf[0] = '-';
+        n = value < 0;
+        return n + lrf_digits_write(buf + n, &digits);
+    }
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
         n = format_digits(buf, value, tries[i]);
         if (lrf_number_parse(buf, n, &back) == LRF_NUMBER_FINITE && back == value)
