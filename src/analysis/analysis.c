@@ -6,6 +6,7 @@
 
 #include "analysis/band.h"
 #include "analysis/clean.h"
+#include "analysis/findings.h"
 #include "analysis/fit.h"
 #include "analysis/landmarks.h"
 #include "analysis/regimes.h"
@@ -15,9 +16,11 @@
 #include "base/gsl_guard.h"
 #include "base/memory.h"
 
-enum { MIN_POINTS = 20 };
-
-#define MIN_SPAN 0.5 /* decades */
+#define Z95 1.959963984540054
+#define CRITICAL_ROOM 1.0 /* decades above the critical rate of the first update */
+#define LEAST_UNIT 0.025  /* of the drop: finer noise is none, when oscillation is judged */
+#define CYCLE_RATIO 4.0   /* greatest to least rate of a cycle */
+#define CYCLE_OF_EDGE 0.5 /* the greatest rate of a cycle, of the edge */
 
 /* Everything between the curve and the answer. */
 struct work {
@@ -31,6 +34,7 @@ struct work {
     struct lrf_steep steep;
     struct lrf_range steep_range;
     struct lrf_evidence evidence; /* of all repeats together */
+    double onset;                 /* of oscillation */
 };
 
 void lrf_analysis_defaults(struct lrf_analysis_settings *settings)
@@ -67,7 +71,8 @@ static struct lrf_evidence find_evidence(const struct lrf_series *series,
                                          const struct lrf_cells *cells, const struct lrf_fit *fit,
                                          const struct lrf_marks *marks)
 {
-    const double density = (double)(series->n - 1) / (series->x_max - series->x_min);
+    const double points = (double)(series->n - 1) / (series->x_max - series->x_min);
+    const double density = lrf_series_density(series, marks->half);
     const double snr = marks->depth / fit->spline->sigma;
     const bool falls = marks->minimum > cells->x_level;
 
@@ -75,15 +80,9 @@ static struct lrf_evidence find_evidence(const struct lrf_series *series,
         .half = marks->half,
         .edge = marks->edge,
         .diverged = cells->diverged,
-        .strength = falls ? fmax(0, snr) * sqrt(density / 12.5) : 0,
-        .density = lrf_series_density(series, marks->half),
+        .strength = falls ? lrf_suggest_strength(snr, points) : 0,
+        .density = isnan(density) ? points / (double)series->repeats : density,
     };
-}
-
-static bool has_enough(const struct lrf_series *series, const struct lrf_cells *cells)
-{
-    return cells->usable >= MIN_POINTS && series->x_max - series->x_min >= MIN_SPAN &&
-           cells->n > 1 && cells->cell[cells->n - 1].x > cells->cell[0].x;
 }
 
 /* log10 of the rate that one repeat suggests by itself; nan when it is too short. */
@@ -91,15 +90,15 @@ static int suggest_one(const struct lrf_series *series, double *x)
 {
     struct lrf_cells cells;
     struct lrf_fit fit = {0};
-    struct lrf_marks marks;
     int status = 0;
 
     *x = NAN;
     if (lrf_cells_build(series, &cells) != 0)
         return -1;
-    if (has_enough(series, &cells)) {
+    if (lrf_findings_fittable(series, &cells)) {
         status = lrf_fit_make(&cells, LRF_FIT_LEVEL, &fit);
         if (status == 0) {
+            struct lrf_marks marks;
             struct lrf_evidence evidence;
             lrf_marks_find(&fit.shape, 0, cells.diverged, &marks);
             evidence = find_evidence(series, &cells, &fit, &marks);
@@ -131,6 +130,31 @@ static int suggest_all(const struct work *work, double *x)
     return 0;
 }
 
+/* Without a descent the curve has no landmarks but its divergence. */
+static void forget_landmarks(struct work *work)
+{
+    work->marks = (struct lrf_marks){NAN, NAN, NAN, NAN, work->cells.diverged, NAN, NAN};
+    work->steep = (struct lrf_steep){NAN, NAN, NAN};
+    work->onset = NAN;
+}
+
+static int find_landmarks(struct work *work)
+{
+    const struct lrf_cells *cells = &work->cells;
+    const double least = LEAST_UNIT * work->marks.drop * cells->scale;
+
+    lrf_steep_find(&work->slope.shape, work->marks.bottom, &work->steep);
+    return lrf_onset_find(&work->series, &work->level, &work->marks, fmax(cells->noise, least),
+                          &work->onset);
+}
+
+/* A loss that shoots up between two steps tells its place to half a step. */
+static void widen(struct lrf_range *range, double half_step)
+{
+    range->lo -= half_step;
+    range->hi += half_step;
+}
+
 static int smooth(struct work *work)
 {
     const struct lrf_cells *cells = &work->cells;
@@ -141,11 +165,15 @@ static int smooth(struct work *work)
         lrf_fit_profile(cells, &work->slope) != 0)
         return -1;
     lrf_marks_find(&work->level.shape, 0, cells->diverged, &work->marks);
-    lrf_steep_find(&work->slope.shape, work->marks.bottom, &work->steep);
     work->evidence = find_evidence(&work->series, cells, &work->level, &work->marks);
+    if (work->evidence.strength < LRF_LEAST_STRENGTH)
+        forget_landmarks(work);
+    else if (find_landmarks(work) != 0)
+        return -1;
     if (lrf_band_marks(&work->level, cells->x_level, cells->diverged, &work->marks,
                        &work->ranges) != 0)
         return -1;
+    widen(&work->ranges.edge, 0.5 / work->evidence.density);
     return lrf_band_steep(&work->slope, work->marks.bottom, &work->steep, &work->steep_range);
 }
 
@@ -192,29 +220,34 @@ static void copy_landmarks(const struct work *work, struct lrf_analysis *result)
     result->minimum_loss = work->cells.level - work->cells.scale * m->depth;
 }
 
-/* Standard error of the suggestion, from the intervals of its landmarks. */
-static double suggestion_noise(const struct work *work)
+static double error_of(struct lrf_range range)
 {
-    const struct lrf_mark_ranges *r = &work->ranges;
-    const double half = 0.6 * (r->half.hi - r->half.lo) / 3.92;
-    const double edge = isnan(work->marks.edge) ? 0 : 0.4 * (r->edge.hi - r->edge.lo) / 3.92;
-
-    return lrf_suggest_trust(work->evidence.strength) * hypot(half, edge);
+    return (range.hi - range.lo) / (2 * Z95);
 }
 
-static int suggest(const struct work *work, struct lrf_analysis *result)
+/* Greatest rate: that of one cycle, at most half of the edge (Smith 2017); least: a quarter. */
+static void suggest_cycle(const struct work *work, double x, struct lrf_analysis *result)
 {
-    const double noise = suggestion_noise(work);
-    double x;
+    const double shift = lrf_suggest_shift(work->settings->budget, LRF_RUN_1CYCLE);
+
+    result->cycle_max = fmin(pow(10, x + shift), CYCLE_OF_EDGE * result->landmarks.edge.lr);
+    result->cycle_base = result->cycle_max / CYCLE_RATIO;
+}
+
+static int suggest(const struct work *work, double noise, struct lrf_analysis *result)
+{
+    const struct lrf_analysis_settings *settings = work->settings;
+    double x, shifted;
 
     if (suggest_all(work, &x) != 0)
         return -1;
-    x += lrf_suggest_shift(work->settings->budget, work->settings->schedule);
-    result->suggestion.lr = pow(10, x);
-    result->suggestion.lo = pow(10, x - lrf_suggest_below(noise));
-    result->suggestion.hi = pow(10, x + lrf_suggest_above(noise, !isnan(work->marks.edge)));
-    result->cycle_max = result->suggestion.lr * 2;
-    result->cycle_base = result->cycle_max / 4;
+    x = fmin(x, log10(settings->critical_lr) + CRITICAL_ROOM);
+    shifted = x + lrf_suggest_shift(settings->budget, settings->schedule);
+    result->suggestion.lr = pow(10, shifted);
+    result->suggestion.lo = pow(10, shifted - lrf_suggest_below(noise));
+    result->suggestion.hi = pow(10, shifted + lrf_suggest_above(noise, !isnan(work->marks.edge)));
+    suggest_cycle(work, x, result);
+    snprintf(result->suggestion.rule, LRF_RULE_SIZE, "%s", lrf_suggest_words());
     return 0;
 }
 
@@ -231,34 +264,62 @@ static void blank(struct lrf_analysis *result)
                                     .minimum_loss = NAN};
 }
 
+static void copy_series(const struct work *work, struct lrf_analysis *result)
+{
+    result->initial_loss = work->cells.level;
+    result->noise = work->cells.noise;
+    result->lr_min = work->series.lr_min;
+    result->lr_max = work->series.lr_max;
+    result->points = work->cells.usable;
+    result->repeats = work->series.repeats;
+    result->landmarks.first_nonfinite = work->series.first_nonfinite;
+}
+
+static int conclude(struct work *work, struct lrf_analysis *result)
+{
+    struct lrf_findings findings = {.series = &work->series,
+                                    .cells = &work->cells,
+                                    .marks = &work->marks,
+                                    .evidence = &work->evidence};
+
+    findings.noise = lrf_suggest_noise(&work->evidence, error_of(work->ranges.half),
+                                       error_of(work->ranges.edge));
+    if (lrf_findings_status(&findings) == LRF_FINDING_OK &&
+        suggest(work, findings.noise, result) != 0)
+        return -1;
+    lrf_findings_report(&findings, result);
+    result->n_regimes = lrf_regimes_find(&work->series, &work->marks, work->onset, result->regime);
+    return 0;
+}
+
 static int analyze(const struct lrf_curve *curve, struct work *work, struct lrf_analysis *result)
 {
     if (lrf_series_build(curve, &work->series) != 0 ||
         lrf_cells_build(&work->series, &work->cells) != 0)
         return -1;
-    result->initial_loss = work->cells.level;
-    result->noise = work->cells.noise;
-    result->lr_min = pow(10, work->series.x_min);
-    result->lr_max = pow(10, work->series.x_max);
-    result->points = work->cells.usable;
-    result->repeats = work->series.repeats;
-    result->landmarks.first_nonfinite = pow(10, work->series.first_nonfinite);
-    work->marks = (struct lrf_marks){NAN, NAN, NAN, NAN, work->cells.diverged, NAN, NAN};
-    if (!has_enough(&work->series, &work->cells)) {
-        result->status = LRF_FINDING_TOO_FEW_POINTS;
-    } else {
+    copy_series(work, result);
+    forget_landmarks(work);
+    if (lrf_findings_fittable(&work->series, &work->cells)) {
         if (smooth(work) != 0 || copy_smooth(work, &result->smooth) != 0)
             return -1;
         copy_landmarks(work, result);
-        if (work->evidence.strength < LRF_LEAST_STRENGTH &&
-            !(work->cells.diverged > work->series.x_min + 1.5 && work->cells.abrupt))
-            result->status = LRF_FINDING_NO_DESCENT;
-        else if (suggest(work, result) != 0)
-            return -1;
     }
-    result->n_regimes =
-        lrf_regimes_find(&work->marks, work->series.x_min, work->series.x_max, result->regime);
-    return 0;
+    return conclude(work, result);
+}
+
+static enum lrf_status check(const struct lrf_curve *curve,
+                             const struct lrf_analysis_settings *settings, struct lrf_error *err)
+{
+    const double critical = settings->critical_lr;
+
+    if (curve->n == 0)
+        return lrf_fail(err, LRF_EINVAL, "cannot analyse an empty curve");
+    if (!isnan(critical) && !(isfinite(critical) && critical > 0))
+        return lrf_fail(err, LRF_EINVAL, "critical_lr is %g, must be above 0, or nan if not known",
+                        critical);
+    if ((unsigned)settings->schedule > LRF_RUN_1CYCLE)
+        return lrf_fail(err, LRF_EINVAL, "schedule %d does not exist", (int)settings->schedule);
+    return LRF_OK;
 }
 
 enum lrf_status lrf_analyze(const struct lrf_curve *curve,
@@ -266,23 +327,23 @@ enum lrf_status lrf_analyze(const struct lrf_curve *curve,
                             struct lrf_analysis *result, struct lrf_error *err)
 {
     struct work work = {.settings = settings};
-    int status;
+    enum lrf_status status;
 
     blank(result);
-    if (curve->n == 0)
-        return lrf_fail(err, LRF_EINVAL, "cannot analyse an empty curve");
+    status = check(curve, settings, err);
+    if (status != LRF_OK)
+        return status;
     lrf_gsl_enter();
-    status = analyze(curve, &work, result);
+    if (analyze(curve, &work, result) != 0)
+        status = lrf_fail_memory(err);
     lrf_gsl_leave();
     lrf_fit_release(&work.level);
     lrf_fit_release(&work.slope);
     lrf_cells_release(&work.cells);
     lrf_series_release(&work.series);
-    if (status != 0) {
+    if (status != LRF_OK)
         lrf_analysis_release(result);
-        return lrf_fail_memory(err);
-    }
-    return LRF_OK;
+    return status;
 }
 
 void lrf_analysis_release(struct lrf_analysis *result)

@@ -139,6 +139,17 @@ void lrf_marks_find(const struct lrf_shape *shape, double level, double diverged
     marks->edge = find_edge(shape, level, lowest, diverged);
 }
 
+/* The least of the local minima of v in first .. last - 1; of all points if there is none. */
+static size_t least_inside(const double *v, size_t first, size_t last)
+{
+    size_t best = last;
+
+    for (size_t i = first + 1; i + 1 < last; i++)
+        if (v[i] < v[i - 1] && v[i] <= v[i + 1] && (best == last || v[i] < v[best]))
+            best = i;
+    return best < last && v[best] < 0 ? best : least(v, first, last);
+}
+
 void lrf_steep_find(const struct lrf_shape *shape, double bottom, struct lrf_steep *steep)
 {
     const double *d = shape->slope;
@@ -152,7 +163,7 @@ void lrf_steep_find(const struct lrf_shape *shape, double bottom, struct lrf_ste
         ;
     if (isnan(bottom) || last <= first)
         return;
-    best = least(d, first, last);
+    best = least_inside(d, first, last);
     if (!(d[best] < 0))
         return;
     steep->x = refine(shape, d, best);

@@ -15,14 +15,15 @@ static int order(double a, double b)
 static int compare(const void *left, const void *right)
 {
     const struct lrf_sample *a = left, *b = right;
-    int sign = (a->repeat > b->repeat) - (a->repeat < b->repeat);
+    int sign;
 
-    if (sign == 0)
-        sign = order(a->x, b->x);
-    if (sign == 0)
-        sign = (a->step > b->step) - (a->step < b->step);
-    if (sign == 0)
-        sign = order(a->loss, b->loss);
+    if (a->repeat != b->repeat)
+        return a->repeat < b->repeat ? -1 : 1;
+    if (a->x != b->x)
+        return a->x < b->x ? -1 : 1;
+    if (a->step != b->step)
+        return a->step < b->step ? -1 : 1;
+    sign = order(a->loss, b->loss);
     if (sign == 0)
         sign = order(a->cosine, b->cosine);
     return sign ? sign : order(a->gain, b->gain);
@@ -30,10 +31,15 @@ static int compare(const void *left, const void *right)
 
 static void copy_samples(const struct lrf_curve *curve, struct lrf_series *series)
 {
+    series->lr_min = series->lr_max = series->first_nonfinite = NAN;
     for (size_t i = 0; i < curve->n; i++) {
         const struct lrf_point *p = &curve->point[i];
         if (!isfinite(p->lr) || p->lr <= 0)
             continue;
+        series->lr_min = fmin(series->lr_min, p->lr);
+        series->lr_max = fmax(series->lr_max, p->lr);
+        if (!isfinite(p->loss))
+            series->first_nonfinite = fmin(series->first_nonfinite, p->lr);
         series->sample[series->n++] = (struct lrf_sample){
             .x = log10(p->lr),
             .loss = p->loss,
@@ -77,13 +83,10 @@ static int find_repeats(struct lrf_series *series)
 
 static void find_limits(struct lrf_series *series)
 {
-    series->x_min = series->x_max = series->first_nonfinite = NAN;
+    series->x_min = series->x_max = NAN;
     for (size_t i = 0; i < series->n; i++) {
-        double x = series->sample[i].x;
-        series->x_min = fmin(series->x_min, x);
-        series->x_max = fmax(series->x_max, x);
-        if (!isfinite(series->sample[i].loss))
-            series->first_nonfinite = fmin(series->first_nonfinite, x);
+        series->x_min = fmin(series->x_min, series->sample[i].x);
+        series->x_max = fmax(series->x_max, series->sample[i].x);
     }
 }
 

@@ -28,7 +28,8 @@ struct lrf_series {
     size_t *start; /* (repeats + 1), owned: repeat r is sample[start[r]..start[r + 1]) */
     size_t repeats;
     double x_min, x_max;    /* nan when n is 0 */
-    double first_nonfinite; /* least x with a nan or infinite loss; nan if there is none */
+    double lr_min, lr_max;  /* the same as rates, exactly as recorded */
+    double first_nonfinite; /* least rate with a nan or infinite loss; nan if there is none */
 };
 
 /* Sorts a copy. Returns 0, or -1 without memory. You own the series: lrf_series_release. */

@@ -5,6 +5,7 @@
 #define EDGE_WEIGHT 0.4
 #define OFFSET (-0.55)
 #define USUAL_GAP 2.4          /* from half to edge */
+#define MARGIN 0.3             /* to keep from the edge */
 #define REFERENCE_DENSITY 12.5 /* steps a decade */
 #define CLEAR_STRENGTH 2.0
 #define PRIOR (-2.0) /* a rate for a curve that says nothing */
@@ -17,27 +18,53 @@
 #define TAU_ABOVE_NO_EDGE 1.5
 #define Z95 1.959963984540054
 
-double lrf_suggest_trust(double strength)
+double lrf_suggest_strength(double snr, double points_per_decade)
 {
-    const double ratio = strength / CLEAR_STRENGTH;
+    return fmax(0, snr) * sqrt(points_per_decade / REFERENCE_DENSITY);
+}
 
-    return 1 - exp(-ratio * ratio);
+const char *lrf_suggest_words(void)
+{
+    return "0.6 of the way, in log rate, from the edge down to where half of the descent is done "
+           "(scaled to 12.5 steps a decade), less 0.55 decade; where the signal is weak, towards "
+           "0.01";
+}
+
+/* How much the landmarks count. */
+static double trust_in(const struct lrf_evidence *evidence)
+{
+    const double ratio = evidence->strength / CLEAR_STRENGTH;
+
+    return isnan(evidence->half) ? 0 : 1 - exp(-ratio * ratio);
+}
+
+/* By the landmarks. */
+static double high_signal(const struct lrf_evidence *evidence, double edge)
+{
+    const double progress = evidence->half + log10(evidence->density / REFERENCE_DENSITY);
+    const double stability = isnan(edge) ? progress + USUAL_GAP : edge;
+    const double x = (1 - EDGE_WEIGHT) * progress + EDGE_WEIGHT * stability + OFFSET;
+
+    return isnan(edge) ? x : fmin(x, edge - MARGIN);
+}
+
+/* By experience. */
+static double low_signal(double edge)
+{
+    if (isnan(edge))
+        return PRIOR;
+    return PRIOR_WEIGHT * PRIOR + (1 - PRIOR_WEIGHT) * (edge + BELOW_DIVERGENCE);
 }
 
 double lrf_suggest_rate(const struct lrf_evidence *evidence)
 {
     const double edge =
         evidence->strength < LRF_LEAST_STRENGTH ? evidence->diverged : evidence->edge;
-    const double low =
-        isnan(edge) ? PRIOR : PRIOR_WEIGHT * PRIOR + (1 - PRIOR_WEIGHT) * (edge + BELOW_DIVERGENCE);
-    const double progress = evidence->half + log10(evidence->density / REFERENCE_DENSITY);
-    const double stability = isnan(edge) ? progress + USUAL_GAP : edge;
-    const double trust = lrf_suggest_trust(evidence->strength);
+    const double trust = trust_in(evidence);
 
-    if (isnan(progress))
-        return low;
-    return trust * ((1 - EDGE_WEIGHT) * progress + EDGE_WEIGHT * stability + OFFSET) +
-           (1 - trust) * low;
+    if (!(trust > 0))
+        return low_signal(edge);
+    return trust * high_signal(evidence, edge) + (1 - trust) * low_signal(edge);
 }
 
 double lrf_suggest_shift(size_t budget, enum lrf_run_schedule schedule)
@@ -46,6 +73,14 @@ double lrf_suggest_shift(size_t budget, enum lrf_run_schedule schedule)
 
     return BUDGET_EXPONENT * log10(steps / LRF_DEFAULT_BUDGET) +
            (schedule == LRF_RUN_CONSTANT ? 0 : DECAYING);
+}
+
+double lrf_suggest_noise(const struct lrf_evidence *evidence, double half_error, double edge_error)
+{
+    const double progress = isnan(half_error) ? 0 : (1 - EDGE_WEIGHT) * half_error;
+    const double stability = isnan(edge_error) ? 0 : EDGE_WEIGHT * edge_error;
+
+    return trust_in(evidence) * hypot(progress, stability);
 }
 
 double lrf_suggest_below(double noise)

@@ -7,7 +7,7 @@
  *
  *     a = half + log10(S / 12.5)        half of the descent, at 12.5 steps a decade
  *     e = edge                          a + 2.4 if there is none in the range
- *     x = 0.6 a + 0.4 e - 0.55
+ *     x = 0.6 a + 0.4 e - 0.55          never less than 0.3 below the edge
  *
  * With little signal the curve says less and less, and x goes over to 10^-2, leaning on the
  * point of divergence:
@@ -39,12 +39,16 @@ struct lrf_evidence {
     double density;  /* S above */
 };
 
+/* z above, from depth / noise of one loss and the points of the curve per decade. */
+double lrf_suggest_strength(double snr, double points_per_decade);
+/* The rule in one sentence. */
+const char *lrf_suggest_words(void);
 /* log10 of the rate for a run of LRF_DEFAULT_BUDGET steps at a constant rate. */
 double lrf_suggest_rate(const struct lrf_evidence *evidence);
 /* Decades to add for another run. */
 double lrf_suggest_shift(size_t budget, enum lrf_run_schedule schedule);
-/* How much the landmarks count: 1 - L. */
-double lrf_suggest_trust(double strength);
+/* Standard error of the suggestion, from those of the two landmarks (nan: not reached). */
+double lrf_suggest_noise(const struct lrf_evidence *evidence, double half_error, double edge_error);
 /*
  * Half widths of the 95 % interval for the best rate, `noise` being the standard error of
  * the suggestion: what a task may do that its curve does not show is 0.40 decade downwards

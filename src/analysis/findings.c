@@ -1,0 +1,141 @@
+#include "analysis/findings.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/number.h"
+
+#define LEAST_RUNUP 1.5   /* decades of plateau before a divergence that stands for a rate */
+#define NEAR_LEFT_END 0.3 /* decades */
+#define NEAR_RIGHT_END 0.1
+#define NOISY_ERROR 0.25 /* decades */
+#define NOISY_STRENGTH 3.0
+
+bool lrf_findings_fittable(const struct lrf_series *series, const struct lrf_cells *cells)
+{
+    return cells->usable >= LRF_MIN_POINTS && series->x_max - series->x_min >= LRF_MIN_SPAN &&
+           cells->n > 1 && cells->cell[cells->n - 1].x > cells->cell[0].x;
+}
+
+static bool descends(const struct lrf_findings *f)
+{
+    return f->evidence->strength >= LRF_LEAST_STRENGTH;
+}
+
+enum lrf_finding lrf_findings_status(const struct lrf_findings *f)
+{
+    if (!lrf_findings_fittable(f->series, f->cells))
+        return LRF_FINDING_TOO_FEW_POINTS;
+    if (descends(f))
+        return LRF_FINDING_OK;
+    return f->cells->abrupt && f->cells->diverged >= f->series->x_min + LEAST_RUNUP
+               ? LRF_FINDING_OK
+               : LRF_FINDING_NO_DESCENT;
+}
+
+static unsigned find_warnings(const struct lrf_findings *f)
+{
+    const double end = f->cells->cell[f->cells->n - 1].x;
+    unsigned set = 0;
+
+    if (!descends(f))
+        set |= 1u << LRF_FINDING_NO_DESCENT;
+    if (isnan(f->marks->edge))
+        set |= 1u << LRF_FINDING_NO_DIVERGENCE;
+    if (f->marks->descent < f->series->x_min + NEAR_LEFT_END ||
+        (isnan(f->marks->edge) && f->marks->minimum > end - NEAR_RIGHT_END))
+        set |= 1u << LRF_FINDING_EDGE_OF_RANGE;
+    if (f->noise > NOISY_ERROR || f->evidence->strength < NOISY_STRENGTH)
+        set |= 1u << LRF_FINDING_NOISY;
+    return set;
+}
+
+/* Numbers for people, three significant digits. */
+struct shown {
+    char text[LRF_NUMBER_SIZE];
+};
+
+static struct shown show(double value)
+{
+    struct shown s;
+
+    lrf_number_short(s.text, value, 3);
+    return s;
+}
+
+static void explain(const struct lrf_findings *f, struct lrf_analysis *result)
+{
+    char *out = result->reason;
+    const struct shown half = show(pow(10, f->evidence->half));
+    const struct shown edge = show(result->landmarks.edge.lr);
+    const double below = log10(result->landmarks.edge.lr / result->suggestion.lr);
+
+    if (!descends(f))
+        snprintf(out, LRF_RULE_SIZE,
+                 "no descent stands out of the noise; the rate leans on the divergence at %s, %.1f "
+                 "decades above it",
+                 edge.text, below);
+    else if (isnan(result->landmarks.edge.lr))
+        snprintf(out, LRF_RULE_SIZE,
+                 "half of the descent is done at %s; the loss never climbs back above its start in "
+                 "this range, so the room above is a guess",
+                 half.text);
+    else
+        snprintf(out, LRF_RULE_SIZE,
+                 "half of the descent is done at %s and the loss is back above its start at %s, "
+                 "%.1f decades above this rate",
+                 half.text, edge.text, below);
+}
+
+static void explain_none(const struct lrf_findings *f, struct lrf_analysis *result)
+{
+    const struct shown noise = show(result->noise);
+    const double span = f->series->x_max - f->series->x_min;
+
+    if (result->status == LRF_FINDING_TOO_FEW_POINTS)
+        snprintf(result->reason, LRF_RULE_SIZE,
+                 "%zu points with a finite loss over %.1f decades are too few: %d over %.1f are "
+                 "needed",
+                 f->cells->usable, f->series->n > 0 ? span : 0.0, (int)LRF_MIN_POINTS,
+                 LRF_MIN_SPAN);
+    else if (!isnan(f->cells->diverged))
+        snprintf(result->reason, LRF_RULE_SIZE,
+                 "the loss rises without having fallen by more than its noise of %s", noise.text);
+    else
+        snprintf(result->reason, LRF_RULE_SIZE,
+                 "the loss does not change by more than its noise of %s", noise.text);
+}
+
+static void advise(const struct lrf_findings *f, struct lrf_analysis *result)
+{
+    const struct shown lower = show(result->lr_min / 100), upper = show(result->lr_max * 100);
+    char *out = result->advice;
+
+    if (result->status == LRF_FINDING_TOO_FEW_POINTS)
+        snprintf(out, LRF_RULE_SIZE, "take more steps over a wider range: --steps 300");
+    else if (result->status == LRF_FINDING_NO_DESCENT && isnan(f->cells->diverged))
+        snprintf(out, LRF_RULE_SIZE,
+                 "widen the range (--lr-max %s) or average repeats (--repeats 10)", upper.text);
+    else if (result->status == LRF_FINDING_NO_DESCENT ||
+             f->marks->descent < f->series->x_min + NEAR_LEFT_END)
+        snprintf(out, LRF_RULE_SIZE, "widen the range to the left: --lr-min %s", lower.text);
+    else if (result->warnings & 1u << LRF_FINDING_NO_DIVERGENCE)
+        snprintf(out, LRF_RULE_SIZE, "widen the range to the right: --lr-max %s", upper.text);
+    else if (result->warnings & 1u << LRF_FINDING_NOISY)
+        snprintf(out, LRF_RULE_SIZE, "average more repeats: --repeats %zu",
+                 2 * result->repeats + 3);
+    else
+        snprintf(out, LRF_RULE_SIZE, "train at rates around it to check: lrfind verify");
+}
+
+void lrf_findings_report(const struct lrf_findings *f, struct lrf_analysis *result)
+{
+    result->status = lrf_findings_status(f);
+    if (result->status == LRF_FINDING_OK) {
+        result->warnings = find_warnings(f);
+        explain(f, result);
+    } else {
+        explain_none(f, result);
+    }
+    advise(f, result);
+}
