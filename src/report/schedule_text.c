@@ -6,10 +6,11 @@
 
 #include "base/number.h"
 #include "base/strbuf.h"
+#include "report/lines.h"
 #include "report/quote.h"
 #include "report/words.h"
 
-enum { NAME_WIDTH = 22 };
+enum { NAME_WIDTH = 22, INDENT = 6 };
 
 static const struct lrf_schedule_way *at_place(const struct lrf_schedule_report *report,
                                                size_t place)
@@ -46,8 +47,7 @@ static int put_interval(FILE *out, double mean, double hi, int decimals, bool si
     return 12 + (terminal->unicode ? 1 : 2) + (int)strlen(half);
 }
 
-static void put_way(FILE *out, const struct lrf_schedule_report *report,
-                    const struct lrf_schedule_way *way, int decimals,
+static void put_way(FILE *out, const struct lrf_schedule_way *way, int decimals,
                     const struct lrf_terminal *terminal)
 {
     const struct lrf_rank *rank = &way->rank;
@@ -74,7 +74,7 @@ static void put_way(FILE *out, const struct lrf_schedule_report *report,
         fputs(rank->differs ? "  behind" : "", out);
     }
     if (way->diverged)
-        fprintf(out, "  %zu of %zu diverged", way->diverged, report->repeats);
+        fprintf(out, "%s %zu diverged", rank->differs ? "," : " ", way->diverged);
     fputc('\n', out);
 }
 
@@ -88,34 +88,35 @@ static size_t count_even(const struct lrf_schedule_report *report)
     return n;
 }
 
-static void put_answer(FILE *out, const struct lrf_schedule_report *report)
+static void put_answer(FILE *out, const struct lrf_schedule_report *report,
+                       const struct lrf_terminal *terminal)
 {
     const struct lrf_schedule_way *best = at_place(report, 1);
-    struct lrf_strbuf name = {0};
-    char rate[LRF_NUMBER_SIZE];
     size_t even = count_even(report);
+    struct lrf_strbuf text = {0};
+    char rate[LRF_NUMBER_SIZE];
 
-    if (best->rank.n == 0) {
-        fputs("no answer   no run was finished\n", out);
-        return;
-    }
-    lrf_quote_line(&name, best->name);
     lrf_text_rate(rate, best->schedule.max_lr);
-    fprintf(out, "use   %s", name.failed ? "" : name.s);
+    lrf_strbuf_puts(&text, best->name);
     if (strcmp(best->name, best->optimizer) != 0)
-        fprintf(out, " with %s", best->optimizer);
-    fprintf(out, " at %s", rate);
+        lrf_strbuf_printf(&text, " with %s", best->optimizer);
+    lrf_strbuf_printf(&text, " at %s; ", rate);
     if (report->repeats < 2)
-        fputs("; one seed does not tell the noise: --repeats 10", out);
-    else if (even == report->n && even > 1)
-        fprintf(out, "; all others are as good within the noise of %zu seeds", report->repeats);
+        lrf_strbuf_puts(&text, "one seed does not tell the noise: --repeats 10");
+    else if (even == report->n)
+        lrf_strbuf_puts(&text, "all others are as good within the noise of the seeds");
     else if (even > 1)
-        fprintf(out, "; %zu of the other %zu are as good within the noise of %zu seeds", even - 1,
-                report->n - 1, report->repeats);
+        lrf_strbuf_printf(&text, "%zu of the other %zu are as good within the noise of the seeds",
+                          even - 1, report->n - 1);
     else
-        fprintf(out, "; better than all others beyond the noise of %zu seeds", report->repeats);
-    fputc('\n', out);
-    lrf_strbuf_release(&name);
+        lrf_strbuf_puts(&text, "better than all others beyond the noise of the seeds");
+    lrf_paragraph(out, terminal, LRF_INK_GREEN, "use", INDENT, text.failed ? "" : text.s, 3);
+    lrf_strbuf_release(&text);
+    if (report->repeats > 1)
+        lrf_paragraph(out, terminal, LRF_INK_BOLD, "why", INDENT,
+                      "behind: paired t test over common seeds, Holm-corrected for all pairs, "
+                      "p < 0.05",
+                      3);
 }
 
 static void put_heading(FILE *out, const struct lrf_schedule_report *report)
@@ -144,13 +145,12 @@ void lrf_report_schedule_summary(FILE *out, const struct lrf_schedule_report *re
 
     put_heading(out, report);
     for (size_t place = 1; place <= report->n; place++)
-        put_way(out, report, at_place(report, place), decimals, terminal);
+        put_way(out, at_place(report, place), decimals, terminal);
     fputc('\n', out);
-    put_answer(out, report);
-    if (report->repeats > 1)
-        fputs("why   behind: a paired t test over common seeds, Holm-corrected for all pairs, "
-              "p < 0.05\n",
-              out);
+    if (at_place(report, 1)->rank.n > 0)
+        put_answer(out, report, terminal);
+    else
+        lrf_paragraph(out, terminal, LRF_INK_RED, "no answer", 10, "no run was finished", 1);
     if (dir == NULL)
         return;
     fprintf(out, "see   %s/%s   schedule.csv   schedule.json", dir,
