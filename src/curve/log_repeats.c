@@ -69,7 +69,7 @@ static void count_repeat(struct lrf_log_rows *rows, struct lrf_log_row *row, siz
         rows->repeats = (unsigned)repeat + 1;
 }
 
-static int compare_runs(const void *a, const void *b)
+static int compare_doubles(const void *a, const void *b)
 {
     return compare(*(const double *)a, *(const double *)b);
 }
@@ -86,7 +86,7 @@ static double *distinct_runs(const struct lrf_log_rows *rows, size_t *n)
         if (i == 0 || rows->row[i].run != rows->row[i - 1].run)
             run[changes++] = rows->row[i].run;
     }
-    qsort(run, changes, sizeof *run, compare_runs);
+    qsort(run, changes, sizeof *run, compare_doubles);
     for (size_t i = 0; i < changes; i++) {
         if (kept == 0 || run[i] != run[kept - 1])
             run[kept++] = run[i];
@@ -104,47 +104,11 @@ static enum lrf_status split_by_runs(struct lrf_log_rows *rows, struct lrf_error
         return lrf_fail_memory(err);
     for (size_t i = 0; i < rows->n; i++) {
         if (rows->row[i].run != *at)
-            at = bsearch(&rows->row[i].run, run, n, sizeof *run, compare_runs);
+            at = bsearch(&rows->row[i].run, run, n, sizeof *run, compare_doubles);
         count_repeat(rows, &rows->row[i], (size_t)(at - run));
     }
     free(run);
     return LRF_OK;
-}
-
-/* How a sweep moves: its direction and how great a fall (a ratio of rates) begins another one. */
-struct sweep {
-    bool rising;
-    double fall;
-};
-
-static struct sweep describe_sweep(const struct lrf_log_rows *rows)
-{
-    double least = INFINITY, greatest = 0;
-    size_t rises = 0, falls = 0;
-
-    for (size_t i = 0; i < rows->n; i++) {
-        const double lr = rows->row[i].value[LRF_ROLE_LR];
-        if (lr > 0 && lr < least)
-            least = lr;
-        if (lr > greatest && isfinite(lr))
-            greatest = lr;
-        rises += i > 0 && lr > rows->row[i - 1].value[LRF_ROLE_LR];
-        falls += i > 0 && lr < rows->row[i - 1].value[LRF_ROLE_LR];
-    }
-    return (struct sweep){rises >= falls, sqrt(greatest / least)};
-}
-
-static bool begins_repeat(const struct lrf_log_rows *rows, const struct sweep *sweep, size_t i)
-{
-    const struct lrf_log_row *row = &rows->row[i], *before = row - 1;
-    const double lr = row->value[LRF_ROLE_LR], lr_before = before->value[LRF_ROLE_LR];
-    const double from = sweep->rising ? lr_before : lr, to = sweep->rising ? lr : lr_before;
-
-    if (!(rows->roles & LRF_HAS_LR))
-        return row->step < before->step;
-    if (rows->has_step)
-        return row->step < before->step && from > to;
-    return from > to * sweep->fall;
 }
 
 static bool is_beside(const struct lrf_log_rows *rows, size_t i)
@@ -155,22 +119,126 @@ static bool is_beside(const struct lrf_log_rows *rows, size_t i)
            row->value[LRF_ROLE_LR] == before->value[LRF_ROLE_LR];
 }
 
-static void split_by_turns(struct lrf_log_rows *rows)
-{
-    enum { SHORTEST = 16 }; /* shorter runs than this, without steps, are a disorder */
-    const struct sweep sweep = describe_sweep(rows);
-    size_t turns = 0, first = 0, beside = 0;
+/* Which way the rate goes, and how often it goes the other way. */
+struct trend {
+    bool rising;
+    size_t turns;
+};
 
-    for (size_t i = 1; i < rows->n; i++)
-        turns += begins_repeat(rows, &sweep, i);
-    if (!rows->has_step && turns > rows->n / SHORTEST)
-        turns = 0;
+static struct trend find_trend(const struct lrf_log_rows *rows)
+{
+    size_t rises = 0, falls = 0;
+
+    for (size_t i = 1; i < rows->n; i++) {
+        const double lr = rows->row[i].value[LRF_ROLE_LR];
+        const double before = rows->row[i - 1].value[LRF_ROLE_LR];
+        rises += lr > before;
+        falls += lr < before;
+    }
+    return (struct trend){rises >= falls, rises >= falls ? falls : rises};
+}
+
+/* How far a row is in its sweep: its step, or the logarithm of its rate; nan if that has none. */
+static double position(const struct lrf_log_rows *rows, bool rising, size_t i)
+{
+    const double lr = rows->row[i].value[LRF_ROLE_LR];
+
+    if (rows->has_step)
+        return rows->row[i].step;
+    return lr > 0 && isfinite(lr) ? (rising ? log(lr) : -log(lr)) : NAN;
+}
+
+/* The positions of a sweep so far; empty when lo > hi. */
+struct range {
+    double lo, hi, last;
+};
+
+static const struct range empty_range = {INFINITY, -INFINITY, NAN};
+
+static void widen(struct range *range, double x)
+{
+    range->lo = x < range->lo ? x : range->lo;
+    range->hi = x > range->hi ? x : range->hi;
+    range->last = isnan(x) ? range->last : x;
+}
+
+/* Whether row i falls back to the first quarter of the present sweep, by more than half of it, if
+ * that is longer than `least`; with steps the rate has to turn back, too. */
+static bool begins_sweep(const struct lrf_log_rows *rows, bool rising, const struct range *sweep,
+                         double least, size_t i)
+{
+    const struct lrf_log_row *row = &rows->row[i], *before = row - 1;
+    const double lr = row->value[LRF_ROLE_LR], lr_before = before->value[LRF_ROLE_LR];
+    const double at = position(rows, rising, i), length = sweep->hi - sweep->lo;
+
+    if (!(length > least && at <= sweep->lo + length / 4 && sweep->last - at > length / 2))
+        return false;
+    if (!rows->has_step || !(rows->roles & LRF_HAS_LR))
+        return true;
+    return rising ? lr < lr_before : lr > lr_before;
+}
+
+/* Numbers the repeats; without `split` there is one, but for rows side by side. */
+static void number_sweeps(struct lrf_log_rows *rows, bool rising, double least, bool split)
+{
+    struct range sweep = empty_range;
+    size_t first = 0, beside = 0;
+
     for (size_t i = 0; i < rows->n; i++) {
-        if (i > 0 && turns > 0 && begins_repeat(rows, &sweep, i))
+        if (split && i > 0 && begins_sweep(rows, rising, &sweep, least, i)) {
+            sweep = empty_range;
             first = rows->repeats;
+        }
+        widen(&sweep, position(rows, rising, i));
         beside = i > 0 && is_beside(rows, i) ? beside + 1 : 0;
         count_repeat(rows, &rows->row[i], first + beside);
     }
+}
+
+static bool has_falls(const struct lrf_log_rows *rows)
+{
+    for (size_t i = 1; i < rows->n; i++) {
+        if (rows->row[i].step < rows->row[i - 1].step)
+            return true;
+    }
+    return false;
+}
+
+static enum lrf_status find_repeated_step(const struct lrf_log_rows *rows, bool *repeated,
+                                          struct lrf_error *err)
+{
+    double *step = lrf_calloc(rows->n, sizeof *step);
+
+    if (step == NULL)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < rows->n; i++)
+        step[i] = rows->row[i].step;
+    qsort(step, rows->n, sizeof *step, compare_doubles);
+    *repeated = false;
+    for (size_t i = 1; i < rows->n; i++)
+        *repeated = *repeated || step[i] == step[i - 1];
+    free(step);
+    return LRF_OK;
+}
+
+static void split_by_rates(struct lrf_log_rows *rows)
+{
+    const struct trend trend = find_trend(rows);
+    struct range all = empty_range;
+
+    for (size_t i = 0; i < rows->n; i++)
+        widen(&all, position(rows, trend.rising, i));
+    number_sweeps(rows, trend.rising, (all.hi - all.lo) / 4, trend.turns <= rows->n / 4);
+}
+
+static enum lrf_status split_by_steps(struct lrf_log_rows *rows, struct lrf_error *err)
+{
+    bool repeated = has_falls(rows);
+    enum lrf_status status = repeated ? find_repeated_step(rows, &repeated, err) : LRF_OK;
+
+    if (status == LRF_OK)
+        number_sweeps(rows, find_trend(rows).rising, 0, repeated);
+    return status;
 }
 
 static int by_repeat_and_step(const void *a, const void *b)
@@ -238,8 +306,12 @@ void lrf_log_rows_number(struct lrf_log_rows *rows)
 
 enum lrf_status lrf_log_rows_split(struct lrf_log_rows *rows, struct lrf_error *err)
 {
-    if (rows->n > 0 && rows->has_run)
+    if (rows->n == 0)
+        return LRF_OK;
+    if (rows->has_run)
         return split_by_runs(rows, err);
-    split_by_turns(rows);
+    if (rows->has_step)
+        return split_by_steps(rows, err);
+    split_by_rates(rows);
     return LRF_OK;
 }

@@ -8,10 +8,12 @@
  * 3. Sparse logs. Neighbouring rows of one step that hold different things are one row. If that
  *    leaves no row with a rate and a loss, all rows are sorted by their steps and it is tried
  * again.
- * 4. Repeats. Of the repeat column, or of the run in the names of the columns; else a repeat
- *    begins where the step falls and the rate turns back, or, without steps, where the rate
- *    falls back by more than half of its range in decades. Two neighbours of one step and one
- *    rate are two repeats side by side.
+ * 4. Repeats. Of the repeat column, or of the run in the names of the columns. Else, where some
+ *    steps occur more than once, a repeat begins where the step falls back by more than half of
+ *    the repeat before, to its first quarter, and the rate turns back, too. Without steps a repeat
+ *    begins where the rate does so, in decades, if the repeat before spans a quarter of all; rates
+ *    that turn more often than at every fourth row are in no order and one repeat. Two neighbours
+ *    of one step and one rate are two repeats side by side.
  */
 #ifndef LRF_CURVE_LOG_ROWS_H
 #define LRF_CURVE_LOG_ROWS_H

@@ -164,6 +164,32 @@ static void a_log_in_no_order_is_one_repeat(void **state)
     lrf_strbuf_release(&text);
 }
 
+/* Neighbours that changed places, at the start and within, do not begin a repeat. */
+static void a_little_disorder_is_no_repeat(void **state)
+{
+    static const char *const headers[] = {"step,lr,loss\n", "lr,loss\n"};
+    static const int swapped[] = {0, 1, 17, 38};
+    struct lrf_strbuf text = {0};
+    struct lrf_curve curve;
+    const int all = N;
+    (void)state;
+
+    for (size_t h = 0; h < 8; h++) {
+        lrf_strbuf_clear(&text);
+        lrf_strbuf_puts(&text, headers[h % 2]);
+        for (int j = 0; j < N; j++) {
+            const int at = swapped[h / 2], i = j == at ? at + 1 : j == at + 1 ? at : j;
+            char step[32] = "";
+            if (h % 2 == 0)
+                snprintf(step, sizeof step, "%d,", i);
+            add_row(&text, step, i, 0);
+        }
+        curve = read_all(NULL, 0, text.s);
+        assert_sweeps(&curve, &all, 1, h % 2 == 0);
+    }
+    lrf_strbuf_release(&text);
+}
+
 static void a_rate_may_be_repeated_and_go_up_and_down(void **state)
 {
     struct lrf_strbuf text = {0};
@@ -362,6 +388,7 @@ int main(void)
         cmocka_unit_test(a_counter_of_batches_does_not),
         cmocka_unit_test(sweeps_side_by_side_are_told_apart),
         cmocka_unit_test(a_log_in_no_order_is_one_repeat),
+        cmocka_unit_test(a_little_disorder_is_no_repeat),
         cmocka_unit_test(a_rate_may_be_repeated_and_go_up_and_down),
         cmocka_unit_test(runs_of_a_tracker_are_repeats),
         cmocka_unit_test(rates_and_losses_in_separate_files_are_joined),
