@@ -53,7 +53,8 @@ static void lay_frame(struct lrf_figure *f)
 {
     f->title_y = 34;
     f->subtitle_y = 61;
-    f->footer_y = LRF_PICTURE_HEIGHT - 24;
+    f->footer_y = LRF_PICTURE_HEIGHT - 29;
+    f->footnote_y = LRF_PICTURE_HEIGHT - 11;
     f->key_band_x = RIGHT - lrf_text_width(f->key_band, LRF_SMALL_SIZE);
     f->key_dots_x = f->key_band_x - 56 - lrf_text_width(f->key_dots, LRF_SMALL_SIZE);
     f->x = (struct lrf_axis){f->view.lr_lo, f->view.lr_hi, LEFT, RIGHT, true};

@@ -34,9 +34,10 @@ struct lrf_figure {
     struct lrf_box upper, lower, ribbon;
     struct lrf_strbuf title, subtitle, footnote; /* one line, not yet quoted for gnuplot or HTML */
     struct lrf_strbuf loss_name, slope_name;     /* of the y axes */
-    double title_y, subtitle_y, footer_y;        /* the footer: footnote, x axis's name, key */
-    const char *key_dots, *key_band;             /* what dots and band are, right in the footer */
-    double key_dots_x, key_band_x;               /* where these texts begin, behind their signs */
+    double title_y, subtitle_y;
+    double footer_y, footnote_y; /* the footer: name of the x axis and key; below it the footnote */
+    const char *key_dots, *key_band; /* what dots and band are, right in the footer */
+    double key_dots_x, key_band_x;   /* where these texts begin, behind their signs */
 
     bool answered;
     double answer_x, answer_y;                              /* middle of the first line */

@@ -55,7 +55,7 @@ static void write_texts(FILE *out, const struct lrf_figure *f)
         lrf_gp_label(out, f->answer[i], f->answer_x, f->answer_y + LRF_ANSWER_LEADING * (double)i,
                      align, LRF_TEXT_SIZE, "color_answer");
     lrf_gp_label(out, "learning rate", middle, f->footer_y, "center", LRF_TEXT_SIZE, "color_ink");
-    lrf_gp_label(out, f->footnote.s, left, f->footer_y, "left", LRF_SMALL_SIZE, "color_quiet");
+    lrf_gp_label(out, f->footnote.s, left, f->footnote_y, "left", LRF_SMALL_SIZE, "color_quiet");
 }
 
 /* What a dot, the line and its band are. */
