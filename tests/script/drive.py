@@ -339,13 +339,16 @@ def killed_at_a_random_moment_nothing_is_torn_and_nobody_left(scratch):
     child, out = compiled(scratch), scratch + "/out"
     options = ("--steps", "10", "--repeats", "2", "--lr-min", "1e-3", "--lr-max", "1")
     drive(scratch + "/expected", child, *options)
-    expected, ended = content(scratch + "/expected"), [0, 0]
+    start = time.monotonic()
+    drive(scratch + "/expected", child, *options)
+    lasts, ended = time.monotonic() - start, [0, 0]
+    expected = content(scratch + "/expected")
     generator = random.Random(20)
     for i in range(1000 if os.environ.get("SOAK") else 100):
         shutil.rmtree(out, ignore_errors=True)
         process = subprocess.Popen(command(out, child, *options), stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
-        time.sleep(generator.random() * 0.03)
+        time.sleep(generator.random() * 2 * lasts)
         number = generator.choice((signal.SIGKILL, signal.SIGTERM, signal.SIGINT))
         process.send_signal(number)
         code = process.wait(20)
