@@ -9,12 +9,14 @@
 #define LRFIND_H
 
 #include <lrfind/analysis.h>
+#include <lrfind/check.h>
 #include <lrfind/child.h>
 #include <lrfind/compare.h>
 #include <lrfind/curve.h>
 #include <lrfind/dataset.h>
 #include <lrfind/error.h>
 #include <lrfind/groups.h>
+#include <lrfind/race.h>
 #include <lrfind/ranking.h>
 #include <lrfind/reference.h>
 #include <lrfind/report.h>

@@ -1,0 +1,145 @@
+/*
+ * lrfind/race.h - a better rate than the sweep's, from short real runs: an ask/tell object.
+ *
+ * A race trains at a few constant rates around the sweep's suggestion, each from the same seeds,
+ * and looks closer where it pays. The caller owns the loop:
+ *
+ *     while (lrf_race_next(race))                        plans a round of runs
+ *         for (i = 0; i < lrf_race_runs(race); i++)      in any order, or all at once
+ *             while ((ask = lrf_race_ask(race, i)).action != LRF_ASK_DONE)
+ *                 lrf_race_tell(race, i, answer(ask));
+ *     lrf_race_result(race, &result);
+ *
+ * A race knows no trainer, no thread and no file; it works with every trainer that has reset.
+ *
+ * The rule, its constants measured on 59 recorded tasks (README, Evidence):
+ *
+ * Length. A run has T = effort / (5 S) steps, at most the real run's. The number of seeds S grows
+ * to 3 once T has reached half of the real run, and to 5 when 7 rates of full length can be paid.
+ *
+ * Rates. 0, +1/2, -1/2 and +1 decade from the centre; then one at a time, half a decade beyond the
+ * best where it stands at an end, else in the middle of the wider gap beside it, down to a quarter
+ * of a decade. 5 rates, 7 with full length, 2 more only beyond an end and while the effort lasts.
+ *
+ * Score. The lowest validation loss of 4 to 20 checks, plus a share w = T / (5 budget) of the mean
+ * batch loss of the last 40 % of the run; the latter alone without validation. Each is clipped at
+ * the loss before training, averaged over the seeds, and becomes a regret: 0 the best rate, 1 no
+ * better than no training.
+ *
+ * Answer. The mean of log rate with weights exp(-regret / tau) times the spacing, where
+ * tau = 0.35 / sqrt(S T); less 0.12 decades for each factor of 10 that the runs are shorter than
+ * the real one: short races favour great rates. A centre within 0.1 tau of the best stays the
+ * answer: that is noise. The interval is -1.96 hypot(0.2, 1.5 s) .. +1.96 hypot(0.5, 1.5 s)
+ * decades around it, s the spread of the weights.
+ *
+ * A run ends early at a loss that is not finite, or at its middle when its validation loss was
+ * never below that before training; it counts as not trained.
+ */
+#ifndef LRFIND_RACE_H
+#define LRFIND_RACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lrfind/error.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What a race or a check wants done next. */
+enum lrf_ask_action {
+    LRF_ASK_RESET, /* back to the start, with `seed`; tell anything */
+    LRF_ASK_STEP,  /* one training step at `lr`; tell its batch loss */
+    LRF_ASK_EVAL,  /* tell the validation loss */
+    LRF_ASK_DONE,
+};
+
+struct lrf_ask {
+    enum lrf_ask_action action;
+    double lr;
+    uint64_t seed;
+};
+
+struct lrf_race_settings {
+    double centre; /* the sweep's suggestion; nan: none, then the range is scanned decade by decade
+                      if the effort allows */
+    double lr_min, lr_max; /* the range for that; finite, 0 < lr_min < lr_max */
+    size_t effort;         /* steps that all runs together may take */
+    size_t budget;         /* steps of the real run; 0: 1000 */
+    bool evaluates;        /* LRF_ASK_EVAL may be asked */
+    double untrained_loss; /* of a model that has learnt nothing: the sweep's plateau or, if less,
+                              the best constant answer, far above which a network may start;
+                              nan: not known, then each run's own first loss */
+    uint64_t seed;         /* run s of every rate starts from seed + s */
+};
+
+enum lrf_race_outcome {
+    LRF_RACE_IMPROVED, /* `lr` is better than the centre, or there was no centre */
+    LRF_RACE_KEPT,     /* the centre is as good as the best, within noise */
+    LRF_RACE_NOTHING,  /* no rate trained; `lr` is the centre */
+    LRF_RACE_SKIPPED,  /* the effort is too small; `lr` is the centre */
+};
+
+enum { LRF_RACE_MOST_RATES = 24, LRF_RACE_MOST_SEEDS = 5 };
+
+/* One rate of the race. Losses are means over the seeds, clipped at the loss before training. */
+struct lrf_race_rate {
+    double lr;
+    double val_loss; /* lowest of the checks; nan without validation */
+    double train_loss;
+    double regret;   /* 0 the best .. 1 no better than no training */
+    unsigned failed; /* runs that ended early */
+};
+
+struct lrf_race_result {
+    enum lrf_race_outcome outcome;
+    double lr, lo, hi;    /* nan without an answer; lo and hi nan unless IMPROVED */
+    double centre;        /* as set */
+    double centre_regret; /* what the centre lost against the best rate; nan without a centre */
+    size_t run_steps;     /* T */
+    size_t seeds;         /* S */
+    size_t runs;          /* made to their end, early or not */
+    size_t steps, evals;  /* spent */
+    size_t effort;        /* steps allowed */
+    bool by_validation;
+    struct lrf_race_rate rate[LRF_RACE_MOST_RATES]; /* (n), ascending in lr */
+    size_t n;
+};
+
+struct lrf_race;
+
+/* No centre, 1e-6 to 10, 500 steps, a real run of 1000, no validation, seed 0. */
+LRF_API void lrf_race_defaults(struct lrf_race_settings *settings);
+/* NULL on failure: LRF_EINVAL with the name and value of a bad setting, LRF_ENOMEM. You own the
+ * race: lrf_race_free. */
+LRF_API struct lrf_race *lrf_race_alloc(const struct lrf_race_settings *settings,
+                                        struct lrf_error *err);
+LRF_API void lrf_race_free(struct lrf_race *race);
+
+/*
+ * Plans the next round from the rounds so far; false when the race is over. A round with a run
+ * that is not done, as after an interrupt, ends the race and does not count.
+ */
+LRF_API bool lrf_race_next(struct lrf_race *race);
+/* The runs of this round: they are independent. */
+LRF_API size_t lrf_race_runs(const struct lrf_race *race);
+/* Steps that one run takes when it does not end early, and how many runs there may be in all. */
+LRF_API size_t lrf_race_run_steps(const struct lrf_race *race);
+LRF_API size_t lrf_race_most_runs(const struct lrf_race *race);
+/*
+ * Ask and tell run i of this round. Asking twice gives the same. LRF_EINVAL when the run is done
+ * or there is no such run. Calls for different runs may come from different threads.
+ */
+LRF_API struct lrf_ask lrf_race_ask(const struct lrf_race *race, size_t i);
+LRF_API enum lrf_status lrf_race_tell(struct lrf_race *race, size_t i, double loss);
+/* What the finished rounds say, at any time. */
+LRF_API void lrf_race_result(const struct lrf_race *race, struct lrf_race_result *result);
+/* "improved", "kept", "nothing", "skipped". */
+LRF_API const char *lrf_race_outcome_name(enum lrf_race_outcome outcome);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,282 @@
+#include "experiment/race.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+
+#define STEP 0.5    /* decades between the first rates */
+#define FINEST 0.25 /* decades between the last ones */
+
+enum {
+    DEFAULT_BUDGET = 1000,
+    LEAST_BUDGET = 10,
+    LEAST_STEPS = 40,       /* of a run: shorter ones rank nothing */
+    LEAST_SCAN_STEPS = 100, /* of a run when the whole range is in question */
+    RATES = 5,
+    RATES_AT_LENGTH = 7,
+    RATES_BEYOND = 2,
+    SEEDS = 3,
+    MOST_SCAN = 16,
+    STEPS_A_CHECK = 25,
+    LEAST_CHECKS = 4,
+    MOST_CHECKS = 20
+};
+
+void lrf_race_defaults(struct lrf_race_settings *settings)
+{
+    *settings = (struct lrf_race_settings){
+        .centre = NAN, .lr_min = 1e-6, .lr_max = 10, .effort = 500, .untrained_loss = NAN};
+}
+
+static enum lrf_status check_settings(const struct lrf_race_settings *s, struct lrf_error *err)
+{
+    if (!isnan(s->centre) && !(isfinite(s->centre) && s->centre > 0))
+        return lrf_fail(err, LRF_EINVAL, "the centre of a race must be above 0, not %g", s->centre);
+    if (!(isfinite(s->lr_min) && s->lr_min > 0 && isfinite(s->lr_max) && s->lr_max > s->lr_min))
+        return lrf_fail(err, LRF_EINVAL, "the range of a race must be above 0 and rise, not %g..%g",
+                        s->lr_min, s->lr_max);
+    if (s->budget && s->budget < LEAST_BUDGET)
+        return lrf_fail(err, LRF_EINVAL, "the real run must have at least %d steps, not %zu",
+                        LEAST_BUDGET, s->budget);
+    return LRF_OK;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static size_t clamp(double x, size_t lo, size_t hi)
+{
+    return x < (double)lo ? lo : x > (double)hi ? hi : (size_t)x;
+}
+
+/* A rate in the middle of each decade of the range. */
+static size_t scan_rates(const struct lrf_race_settings *s)
+{
+    return clamp(ceil(log10(s->lr_max / s->lr_min) - 1e-9), 1, MOST_SCAN);
+}
+
+/* How long the runs are, how many seeds and rates. */
+static void plan(struct lrf_race *race)
+{
+    const struct lrf_race_settings *s = &race->settings;
+    double effort = (double)s->effort, budget = (double)s->budget;
+    bool scan = isnan(s->centre);
+
+    race->seeds = scan ? 1 : clamp(2 * effort / (RATES * budget), 1, SEEDS);
+    race->rates = RATES + (scan ? scan_rates(s) : 0);
+    race->run_steps = least(s->budget, s->effort / (race->rates * race->seeds));
+    race->affordable = race->run_steps >= least(s->budget, scan ? LEAST_SCAN_STEPS : LEAST_STEPS);
+    race->over = !race->affordable;
+    race->checks = clamp((double)race->run_steps / STEPS_A_CHECK, LEAST_CHECKS, MOST_CHECKS);
+    if (scan || effort < RATES_AT_LENGTH * budget * (double)race->seeds)
+        return;
+    race->rates = RATES_AT_LENGTH;
+    race->seeds = clamp(effort / (RATES_AT_LENGTH * budget), race->seeds, LRF_RACE_MOST_SEEDS);
+}
+
+struct lrf_race *lrf_race_alloc(const struct lrf_race_settings *settings, struct lrf_error *err)
+{
+    struct lrf_race *race;
+
+    if (check_settings(settings, err) != LRF_OK)
+        return NULL;
+    race = lrf_calloc(1, sizeof *race);
+    if (race == NULL) {
+        lrf_fail_memory(err);
+        return NULL;
+    }
+    race->settings = *settings;
+    if (settings->budget == 0)
+        race->settings.budget = DEFAULT_BUDGET;
+    plan(race);
+    return race;
+}
+
+void lrf_race_free(struct lrf_race *race)
+{
+    free(race);
+}
+
+static void add_rate(struct lrf_race *race, double x)
+{
+    double centre = race->settings.centre, lr = pow(10, x);
+
+    if (race->n == LRF_RACE_MOST_RATES || !(lr > 0) || !isfinite(lr))
+        return;
+    if (fabs(x - log10(centre)) < 1e-9)
+        lr = centre;
+    for (size_t s = 0; s < race->seeds; s++)
+        race->run[race->n * race->seeds + s] = (struct lrf_race_run){
+            .lr = lr, .seed = race->settings.seed + s, .start_val = NAN, .best_val = NAN};
+    race->x[race->n++] = x;
+}
+
+static void add_first(struct lrf_race *race)
+{
+    static const double offset[] = {0, STEP, -STEP, 2 * STEP};
+    const struct lrf_race_settings *s = &race->settings;
+    size_t n = isnan(s->centre) ? scan_rates(s) : sizeof offset / sizeof *offset;
+    double width = log10(s->lr_max / s->lr_min) / (double)n;
+
+    for (size_t i = 0; i < n; i++)
+        add_rate(race, isnan(s->centre) ? log10(s->lr_min) + ((double)i + 0.5) * width
+                                        : log10(s->centre) + offset[i]);
+}
+
+/* The rate beside the best one that would tell most; nan when that is known well enough. */
+static double next_rate(const struct lrf_race *race)
+{
+    struct lrf_race_table t;
+    double below, above;
+    bool down;
+
+    lrf_race_score(race, &t);
+    if (!(t.reach > 0) || race->n >= race->rates + RATES_BEYOND)
+        return NAN;
+    if (t.best == 0)
+        return t.x[0] - STEP;
+    if (t.best == t.n - 1)
+        return t.x[t.n - 1] + STEP;
+    below = t.x[t.best] - t.x[t.best - 1];
+    above = t.x[t.best + 1] - t.x[t.best];
+    if (race->n >= race->rates || fmax(below, above) / 2 < FINEST - 1e-6)
+        return NAN;
+    down = t.rate[t.best - 1].regret <= t.rate[t.best + 1].regret;
+    if (fabs(below - above) > 1e-6)
+        down = below > above;
+    return t.x[t.best] + (down ? -below : above) / 2;
+}
+
+static bool round_is_done(const struct lrf_race *race)
+{
+    for (size_t i = race->done * race->seeds; i < race->n * race->seeds; i++)
+        if (race->run[i].next != LRF_ASK_DONE)
+            return false;
+    return true;
+}
+
+bool lrf_race_next(struct lrf_race *race)
+{
+    double x;
+
+    if (race->over || !round_is_done(race)) {
+        race->over = true;
+        return false;
+    }
+    race->done = race->n;
+    if (race->n == 0) {
+        add_first(race);
+        return true;
+    }
+    if (lrf_race_spent(race) + race->seeds * race->run_steps <= race->settings.effort) {
+        x = next_rate(race);
+        if (!isnan(x))
+            add_rate(race, x);
+    }
+    race->over = race->n == race->done;
+    return !race->over;
+}
+
+size_t lrf_race_runs(const struct lrf_race *race)
+{
+    return (race->n - race->done) * race->seeds;
+}
+
+size_t lrf_race_run_steps(const struct lrf_race *race)
+{
+    return race->run_steps;
+}
+
+size_t lrf_race_most_runs(const struct lrf_race *race)
+{
+    return race->affordable ? (race->rates + RATES_BEYOND) * race->seeds : 0;
+}
+
+struct lrf_ask lrf_race_ask(const struct lrf_race *race, size_t i)
+{
+    const struct lrf_race_run *run;
+
+    if (i >= lrf_race_runs(race))
+        return (struct lrf_ask){.action = LRF_ASK_DONE, .lr = NAN};
+    run = &race->run[race->done * race->seeds + i];
+    return (struct lrf_ask){.action = run->next, .lr = run->lr, .seed = run->seed};
+}
+
+static void end_early(struct lrf_race_run *run)
+{
+    run->failed = true;
+    run->next = LRF_ASK_DONE;
+}
+
+/* A check is passed; the one in the middle ends a run that is not better than before training. */
+static void pass_check(const struct lrf_race *race, struct lrf_race_run *run)
+{
+    run->checks++;
+    run->next = run->step == race->run_steps ? LRF_ASK_DONE : LRF_ASK_STEP;
+    if (run->next == LRF_ASK_STEP && race->settings.evaluates &&
+        run->checks == (race->checks + 1) / 2 && !(run->best_val < run->start_val))
+        end_early(run);
+}
+
+static void tell_eval(const struct lrf_race *race, struct lrf_race_run *run, double loss)
+{
+    run->evals++;
+    if (!isfinite(loss)) {
+        end_early(run);
+    } else if (run->step == 0) {
+        run->start_val = loss;
+        run->next = LRF_ASK_STEP;
+    } else {
+        run->best_val = fmin(run->best_val, loss);
+        pass_check(race, run);
+    }
+}
+
+/* The step at which the next check is due. */
+static size_t check_due(const struct lrf_race *race, const struct lrf_race_run *run)
+{
+    return (size_t)((double)race->run_steps * (double)(run->checks + 1) / (double)race->checks +
+                    0.5);
+}
+
+static void tell_step(const struct lrf_race *race, struct lrf_race_run *run, double loss)
+{
+    double d = loss - run->tail;
+
+    if (run->step++ == 0)
+        run->first = loss;
+    if (!isfinite(loss)) {
+        end_early(run);
+        return;
+    }
+    if (run->step > race->run_steps * 3 / 5) {
+        run->tail += d / (double)++run->tail_n;
+        run->tail_squares += d * (loss - run->tail);
+    }
+    if (run->step < check_due(race, run))
+        return;
+    if (race->settings.evaluates)
+        run->next = LRF_ASK_EVAL;
+    else
+        pass_check(race, run);
+}
+
+enum lrf_status lrf_race_tell(struct lrf_race *race, size_t i, double loss)
+{
+    struct lrf_race_run *run;
+
+    if (lrf_race_ask(race, i).action == LRF_ASK_DONE)
+        return LRF_EINVAL;
+    run = &race->run[race->done * race->seeds + i];
+    if (run->next == LRF_ASK_RESET)
+        run->next = race->settings.evaluates ? LRF_ASK_EVAL : LRF_ASK_STEP;
+    else if (run->next == LRF_ASK_EVAL)
+        tell_eval(race, run, loss);
+    else
+        tell_step(race, run, loss);
+    return LRF_OK;
+}

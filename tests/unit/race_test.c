@@ -1,0 +1,415 @@
+#include "assert.h"
+
+#include <lrfind/race.h>
+
+/*
+ * An analytic trainer: after t steps at rate lr the loss is
+ * start - drop exp(-(log10(lr / best) / width)^2 / 2) (1 - exp(-t / 20)), with noise if wanted,
+ * not finite from the fourth step on above `limit`, and `excess` higher above `best`.
+ */
+struct problem {
+    double start, drop, best, width, limit, excess, noise;
+    double lr;
+    size_t step;
+    uint64_t state, resets, steps, evals;
+};
+
+static struct problem peaked_problem(void)
+{
+    return (struct problem){
+        .start = 2.385, .drop = 1.713, .best = 0.0271, .width = 0.62, .limit = INFINITY};
+}
+
+static double noise(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (double)(*state >> 11) / 9007199254740992.0 - 0.5;
+}
+
+static double loss_now(struct problem *p)
+{
+    double d = log10(p->lr / p->best) / p->width;
+    double progress = 1 - exp(-(double)p->step / 20);
+
+    if (p->step > 3 && p->lr > p->limit)
+        return NAN;
+    return p->start - p->drop * exp(-d * d / 2) * progress +
+           (p->step > 0 && d > 0 ? p->excess * d : 0) + p->noise * noise(&p->state);
+}
+
+static double answer(struct problem *p, struct lrf_ask ask)
+{
+    double loss;
+
+    switch (ask.action) {
+    case LRF_ASK_RESET:
+        p->step = 0;
+        p->state = ask.seed * 7919 + 17;
+        p->resets++;
+        return 0;
+    case LRF_ASK_STEP:
+        p->lr = ask.lr;
+        loss = loss_now(p);
+        p->step++;
+        p->steps++;
+        return loss;
+    default:
+        p->evals++;
+        return loss_now(p);
+    }
+}
+
+static struct lrf_race *start_race(const struct lrf_race_settings *s)
+{
+    struct lrf_error err = {0};
+    struct lrf_race *race = lrf_race_alloc(s, &err);
+
+    if (race == NULL)
+        fail_msg("%s", err.text);
+    return race;
+}
+
+static struct lrf_race_result hold_race(const struct lrf_race_settings *s, struct problem *p)
+{
+    struct lrf_race *race = start_race(s);
+    struct lrf_race_result result;
+    struct lrf_ask ask;
+    size_t runs = 0;
+
+    while (lrf_race_next(race)) {
+        assert_true(lrf_race_runs(race) > 0);
+        for (size_t i = 0; i < lrf_race_runs(race); i++, runs++)
+            while ((ask = lrf_race_ask(race, i)).action != LRF_ASK_DONE)
+                assert_int_equal(lrf_race_tell(race, i, answer(p, ask)), LRF_OK);
+    }
+    assert_true(runs <= lrf_race_most_runs(race));
+    lrf_race_result(race, &result);
+    assert_int_equal(result.runs, runs);
+    lrf_race_free(race);
+    return result;
+}
+
+static struct lrf_race_settings settings(double centre, size_t effort, bool evaluates)
+{
+    struct lrf_race_settings s;
+
+    lrf_race_defaults(&s);
+    s.centre = centre;
+    s.effort = effort;
+    s.evaluates = evaluates;
+    return s;
+}
+
+static void finds_a_known_best_rate_from_either_side(void **state)
+{
+    static const double off[] = {-1.3, -0.7, 0.6, 1.1};
+    (void)state;
+    for (int validated = 0; validated < 2; validated++) {
+        for (size_t k = 0; k < sizeof off / sizeof *off; k++) {
+            struct problem p = peaked_problem();
+            struct lrf_race_settings s = settings(p.best * pow(10, off[k]), 40000, validated);
+            struct lrf_race_result r = hold_race(&s, &p);
+
+            assert_int_equal(r.outcome, LRF_RACE_IMPROVED);
+            assert_close(log10(r.lr / p.best), 0, 0.13);
+            assert_true(r.lo < r.lr && r.lr < r.hi && r.lo < p.best && p.best < r.hi);
+            assert_true(r.centre_regret > 0);
+            assert_int_equal(r.run_steps, 1000);
+            assert_int_equal(r.seeds, 5);
+            assert_true(r.steps == p.steps && r.steps <= r.effort);
+            assert_int_equal(p.resets, r.runs);
+            assert_int_equal(r.evals, p.evals);
+            assert_true(validated ? r.evals > 0 : r.evals == 0);
+        }
+    }
+}
+
+static void plans_within_its_effort(void **state)
+{
+    static const struct {
+        size_t effort, budget, steps, seeds;
+    } plan[] = {{500, 1000, 100, 1},    {2500, 1000, 500, 1},   {5000, 1000, 500, 2},
+                {7531, 1000, 502, 3},   {15000, 1000, 1000, 3}, {21000, 1000, 1000, 3},
+                {35000, 1000, 1000, 5}, {500, 30, 30, 3},       {1000000, 87, 87, 5}};
+    (void)state;
+    for (size_t k = 0; k < sizeof plan / sizeof *plan; k++) {
+        struct lrf_race_settings s = settings(0.0371, plan[k].effort, true);
+        struct problem p = peaked_problem();
+        struct lrf_race_result r;
+
+        s.budget = plan[k].budget;
+        r = hold_race(&s, &p);
+        assert_int_equal(r.run_steps, plan[k].steps);
+        assert_int_equal(r.seeds, plan[k].seeds);
+        assert_true(r.steps <= plan[k].effort);
+        assert_true(r.n >= 4);
+    }
+}
+
+static void equal_scores_keep_the_sweeps_answer(void **state)
+{
+    struct problem p = peaked_problem();
+    struct lrf_race_settings s = settings(0.0123, 500, true);
+    struct lrf_race_result r;
+    (void)state;
+    p.width = 1e3;
+    r = hold_race(&s, &p);
+    assert_int_equal(r.outcome, LRF_RACE_KEPT);
+    assert_true(r.lr == 0.0123);
+    assert_true(r.centre_regret < 1e-3);
+    for (size_t i = 0; i < r.n; i++)
+        assert_close(r.rate[i].regret, 0, 1e-3);
+}
+
+static void noise_alone_moves_little(void **state)
+{
+    double worst = 0;
+    (void)state;
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        struct problem p = peaked_problem();
+        struct lrf_race_settings s = settings(p.best, 35000, true);
+        struct lrf_race_result r;
+
+        p.noise = 0.05;
+        s.seed = seed * 10;
+        r = hold_race(&s, &p);
+        worst = fmax(worst, fabs(log10(r.lr / p.best)));
+    }
+    assert_true(worst < 0.15);
+}
+
+static void rates_that_all_diverge_give_nothing(void **state)
+{
+    (void)state;
+    for (int validated = 0; validated < 2; validated++) {
+        struct problem p = peaked_problem();
+        struct lrf_race_settings s = settings(0.02, 500, validated);
+        struct lrf_race_result r;
+
+        p.limit = 1e-9;
+        r = hold_race(&s, &p);
+        assert_int_equal(r.outcome, LRF_RACE_NOTHING);
+        assert_true(r.lr == 0.02);
+        assert_int_equal(r.n, 4);
+        for (size_t i = 0; i < r.n; i++)
+            assert_int_equal(r.rate[i].failed, 1);
+        assert_true(r.steps < 40);
+    }
+}
+
+static void a_run_that_does_not_train_ends_in_its_middle(void **state)
+{
+    struct problem p = peaked_problem();
+    struct lrf_race_settings s = settings(0.0317, 500, true);
+    struct lrf_race_result r;
+    (void)state;
+    p.excess = 1.9; /* one decade up the loss ends above its start */
+    r = hold_race(&s, &p);
+    assert_int_equal(r.rate[r.n - 1].failed, 1);
+    assert_close(r.rate[r.n - 1].regret, 1, 0.03);
+    assert_true(r.steps == 500 - 50 || r.steps == 500 - 2 * 50);
+}
+
+static void the_same_answers_give_the_same_result(void **state)
+{
+    struct problem p = peaked_problem(), q;
+    struct lrf_race_settings s = settings(0.2, 3000, true);
+    struct lrf_race_result a, b;
+    (void)state;
+    p.noise = 0.3;
+    q = p;
+    a = hold_race(&s, &p);
+    b = hold_race(&s, &q);
+    assert_true(a.lr == b.lr && a.lo == b.lo && a.hi == b.hi && a.n == b.n);
+}
+
+/* Runs of a round advance step by step together, last one first, as threads would. */
+static void the_order_of_a_rounds_runs_does_not_matter(void **state)
+{
+    struct lrf_race_settings s = settings(0.2, 21000, true);
+    struct problem one = peaked_problem(), many[20];
+    struct lrf_race_result a, b;
+    struct lrf_race *race;
+    (void)state;
+    one.noise = 0.1;
+    for (size_t i = 0; i < 20; i++)
+        many[i] = one;
+    a = hold_race(&s, &one);
+    race = start_race(&s);
+    while (lrf_race_next(race)) {
+        size_t busy = 1;
+        while (busy) {
+            busy = 0;
+            for (size_t i = lrf_race_runs(race); i-- > 0;) {
+                struct lrf_ask ask = lrf_race_ask(race, i);
+                if (ask.action == LRF_ASK_DONE)
+                    continue;
+                busy++;
+                assert_int_equal(lrf_race_tell(race, i, answer(&many[i], ask)), LRF_OK);
+            }
+        }
+    }
+    lrf_race_result(race, &b);
+    assert_true(a.lr == b.lr && a.n == b.n && a.steps == b.steps);
+    lrf_race_free(race);
+}
+
+static void without_a_centre_it_scans_the_range(void **state)
+{
+    struct problem p = peaked_problem();
+    struct lrf_race_settings s = settings(NAN, 13000, true);
+    struct lrf_race_result r = hold_race(&s, &p);
+    (void)state;
+    assert_int_equal(r.outcome, LRF_RACE_IMPROVED);
+    assert_close(log10(r.lr / p.best), 0, 0.13);
+    assert_true(isnan(r.centre_regret));
+    assert_close(log10(r.rate[0].lr), -5.5, 1e-9);
+
+    s.effort = 500; /* too little for that */
+    p.steps = 0;
+    r = hold_race(&s, &p);
+    assert_int_equal(r.outcome, LRF_RACE_SKIPPED);
+    assert_true(isnan(r.lr));
+    assert_int_equal(p.steps, 0);
+}
+
+static void a_scan_of_noise_finds_nothing(void **state)
+{
+    unsigned found = 0;
+    (void)state;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        struct problem p = peaked_problem();
+        struct lrf_race_settings s = settings(NAN, 3000, true);
+
+        p.drop = 0;
+        p.noise = 0.7;
+        s.seed = seed;
+        found += hold_race(&s, &p).outcome != LRF_RACE_NOTHING;
+    }
+    assert_true(found <= 6);
+}
+
+/* A network may start far above what a constant would cost, and fall below it at once. */
+static void the_level_of_no_learning_sets_the_scale(void **state)
+{
+    struct problem p = peaked_problem();
+    struct lrf_race_settings s = settings(p.best * 1.9, 500, true);
+    struct lrf_race_result known, unknown;
+    (void)state;
+    s.untrained_loss = p.start;
+    p.start += 40;
+    p.drop += 40;
+    p.width = 12; /* so that every rate ends near the best one, compared with 40 */
+    known = hold_race(&s, &p);
+    s.untrained_loss = NAN;
+    unknown = hold_race(&s, &p);
+    assert_true(unknown.centre_regret > 0);
+    assert_true(known.centre_regret > 20 * unknown.centre_regret);
+
+    s.untrained_loss = 0.1; /* below anything reached: the start decides instead */
+    p = peaked_problem();
+    s.centre = p.best / 9.3;
+    assert_int_equal(hold_race(&s, &p).outcome, LRF_RACE_IMPROVED);
+}
+
+static void too_little_effort_is_skipped(void **state)
+{
+    struct problem p = peaked_problem();
+    struct lrf_race_settings s = settings(0.02, 199, true);
+    struct lrf_race_result r = hold_race(&s, &p);
+    (void)state;
+    assert_int_equal(r.outcome, LRF_RACE_SKIPPED);
+    assert_true(r.lr == 0.02);
+    s.effort = 0;
+    assert_int_equal(hold_race(&s, &p).outcome, LRF_RACE_SKIPPED);
+    s.effort = 200;
+    assert_int_equal(hold_race(&s, &p).run_steps, 40);
+}
+
+static void an_unfinished_round_does_not_count(void **state)
+{
+    struct lrf_race_settings s = settings(0.02, 500, false);
+    struct problem p = peaked_problem();
+    struct lrf_race *race = start_race(&s);
+    struct lrf_race_result r;
+    (void)state;
+    assert_true(lrf_race_next(race));
+    assert_int_equal(lrf_race_runs(race), 4);
+    for (int k = 0; k < 37; k++)
+        lrf_race_tell(race, 2, answer(&p, lrf_race_ask(race, 2)));
+    assert_false(lrf_race_next(race));
+    assert_false(lrf_race_next(race));
+    lrf_race_result(race, &r);
+    assert_int_equal(r.outcome, LRF_RACE_SKIPPED);
+    assert_true(r.n == 0 && r.steps == 0 && r.lr == 0.02);
+    lrf_race_free(race);
+}
+
+static void asking_twice_gives_the_same_and_telling_a_done_run_fails(void **state)
+{
+    struct lrf_race_settings s = settings(0.02, 500, false);
+    struct lrf_race *race = start_race(&s);
+    struct lrf_ask a, b;
+    (void)state;
+    assert_int_equal(lrf_race_tell(race, 0, 1), LRF_EINVAL);
+    assert_true(lrf_race_next(race));
+    a = lrf_race_ask(race, 3);
+    b = lrf_race_ask(race, 3);
+    assert_true(a.action == LRF_ASK_RESET && a.action == b.action && a.lr == b.lr);
+    assert_close(log10(a.lr / 0.02), 1, 1e-12);
+    assert_true(lrf_race_ask(race, 0).lr == 0.02);
+    assert_int_equal(lrf_race_ask(race, 4).action, LRF_ASK_DONE);
+    assert_int_equal(lrf_race_tell(race, 4, 1), LRF_EINVAL);
+    assert_int_equal(lrf_race_tell(race, 3, 0), LRF_OK);
+    assert_int_equal(lrf_race_tell(race, 3, INFINITY), LRF_OK);
+    assert_int_equal(lrf_race_ask(race, 3).action, LRF_ASK_DONE);
+    assert_int_equal(lrf_race_tell(race, 3, 1), LRF_EINVAL);
+    lrf_race_free(race);
+}
+
+static void bad_settings_are_named(void **state)
+{
+    static const struct {
+        double centre, lo, hi;
+        size_t budget;
+        const char *word;
+    } bad[] = {{0, 1e-6, 10, 0, "centre"},        {-3.1, 1e-6, 10, 0, "-3.1"},
+               {INFINITY, 1e-6, 10, 0, "centre"}, {0.1, NAN, 10, 0, "range"},
+               {0.1, 0, 10, 0, "range"},          {0.1, 1e-6, INFINITY, 0, "range"},
+               {0.1, 2.7, 1.3, 0, "range"},       {0.1, 1e-6, 10, 9, "9"}};
+    (void)state;
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+        struct lrf_race_settings s = settings(bad[k].centre, 500, false);
+        struct lrf_error err = {0};
+
+        s.lr_min = bad[k].lo;
+        s.lr_max = bad[k].hi;
+        s.budget = bad[k].budget;
+        assert_null(lrf_race_alloc(&s, &err));
+        assert_int_equal(err.status, LRF_EINVAL);
+        assert_non_null(strstr(err.text, bad[k].word));
+    }
+    lrf_race_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_a_known_best_rate_from_either_side),
+        cmocka_unit_test(plans_within_its_effort),
+        cmocka_unit_test(equal_scores_keep_the_sweeps_answer),
+        cmocka_unit_test(noise_alone_moves_little),
+        cmocka_unit_test(rates_that_all_diverge_give_nothing),
+        cmocka_unit_test(a_run_that_does_not_train_ends_in_its_middle),
+        cmocka_unit_test(the_same_answers_give_the_same_result),
+        cmocka_unit_test(the_order_of_a_rounds_runs_does_not_matter),
+        cmocka_unit_test(without_a_centre_it_scans_the_range),
+        cmocka_unit_test(a_scan_of_noise_finds_nothing),
+        cmocka_unit_test(the_level_of_no_learning_sets_the_scale),
+        cmocka_unit_test(too_little_effort_is_skipped),
+        cmocka_unit_test(an_unfinished_round_does_not_count),
+        cmocka_unit_test(asking_twice_gives_the_same_and_telling_a_done_run_fails),
+        cmocka_unit_test(bad_settings_are_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
