@@ -6,6 +6,14 @@
  * one-hot, missing values at the mean of the training rows, constant columns
  * dropped, every column standardised by the training rows. What it did is in
  * struct lrf_dataset_info.
+ *
+ * Missing is a cell that is empty, ?, or NA, NaN, null in any case. A column is numeric if all
+ * others are finite numbers. Text makes it categorical; but text in a tenth of the cells or less,
+ * among more than 20 distinct values, is an error. Texts that are nearly all different (more than
+ * 50 and more than half of the cells, or more than 1000) are identifiers and dropped. The k
+ * categories of the training rows become k features in bytewise order, two become one. A target of
+ * text, or of at most 20 distinct integers with two rows each on average, is a classification,
+ * other numbers are a regression. Classes are sorted: numbers by value, texts bytewise.
  */
 #ifndef LRFIND_DATASET_H
 #define LRFIND_DATASET_H
@@ -25,9 +33,9 @@ enum lrf_missing { LRF_MISSING_MEAN, LRF_MISSING_DROP, LRF_MISSING_ERROR };
 enum lrf_header { LRF_HEADER_AUTO, LRF_HEADER_YES, LRF_HEADER_NO };
 
 struct lrf_dataset_settings {
-    const char *target;       /* column name, or number from 1; NULL: the last column */
-    const char *numeric;      /* comma-separated columns that must be numbers; NULL: none */
-    const char *categorical;  /* comma-separated columns that are categories; NULL: none */
+    const char *target;  /* column name, or number from 1; NULL: the last column */
+    const char *numeric; /* names or numbers, comma-separated, of columns that must be numeric */
+    const char *categorical;  /* the same for columns that are categories; NULL: none */
     enum lrf_task task;       /* auto: text or few distinct integers are classes */
     enum lrf_missing missing; /* mean of the training rows, drop the row, or an error */
     enum lrf_header
@@ -50,10 +58,10 @@ struct lrf_dataset_info {
     size_t columns;                /* feature columns in the file */
     size_t numeric;                /* of these numeric and kept, */
     size_t categorical;            /* categorical and kept, */
-    size_t constant;               /* dropped as constant, */
+    size_t constant;               /* dropped as constant in the training rows, */
     size_t identifiers;            /* dropped as text with nearly as many values as rows */
     size_t features;               /* encoded features: columns of x */
-    size_t missing;                /* missing cells */
+    size_t missing;                /* missing cells in the file */
     size_t classes;                /* 0 for regression */
     const char *const *class_name; /* (classes) */
     double target_mean, target_sd; /* of the training rows; 0 and 1 for classification */

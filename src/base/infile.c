@@ -4,11 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 enum { CHUNK = 1 << 15 };
 
 static enum lrf_status fail_reading(const struct lrf_infile *in, struct lrf_error *err)
 {
-    return lrf_fail(err, LRF_EIO, "cannot read '%s': %s", in->name, strerror(errno));
+    const char *why = strerror(errno);
+    char *name = lrf_text_clean(in->name, strlen(in->name));
+
+    lrf_fail(err, LRF_EIO, "cannot read '%s': %s", name ? name : "a file", why);
+    free(name);
+    return LRF_EIO;
 }
 
 static enum lrf_status read_chunk(struct lrf_infile *in, struct lrf_error *err)

@@ -5,12 +5,12 @@
 #include "data/cell.h"
 #include "data/rows.h"
 
-/* Sums and extremes, in the range of long double so that squares of any double fit. */
+/* In the range of long double, so that squares of any double fit. */
 struct sums {
     size_t n;
     double min, max;
-    long double sum;       /* of the values */
-    long double deviation; /* of (value - mean)^2 */
+    long double mean;
+    long double deviation; /* sum of (value - mean)^2 */
 };
 
 /* Packs the numbers of the training rows to the front of `cell`; returns how many there are. */
@@ -25,54 +25,58 @@ static size_t keep_training(double *cell, const uint8_t *role, size_t rows)
     return n;
 }
 
-static void add_values(struct sums *sums, const double *value, size_t n)
+static struct sums sum_values(const double *value, size_t n)
 {
+    struct sums sums = {.n = n, .min = HUGE_VAL, .max = -HUGE_VAL};
+    long double sum = 0;
+
     for (size_t i = 0; i < n; i++) {
-        sums->sum += value[i];
-        sums->min = value[i] < sums->min ? value[i] : sums->min;
-        sums->max = value[i] > sums->max ? value[i] : sums->max;
+        sum += value[i];
+        sums.min = value[i] < sums.min ? value[i] : sums.min;
+        sums.max = value[i] > sums.max ? value[i] : sums.max;
     }
-    sums->n += n;
-}
-
-static void add_deviations(struct sums *sums, const double *value, size_t n)
-{
-    const long double mean = sums->sum / (long double)sums->n;
-
+    sums.mean = n ? sum / (long double)n : 0;
     for (size_t i = 0; i < n; i++)
-        sums->deviation += (value[i] - mean) * (value[i] - mean);
+        sums.deviation += (value[i] - sums.mean) * (value[i] - sums.mean);
+    return sums;
 }
 
-static void add_column(struct sums *sums, const struct lrf_table *table, size_t column,
-                       const uint8_t *roles,
-                       void (*add)(struct sums *sums, const double *value, size_t n))
+/* The sums of two sets of values together (Chan, Golub, LeVeque 1979). */
+static struct sums join(struct sums a, struct sums b)
 {
-    const struct lrf_store *store = &table->store;
+    const long double n = (long double)(a.n + b.n), apart = b.mean - a.mean;
 
-    for (size_t b = 0; b < store->n_blocks; b++) {
-        double *cell = lrf_store_segment(store, b, column);
-        add(sums, cell,
-            keep_training(cell, roles + b * store->block_rows, lrf_store_block_rows(store, b)));
-    }
+    if (a.n == 0 || b.n == 0)
+        return a.n ? a : b;
+    return (struct sums){
+        .n = a.n + b.n,
+        .min = fmin(a.min, b.min),
+        .max = fmax(a.max, b.max),
+        .mean = a.mean + apart * (long double)b.n / n,
+        .deviation =
+            a.deviation + b.deviation + apart * apart * ((long double)a.n / n) * (long double)b.n,
+    };
 }
 
 struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
                                    const uint8_t *roles)
 {
-    struct sums sums = {.min = HUGE_VAL, .max = -HUGE_VAL};
-    struct lrf_scale scale = {.sd = 0};
+    const struct lrf_store *store = &table->store;
+    struct sums sums = {0};
 
-    add_column(&sums, table, column, roles, add_values);
-    if (sums.n == 0)
-        return scale;
-    add_column(&sums, table, column, roles, add_deviations);
-    scale.n = sums.n;
-    scale.min = sums.min;
-    scale.max = sums.max;
-    scale.center = (double)(sums.sum / (long double)sums.n);
-    scale.rest = (double)(sums.sum / (long double)sums.n - scale.center);
-    scale.sd = (double)sqrtl(sums.deviation / (long double)sums.n);
-    return scale;
+    for (size_t b = 0; b < store->n_blocks; b++) {
+        double *cell = lrf_store_segment(store, b, column);
+        const uint8_t *role = roles + b * store->block_rows;
+        const size_t n = keep_training(cell, role, lrf_store_block_rows(store, b));
+        sums = join(sums, sum_values(cell, n));
+    }
+    return (struct lrf_scale){
+        .min = sums.min,
+        .max = sums.max,
+        .center = (double)sums.mean,
+        .rest = (double)(sums.mean - (double)sums.mean),
+        .sd = sums.n ? (double)sqrtl(sums.deviation / (long double)sums.n) : 0,
+    };
 }
 
 struct lrf_scale lrf_scale_indicator(double p)

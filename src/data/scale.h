@@ -16,8 +16,7 @@ struct lrf_scale {
     double center, rest;
     double sd;       /* of the population: divided by n */
     double missing;  /* what a missing value is encoded as: the mean */
-    size_t n;        /* values it was made from */
-    double min, max; /* of these */
+    double min, max; /* of the values it was made from */
 };
 
 /* The mean and sd of the numbers of a column, over the rows whose role is LRF_ROW_TRAIN. */

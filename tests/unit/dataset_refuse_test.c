@@ -300,6 +300,8 @@ static void files_that_cannot_be_read_are_refused(void **state)
     assert_null(lrf_dataset_read("none.csv", &settings, &err));
     assert_int_equal(err.status, LRF_EIO);
     assert_string_equal(err.text, "cannot read 'none.csv': No such file or directory");
+    assert_null(lrf_dataset_read("no\nne\xff", &settings, &err));
+    assert_string_equal(err.text, "cannot read 'no\\nne\\xff': No such file or directory");
     assert_null(lrf_dataset_read(".", &settings, &err));
     assert_int_equal(err.status, LRF_EIO);
     assert_string_equal(err.text, "cannot read '.': Is a directory");
