@@ -16,19 +16,19 @@ extern "C" {
 /* One way of training beside the best. Intervals are 95 %, from Student's t; nan with one seed. */
 struct lrf_rank {
     size_t place;                        /* 1: the least mean */
-    size_t n;                            /* seeds that ended with a finite loss */
-    double mean, lo, hi;                 /* of its final losses; nan: no seed ended */
+    size_t n;                            /* seeds whose loss is known */
+    double mean, lo, hi;                 /* of its losses; nan: none is known */
     double excess, excess_lo, excess_hi; /* mean of (its loss - the best's) over common seeds */
     double p; /* of no difference: two-sided paired t test, corrected; nan for the best and where
                  it cannot be tested */
-    bool differs; /* p < 0.05, or fewer seeds ended than of the best */
+    bool differs; /* p < 0.05 */
 };
 
 /*
  * Ranks `n` ways by their losses (n, n_seed), where column s of every row was trained from the same
- * seed. A loss that is not finite is a run that diverged; ways with fewer of those come first, then
- * the least mean. Because the best is chosen by the same losses, the p-values are Holm-corrected
- * for all pairs, not only for those with the best: a false difference anywhere is
+ * seed. A loss that is not finite is one that is not known; ways with fewer of those come
+ * first, then the least mean. Because the best is chosen by the same losses, the p-values are
+ * Holm-corrected for all pairs, not only for those with the best: a false difference anywhere is
  * rarer than one in twenty. Fills rank (n); LRF_EINVAL when n or n_seed is 0, LRF_ENOMEM.
  */
 LRF_API enum lrf_status lrf_rank_losses(const double *loss, size_t n, size_t n_seed,

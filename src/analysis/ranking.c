@@ -145,7 +145,7 @@ enum lrf_status lrf_rank_losses(const double *loss, size_t n, size_t n_seed, str
     for (size_t i = 0; i < n; i++) {
         compare(loss + i * n_seed, loss + best * n_seed, n_seed, &rank[i]);
         rank[i].p = i == best ? NAN : p[i < best ? pair_index(i, best) : pair_index(best, i)];
-        rank[i].differs = rank[i].p < 0.05 || rank[i].n < rank[best].n;
+        rank[i].differs = rank[i].p < 0.05;
     }
     free(p);
     return LRF_OK;

@@ -15,8 +15,8 @@ enum { CHECKS = 100 };
 struct work {
     const struct lrf_dataset *data;
     struct lrf_reference_settings model;
-    const struct lrf_schedule_way *way;
-    size_t repeats;
+    const struct lrf_schedule_way *way; /* (ways) */
+    size_t ways, repeats;
     uint64_t seed;
     struct lrf_trial_settings length;
     struct lrf_schedule_run *run; /* (ways, repeats) */
@@ -88,10 +88,12 @@ static enum lrf_status train(struct work *work, struct course *c, uint64_t seed,
     return status;
 }
 
-static void train_one(void *context, size_t i)
+/* Seed by seed, so that an interrupt leaves ways that can be compared. */
+static void train_one(void *context, size_t job)
 {
     struct work *work = context;
-    const struct lrf_schedule_way *way = &work->way[i / work->repeats];
+    size_t repeat = job / work->ways, i = job % work->ways * work->repeats + repeat;
+    const struct lrf_schedule_way *way = &work->way[job % work->ways];
     struct lrf_reference_settings model = work->model;
     struct lrf_error *err = &work->err[i];
     struct course course = {.schedule = &way->schedule,
@@ -109,7 +111,7 @@ static void train_one(void *context, size_t i)
         lrf_fail_memory(err);
     else if (course.trial &&
              lrf_reference_start(work->data, &model, &course.trainer, err) == LRF_OK)
-        train(work, &course, work->seed + i % work->repeats, &work->run[i], err);
+        train(work, &course, work->seed + repeat, &work->run[i], err);
     if (course.trial) {
         lrf_trial_losses(course.trial, &steps);
         work->run[i].diverged = steps > 0 && !isfinite(course.loss);
@@ -184,6 +186,7 @@ enum lrf_status cli_schedule_train(const struct cli_settings *settings,
     struct work work = {.data = data,
                         .model = settings->model,
                         .way = way,
+                        .ways = n,
                         .repeats = repeats,
                         .seed = settings->seed,
                         .run = run,

@@ -142,9 +142,9 @@ static void write_heat(FILE *out, const struct lrf_compare_report *report)
           "rgb '#ffffff' fillcolor palette",
           out);
     if (n <= MOST_CELL_TEXTS)
-        fputs(", \\\n  $regret using 1:2:($3 <= 0.6 ? sprintf('%.2f', $3) : '') with labels font "
+        fputs(", \\\n  $regret using 1:2:($3 <= 0.6 ? gprintf('%.2f', $3) : '') with labels font "
               "font.',11' textcolor rgb color_ink"
-              ", \\\n  $regret using 1:2:($3 > 0.6 ? sprintf('%.2f', $3) : '') with labels font "
+              ", \\\n  $regret using 1:2:($3 > 0.6 ? gprintf('%.2f', $3) : '') with labels font "
               "font.',11' textcolor rgb '#ffffff'",
               out);
     fputs("\n", out);

@@ -47,7 +47,8 @@ static int put_interval(FILE *out, double mean, double hi, int decimals, bool si
     return 12 + (terminal->unicode ? 1 : 2) + (int)strlen(half);
 }
 
-static void put_way(FILE *out, const struct lrf_schedule_way *way, int decimals,
+static void put_way(FILE *out, const struct lrf_schedule_report *report,
+                    const struct lrf_schedule_way *way, int decimals,
                     const struct lrf_terminal *terminal)
 {
     const struct lrf_rank *rank = &way->rank;
@@ -75,44 +76,48 @@ static void put_way(FILE *out, const struct lrf_schedule_way *way, int decimals,
     }
     if (way->diverged)
         fprintf(out, "%s %zu diverged", rank->differs ? "," : " ", way->diverged);
+    if (rank->n < report->repeats)
+        fprintf(out, "  %zu of %zu runs", rank->n, report->repeats);
     fputc('\n', out);
 }
 
-/* How many are not behind the best, itself included. */
-static size_t count_even(const struct lrf_schedule_report *report)
+/* Against how many others the best was tested, and how many of those it does not beat. */
+static void count_others(const struct lrf_schedule_report *report, size_t *tested, size_t *even)
 {
-    size_t n = 0;
-
-    for (size_t i = 0; i < report->n; i++)
-        n += !report->way[i].rank.differs;
-    return n;
+    *tested = *even = 0;
+    for (size_t i = 0; i < report->n; i++) {
+        const struct lrf_rank *rank = &report->way[i].rank;
+        *tested += !isnan(rank->p);
+        *even += !isnan(rank->p) && !rank->differs;
+    }
 }
 
 static void put_answer(FILE *out, const struct lrf_schedule_report *report,
                        const struct lrf_terminal *terminal)
 {
     const struct lrf_schedule_way *best = at_place(report, 1);
-    size_t even = count_even(report);
     struct lrf_strbuf text = {0};
     char rate[LRF_NUMBER_SIZE];
+    size_t tested, even;
 
+    count_others(report, &tested, &even);
     lrf_text_rate(rate, best->schedule.max_lr);
     lrf_strbuf_puts(&text, best->name);
     if (strcmp(best->name, best->optimizer) != 0)
         lrf_strbuf_printf(&text, " with %s", best->optimizer);
     lrf_strbuf_printf(&text, " at %s; ", rate);
-    if (report->repeats < 2)
+    if (tested == 0)
         lrf_strbuf_puts(&text, "one seed does not tell the noise: --repeats 10");
-    else if (even == report->n)
+    else if (even == tested)
         lrf_strbuf_puts(&text, "all others are as good within the noise of the seeds");
-    else if (even > 1)
+    else if (even > 0)
         lrf_strbuf_printf(&text, "%zu of the other %zu are as good within the noise of the seeds",
-                          even - 1, report->n - 1);
+                          even, tested);
     else
         lrf_strbuf_puts(&text, "better than all others beyond the noise of the seeds");
     lrf_paragraph(out, terminal, LRF_INK_GREEN, "use", INDENT, text.failed ? "" : text.s, 3);
     lrf_strbuf_release(&text);
-    if (report->repeats > 1)
+    if (tested > 0)
         lrf_paragraph(out, terminal, LRF_INK_BOLD, "why", INDENT,
                       "behind: paired t test over common seeds, Holm-corrected for all pairs, "
                       "p < 0.05",
@@ -145,7 +150,7 @@ void lrf_report_schedule_summary(FILE *out, const struct lrf_schedule_report *re
 
     put_heading(out, report);
     for (size_t place = 1; place <= report->n; place++)
-        put_way(out, at_place(report, place), decimals, terminal);
+        put_way(out, report, at_place(report, place), decimals, terminal);
     fputc('\n', out);
     if (at_place(report, 1)->rank.n > 0)
         put_answer(out, report, terminal);
