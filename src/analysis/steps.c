@@ -7,7 +7,11 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-enum { BINS_PER_DECADE = 8, LEAST_PAIRS = 8 };
+enum {
+    BINS_PER_DECADE = 8,
+    LEAST_PAIRS = 8,
+    MEASURED = LRF_GRAD_NORM | LRF_GRAD_COSINE | LRF_UPDATE_RATIO | LRF_GAIN_RATIO
+};
 
 /* The bin of a rate; rates are finite and above 0 here. */
 static long bin_of(double lr)
@@ -159,7 +163,8 @@ enum lrf_status lrf_steps_analyze(const struct lrf_curve *curve, double plateau,
         return lrf_fail_memory(err);
     }
     for (size_t i = 0; i < curve->n; i++)
-        if (curve->point[i].lr > 0 && isfinite(curve->point[i].lr) && curve->point[i].known)
+        if (curve->point[i].lr > 0 && isfinite(curve->point[i].lr) &&
+            (curve->point[i].known & MEASURED))
             sorted[n++] = curve->point[i];
     qsort(sorted, n, sizeof *sorted, by_bin);
     fill_bins(out, sorted, n, batch, scratch);

@@ -144,23 +144,20 @@ static void test_case(void *context, size_t i)
     cli_progress_part(&work->progress, 0);
 }
 
-static enum lrf_status summarize(struct cli_case *item, const struct cli_trials *trials,
-                                 const struct lrf_verify_run *run, size_t n)
+static enum lrf_status summarize(struct cli_case *item, const struct lrf_verify_run *run, size_t n)
 {
-    double initial;
-    enum lrf_status status = cli_trials_initial(trials, &initial, &item->err);
+    bool by_validation = item->data->info.validation > 0;
 
-    if (status == LRF_OK)
-        status = lrf_verify_summarize(run, n, initial, item->data->info.validation > 0,
-                                      &item->verification, &item->err);
-    return status;
+    return lrf_verify_summarize(run, n, cli_trials_initial(run, n, by_validation), by_validation,
+                                &item->verification, &item->err);
 }
 
 static void train_case(void *context, size_t i)
 {
     struct work *work = context;
     struct cli_case *item = &work->cases->item[i];
-    struct lrf_trial_settings length = {.steps = work->cases->steps, .checks = CHECKS};
+    struct lrf_trial_settings length = {
+        .steps = work->cases->steps, .checks = CHECKS, .start_check = true};
     struct cli_trials trials = {.data = item->data,
                                 .model = &item->settings.model,
                                 .trial = &length,
@@ -176,7 +173,7 @@ static void train_case(void *context, size_t i)
         lrf_fail_memory(&item->err);
     else if (!cli_interrupted() && cli_trials_run(&trials, run, &item->err) == LRF_OK &&
              !cli_interrupted())
-        item->trained = summarize(item, &trials, run, work->n_lr) == LRF_OK;
+        item->trained = summarize(item, run, work->n_lr) == LRF_OK;
     if (run)
         cli_trials_release(run, work->n_lr);
     cli_progress_step(&work->progress, item->test.analysis.suggestion.lr,

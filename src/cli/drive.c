@@ -1,22 +1,20 @@
 #include "cli/commands.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/outfile.h"
 #include "base/strbuf.h"
 #include "cli/answer.h"
+#include "cli/foreign.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/repeat.h"
 #include "cli/sweep_journal.h"
 #include "cli/talk.h"
 
-enum { DRIVE_REPEATS = 3, SOURCE_SIZE = 80 };
+enum { DRIVE_REPEATS = 3 };
 
 /* A drive under way; everything here is released at its end. */
 struct drive {
@@ -30,18 +28,6 @@ struct drive {
     struct cli_progress progress;
 };
 
-/* The command without the folders in it: what the curve came from, for the title. */
-static void name_source(char *const *argv, char source[SOURCE_SIZE])
-{
-    size_t used = 0;
-
-    for (; *argv && used < SOURCE_SIZE; argv++) {
-        const char *slash = strrchr(*argv, '/');
-        used += (size_t)snprintf(source + used, SOURCE_SIZE - used, "%s%s", used ? " " : "",
-                                 slash ? slash + 1 : *argv);
-    }
-}
-
 /* Everything that the steps depend on, in one line: what --resume must find again. */
 static enum lrf_status open_journal(struct drive *drive, struct lrf_error *err)
 {
@@ -50,14 +36,10 @@ static enum lrf_status open_journal(struct drive *drive, struct lrf_error *err)
     struct lrf_strbuf key = {0};
     enum lrf_status status;
 
-    lrf_strbuf_printf(&key, "lrfind drive 1: lr %a %a steps %zu mode %d seed %zu eval %zu command",
+    lrf_strbuf_printf(&key, "lrfind drive 1: lr %a %a steps %zu mode %d seed %zu eval %zu",
                       range->lr_min, range->lr_max, range->steps, (int)range->mode, settings->seed,
                       settings->eval_every);
-    for (char **arg = settings->child; *arg; arg++)
-        lrf_strbuf_printf(&key, " '%s'", *arg);
-    for (size_t i = 0; i < key.n; i++)
-        if (key.s[i] == '\n')
-            key.s[i] = ' ';
+    cli_foreign_key(settings, &key);
     status = key.failed ? lrf_fail_memory(err)
                         : cli_journal_open(&drive->journal, settings->out, "drive.part", key.s,
                                            settings->resume, err);
@@ -71,15 +53,8 @@ static enum lrf_status open_journal(struct drive *drive, struct lrf_error *err)
 static enum lrf_status start(struct drive *drive, struct lrf_error *err)
 {
     const struct cli_settings *settings = drive->settings;
-    struct lrf_child_settings child;
-    enum lrf_status status;
+    enum lrf_status status = cli_foreign_start(settings, &drive->trainer, err);
 
-    lrf_child_defaults(&child);
-    child.argv = (const char *const *)settings->child;
-    child.timeout = settings->timeout;
-    child.log_fd = settings->quiet ? -1 : STDERR_FILENO;
-    child.cancel_fd = cli_interrupt_fd();
-    status = lrf_child_start(&child, &drive->trainer, err);
     if (status != LRF_OK)
         return status;
     drive->repeats = settings->repeats           ? settings->repeats
@@ -153,7 +128,7 @@ static enum lrf_status sweep(struct drive *drive, struct lrf_error *err)
 static int measure(struct drive *drive)
 {
     const struct cli_settings *settings = drive->settings;
-    char source[SOURCE_SIZE] = "";
+    char source[CLI_SOURCE_SIZE];
     struct lrf_report report = {.command = "drive",
                                 .seed = settings->seed,
                                 .curve = &drive->curve,
@@ -164,7 +139,7 @@ static int measure(struct drive *drive)
     enum lrf_status status;
     int code = CLI_DONE;
 
-    name_source(settings->child, source);
+    cli_foreign_name(settings, source);
     cli_output_heading(settings, &report);
     status = sweep(drive, &err);
     lrf_trainer_release(&drive->trainer);
@@ -191,7 +166,7 @@ int cli_drive(struct cli_settings *settings)
     bool done;
     int code;
 
-    if (settings->file.n != 0 || settings->child == NULL || settings->child[0] == NULL) {
+    if (!cli_foreign_wanted(settings)) {
         cli_error("drive takes a command behind '--'; 'lrfind drive --help' tells more");
         return CLI_USAGE;
     }

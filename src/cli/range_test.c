@@ -2,7 +2,10 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "cli/ensemble.h"
+#include "cli/interrupt.h"
+#include "cli/repeat.h"
 #include "parallel/parallel.h"
 
 size_t cli_jobs(const struct cli_settings *settings)
@@ -39,6 +42,47 @@ enum lrf_status cli_range_test_run(const struct cli_settings *settings,
         .curvature = {.sharpness = NAN, .lr_limit = NAN, .critical_lr = NAN}};
     status = cli_ensemble_run(&ensemble, &test->curve, model->diagnostics ? &test->curvature : NULL,
                               err);
+    if (status == LRF_OK)
+        status = analyze(settings, test, settings->analysis.schedule, &test->analysis, err);
+    return status;
+}
+
+static enum lrf_status drive_repeats(const struct cli_settings *settings,
+                                     struct lrf_trainer *trainer, size_t repeats,
+                                     struct cli_range_test *test, struct cli_progress *progress,
+                                     struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    for (size_t i = 0; i < repeats && status == LRF_OK && !cli_interrupted(); i++) {
+        struct cli_repeat repeat = {.trainer = trainer,
+                                    .range = &settings->range,
+                                    .repeat = (unsigned)i,
+                                    .seed = settings->seed + i,
+                                    .progress = progress};
+        if (i > 0 && trainer->ops->reset == NULL)
+            status = lrf_child_restart(trainer, err);
+        if (status == LRF_OK)
+            status = cli_repeat_run(&repeat, &test->curve, err);
+    }
+    return status;
+}
+
+enum lrf_status cli_range_test_drive(const struct cli_settings *settings,
+                                     struct lrf_trainer *trainer, size_t repeats,
+                                     struct cli_range_test *test, struct lrf_error *err)
+{
+    struct cli_progress progress;
+    enum lrf_status status;
+
+    *test = (struct cli_range_test){
+        .curvature = {.sharpness = NAN, .lr_limit = NAN, .critical_lr = NAN}};
+    cli_progress_start(&progress, "sweep", repeats, repeats * settings->range.steps,
+                       settings->quiet);
+    status = drive_repeats(settings, trainer, repeats, test, &progress, err);
+    cli_progress_stop(&progress);
+    if (status == LRF_OK && test->curve.n == 0)
+        status = lrf_fail(err, LRF_EINTERRUPTED, "interrupted before the first step");
     if (status == LRF_OK)
         status = analyze(settings, test, settings->analysis.schedule, &test->analysis, err);
     return status;

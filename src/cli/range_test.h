@@ -20,6 +20,10 @@ enum lrf_status cli_range_test_run(const struct cli_settings *settings,
                                    const struct lrf_reference_settings *model, size_t repeats,
                                    const struct lrf_dataset *data, struct cli_range_test *test,
                                    struct lrf_error *err);
+/* The same with a foreign trainer; without reset it is started anew for each repeat. */
+enum lrf_status cli_range_test_drive(const struct cli_settings *settings,
+                                     struct lrf_trainer *trainer, size_t repeats,
+                                     struct cli_range_test *test, struct lrf_error *err);
 /* Analyses the same curve for a real run with another schedule; nan in *lr when it has no rate. */
 enum lrf_status cli_range_test_suggest(const struct cli_settings *settings,
                                        const struct cli_range_test *test,

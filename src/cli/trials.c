@@ -18,6 +18,15 @@ struct work {
     struct cli_progress progress;
 };
 
+/* Only reference models have an accuracy; nan without validation. */
+static enum lrf_status validate(const struct lrf_trainer *trainer, double *loss, double *accuracy,
+                                struct lrf_error *err)
+{
+    if (lrf_reference_parameters(trainer) > 0)
+        return lrf_reference_evaluate(trainer, LRF_PART_VALIDATION, loss, accuracy, err);
+    return trainer->ops->eval ? trainer->ops->eval(trainer->state, loss, err) : LRF_OK;
+}
+
 static enum lrf_status answer(const struct lrf_trainer *trainer, struct lrf_trial *trial, double lr,
                               struct cli_progress *progress, struct lrf_error *err)
 {
@@ -26,7 +35,7 @@ static enum lrf_status answer(const struct lrf_trainer *trainer, struct lrf_tria
     enum lrf_status status;
 
     if (lrf_trial_next(trial) == LRF_TRIAL_CHECK) {
-        status = lrf_reference_evaluate(trainer, LRF_PART_VALIDATION, &loss, &accuracy, err);
+        status = validate(trainer, &loss, &accuracy, err);
         return status == LRF_OK ? lrf_trial_tell_check(trial, loss, accuracy) : status;
     }
     status = trainer->ops->step(trainer->state, lr * lrf_trial_factor(trial), &point, err);
@@ -48,24 +57,38 @@ static enum lrf_status keep(const struct lrf_trial *trial, struct lrf_verify_run
     return LRF_OK;
 }
 
+/* The trainer of a run, at its start: the foreign one, or a reference model of its own. */
+static enum lrf_status begin(const struct cli_trials *trials, uint64_t seed,
+                             struct lrf_trainer *own, struct lrf_error *err)
+{
+    struct lrf_trainer *trainer = trials->foreign ? trials->foreign : own;
+    enum lrf_status status = LRF_OK;
+
+    if (trials->foreign == NULL) {
+        struct lrf_reference_settings model = *trials->model;
+        model.diagnostics = false;
+        status = lrf_reference_start(trials->data, &model, own, err);
+    } else if (trainer->ops->reset == NULL) {
+        return lrf_child_restart(trainer, err);
+    }
+    return status == LRF_OK ? trainer->ops->reset(trainer->state, seed, err) : status;
+}
+
 static enum lrf_status train(const struct cli_trials *trials, struct lrf_verify_run *run,
                              struct cli_progress *progress, struct lrf_error *err)
 {
-    struct lrf_reference_settings model = *trials->model;
     struct lrf_trial *trial = lrf_trial_alloc(trials->trial, err);
-    struct lrf_trainer trainer = {0};
+    struct lrf_trainer own = {0};
+    const struct lrf_trainer *trainer = trials->foreign ? trials->foreign : &own;
     enum lrf_status status = trial ? LRF_OK : err->status;
 
-    model.diagnostics = false;
     if (status == LRF_OK)
-        status = lrf_reference_start(trials->data, &model, &trainer, err);
-    if (status == LRF_OK)
-        status = trainer.ops->reset(trainer.state, trials->seed + run->repeat, err);
+        status = begin(trials, trials->seed + run->repeat, &own, err);
     while (status == LRF_OK && lrf_trial_next(trial) != LRF_TRIAL_DONE && !cli_interrupted())
-        status = answer(&trainer, trial, run->lr, progress, err);
+        status = answer(trainer, trial, run->lr, progress, err);
     if (status == LRF_OK && lrf_trial_next(trial) == LRF_TRIAL_DONE)
         status = keep(trial, run, err);
-    lrf_trainer_release(&trainer);
+    lrf_trainer_release(&own);
     lrf_trial_free(trial);
     return status;
 }
@@ -128,7 +151,7 @@ static enum lrf_status run_all(struct work *work, size_t n, struct lrf_error *er
     if (status != LRF_OK)
         return status;
     cli_progress_start(&work->progress, "verify", n, n * trials->trial->steps, trials->quiet);
-    lrf_parallel_run(n, trials->jobs, make_run, work);
+    lrf_parallel_run(n, trials->foreign ? 1 : trials->jobs, make_run, work);
     cli_progress_stop(&work->progress);
     for (size_t i = 0; i < n && status == LRF_OK; i++) {
         status = work->err[i].status;
@@ -164,21 +187,11 @@ void cli_trials_release(struct lrf_verify_run *run, size_t n)
     free(run);
 }
 
-enum lrf_status cli_trials_initial(const struct cli_trials *trials, double *loss,
-                                   struct lrf_error *err)
+double cli_trials_initial(const struct lrf_verify_run *run, size_t n, bool by_validation)
 {
-    enum lrf_part part = trials->data->info.validation ? LRF_PART_VALIDATION : LRF_PART_TRAIN;
-    struct lrf_trainer trainer = {0};
-    enum lrf_status status = lrf_reference_start(trials->data, trials->model, &trainer, err);
-    double one, accuracy, sum = 0;
+    double sum = 0;
 
-    for (size_t r = 0; status == LRF_OK && r < trials->repeats; r++) {
-        status = trainer.ops->reset(trainer.state, trials->seed + r, err);
-        if (status == LRF_OK)
-            status = lrf_reference_evaluate(&trainer, part, &one, &accuracy, err);
-        sum += status == LRF_OK ? one : 0;
-    }
-    *loss = sum / (double)trials->repeats;
-    lrf_trainer_release(&trainer);
-    return status;
+    for (size_t i = 0; i < n; i++)
+        sum += by_validation ? run[i].check[0].val_loss : run[i].verdict.first_loss;
+    return sum / (double)n;
 }

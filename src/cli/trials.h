@@ -1,4 +1,4 @@
-/* cli/trials.h - real training runs of the reference model at a grid of rates, in parallel. */
+/* cli/trials.h - real training runs at a grid of rates. */
 #ifndef LRF_CLI_TRIALS_H
 #define LRF_CLI_TRIALS_H
 
@@ -7,8 +7,9 @@
 #include "cli/journal.h"
 
 struct cli_trials {
-    const struct lrf_dataset *data;
+    const struct lrf_dataset *data; /* a reference model on data: in parallel, */
     const struct lrf_reference_settings *model;
+    struct lrf_trainer *foreign; /* or, unless NULL, this trainer, one run after the other */
     const struct lrf_trial_settings *trial;
     const double *lr; /* (n_lr) */
     size_t n_lr, repeats;
@@ -26,8 +27,10 @@ struct cli_trials {
 enum lrf_status cli_trials_run(const struct cli_trials *trials, struct lrf_verify_run *run,
                                struct lrf_error *err);
 void cli_trials_release(struct lrf_verify_run *run, size_t n);
-/* The loss before any step, mean over the repeats: validation if there is any, else training. */
-enum lrf_status cli_trials_initial(const struct cli_trials *trials, double *loss,
-                                   struct lrf_error *err);
+/*
+ * The loss before any step, mean over n > 0 finished runs: validation loss at the start check,
+ * which they must have, or the first training loss.
+ */
+double cli_trials_initial(const struct lrf_verify_run *run, size_t n, bool by_validation);
 
 #endif

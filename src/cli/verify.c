@@ -8,6 +8,7 @@
 #include "base/outfile.h"
 #include "base/strbuf.h"
 #include "cli/files.h"
+#include "cli/foreign.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/range_test.h"
@@ -17,6 +18,7 @@
 
 enum {
     SWEEP_REPEATS = 5,
+    FOREIGN_SWEEPS = 3,
     VERIFY_REPEATS = 3,
     VERIFY_EPOCHS = 20,
     LEAST_CHECKS = 20,
@@ -26,7 +28,9 @@ enum {
 /* A verification under way; everything here is released at its end. */
 struct verify {
     const struct cli_settings *settings;
-    const struct lrf_dataset *data;
+    const struct lrf_dataset *data; /* a reference model on data, or NULL and */
+    struct lrf_trainer foreign;     /* a foreign trainer */
+    char source[CLI_SOURCE_SIZE];
     struct cli_range_test test;
     struct lrf_rules rules;
     double *lr;
@@ -37,10 +41,14 @@ struct verify {
     struct cli_journal journal;
 };
 
+/* 0 when a foreign trainer keeps it to itself. */
 static size_t steps_per_epoch(const struct verify *verify)
 {
-    size_t rows = verify->data->info.train, batch = verify->settings->model.batch;
+    size_t rows = verify->data ? verify->data->info.train : 0;
+    size_t batch = verify->settings->model.batch;
 
+    if (verify->data == NULL)
+        return 0;
     return batch == 0 || batch >= rows ? 1 : (rows + batch - 1) / batch;
 }
 
@@ -52,8 +60,8 @@ static void plan_trial(struct verify *verify)
     size_t steps = epochs * steps_per_epoch(verify);
 
     lrf_trial_defaults(&verify->trial);
-    if (settings->analysis.budget && !settings->epochs)
-        steps = settings->analysis.budget;
+    if (verify->data == NULL || (settings->analysis.budget && !settings->epochs))
+        steps = settings->analysis.budget ? settings->analysis.budget : LRF_DEFAULT_BUDGET;
     verify->trial.steps = steps;
     verify->trial.checks = epochs < LEAST_CHECKS ? LEAST_CHECKS : epochs;
     if (verify->trial.checks > MOST_CHECKS)
@@ -63,27 +71,33 @@ static void plan_trial(struct verify *verify)
     verify->trial.start_check = true;
 }
 
-/* Everything that the runs depend on, in one line: what --resume must find again. */
-static void describe(const struct verify *verify, struct lrf_strbuf *key)
+static void describe_model(const struct verify *verify, struct lrf_strbuf *key)
 {
     const struct lrf_reference_settings *model = &verify->settings->model;
     const struct lrf_dataset_info *info = &verify->data->info;
 
-    lrf_strbuf_printf(key, "lrfind verify 1: %s rows %zu features %zu train %zu", info->name,
-                      info->rows_used, info->features, info->train);
-    lrf_strbuf_printf(key, " val %zu seed %zu hidden", info->validation, verify->settings->seed);
+    lrf_strbuf_printf(key, " %s rows %zu features %zu train %zu val %zu hidden", info->name,
+                      info->rows_used, info->features, info->train, info->validation);
     for (size_t i = 0; i < model->n_hidden; i++)
         lrf_strbuf_printf(key, " %zu", model->hidden[i]);
     lrf_strbuf_printf(key, " %s %s batch %zu decay %a standardized %d target %.17g %.17g",
                       model->activation, model->optimizer, model->batch, model->weight_decay,
                       info->standardized, info->target_mean, info->target_sd);
-    lrf_strbuf_printf(key, " steps %zu checks %zu repeats %zu rates", verify->trial.steps,
-                      verify->trial.checks, verify->repeats);
+}
+
+/* Everything that the runs depend on, in one line: what --resume must find again. */
+static void describe(const struct verify *verify, struct lrf_strbuf *key)
+{
+    lrf_strbuf_puts(key, "lrfind verify 1:");
+    if (verify->data)
+        describe_model(verify, key);
+    lrf_strbuf_printf(key, " seed %zu steps %zu checks %zu repeats %zu rates",
+                      verify->settings->seed, verify->trial.steps, verify->trial.checks,
+                      verify->repeats);
     for (size_t i = 0; i < verify->n_lr; i++)
         lrf_strbuf_printf(key, " %a", verify->lr[i]);
-    for (size_t i = 0; i < key->n; i++)
-        if (key->s[i] == '\n')
-            key->s[i] = ' ';
+    if (verify->data == NULL)
+        cli_foreign_key(verify->settings, key);
 }
 
 static enum lrf_status open_journal(struct verify *verify, struct lrf_error *err)
@@ -99,24 +113,24 @@ static enum lrf_status open_journal(struct verify *verify, struct lrf_error *err
     return status;
 }
 
-static enum lrf_status summarize(struct verify *verify, const struct cli_trials *trials,
-                                 struct lrf_error *err)
+static enum lrf_status summarize(struct verify *verify, struct lrf_error *err)
 {
     struct lrf_verify_run *done = lrf_calloc(verify->n_run, sizeof *done);
-    enum lrf_status status = done ? LRF_OK : lrf_fail_memory(err);
-    double initial = NAN;
+    bool by_validation =
+        verify->data ? verify->data->info.validation > 0 : verify->foreign.ops->eval != NULL;
+    enum lrf_status status = LRF_OK;
     size_t n = 0;
 
     for (size_t i = 0; done && i < verify->n_run; i++)
         if (verify->run[i].n_check)
             done[n++] = verify->run[i];
-    if (status == LRF_OK)
-        status = cli_trials_initial(trials, &initial, err);
-    if (status == LRF_OK && n == 0)
+    if (done == NULL)
+        status = lrf_fail_memory(err);
+    else if (n == 0)
         status = lrf_fail(err, LRF_EINTERRUPTED, "interrupted before the first run was done");
-    if (status == LRF_OK)
-        status = lrf_verify_summarize(done, n, initial, verify->data->info.validation > 0,
-                                      &verify->verification, err);
+    else
+        status = lrf_verify_summarize(done, n, cli_trials_initial(done, n, by_validation),
+                                      by_validation, &verify->verification, err);
     free(done);
     return status;
 }
@@ -126,6 +140,7 @@ static enum lrf_status train(struct verify *verify, struct lrf_error *err)
     const struct cli_settings *settings = verify->settings;
     struct cli_trials trials = {.data = verify->data,
                                 .model = &settings->model,
+                                .foreign = verify->data ? NULL : &verify->foreign,
                                 .trial = &verify->trial,
                                 .lr = verify->lr,
                                 .n_lr = verify->n_lr,
@@ -141,23 +156,26 @@ static enum lrf_status train(struct verify *verify, struct lrf_error *err)
     verify->n_run = verify->n_lr * verify->repeats;
     verify->run = lrf_calloc(verify->n_run, sizeof *verify->run);
     status = verify->run ? cli_trials_run(&trials, verify->run, err) : lrf_fail_memory(err);
-    return status == LRF_OK ? summarize(verify, &trials, err) : status;
+    return status == LRF_OK ? summarize(verify, err) : status;
 }
 
 static struct lrf_verify_report describe_report(const struct verify *verify)
 {
+    size_t epoch = steps_per_epoch(verify);
+
     return (struct lrf_verify_report){.seed = verify->settings->seed,
                                       .repeats = verify->repeats,
-                                      .steps_per_epoch = (double)steps_per_epoch(verify),
+                                      .steps_per_epoch = epoch ? (double)epoch : NAN,
                                       .trial = &verify->trial,
                                       .run = verify->run,
                                       .n_run = verify->n_run,
                                       .verification = &verify->verification,
                                       .analysis = &verify->test.analysis,
                                       .rules = &verify->rules,
-                                      .data = &verify->data->info,
-                                      .model = &verify->settings->model,
-                                      .curvature = &verify->test.curvature};
+                                      .data = verify->data ? &verify->data->info : NULL,
+                                      .model = verify->data ? &verify->settings->model : NULL,
+                                      .source = verify->data ? NULL : verify->source,
+                                      .curvature = verify->data ? &verify->test.curvature : NULL};
 }
 
 static enum lrf_status write_csv(FILE *out, const void *report, struct lrf_error *err)
@@ -221,16 +239,28 @@ static bool plan(struct verify *verify)
     return cli_rates_parse(verify->settings->rates, centre, &verify->lr, &verify->n_lr);
 }
 
-static int verify_data(struct verify *verify, unsigned formats)
+static enum lrf_status range_test(struct verify *verify, struct lrf_error *err)
 {
     const struct cli_settings *settings = verify->settings;
+    enum lrf_status status;
+
+    if (verify->data)
+        status = cli_range_test_run(settings, &settings->model, SWEEP_REPEATS, verify->data,
+                                    &verify->test, err);
+    else
+        status =
+            cli_range_test_drive(settings, &verify->foreign, FOREIGN_SWEEPS, &verify->test, err);
+    if (status == LRF_OK)
+        status =
+            lrf_rules_apply(&verify->test.curve, settings->range.steps, NULL, &verify->rules, err);
+    return status;
+}
+
+static int verify_all(struct verify *verify, unsigned formats)
+{
     struct lrf_error err = {0};
 
-    cli_interrupt_catch();
-    if (cli_range_test_run(settings, &settings->model, SWEEP_REPEATS, verify->data, &verify->test,
-                           &err) != LRF_OK ||
-        lrf_rules_apply(&verify->test.curve, settings->range.steps, NULL, &verify->rules, &err) !=
-            LRF_OK)
+    if (range_test(verify, &err) != LRF_OK)
         return cli_fail(&err);
     if (!plan(verify))
         return CLI_USAGE;
@@ -241,6 +271,7 @@ static int verify_data(struct verify *verify, unsigned formats)
 
 static void release(struct verify *verify, bool done)
 {
+    lrf_trainer_release(&verify->foreign);
     cli_range_test_release(&verify->test);
     cli_trials_release(verify->run, verify->run ? verify->n_run : 0);
     lrf_verification_release(&verify->verification);
@@ -248,30 +279,54 @@ static void release(struct verify *verify, bool done)
     free(verify->lr);
 }
 
+/* The data set, or the trainer behind "--". */
+static enum lrf_status open_subject(struct verify *verify, struct lrf_dataset **data,
+                                    struct lrf_error *err)
+{
+    struct cli_settings how = *verify->settings;
+    enum lrf_status status;
+
+    if (cli_foreign_wanted(verify->settings)) {
+        cli_foreign_name(verify->settings, verify->source);
+        status = lrf_outdir_prepare(how.out, err);
+        return status == LRF_OK ? cli_foreign_start(&how, &verify->foreign, err) : status;
+    }
+    how.data.seed = how.seed;
+    *data = lrf_dataset_read(how.file.item[0], &how.data, err);
+    verify->data = *data;
+    return *data ? lrf_outdir_prepare(how.out, err) : err->status;
+}
+
+static bool check_usage(const struct cli_settings *settings)
+{
+    bool foreign = cli_foreign_wanted(settings);
+
+    if (!foreign && (settings->file.n != 1 || settings->child))
+        return cli_error("verify takes one data set, or a command behind '--'; 'lrfind verify "
+                         "--help' tells more");
+    if (foreign && settings->epochs)
+        return cli_error("'--epochs' is for data sets; a trainer behind '--' takes --budget STEPS");
+    return check_rates(settings->rates);
+}
+
 int cli_verify(struct cli_settings *settings)
 {
     struct verify verify = {.settings = settings, .journal = {.fd = -1}};
-    struct lrf_dataset *data;
+    struct lrf_dataset *data = NULL;
     struct lrf_error err = {0};
     unsigned formats;
-    int code = CLI_FAILURE;
+    int code;
 
-    if (settings->file.n != 1) {
-        cli_error("verify takes one data set, a CSV file; 'lrfind verify --help' tells more");
-        return CLI_USAGE;
-    }
-    if (!cli_plot_parse(settings->plot, &formats) || !check_rates(settings->rates))
+    if (!cli_plot_parse(settings->plot, &formats) || !check_usage(settings))
         return CLI_USAGE;
     if (lrf_sweep_check(&settings->range, &err) != LRF_OK ||
         lrf_reference_check(&settings->model, &err) != LRF_OK)
         return cli_fail(&err);
-    settings->data.seed = settings->seed;
-    data = lrf_dataset_read(settings->file.item[0], &settings->data, &err);
-    verify.data = data;
-    if (data == NULL || lrf_outdir_prepare(settings->out, &err) != LRF_OK)
+    cli_interrupt_catch();
+    if (open_subject(&verify, &data, &err) != LRF_OK)
         code = cli_fail(&err);
     else
-        code = verify_data(&verify, formats);
+        code = verify_all(&verify, formats);
     release(&verify, code <= CLI_NO_ANSWER && !cli_interrupted());
     lrf_dataset_free(data);
     return cli_interrupt_exit(code);
