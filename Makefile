@@ -15,6 +15,10 @@ ifeq ($(SAN),1)
 else ifeq ($(SAN),thread)
   override BUILD := $(BUILD)-tsan
   SANFLAGS := -fsanitize=thread
+else ifeq ($(SAN),fuzz)
+  override BUILD := $(BUILD)-fuzz
+  CC := clang
+  SANFLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 endif
 
 CFLAGS ?= -O3 -g
@@ -45,6 +49,9 @@ double_lib := $(BUILD)/liblrfind_double.a
 
 unit_sources := $(wildcard tests/unit/*_test.c)
 unit_tests := $(unit_sources:tests/unit/%.c=$(BUILD)/tests/%)
+
+fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
+FUZZ_SECONDS ?= 60
 
 all: need $(BUILD)/lrfind $(shared_lib) $(BUILD)/lrfind.pc
 
@@ -87,6 +94,15 @@ $(BUILD)/bench/%: tests/bench/%.c $(static_lib)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -o $@ $< $(static_lib) $(LDFLAGS) $(LIBS)
 
+# A fuzz target with its corpus for the ordinary run, and with libFuzzer for `make fuzz`.
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(static_lib)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< tests/fuzz/replay.c $(static_lib) $(LDFLAGS) $(LIBS)
+
+$(BUILD)/fuzzer/%: tests/fuzz/%.c $(static_lib)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(static_lib) $(LDFLAGS) $(LIBS)
+
 $(BUILD)/lrfind.pc: scripts/lrfind.pc.in include/lrfind.h Makefile
 	@mkdir -p $(@D)
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
@@ -102,7 +118,7 @@ setup:
 check: setup
 	@$(MAKE) --no-print-directory test
 
-tests: all $(unit_tests)
+tests: all $(unit_tests) $(fuzz_targets:%=$(BUILD)/fuzz/%)
 
 test: tests
 	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/run $(TESTS)
@@ -110,6 +126,23 @@ test: tests
 # The same tests under the address and undefined-behaviour sanitizers.
 test-san:
 	@$(MAKE) --no-print-directory SAN=1 test
+
+# What runs in threads, under the thread sanitizer.
+test-tsan:
+	@$(MAKE) --no-print-directory SAN=thread test TESTS="threads_test child_test parallel"
+
+# 1000 rounds of starting, sweeping and killing trainers and the program itself.
+soak:
+	@SOAK=1 $(MAKE) --no-print-directory test TESTS="child_test drive.py"
+
+# Searches FUZZ_SECONDS for bytes that break a property; what it finds is named and kept in the build folder.
+fuzz:
+	@$(MAKE) --no-print-directory SAN=fuzz CFLAGS='-O1 -g' $(fuzz_targets:%=fuzz-%)
+
+fuzz-%: $(BUILD)/fuzzer/%
+	@mkdir -p $(BUILD)/corpus/$*
+	$< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 -verbosity=0 \
+	  -artifact_prefix=$(BUILD)/$*- $(BUILD)/corpus/$* tests/fuzz/corpus/$*
 
 lint:
 	@scripts/lint
@@ -131,7 +164,7 @@ install: all
 	  > $(DESTDIR)$(PREFIX)/lib/pkgconfig/lrfind.pc
 
 clean:
-	rm -rf build build-san build-tsan
+	rm -rf build build-san build-tsan build-fuzz
 
 help:
 	@echo 'make            build with what is there'
@@ -139,6 +172,9 @@ help:
 	@echo 'make check      install what is missing, build, run every test'
 	@echo 'make test       run every test with what is there; TESTS="sweep cli" picks by name'
 	@echo 'make test-san   the tests under the address and undefined-behaviour sanitizers'
+	@echo 'make test-tsan  those that use threads under the thread sanitizer'
+	@echo 'make soak       start, sweep and kill trainers 1000 times'
+	@echo 'make fuzz       look for bytes that break the readers, FUZZ_SECONDS=60 each (clang)'
 	@echo 'make lint       format, layers, compiler warnings'
 	@echo 'make bench      compare speed and memory with other tools, as ratios'
 	@echo 'make install    DESTDIR, PREFIX (/usr/local)'
@@ -146,5 +182,5 @@ help:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all need demo setup check tests test test-san lint bench install clean help
+.PHONY: all need demo setup check tests test test-san test-tsan soak fuzz lint bench install clean help
 .DELETE_ON_ERROR:
