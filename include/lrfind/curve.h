@@ -28,7 +28,9 @@ extern "C" {
     X(LRF_GRAD_NORM, grad_norm)                                                                    \
     X(LRF_GRAD_COSINE, grad_cosine)                                                                \
     X(LRF_UPDATE_RATIO, update_ratio)                                                              \
-    X(LRF_GAIN_RATIO, gain_ratio)
+    X(LRF_GAIN_RATIO, gain_ratio)                                                                  \
+    X(LRF_SHARPNESS, sharpness)                                                                    \
+    X(LRF_LR_LIMIT, lr_limit)
 
 enum lrf_field_index {
 #define LRF_FIELD_INDEX(bit, field) bit##_INDEX,
@@ -55,6 +57,9 @@ struct lrf_point {
     double grad_cosine;  /* cosine between this gradient and the one of the step before, -1..1 */
     double update_ratio; /* norm of the update divided by the norm of the weights */
     double gain_ratio;   /* (loss - loss_after) / (-g.dw): 1 - lr lambda/2 on a quadratic */
+    double
+        sharpness; /* largest Hessian eigenvalue before the step, preconditioned as the method is */
+    double lr_limit; /* the stable rate that follows from it */
 };
 
 /* Points in any order; the analysis sorts its own copy. Zero-initialised is empty and legal. */

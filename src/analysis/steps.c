@@ -97,6 +97,7 @@ static void fill_bin(struct lrf_steps_bin *bin, const struct lrf_point *point, s
     bin->grad_cosine = median_of(point, n, LRF_GRAD_COSINE_INDEX, scratch);
     bin->update_ratio = median_of(point, n, LRF_UPDATE_RATIO_INDEX, scratch);
     bin->gain_ratio = median_of(point, n, LRF_GAIN_RATIO_INDEX, scratch);
+    bin->lr_limit = median_of(point, n, LRF_LR_LIMIT_INDEX, scratch);
     bin->noise_scale = noise_scale(&pairs, batch);
 }
 

@@ -24,11 +24,11 @@ struct work {
 
 /*
  * How many training rows the curvature is measured on: all, unless a Hessian-vector product
- * would cost more than about a tenth of a second.
+ * would cost more than about ten milliseconds.
  */
 static size_t curvature_rows(const struct lrf_dataset *data, size_t parameters)
 {
-    size_t affordable = 400000000 / (parameters ? parameters : 1);
+    size_t affordable = 20000000 / (parameters ? parameters : 1);
 
     if (affordable < 512)
         affordable = 512;
@@ -47,6 +47,24 @@ static enum lrf_status measure_curvature(const struct work *work, const struct l
     return status;
 }
 
+static enum lrf_status sweep_once(struct work *work, const struct lrf_trainer *trainer, size_t i)
+{
+    const struct cli_ensemble *ensemble = work->ensemble;
+    struct repeat *result = &work->repeat[i];
+    struct cli_repeat repeat = {.trainer = trainer,
+                                .range = ensemble->range,
+                                .repeat = (unsigned)i,
+                                .seed = ensemble->seed + i,
+                                .progress = &work->progress};
+
+    if (i == 0 && ensemble->sharpness) {
+        repeat.sharpness_every = ensemble->range->steps / ensemble->sharpness;
+        repeat.sharpness_every += repeat.sharpness_every == 0;
+        repeat.sharpness_rows = curvature_rows(ensemble->data, lrf_reference_parameters(trainer));
+    }
+    return cli_repeat_run(&repeat, &result->curve, &result->err);
+}
+
 static void run_repeat(void *context, size_t i)
 {
     struct work *work = context;
@@ -63,12 +81,7 @@ static void run_repeat(void *context, size_t i)
     if (repeat->status == LRF_OK && i == 0 && work->curvature)
         repeat->status = measure_curvature(work, &trainer, &repeat->err);
     if (repeat->status == LRF_OK)
-        repeat->status = cli_repeat_run(&(struct cli_repeat){.trainer = &trainer,
-                                                             .range = ensemble->range,
-                                                             .repeat = (unsigned)i,
-                                                             .seed = ensemble->seed + i,
-                                                             .progress = &work->progress},
-                                        &repeat->curve, &repeat->err);
+        repeat->status = sweep_once(work, &trainer, i);
     lrf_trainer_release(&trainer);
 }
 

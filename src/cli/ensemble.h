@@ -9,8 +9,9 @@ struct cli_ensemble {
     const struct lrf_reference_settings *model;
     const struct lrf_sweep_settings *range;
     size_t repeats;
-    size_t jobs;   /* threads */
-    uint64_t seed; /* repeat r starts from seed + r */
+    size_t jobs;      /* threads */
+    uint64_t seed;    /* repeat r starts from seed + r */
+    size_t sharpness; /* how often it is measured along the first repeat; 0: only before it */
     bool quiet;
 };
 

@@ -51,6 +51,8 @@ const struct cli_option cli_options[] = {
     {"weight-decay", 0, REAL, AT(model.weight_decay), TRAIN, "X", "(0; adamw 0.01)", NULL},
     {"no-diagnostics", 0, FLAG_OFF, AT(model.diagnostics), TRAIN, NULL,
      "record only rate and loss: no norms, no same-batch loss, no curvature", NULL},
+    {"sharpness", 0, COUNT_1, AT(sharpness), CLI_RUN, "N",
+     "measure the sharpness at N rates along the first sweep too", NULL},
     {"rates", 0, TEXT, AT(rates), CLI_VERIFY, "LIST|auto",
      "rates to train at (nine around the suggestion)", NULL},
     {"epochs", 0, COUNT_1, AT(epochs), CLI_VERIFY, "N", "length of every run (20, or --budget)",

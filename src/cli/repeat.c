@@ -21,15 +21,38 @@ static enum lrf_status evaluate(const struct lrf_trainer *trainer, struct lrf_po
     return status;
 }
 
+/* At the weights that the step starts from. */
+static enum lrf_status measure_sharpness(const struct cli_repeat *repeat, struct lrf_point *point,
+                                         struct lrf_error *err)
+{
+    struct lrf_curvature curvature;
+    enum lrf_status status =
+        lrf_reference_curvature(repeat->trainer, repeat->sharpness_rows, &curvature, err);
+
+    if (status != LRF_OK)
+        return status;
+    point->sharpness = curvature.sharpness;
+    point->lr_limit = curvature.lr_limit;
+    point->known |= LRF_SHARPNESS | LRF_LR_LIMIT;
+    return LRF_OK;
+}
+
 static enum lrf_status take_step(const struct cli_repeat *repeat, struct lrf_sweep *sweep,
                                  struct lrf_curve *curve, struct lrf_error *err)
 {
     struct lrf_point point = {.repeat = repeat->repeat, .step = (unsigned)lrf_sweep_step(sweep)};
     const struct lrf_trainer *trainer = repeat->trainer;
-    enum lrf_status status;
+    struct lrf_point before = {0};
+    enum lrf_status status = LRF_OK;
 
     point.lr = lrf_sweep_lr(sweep);
-    status = trainer->ops->step(trainer->state, point.lr, &point, err);
+    if (repeat->sharpness_every && point.step % repeat->sharpness_every == 0)
+        status = measure_sharpness(repeat, &before, err);
+    if (status == LRF_OK)
+        status = trainer->ops->step(trainer->state, point.lr, &point, err);
+    point.sharpness = before.sharpness;
+    point.lr_limit = before.lr_limit;
+    point.known |= before.known;
     if (status == LRF_OK)
         status = lrf_curve_append(curve, &point, err);
     if (status == LRF_OK)

@@ -12,8 +12,10 @@ struct cli_repeat {
     const struct lrf_sweep_settings *range;
     unsigned repeat; /* the label of its points */
     uint64_t seed;
-    bool evaluate;               /* validate after the first and the last step, */
-    size_t eval_every;           /* and after every so many; 0: not in between */
+    bool evaluate;          /* validate after the first and the last step, */
+    size_t sharpness_every; /* steps between measurements of it; 0: none. Reference trainers only */
+    size_t sharpness_rows;  /* training rows to measure it on; 0: all */
+    size_t eval_every;      /* and after every so many; 0: not in between */
     struct cli_journal *journal; /* every step, once it is taken; NULL: none */
     struct cli_progress *progress;
 };

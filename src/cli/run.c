@@ -22,6 +22,7 @@ static int sweep(const struct cli_settings *settings, unsigned formats,
         .repeats = settings->repeats ? settings->repeats : RUN_REPEATS,
         .jobs = cli_jobs(settings),
         .seed = settings->seed,
+        .sharpness = settings->model.diagnostics ? settings->sharpness : 0,
         .quiet = settings->quiet,
     };
     struct lrf_curve curve = {0};

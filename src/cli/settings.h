@@ -29,6 +29,7 @@ struct cli_settings {
     struct lrf_curve_format columns;
     bool rules;           /* --rules */
     const char *recorder; /* --recorder */
+    size_t sharpness;     /* --sharpness */
     const char *rates;    /* --rates; NULL: around the suggestion */
     size_t epochs;        /* --epochs; 0: the default */
     bool resume;          /* --resume */

@@ -19,25 +19,35 @@ struct panel {
 };
 
 static const struct panel panels[] = {
-    {{96, 130, 470, 300}, "gradient norm", "how steep the loss is", LRF_GRAD_NORM_INDEX, 2},
-    {{690, 130, 470, 300},
+    {{76, 130, 300, 300}, "gradient norm", "how steep the loss is", LRF_GRAD_NORM_INDEX, 2},
+    {{468, 130, 300, 300},
      "cosine of successive gradients",
      "below 0 the steps go back and forth",
      LRF_GRAD_COSINE_INDEX,
      3},
-    {{96, 508, 470, 300},
+    {{868, 130, 300, 300},
      "update to weight ratio",
      "how far a step moves the weights",
      LRF_UPDATE_RATIO_INDEX,
      4},
-    {{690, 508, 470, 300},
+    {{76, 508, 300, 300},
+     "gain ratio",
+     "fall of the loss / what the gradient promised",
+     LRF_GAIN_RATIO_INDEX,
+     5},
+    {{468, 508, 300, 300},
      "gradient noise scale, rows",
      "batches much smaller than this waste steps",
      -1,
      6},
+    {{868, 508, 300, 300},
+     "stable rate from the sharpness",
+     "where the dashed line crosses, it is left",
+     LRF_LR_LIMIT_INDEX,
+     7},
 };
 
-enum { PANELS = sizeof panels / sizeof *panels };
+enum { PANELS = sizeof panels / sizeof *panels, COLUMNS = 7 };
 
 /* The column of a field in curve.csv, from 1; 0 when it is not there. */
 static int csv_column(const struct lrf_curve *curve, int field)
@@ -56,21 +66,25 @@ static int csv_column(const struct lrf_curve *curve, int field)
 
 static double bin_value(const struct lrf_steps_bin *bin, int column)
 {
-    const double values[] = {bin->lr,           bin->grad_norm,  bin->grad_cosine,
-                             bin->update_ratio, bin->gain_ratio, bin->noise_scale};
+    const double values[] = {bin->lr,         bin->grad_norm,   bin->grad_cosine, bin->update_ratio,
+                             bin->gain_ratio, bin->noise_scale, bin->lr_limit};
     return values[column - 1];
 }
 
-static struct lrf_axis value_axis(const struct lrf_steps *steps, const struct panel *panel)
+static struct lrf_axis value_axis(const struct lrf_report *report, const struct panel *panel)
 {
+    const struct lrf_steps *steps = report->steps;
     struct lrf_axis axis = lrf_axis_empty();
 
+    if (panel->field == LRF_GRAD_COSINE_INDEX)
+        return (struct lrf_axis){.lo = -1, .hi = 1};
+    if (panel->field == LRF_GAIN_RATIO_INDEX)
+        return (struct lrf_axis){.lo = -1.5, .hi = 2};
     for (size_t i = 0; i < steps->n; i++)
         lrf_axis_widen(&axis, bin_value(&steps->bin[i], panel->column));
-    if (panel->field == LRF_GRAD_COSINE_INDEX)
-        axis = (struct lrf_axis){.lo = -1, .hi = 1};
-    else
-        lrf_axis_settle(&axis);
+    if (panel->field == LRF_LR_LIMIT_INDEX)
+        lrf_axis_widen(&axis, report->analysis->lr_max / 10);
+    lrf_axis_settle(&axis);
     return axis;
 }
 
@@ -93,8 +107,8 @@ static void write_titles(FILE *out, const struct lrf_report *report)
                           subtitle.n ? " · " : "", rate);
     }
     fputs("\n# ---- titles\n", out);
-    lrf_gp_label(out, title.failed ? "" : title.s, 96, 34, "left", LRF_TITLE_SIZE, "color_ink");
-    lrf_gp_label(out, subtitle.failed || !subtitle.s ? "" : subtitle.s, 96, 61, "left",
+    lrf_gp_label(out, title.failed ? "" : title.s, 76, 34, "left", LRF_TITLE_SIZE, "color_ink");
+    lrf_gp_label(out, subtitle.failed || !subtitle.s ? "" : subtitle.s, 76, 61, "left",
                  LRF_TEXT_SIZE, "color_quiet");
     lrf_gp_label(out,
                  "grey: single steps; line: median of an eighth of a decade; black: suggestion", 96,
@@ -105,11 +119,12 @@ static void write_titles(FILE *out, const struct lrf_report *report)
 
 static void write_data(FILE *out, const struct lrf_steps *steps)
 {
-    fputs("\n# rate, medians: gradient norm, cosine, update ratio, gain ratio; noise scale\n"
+    fputs("\n# rate, medians: gradient norm, cosine, update ratio, gain ratio; noise scale, stable "
+          "rate\n"
           "$steps << EOD\n",
           out);
     for (size_t i = 0; i < steps->n; i++) {
-        for (int column = 1; column <= 6; column++)
+        for (int column = 1; column <= COLUMNS; column++)
             fprintf(out, "%s%s", column > 1 ? "," : "",
                     lrf_gp_value(bin_value(&steps->bin[i], column)).s);
         fputc('\n', out);
@@ -121,7 +136,7 @@ static void write_panel(FILE *out, const struct lrf_report *report, const struct
 {
     struct lrf_axis x = {
         .lo = report->analysis->lr_min, .hi = report->analysis->lr_max, .log = true};
-    struct lrf_axis y = value_axis(report->steps, panel);
+    struct lrf_axis y = value_axis(report, panel);
     int column = csv_column(report->curve, panel->field);
     double lr = report->analysis->suggestion.lr;
 
@@ -131,7 +146,7 @@ static void write_panel(FILE *out, const struct lrf_report *report, const struct
                  "color_ink");
     lrf_gp_label(out, panel->meaning, panel->box.x, panel->box.y - 13, "left", LRF_SMALL_SIZE,
                  "color_quiet");
-    lrf_overlay_axis(out, 'x', &x, 8);
+    lrf_overlay_axis(out, 'x', &x, 5);
     lrf_overlay_axis(out, 'y', &y, 6);
     if (panel->box.y > LRF_PICTURE_HEIGHT / 2)
         fputs("set xlabel 'learning rate' textcolor rgb color_ink\n", out);
@@ -140,14 +155,20 @@ static void write_panel(FILE *out, const struct lrf_report *report, const struct
                 "set arrow from %s, graph 0 to %s, graph 1 nohead back linewidth 2 linecolor rgb "
                 "color_answer\n",
                 lrf_gp_value(lr).s, lrf_gp_value(lr).s);
+    if (column == 0 && panel->field >= 0)
+        lrf_gp_label(out, "not measured", panel->box.x + panel->box.w / 2,
+                     panel->box.y + panel->box.h / 2, "center", LRF_TEXT_SIZE, "color_quiet");
     fputs("plot NaN notitle", out);
     if (column)
         fprintf(out,
-                ", \\\n  dir.'curve.csv' skip 1 using 3:%d with points pointtype 7 pointsize 0.35 "
+                ", \\\n  dir.'curve.csv' skip 1 using 3:%d with points pointtype 7 pointsize %s "
                 "linecolor rgb '#a0'.color_point[2:7]",
-                column);
-    fprintf(out, ", \\\n  $steps using 1:%d with lines linewidth 2.4 linecolor rgb color_curve\n",
+                column, panel->field == LRF_LR_LIMIT_INDEX ? "0.9" : "0.35");
+    fprintf(out, ", \\\n  $steps using 1:%d with lines linewidth 2.4 linecolor rgb color_curve",
             panel->column);
+    if (panel->field == LRF_LR_LIMIT_INDEX)
+        fputs(", \\\n  x with lines linewidth 1.4 dashtype 2 linecolor rgb color_quiet", out);
+    fputc('\n', out);
     fputs("unset label; unset arrow\n", out);
 }
 
