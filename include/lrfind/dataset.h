@@ -8,12 +8,13 @@
  * struct lrf_dataset_info.
  *
  * Missing is a cell that is empty, ?, or NA, NaN, null in any case. A column is numeric if all
- * others are finite numbers. Text makes it categorical; but text in a tenth of the cells or less,
- * among more than 20 distinct values, is an error. Texts that are nearly all different (more than
- * 50 and more than half of the cells, or more than 1000) are identifiers and dropped. The k
- * categories of the training rows become k features in bytewise order, two become one. A target of
- * text, or of at most 20 distinct integers with two rows each on average, is a classification,
- * other numbers are a regression. Classes are sorted: numbers by value, texts bytewise.
+ * others are finite numbers. Text makes it categorical; but among more than 20 distinct values,
+ * text in a tenth of the cells or less, or at most 3 texts in half of them, are an error. Texts
+ * that are nearly all different (more than 50 and more than half of the cells, or more than 1000)
+ * are identifiers and dropped. The k categories of the training rows become k features in bytewise
+ * order, two become one. A target of text, or of at most 20 distinct integers with two rows each on
+ * average, is a classification, other numbers are a regression. Classes are sorted: numbers by
+ * value, texts bytewise.
  */
 #ifndef LRFIND_DATASET_H
 #define LRFIND_DATASET_H

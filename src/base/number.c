@@ -133,6 +133,8 @@ static enum lrf_number parse_nonfinite(const char *s, size_t n, double *value)
 {
     double sign = 1;
 
+    if (n > 0 && strchr("+-iInN", *s) == NULL)
+        return LRF_NUMBER_NONE;
     if (n > 0 && (*s == '-' || *s == '+')) {
         sign = *s == '-' ? -1 : 1;
         s++;

@@ -8,22 +8,23 @@
 #include "base/number.h"
 #include "data/cell.h"
 
-static struct lrf_scale settle(struct lrf_scale scale, bool standardize)
-{
-    return standardize ? scale : lrf_scale_plain(scale);
-}
-
-static bool plan_numbers(struct lrf_feature *feature, const struct lrf_table *table,
+static void plan_numbers(struct lrf_feature *feature, const struct lrf_table *table,
                          const uint8_t *roles, bool standardize)
 {
-    const struct lrf_scale scale = lrf_scale_measure(table, feature->column, roles);
+    feature->scale = lrf_scale_measure(table, feature->column, roles);
+    feature->width = lrf_scale_is_constant(&feature->scale) ? 0 : 1;
+    if (!standardize)
+        lrf_scale_make_plain(&feature->scale);
+}
 
-    feature->width = lrf_scale_is_constant(&scale) ? 0 : 1;
-    feature->scale = lrf_calloc(1, sizeof *feature->scale);
-    if (feature->scale == NULL)
-        return false;
-    *feature->scale = settle(scale, standardize);
-    return true;
+/* The indicator of a category that a share of the training rows has. */
+static struct lrf_indicator make_indicator(double share, bool standardize)
+{
+    const double sd = sqrt(share * (1 - share));
+
+    if (!standardize)
+        return (struct lrf_indicator){.on = 1, .off = 0, .missing = (float)share};
+    return (struct lrf_indicator){.on = (float)((1 - share) / sd), .off = (float)(-share / sd)};
 }
 
 static bool plan_categories(struct lrf_feature *feature, const struct lrf_table *table,
@@ -35,15 +36,14 @@ static bool plan_categories(struct lrf_feature *feature, const struct lrf_table 
         return false;
     feature->base = levels->n == 2;
     feature->width = levels->n < 2 ? 0 : levels->n - feature->base;
-    feature->scale = lrf_calloc(feature->width, sizeof *feature->scale);
-    if (feature->scale == NULL)
+    feature->indicator = lrf_calloc(feature->width, sizeof *feature->indicator);
+    if (feature->indicator == NULL)
         return false;
     for (size_t i = 0; i < levels->n && feature->width > 0; i++) {
         const struct lrf_level *level = &levels->level[i];
-        const double share = (double)level->count / levels->total;
         if (level->rank >= feature->base)
-            feature->scale[level->rank - feature->base] =
-                settle(lrf_scale_indicator(share), standardize);
+            feature->indicator[level->rank - feature->base] =
+                make_indicator((double)level->count / levels->total, standardize);
     }
     return true;
 }
@@ -51,15 +51,16 @@ static bool plan_categories(struct lrf_feature *feature, const struct lrf_table 
 static bool plan_feature(struct lrf_feature *feature, const struct lrf_table *table,
                          const uint8_t *roles, bool standardize)
 {
-    if (table->column[feature->column].kind == LRF_COLUMN_NUMERIC)
-        return plan_numbers(feature, table, roles, standardize);
-    return plan_categories(feature, table, roles, standardize);
+    if (table->column[feature->column].kind == LRF_COLUMN_CATEGORICAL)
+        return plan_categories(feature, table, roles, standardize);
+    plan_numbers(feature, table, roles, standardize);
+    return true;
 }
 
 static void release_feature(struct lrf_feature *feature)
 {
     lrf_levels_release(&feature->levels);
-    free(feature->scale);
+    free(feature->indicator);
 }
 
 enum lrf_status lrf_encoding_plan(struct lrf_encoding *encoding, struct lrf_table *table,
@@ -136,6 +137,16 @@ static enum lrf_status encode_numbers(const struct stretch *stretch, const struc
     return LRF_OK;
 }
 
+static void encode_category(const struct lrf_feature *feature, unsigned level, float *out)
+{
+    const struct lrf_indicator *indicator = feature->indicator;
+
+    for (size_t k = 0; k < feature->width; k++)
+        out[k] = level == LRF_NO_LEVEL ? indicator[k].missing : indicator[k].off;
+    if (level != LRF_NO_LEVEL && level >= feature->base)
+        out[level - feature->base] = indicator[level - feature->base].on;
+}
+
 static void encode_categories(const struct stretch *stretch, const struct lrf_feature *feature,
                               float *out, size_t stride)
 {
@@ -145,15 +156,9 @@ static void encode_categories(const struct stretch *stretch, const struct lrf_fe
     const double *cell = lrf_store_segment(store, stretch->block, stretch->column);
 
     for (size_t i = 0; i < rows; i++) {
-        const unsigned level = lrf_levels_find(&feature->levels, cell[i]);
         if (role[i] == LRF_ROW_DROPPED)
             continue;
-        for (size_t k = 0; k < feature->width; k++) {
-            const struct lrf_scale *scale = &feature->scale[k];
-            const bool is_on = level == feature->base + k;
-            out[k] =
-                (float)(level == LRF_NO_LEVEL ? scale->missing : lrf_scale_apply(scale, is_on));
-        }
+        encode_category(feature, lrf_levels_find(&feature->levels, cell[i]), out);
         out += stride;
     }
 }
@@ -179,10 +184,10 @@ enum lrf_status lrf_encoding_run(const struct lrf_encoding *encoding, struct lrf
         for (size_t i = 0; i < encoding->n && status == LRF_OK; i++) {
             const struct lrf_feature *feature = &encoding->feature[i];
             const struct stretch stretch = {table, roles, b, feature->column};
-            if (feature->levels.n > 0)
+            if (feature->indicator != NULL)
                 encode_categories(&stretch, feature, x + feature->first, encoding->width);
             else
-                status = encode_numbers(&stretch, feature->scale, x + feature->first,
+                status = encode_numbers(&stretch, &feature->scale, x + feature->first,
                                         encoding->width, err);
         }
         lrf_store_drop(&table->store, b);

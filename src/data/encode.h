@@ -17,14 +17,20 @@
 #include "data/scale.h"
 #include "data/table.h"
 
+/* What a category's feature is where the row has it, has another, has none. */
+struct lrf_indicator {
+    float on, off, missing;
+};
+
 /* What one column becomes. */
 struct lrf_feature {
     size_t column;
-    size_t first;             /* its first column in the matrix */
-    size_t width;             /* how many it has there */
-    struct lrf_levels levels; /* the categories; empty for numbers */
-    size_t base;              /* feature k stands for category base + k */
-    struct lrf_scale *scale;  /* (width) */
+    size_t first;                    /* its first column in the matrix */
+    size_t width;                    /* how many it has there */
+    struct lrf_scale scale;          /* of numbers */
+    struct lrf_levels levels;        /* the categories; empty for numbers */
+    size_t base;                     /* indicator k stands for category base + k */
+    struct lrf_indicator *indicator; /* (width); NULL for numbers */
 };
 
 /* Zero-initialised is legal to release. */

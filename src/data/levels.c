@@ -111,12 +111,22 @@ char **lrf_levels_text(const struct lrf_levels *levels, const struct lrf_column 
     return text;
 }
 
+static void index_texts(struct lrf_levels *levels, const struct lrf_column *column)
+{
+    for (size_t code = 0; code <= column->texts.n; code++)
+        levels->rank_of_text[code] = LRF_NO_LEVEL;
+    for (size_t i = 0; i < levels->n; i++)
+        if (!lrf_cell_is_number(levels->level[i].cell))
+            levels->rank_of_text[lrf_cell_code(levels->level[i].cell)] = levels->level[i].rank;
+}
+
 static int rank_by_text(struct lrf_levels *levels, const struct lrf_column *column)
 {
     char **text = lrf_levels_text(levels, column);
     struct named *named = lrf_calloc(levels->n, sizeof *named);
 
-    if (text == NULL || named == NULL) {
+    levels->rank_of_text = lrf_calloc(column->texts.n + 1, sizeof *levels->rank_of_text);
+    if (text == NULL || named == NULL || levels->rank_of_text == NULL) {
         free_texts(text, levels->n);
         free(named);
         return -1;
@@ -126,6 +136,7 @@ static int rank_by_text(struct lrf_levels *levels, const struct lrf_column *colu
     qsort(named, levels->n, sizeof *named, compare_text);
     for (size_t i = 0; i < levels->n; i++)
         named[i].level->rank = (uint16_t)i;
+    index_texts(levels, column);
     free_texts(text, levels->n);
     free(named);
     return 0;
@@ -158,13 +169,17 @@ int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, s
 unsigned lrf_levels_find(const struct lrf_levels *levels, double cell)
 {
     const uint64_t key = make_key(cell);
-    const size_t i = lower_bound(levels, key);
+    size_t i;
 
+    if (!lrf_cell_is_number(cell))
+        return levels->rank_of_text ? levels->rank_of_text[lrf_cell_code(cell)] : LRF_NO_LEVEL;
+    i = lower_bound(levels, key);
     return i < levels->n && levels->level[i].key == key ? levels->level[i].rank : LRF_NO_LEVEL;
 }
 
 void lrf_levels_release(struct lrf_levels *levels)
 {
     free(levels->level);
+    free(levels->rank_of_text);
     *levels = (struct lrf_levels){0};
 }

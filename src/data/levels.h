@@ -21,6 +21,7 @@ struct lrf_level {
 /* Zero-initialised is empty and legal to release. */
 struct lrf_levels {
     struct lrf_level *level; /* (n) by key; in no final order but through `rank` */
+    uint16_t *rank_of_text;  /* (texts of the column + 1) by code; NULL without texts */
     size_t n;                /* LRF_MAX_LEVELS + 1: more than that, and not all are here */
     uint32_t total;          /* cells that were counted */
     bool texts;              /* some are texts */

@@ -49,6 +49,9 @@ enum lrf_status lrf_rows_select(const struct lrf_table *table, enum lrf_missing 
     if (table->rows < LRF_LEAST_ROWS)
         return lrf_table_fail(table, 0, NULL, err, "%zu rows of data, at least %d are needed",
                               table->rows, LRF_LEAST_ROWS);
+    if (table->column[table->target].missing == table->rows)
+        return lrf_table_fail(table, 0, &table->column[table->target], err,
+                              "the target has no values");
     if (missing == LRF_MISSING_ERROR && refuse_missing(table, err) != LRF_OK)
         return LRF_EDATA;
     memset(roles, LRF_ROW_TRAIN, table->rows);

@@ -79,17 +79,11 @@ struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
     };
 }
 
-struct lrf_scale lrf_scale_indicator(double p)
+void lrf_scale_make_plain(struct lrf_scale *scale)
 {
-    return (struct lrf_scale){.center = p, .sd = sqrt(p * (1 - p)), .max = 1};
-}
-
-struct lrf_scale lrf_scale_plain(struct lrf_scale scale)
-{
-    scale.missing = lrf_scale_mean(&scale);
-    scale.center = scale.rest = 0;
-    scale.sd = 1;
-    return scale;
+    scale->missing = lrf_scale_mean(scale);
+    scale->center = scale->rest = 0;
+    scale->sd = 1;
 }
 
 bool lrf_scale_is_constant(const struct lrf_scale *scale)

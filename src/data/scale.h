@@ -22,10 +22,8 @@ struct lrf_scale {
 /* The mean and sd of the numbers of a column, over the rows whose role is LRF_ROW_TRAIN. */
 struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
                                    const uint8_t *roles);
-/* The scale of a column that is 1 in a share p of the rows, else 0. */
-struct lrf_scale lrf_scale_indicator(double p);
-/* The same scale when values are left as they are. */
-struct lrf_scale lrf_scale_plain(struct lrf_scale scale);
+/* Makes it leave values as they are. */
+void lrf_scale_make_plain(struct lrf_scale *scale);
 /* Whether there is nothing to learn from such a column. */
 bool lrf_scale_is_constant(const struct lrf_scale *scale);
 double lrf_scale_mean(const struct lrf_scale *scale);

@@ -8,8 +8,9 @@
 #include "base/memory.h"
 #include "data/levels.h"
 
-/* From these numbers on a column with texts is a column of numbers with mistakes. */
-enum { MOSTLY_PERCENT = 90, MOSTLY_DISTINCT = 20 };
+/* A column with more distinct values than this, where so many cells are numbers, or half of them
+ * and the rest so few different texts, is a column of numbers with mistakes. */
+enum { MISTAKE_DISTINCT = 20, MISTAKE_PERCENT = 90, MISTAKE_TEXTS = 3 };
 /* More distinct texts than this, and than half the cells, are identifiers. */
 enum { IDENTIFIER_DISTINCT = 50 };
 
@@ -110,10 +111,15 @@ static enum lrf_status fail_odd(const struct lrf_table *table, const struct lrf_
                           what, advice);
 }
 
-/* Whether so many cells are numbers that the texts between them must be mistakes. */
-static bool is_mostly_numbers(size_t present, size_t odd, size_t distinct)
+/* Whether the texts in a column must be mistakes between numbers. */
+static bool has_mistakes(const struct lrf_column *column, size_t present, size_t distinct)
 {
-    return (present - odd) * 100 >= present * MOSTLY_PERCENT && distinct > MOSTLY_DISTINCT;
+    const size_t numbers = present - column->odd;
+
+    if (distinct <= MISTAKE_DISTINCT)
+        return false;
+    return numbers * 100 >= present * MISTAKE_PERCENT ||
+           (numbers * 2 >= present && column->texts.n <= MISTAKE_TEXTS);
 }
 
 static bool is_identifier(size_t present, size_t distinct)
@@ -132,19 +138,35 @@ static enum lrf_status judge_levels(const struct lrf_table *table, const struct 
         return lrf_table_fail(table, 0, column, err, "more than %d categories", LRF_MAX_LEVELS);
     if (column->must_be_categorical)
         return LRF_OK;
-    if (is_mostly_numbers(present, column->odd, distinct))
+    if (has_mistakes(column, present, distinct))
         return fail_odd(table, column, advice, err);
     if (is_identifier(present, distinct))
         *kind = LRF_COLUMN_IDENTIFIER;
     return LRF_OK;
 }
 
+/* The distinct values of a column, up to LRF_MAX_LEVELS + 1. Returns 0, or -1 without memory. */
+static int count_distinct(const struct lrf_table *table, size_t j, size_t *distinct)
+{
+    const struct lrf_column *column = &table->column[j];
+    struct lrf_levels levels;
+    int failed;
+
+    if (column->odd == table->rows - column->missing) { /* no numbers between the texts */
+        *distinct = column->texts.n;
+        return 0;
+    }
+    failed = lrf_levels_count(&levels, table, j, NULL, LRF_ROW_DROPPED);
+    *distinct = levels.n;
+    lrf_levels_release(&levels);
+    return failed;
+}
+
 enum lrf_status lrf_schema_judge(const struct lrf_table *table, size_t j, const char *advice,
                                  enum lrf_column_kind *kind, struct lrf_error *err)
 {
     const struct lrf_column *column = &table->column[j];
-    struct lrf_levels levels;
-    enum lrf_status status;
+    size_t distinct;
 
     *kind = LRF_COLUMN_NUMERIC;
     if (!column->must_be_categorical && column->odd == 0)
@@ -152,12 +174,9 @@ enum lrf_status lrf_schema_judge(const struct lrf_table *table, size_t j, const 
     if (!column->must_be_categorical &&
         (column->must_be_numeric || column->odd == column->nonfinite))
         return fail_odd(table, column, advice, err);
-    if (lrf_levels_count(&levels, table, j, NULL, LRF_ROW_DROPPED) == 0)
-        status = judge_levels(table, column, levels.n, advice, kind, err);
-    else
-        status = lrf_fail_memory(err);
-    lrf_levels_release(&levels);
-    return status;
+    if (count_distinct(table, j, &distinct) != 0)
+        return lrf_fail_memory(err);
+    return judge_levels(table, column, distinct, advice, kind, err);
 }
 
 static enum lrf_status judge_feature(struct lrf_table *table, size_t j, struct lrf_error *err)

@@ -3,9 +3,10 @@
  * categories, identifiers.
  *
  * A column is numeric if every cell that is not missing is a number. Text makes it categorical,
- * unless at least 90 % of those cells are numbers and it has more than 20 distinct values: then
- * the text is a mistake, and an error. Texts that are nearly all different (more than 50, and
- * more than half as many as cells; or more than LRF_MAX_LEVELS) are identifiers.
+ * unless it has more than 20 distinct values and at least 90 % of those cells are numbers, or half
+ * of them and there are at most 3 different texts: then the text is a mistake, and an error. Texts
+ * that are nearly all different (more than 50, and more than half as many as cells; or more than
+ * LRF_MAX_LEVELS) are identifiers.
  */
 #ifndef LRF_DATA_SCHEMA_H
 #define LRF_DATA_SCHEMA_H

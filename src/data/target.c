@@ -25,7 +25,7 @@ static enum lrf_status check_classes(const struct lrf_levels *levels, const stru
 
     if (levels->n < 2)
         return lrf_table_fail(table, 0, column, err, "the target has a single class");
-    if (levels->n > LRF_MAX_LEVELS)
+    if (levels->n > LRF_MAX_LEVELS || lrf_column_overflows(column))
         return lrf_table_fail(table, 0, column, err,
                               "the target has more than %d classes (--task regression, or another "
                               "--target)",

@@ -231,6 +231,31 @@ static void a_text_among_many_numbers_is_refused(void **state)
     free(text);
 }
 
+static void a_few_texts_in_every_third_cell_are_refused(void **state)
+{
+    static const struct {
+        size_t different;
+        bool mistake;
+    } cases[] = {{1, true}, {3, true}, {4, false}};
+    (void)state;
+
+    for (size_t c = 0; c < 3; c++) {
+        char *text = calloc(100, 32), *s = text;
+        s += sprintf(s, "a,t\n");
+        for (size_t i = 0; i < 90; i++)
+            s += i % 3 == 2 ? sprintf(s, "none%zu,%zu\n", i / 3 % cases[c].different, i % 2)
+                            : sprintf(s, "%zu,%zu\n", i / 3, i % 2);
+        if (cases[c].mistake)
+            check(&(struct refused){text,
+                                    "'data.csv' line 4, column 'a': 'none0' is not a number (name "
+                                    "the column in --categorical, or leave the cell empty)",
+                                    {0}});
+        else
+            lrf_dataset_free(read_text(text, NULL));
+        free(text);
+    }
+}
+
 static void too_many_classes_or_categories_are_refused(void **state)
 {
     char *text = many_rows(1002, "1001", 1001);
@@ -335,6 +360,7 @@ int main(void)
         cmocka_unit_test(bad_values_are_refused),
         cmocka_unit_test(bad_settings_are_refused),
         cmocka_unit_test(a_text_among_many_numbers_is_refused),
+        cmocka_unit_test(a_few_texts_in_every_third_cell_are_refused),
         cmocka_unit_test(too_many_classes_or_categories_are_refused),
         cmocka_unit_test(a_target_of_names_is_refused),
         cmocka_unit_test(bytes_that_are_not_text_are_refused),
