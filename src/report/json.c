@@ -5,6 +5,7 @@
 
 #include <lrfind.h>
 
+#include "report/refine_json.h"
 #include "report/settings_json.h"
 #include "report/tree.h"
 #include "report/words.h"
@@ -98,8 +99,10 @@ static void add_rules(struct lrf_tree *tree, const struct lrf_rules *rules)
         lrf_tree_number(tree, object, lrf_rule_name(i), rules->lr[i], "no answer on this curve");
 }
 
-static void add_curvature(struct lrf_tree *tree, const struct lrf_curvature *c)
+static void add_curvature(struct lrf_tree *tree, const struct lrf_report *report)
 {
+    const struct lrf_curvature *c = report->curvature;
+    struct lrf_strbuf words = {0};
     cJSON *object = lrf_tree_object(tree, tree->root, "curvature");
 
     lrf_tree_number(tree, object, "sharpness", c->sharpness, "not measured");
@@ -107,6 +110,10 @@ static void add_curvature(struct lrf_tree *tree, const struct lrf_curvature *c)
     lrf_tree_number(tree, object, "critical_lr", c->critical_lr,
                     "the loss does not rise along the first update");
     lrf_tree_count(tree, object, "products", c->products);
+    lrf_phrase_limit(&words, report);
+    if (words.n && !words.failed)
+        lrf_tree_text(tree, object, "edge", words.s);
+    lrf_strbuf_release(&words);
 }
 
 static void add_steps(struct lrf_tree *tree, const struct lrf_steps *steps)
@@ -160,9 +167,13 @@ enum lrf_status lrf_report_json(FILE *out, const struct lrf_report *report, stru
     if (report->rules)
         add_rules(&tree, report->rules);
     if (report->curvature)
-        add_curvature(&tree, report->curvature);
+        add_curvature(&tree, report);
     if (report->steps)
         add_steps(&tree, report->steps);
+    if (report->race)
+        lrf_refine_add(&tree, report->race);
+    if (report->check)
+        lrf_check_add(&tree, report->check);
     lrf_tree_count(&tree, tree.root, "repeats", a->repeats);
     lrf_tree_count(&tree, tree.root, "points", a->points);
     if (report->settings)

@@ -7,7 +7,12 @@
 #include "report/quote.h"
 #include "report/words.h"
 
-enum { MOST_REASON = 3, MOST_WARNING = 1, MOST_ADVICE = 2 }; /* lines: at most 12 in all */
+enum {
+    MOST_REASON = 3,
+    MOST_LIMIT = 2,
+    MOST_WARNING = 1,
+    MOST_ADVICE = 2
+}; /* lines: at most 12 in all */
 
 static void summary_rate(FILE *out, const struct lrf_suggestion *s,
                          const struct lrf_terminal *terminal, int indent)
@@ -23,6 +28,18 @@ static void summary_rate(FILE *out, const struct lrf_suggestion *s,
     if (isfinite(s->lo) && isfinite(s->hi))
         fprintf(out, "%*s95 %%: %s to %s", lrf_terminal_width(terminal) < 60 ? 2 : 8, "", lo, hi);
     fputc('\n', out);
+}
+
+/* What the curvature says of the edge. */
+static void summary_limit(FILE *out, const struct lrf_report *report,
+                          const struct lrf_terminal *terminal, int indent)
+{
+    struct lrf_strbuf text = {0};
+
+    lrf_phrase_limit(&text, report);
+    if (text.n && !text.failed)
+        lrf_paragraph(out, terminal, LRF_INK_DIM, "edge", indent, text.s, MOST_LIMIT);
+    lrf_strbuf_release(&text);
 }
 
 static void summary_files(FILE *out, const struct lrf_report *report,
@@ -63,6 +80,7 @@ void lrf_report_summary(FILE *out, const struct lrf_report *report,
     else if (!answered)
         lrf_paragraph(out, terminal, LRF_INK_YELLOW, "no answer", indent,
                       lrf_finding_name(a->status), MOST_REASON);
+    summary_limit(out, report, terminal, indent);
     for (int i = 0; i < LRF_FINDING_COUNT; i++)
         if ((a->warnings & (1u << i)) && i != (int)a->status && lrf_warning_text(i))
             lrf_paragraph(out, terminal, LRF_INK_YELLOW, "note", indent, lrf_warning_text(i),

@@ -108,3 +108,23 @@ const char *lrf_warning_text(enum lrf_finding finding)
 {
     return finding < LRF_FINDING_COUNT ? warning[finding].sentence : NULL;
 }
+
+void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_report *report)
+{
+    double edge = report->analysis->landmarks.edge.lr;
+    double limit = report->curvature ? report->curvature->lr_limit : NAN;
+    double apart = log10(edge / limit);
+    char rate[LRF_NUMBER_SIZE];
+
+    if (!isfinite(apart))
+        return;
+    lrf_text_rate(rate, limit);
+    if (fabs(apart) < 0.5)
+        lrf_strbuf_printf(out, "the edge agrees with the stable limit at the start, %s", rate);
+    else
+        lrf_strbuf_printf(out,
+                          "the edge lies %.1f decades %s the stable limit at the start, %s: %s",
+                          fabs(apart), apart > 0 ? "above" : "below", rate,
+                          apart > 0 ? "the sharpness falls on the way"
+                                    : "noise or growing sharpness ends it earlier");
+}

@@ -26,6 +26,12 @@ void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_report *report);
 /* Appends "1 step", "2 steps". */
 void lrf_phrase_count(struct lrf_strbuf *out, size_t n, const char *one, const char *many);
 
+/*
+ * How the edge seen in the sweep and the stable limit from the curvature at the start go together:
+ * within half a decade they agree. Nothing when one of them is not known.
+ */
+void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_report *report);
+
 /* A warning in at most 40 characters for pictures, and as a sentence; NULL for OK. */
 const char *lrf_warning_short(enum lrf_finding finding);
 const char *lrf_warning_text(enum lrf_finding finding);
