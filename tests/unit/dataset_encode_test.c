@@ -4,30 +4,27 @@
 struct numbers {
     size_t rows, columns; /* the last column is the target */
     double *value;        /* (rows, columns); nan: missing */
-    char *text;
+    struct lrf_strbuf text;
 };
 
 typedef double draw_number(size_t row, size_t column);
 
 static void make_numbers(struct numbers *t, size_t rows, size_t columns, draw_number *number)
 {
-    char *s;
-
     *t = (struct numbers){.rows = rows, .columns = columns};
     t->value = calloc(rows * columns, sizeof *t->value);
-    s = t->text = malloc(rows * columns * 26 + 1);
     for (size_t i = 0; i < rows * columns; i++) {
         t->value[i] = number(i / columns, i % columns);
-        s += isnan(t->value[i]) ? 0 : sprintf(s, "%.17g", t->value[i]);
-        *s++ = (i + 1) % columns ? ',' : '\n';
+        if (!isnan(t->value[i]))
+            lrf_strbuf_printf(&t->text, "%.17g", t->value[i]);
+        lrf_strbuf_puts(&t->text, (i + 1) % columns ? "," : "\n");
     }
-    *s = '\0';
 }
 
 static void free_numbers(struct numbers *t)
 {
     free(t->value);
-    free(t->text);
+    lrf_strbuf_release(&t->text);
 }
 
 /* Whether each row trains; to be freed. */
@@ -75,7 +72,7 @@ static void check_standardised(size_t rows, size_t columns, draw_number *number)
     make_numbers(&t, rows, columns, number);
     lrf_dataset_defaults(&settings);
     settings.task = LRF_TASK_REGRESSION;
-    data = read_text(t.text, &settings);
+    data = read_text(t.text.s, &settings);
     assert_int_equal(data->info.features, columns - 1);
     for (size_t j = 0; j + 1 < columns; j++)
         assert_standardised(data, &t, j, data->x + j, columns - 1);
@@ -144,7 +141,7 @@ static void values_are_left_as_they_are_when_asked(void **state)
     make_numbers(&t, 400, 6, with_gaps);
     lrf_dataset_defaults(&settings);
     settings.standardize = false;
-    data = read_text(t.text, &settings);
+    data = read_text(t.text.s, &settings);
     assert_false(data->info.standardized);
     train = training_rows(data);
     for (size_t j = 0; j < 5; j++) {
@@ -177,7 +174,7 @@ static void rows_with_gaps_are_dropped_when_asked(void **state)
     lrf_dataset_defaults(&settings);
     settings.standardize = false;
     settings.missing = LRF_MISSING_DROP;
-    data = read_text(t.text, &settings);
+    data = read_text(t.text.s, &settings);
     for (size_t i = 0; i < 700; i++) {
         size_t gaps = 0;
         for (size_t j = 0; j < 6; j++)

@@ -1,4 +1,5 @@
-/* tests/unit/dataset_file.h - data sets from text, in a scratch folder that is the working directory. */
+/* tests/unit/dataset_file.h - data sets from text, in a scratch folder that is the working
+ * directory. */
 #ifndef TESTS_DATASET_FILE_H
 #define TESTS_DATASET_FILE_H
 
@@ -7,6 +8,7 @@
 #include <lrfind/dataset.h>
 
 #include "assert.h"
+#include "base/strbuf.h"
 
 static inline int enter_scratch(void **state)
 {

@@ -22,21 +22,17 @@ static void assert_same(const struct lrf_dataset *a, const struct lrf_dataset *b
     assert_memory_equal(a->train, b->train, a->info.train * sizeof *a->train);
 }
 
-/* Replaces each `from` in a copy of the text. */
+/* A copy of the text with each `from` replaced; to be freed. */
 static char *replaced(const char *text, const char *from, const char *to)
 {
-    char *copy = calloc(strlen(text) + 1, strlen(to) + 1), *out = copy;
-    const size_t n = strlen(from);
+    struct lrf_strbuf copy = {0};
 
-    while (*text) {
-        if (strncmp(text, from, n) == 0) {
-            out = stpcpy(out, to);
-            text += n;
-        } else {
-            *out++ = *text++;
-        }
+    for (const char *found; (found = strstr(text, from)) != NULL; text = found + strlen(from)) {
+        lrf_strbuf_add(&copy, text, (size_t)(found - text));
+        lrf_strbuf_puts(&copy, to);
     }
-    return copy;
+    lrf_strbuf_puts(&copy, text);
+    return copy.s;
 }
 
 static void dialects_give_the_same_data(void **state)
@@ -208,11 +204,13 @@ static void types_are_found(void **state)
     lrf_dataset_defaults(&settings);
     settings.val_fraction = 0;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char text[400] = "a,b,t\n";
+        struct lrf_strbuf text = {0};
         struct lrf_dataset *data;
+        lrf_strbuf_puts(&text, "a,b,t\n");
         for (size_t r = 0; r < 6; r++)
-            sprintf(text + strlen(text), "\"%s\",%zu,%zu\n", cases[i].cells[r], r, r % 2);
-        data = read_text(text, &settings);
+            lrf_strbuf_printf(&text, "\"%s\",%zu,%zu\n", cases[i].cells[r], r, r % 2);
+        data = read_text(text.s, &settings);
+        lrf_strbuf_release(&text);
         assert_int_equal(data->info.columns, 2);
         assert_int_equal(data->info.numeric, cases[i].numeric + 1);
         assert_int_equal(data->info.categorical, cases[i].categorical);
@@ -226,14 +224,14 @@ static void types_are_found(void **state)
 static struct lrf_dataset *read_texts(size_t n, size_t copies,
                                       const struct lrf_dataset_settings *settings)
 {
-    char *text = calloc(n * copies + 1, 40), *s = text;
+    struct lrf_strbuf text = {0};
     struct lrf_dataset *data;
 
-    s += sprintf(s, "name,b,t\n");
+    lrf_strbuf_puts(&text, "name,b,t\n");
     for (size_t i = 0; i < n * copies; i++)
-        s += sprintf(s, "name%zu,%zu,%zu\n", i % n, i * i % 97, i % 3);
-    data = read_text(text, settings);
-    free(text);
+        lrf_strbuf_printf(&text, "name%zu,%zu,%zu\n", i % n, i * i % 97, i % 3);
+    data = read_text(text.s, settings);
+    lrf_strbuf_release(&text);
     return data;
 }
 
@@ -297,12 +295,14 @@ static void tasks_are_found(void **state)
 
     lrf_dataset_defaults(&settings);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char text[400] = "a,t\n";
+        struct lrf_strbuf text = {0};
         struct lrf_dataset *data;
+        lrf_strbuf_puts(&text, "a,t\n");
         for (size_t r = 0; r < 8; r++)
-            sprintf(text + strlen(text), "%zu,\"%s\"\n", r * r, cases[i].cells[r]);
+            lrf_strbuf_printf(&text, "%zu,\"%s\"\n", r * r, cases[i].cells[r]);
         settings.task = cases[i].asked;
-        data = read_text(text, &settings);
+        data = read_text(text.s, &settings);
+        lrf_strbuf_release(&text);
         assert_int_equal(data->info.task, cases[i].task);
         assert_int_equal(data->info.task_detected, cases[i].asked == LRF_TASK_AUTO);
         assert_int_equal(data->info.classes, cases[i].classes);
@@ -320,11 +320,13 @@ static void twenty_integers_are_classes_and_more_are_not(void **state)
     (void)state;
 
     for (size_t n = 20; n <= 21; n++) {
-        char text[1000] = "a,t\n";
+        struct lrf_strbuf text = {0};
         struct lrf_dataset *data;
+        lrf_strbuf_puts(&text, "a,t\n");
         for (size_t r = 0; r < 3 * n; r++)
-            sprintf(text + strlen(text), "%zu,%zu\n", r * r, r % n);
-        data = read_text(text, NULL);
+            lrf_strbuf_printf(&text, "%zu,%zu\n", r * r, r % n);
+        data = read_text(text.s, NULL);
+        lrf_strbuf_release(&text);
         assert_int_equal(data->info.classes, n == 20 ? 20 : 0);
         lrf_dataset_free(data);
     }

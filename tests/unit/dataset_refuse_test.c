@@ -15,16 +15,20 @@ struct refused {
     } with;
 };
 
-/* The header and n rows "i,2.5i,label". */
+/* A header and n rows "i,2.5i,label", one of them with an odd first cell; to be freed. */
 static char *many_rows(size_t n, const char *odd_cell, size_t odd_row)
 {
-    char *text = calloc(n + 2, 64), *s = text;
+    struct lrf_strbuf text = {0};
 
-    s += sprintf(s, "a,b,t\n");
-    for (size_t i = 0; i < n; i++)
-        s += i == odd_row ? sprintf(s, "%s,%g,x\n", odd_cell, 2.5 * (double)i)
-                          : sprintf(s, "%zu,%g,%c\n", i, 2.5 * (double)i, i % 2 ? 'x' : 'y');
-    return text;
+    lrf_strbuf_puts(&text, "a,b,t\n");
+    for (size_t i = 0; i < n; i++) {
+        if (i == odd_row)
+            lrf_strbuf_puts(&text, odd_cell);
+        else
+            lrf_strbuf_printf(&text, "%zu", i);
+        lrf_strbuf_printf(&text, ",%g,%c\n", 2.5 * (double)i, i % 2 ? 'x' : 'y');
+    }
+    return text.s;
 }
 
 static void check_bytes(const char *bytes, size_t n, const struct lrf_dataset_settings *settings,
@@ -240,19 +244,19 @@ static void a_few_texts_in_every_third_cell_are_refused(void **state)
     (void)state;
 
     for (size_t c = 0; c < 3; c++) {
-        char *text = calloc(100, 32), *s = text;
-        s += sprintf(s, "a,t\n");
+        struct lrf_strbuf text = {0};
+        lrf_strbuf_puts(&text, "a,t\n");
         for (size_t i = 0; i < 90; i++)
-            s += i % 3 == 2 ? sprintf(s, "none%zu,%zu\n", i / 3 % cases[c].different, i % 2)
-                            : sprintf(s, "%zu,%zu\n", i / 3, i % 2);
+            lrf_strbuf_printf(&text, "%s%zu,%zu\n", i % 3 == 2 ? "none" : "",
+                              i % 3 == 2 ? i / 3 % cases[c].different : i / 3, i % 2);
         if (cases[c].mistake)
-            check(&(struct refused){text,
+            check(&(struct refused){text.s,
                                     "'data.csv' line 4, column 'a': 'none0' is not a number (name "
                                     "the column in --categorical, or leave the cell empty)",
                                     {0}});
         else
-            lrf_dataset_free(read_text(text, NULL));
-        free(text);
+            lrf_dataset_free(read_text(text.s, NULL));
+        lrf_strbuf_release(&text);
     }
 }
 
@@ -272,17 +276,17 @@ static void too_many_classes_or_categories_are_refused(void **state)
 
 static void a_target_of_names_is_refused(void **state)
 {
-    char *text = calloc(100, 32), *s = text;
+    struct lrf_strbuf text = {0};
     (void)state;
 
-    s += sprintf(s, "x,name\n");
+    lrf_strbuf_puts(&text, "x,name\n");
     for (int i = 0; i < 60; i++)
-        s += sprintf(s, "%d,person %d\n", i % 7, i);
-    check(&(struct refused){text,
+        lrf_strbuf_printf(&text, "%d,person %d\n", i % 7, i);
+    check(&(struct refused){text.s,
                             "'data.csv', column 'name': nearly every row has a text of its own; "
                             "these are no classes (--target names another column)",
                             {0}});
-    free(text);
+    lrf_strbuf_release(&text);
 }
 
 static void bytes_that_are_not_text_are_refused(void **state)

@@ -100,16 +100,19 @@ static struct lrf_dataset *read_rows(size_t rows, double val_fraction, uint64_t 
 {
     struct lrf_dataset_settings settings;
     struct lrf_dataset *data;
-    char *text = calloc(rows + 1, 32), *s = text;
+    struct lrf_strbuf text = {0};
 
     for (size_t i = 0; i < rows; i++)
-        s += sprintf(s, "%zu,%zu,%s\n", i, i * i, i % 7 == 0 ? "a" : i % 3 == 0 ? "b" : "c");
+        lrf_strbuf_printf(&text, "%zu,%zu,%s\n", i, i * i,
+                          i % 7 == 0   ? "a"
+                          : i % 3 == 0 ? "b"
+                                       : "c");
     lrf_dataset_defaults(&settings);
     settings.val_fraction = val_fraction;
     settings.seed = seed;
     settings.standardize = false;
-    data = read_text(text, &settings);
-    free(text);
+    data = read_text(text.s, &settings);
+    lrf_strbuf_release(&text);
     return data;
 }
 
