@@ -13,9 +13,11 @@
 #include <stdio.h>
 
 #include <lrfind/analysis.h>
+#include <lrfind/check.h>
 #include <lrfind/curve.h>
 #include <lrfind/dataset.h>
 #include <lrfind/error.h>
+#include <lrfind/race.h>
 #include <lrfind/reference.h>
 #include <lrfind/steps.h>
 #include <lrfind/sweep.h>
@@ -39,7 +41,9 @@ struct lrf_report {
     const char *note;   /* analyze: which columns were taken */
     /* The following may be left zero. */
     size_t repeats; /* repeats asked for, for the heading; 0: those of the analysis */
-    const struct lrf_steps *steps; /* what single steps said; NULL: nothing was recorded */
+    const struct lrf_steps *steps;        /* what single steps said; NULL: nothing was recorded */
+    const struct lrf_race_result *race;   /* with --refine */
+    const struct lrf_check_result *check; /* of the suggestion, by a run at it */
     const char *picture; /* name of the picture file that was written, for the summary; or NULL */
     const struct lrf_analysis_settings *settings; /* budget and schedule of the real run */
 };
@@ -66,6 +70,13 @@ LRF_API enum lrf_status lrf_report_gnuplot(FILE *out, const struct lrf_report *r
  */
 LRF_API enum lrf_status lrf_report_steps_gnuplot(FILE *out, const struct lrf_report *report,
                                                  struct lrf_error *err);
+
+/*
+ * report.html: one self-contained page: the answer in a sentence, the picture with a cross-hair
+ * that reads values, tables, terms, what to do next and the settings.
+ */
+LRF_API enum lrf_status lrf_report_html(FILE *out, const struct lrf_report *report,
+                                        struct lrf_error *err);
 
 /* How the terminal looks. */
 struct lrf_terminal {

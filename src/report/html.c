@@ -1,0 +1,240 @@
+#include <lrfind/report.h>
+
+#include <math.h>
+
+#include <lrfind.h>
+
+#include "base/error.h"
+#include "report/page.h"
+#include "report/settings_json.h"
+#include "report/svg.h"
+#include "report/svg_range.h"
+#include "report/words.h"
+
+static void write_answer(FILE *out, const struct lrf_analysis *a)
+{
+    struct lrf_strbuf line = {0};
+    char lr[LRF_NUMBER_SIZE], lo[LRF_NUMBER_SIZE], hi[LRF_NUMBER_SIZE];
+
+    if (!isfinite(a->suggestion.lr)) {
+        lrf_page_paragraph(out, "answer", "No answer.");
+    } else {
+        lrf_text_rate(lr, a->suggestion.lr);
+        lrf_text_rate(lo, a->suggestion.lo);
+        lrf_text_rate(hi, a->suggestion.hi);
+        lrf_strbuf_printf(&line, "Use a learning rate of %s", lr);
+        if (isfinite(a->suggestion.lo) && isfinite(a->suggestion.hi))
+            lrf_strbuf_printf(&line, " (95 %%: %s to %s)", lo, hi);
+        lrf_page_paragraph(out, "answer", line.failed ? lr : line.s);
+    }
+    lrf_strbuf_release(&line);
+    lrf_page_terms_begin(out);
+    lrf_page_term(out, "Why", a->reason);
+    lrf_page_term(out, "Rule", a->suggestion.rule);
+    lrf_page_term(out, "Next", a->advice);
+    lrf_page_terms_end(out);
+    for (int i = 0; i < LRF_FINDING_COUNT; i++)
+        if ((a->warnings & (1u << i)) && i != (int)a->status)
+            lrf_page_paragraph(out, "note", lrf_warning_text(i));
+}
+
+/* ---- the series that the cross-hair reads */
+
+static void put_array(FILE *out, const char *name, const double *values, size_t n, int digits)
+{
+    char text[LRF_NUMBER_SIZE];
+
+    fprintf(out, ",\n\"%s\":[", name);
+    for (size_t i = 0; i < n; i++) {
+        lrf_number_short(text, isfinite(values[i]) ? values[i] : 0, digits);
+        fprintf(out, "%s%s", i ? "," : "", text);
+    }
+    fputc(']', out);
+}
+
+/* Positions of the grid in the picture: of the rates, the losses and the slopes. */
+static void put_positions(FILE *out, const struct lrf_figure *f, const struct lrf_smooth *s)
+{
+    const char *const name[] = {"x", "y", "z"};
+
+    for (int k = 0; k < 3; k++) {
+        fprintf(out, ",\n\"%s\":[", name[k]);
+        for (size_t i = 0; i < s->n; i++) {
+            double at = k == 0   ? lrf_axis_pixel(&f->x, s->lr[i])
+                        : k == 1 ? lrf_axis_pixel(&f->loss, lrf_view_loss(&f->view, s->loss[i]))
+                                 : lrf_axis_pixel(&f->slope, s->slope[i] / f->view.slope_unit);
+            fprintf(out, "%s%s", i ? "," : "",
+                    lrf_svg_px(isfinite(at) ? fmax(-9999, fmin(9999, at)) : -9999).s);
+        }
+        fputc(']', out);
+    }
+}
+
+static void write_series(FILE *out, const struct lrf_figure *f, const struct lrf_smooth *s)
+{
+    fprintf(out, "<script type=\"application/json\">{\"upper\":[%s,%s],\"lower\":[%s,%s]",
+            lrf_svg_px(f->upper.y).s, lrf_svg_px(f->upper.y + f->upper.h).s,
+            lrf_svg_px(f->lower.y).s, lrf_svg_px(f->lower.y + f->lower.h).s);
+    put_positions(out, f, s);
+    put_array(out, "lr", s->lr, s->n, 4);
+    put_array(out, "loss", s->loss, s->n, 8);
+    put_array(out, "loss_lo", s->loss_lo, s->n, 8);
+    put_array(out, "loss_hi", s->loss_hi, s->n, 8);
+    put_array(out, "slope", s->slope, s->n, 5);
+    put_array(out, "slope_lo", s->slope_lo, s->n, 5);
+    put_array(out, "slope_hi", s->slope_hi, s->n, 5);
+    fputs("}</script>\n", out);
+}
+
+/* ---- tables */
+
+static void write_interval_row(FILE *out, const char *name, const struct lrf_interval *at,
+                               const char *meaning)
+{
+    lrf_page_row(out, name);
+    lrf_page_cell_rate(out, at->lr, "not reached in this range");
+    lrf_page_cell_rate(out, at->lo, "no interval");
+    lrf_page_cell_rate(out, at->hi, "no interval");
+    lrf_page_cell_text(out, meaning);
+    lrf_page_row_end(out);
+}
+
+static void write_landmarks(FILE *out, const struct lrf_landmarks *l)
+{
+    static const char *const column[] = {"landmark", "rate", "from", "to", "what it is"};
+    struct lrf_interval nonfinite = {l->first_nonfinite, NAN, NAN};
+
+    lrf_page_section(out, "Landmarks");
+    lrf_page_table_begin(out, "Where the curve turns, with 95 % intervals", column, 5);
+    write_interval_row(out, "descent", &l->descent, "the loss begins to fall: 5 % of the drop");
+    write_interval_row(out, "steepest", &l->steepest, "the loss falls fastest per decade");
+    write_interval_row(out, "minimum", &l->minimum, "the loss is least");
+    write_interval_row(out, "edge", &l->edge, "the loss is back above where it began");
+    write_interval_row(out, "not finite", &nonfinite, "the first loss that is nan or infinite");
+    lrf_page_table_end(out);
+}
+
+static void write_regimes(FILE *out, const struct lrf_analysis *a)
+{
+    static const char *const column[] = {"regime", "from", "to", "what it is"};
+    static const char *const meaning[] = {
+        [LRF_REGIME_PLATEAU] = "too small to matter: no significant change",
+        [LRF_REGIME_DESCENT] = "the loss falls",
+        [LRF_REGIME_OSCILLATION] = "past the descent: the loss rises, alternates or grows noisy",
+        [LRF_REGIME_DIVERGENCE] = "above the initial loss, or not finite",
+    };
+
+    lrf_page_section(out, "Regimes");
+    lrf_page_table_begin(out, "What training does at a rate", column, 4);
+    for (size_t i = 0; i < a->n_regimes; i++) {
+        lrf_page_row(out, lrf_regime_name(a->regime[i].kind));
+        lrf_page_cell_rate(out, a->regime[i].lr_lo, "unknown");
+        lrf_page_cell_rate(out, a->regime[i].lr_hi, "unknown");
+        lrf_page_cell_text(out, meaning[a->regime[i].kind]);
+        lrf_page_row_end(out);
+    }
+    lrf_page_table_end(out);
+}
+
+static void write_rate_row(FILE *out, const char *name, double rate, const char *why)
+{
+    lrf_page_row(out, name);
+    lrf_page_cell_rate(out, rate, why);
+    lrf_page_row_end(out);
+}
+
+static void write_others(FILE *out, const struct lrf_report *report)
+{
+    static const char *const column[] = {"what", "rate"};
+    const struct lrf_curvature *c = report->curvature;
+    const struct lrf_analysis *a = report->analysis;
+
+    lrf_page_section(out, "Other rates");
+    lrf_page_table_begin(out, "For schedules, from curvature, and by the rules of other tools",
+                         column, 2);
+    write_rate_row(out, "base_lr of a cyclical schedule", a->cycle_base, "not reached");
+    write_rate_row(out, "max_lr of a cyclical or one-cycle schedule", a->cycle_max, "not reached");
+    if (c) {
+        write_rate_row(out, "stability limit of this optimizer at the start", c->lr_limit,
+                       "not measured");
+        write_rate_row(out, "critical rate: the first update would raise the loss", c->critical_lr,
+                       "not measured");
+    }
+    for (int i = 0; report->rules && i < LRF_RULE_COUNT; i++)
+        write_rate_row(out, lrf_rule_name(i), report->rules->lr[i], "no answer on this curve");
+    lrf_page_table_end(out);
+}
+
+static void write_terms(FILE *out)
+{
+    lrf_page_section(out, "Terms");
+    lrf_page_terms_begin(out);
+    lrf_page_term(
+        out, "range test",
+        "one short training run in which the rate grows from step to step; the loss against "
+        "the rate shows where training begins to work and where it breaks");
+    lrf_page_term(out, "smooth mean and band",
+                  "the curve that the noisy losses follow, and where it lies with 95 % certainty");
+    lrf_page_term(out, "slope per decade",
+                  "how much the loss changes while the rate grows tenfold");
+    lrf_page_term(out, "95 % interval of the suggestion",
+                  "where the best rate lies, the uncertainty of the rule included");
+    lrf_page_terms_end(out);
+}
+
+static void write_settings_of(FILE *out, const cJSON *part)
+{
+    for (const cJSON *item = part->child; item; item = item->next) {
+        char *text = cJSON_PrintUnformatted(item);
+        lrf_page_row(out, part->string);
+        lrf_page_cell_text(out, item->string);
+        lrf_page_cell_text(out, cJSON_IsString(item) ? item->valuestring : text);
+        lrf_page_row_end(out);
+        cJSON_free(text);
+    }
+}
+
+/* The same settings as in analysis.json. */
+static void write_settings(FILE *out, const struct lrf_report *report)
+{
+    static const char *const column[] = {"part", "setting", "value"};
+    struct lrf_tree tree;
+    cJSON *program;
+
+    lrf_tree_init(&tree);
+    program = lrf_tree_object(&tree, tree.root, "program");
+    lrf_tree_text(&tree, program, "version", lrf_version());
+    lrf_tree_text(&tree, program, "command", report->command);
+    lrf_tree_count(&tree, program, "seed", report->seed);
+    lrf_settings_add(&tree, tree.root, report);
+    lrf_page_section(out, "Settings");
+    lrf_page_table_begin(out, "What was run", column, 3);
+    for (const cJSON *part = tree.root ? tree.root->child : NULL; part; part = part->next)
+        write_settings_of(out, part);
+    lrf_page_table_end(out);
+    cJSON_Delete(tree.root);
+}
+
+enum lrf_status lrf_report_html(FILE *out, const struct lrf_report *report, struct lrf_error *err)
+{
+    const struct lrf_analysis *a = report->analysis;
+    struct lrf_figure figure;
+    enum lrf_status status = lrf_figure_init(&figure, report, err);
+
+    if (status == LRF_OK) {
+        lrf_page_begin(out, figure.title.s, figure.subtitle.s);
+        write_answer(out, a);
+        lrf_page_figure_begin(out);
+        lrf_svg_range(out, &figure, report);
+        write_series(out, &figure, &a->smooth);
+        lrf_page_figure_end(out, "Move over the picture or use the arrow keys to read the curve.");
+        write_landmarks(out, &a->landmarks);
+        write_regimes(out, a);
+        write_others(out, report);
+        write_terms(out);
+        write_settings(out, report);
+        lrf_page_end(out);
+    }
+    lrf_figure_release(&figure);
+    return status;
+}

@@ -1,0 +1,44 @@
+/*
+ * report/page.h - the frame of every report.html: one file that asks for nothing from anywhere,
+ * dark or light as the reader's system is, printable, usable by keyboard and screen reader.
+ * Every text is quoted here.
+ *
+ * The page's script sorts tables by a click on a column's name. In a figure it moves a
+ * cross-hair along a series, given as JSON in a <script> beside the <svg> (html.c), and zooms.
+ */
+#ifndef LRF_REPORT_PAGE_H
+#define LRF_REPORT_PAGE_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/* From the first line to the heading of the page. */
+void lrf_page_begin(FILE *out, const char *title, const char *subtitle);
+void lrf_page_end(FILE *out);
+void lrf_page_section(FILE *out, const char *title);
+/* A paragraph; `classes` is "answer" or "note". NULL or empty text: nothing. */
+void lrf_page_paragraph(FILE *out, const char *classes, const char *text);
+/* A term and what it means, between begin and end; no meaning: nothing. */
+void lrf_page_terms_begin(FILE *out);
+void lrf_page_term(FILE *out, const char *term, const char *meaning);
+void lrf_page_terms_end(FILE *out);
+
+/* A figure: the <svg> follows, then lrf_page_figure_end. */
+void lrf_page_figure_begin(FILE *out);
+void lrf_page_figure_end(FILE *out, const char *caption);
+
+/* A table whose columns can be sorted; the first column names the row. A row's cells follow
+ * lrf_page_row, then lrf_page_row_end. */
+void lrf_page_table_begin(FILE *out, const char *caption, const char *const *column, size_t n);
+void lrf_page_row(FILE *out, const char *name);
+void lrf_page_cell_text(FILE *out, const char *text);
+/* A rate, "3.2e-03"; not finite: a dash with `why` for those who ask. */
+void lrf_page_cell_rate(FILE *out, double rate, const char *why);
+void lrf_page_row_end(FILE *out);
+void lrf_page_table_end(FILE *out);
+
+/* Lines of the page's style and script, ending in NULL: page_style.c, page_script.c. */
+extern const char *const lrf_page_style[];
+extern const char *const lrf_page_script[];
+
+#endif

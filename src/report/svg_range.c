@@ -1,0 +1,252 @@
+#include "report/svg_range.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/style.h"
+#include "report/svg.h"
+
+enum { MOST_DOTS = 4000 };
+
+static double clamp(double value, double lo, double hi)
+{
+    return fmax(lo, fmin(hi, value));
+}
+
+static double x_of(const struct lrf_figure *f, double lr)
+{
+    return lrf_axis_pixel(&f->x, clamp(lr, f->x.lo, f->x.hi));
+}
+
+static double bottom(const struct lrf_box *box)
+{
+    return box->y + box->h;
+}
+
+static void draw_regimes(FILE *out, const struct lrf_figure *f, const struct lrf_analysis *a)
+{
+    const struct lrf_box *r = &f->ribbon;
+    char classes[40];
+
+    for (size_t i = 0; i < a->n_regimes; i++) {
+        const char *name = lrf_regime_name(a->regime[i].kind);
+        double from = x_of(f, a->regime[i].lr_lo), w = x_of(f, a->regime[i].lr_hi) - from;
+        snprintf(classes, sizeof classes, "tint %s", name);
+        lrf_svg_box(out, &(struct lrf_box){from, f->upper.y, w, f->upper.h}, classes);
+        lrf_svg_box(out, &(struct lrf_box){from, f->lower.y, w, f->lower.h}, classes);
+        lrf_svg_box(out, &(struct lrf_box){from, r->y, w, r->h}, name);
+        if (i > 0)
+            lrf_svg_line(out, from, f->upper.y, from, bottom(&f->lower), "border");
+        if (isfinite(f->name_x[i]))
+            lrf_svg_text(out, name, f->name_x[i], r->y + r->h / 2, "middle", LRF_TEXT_SIZE, "name");
+    }
+}
+
+static void draw_y_axis(FILE *out, const struct lrf_figure *f, const struct lrf_box *panel,
+                        const struct lrf_axis *axis, const struct lrf_ticks *ticks,
+                        const char *name)
+{
+    for (size_t i = 0; i < ticks->n; i++) {
+        double y = lrf_axis_pixel(axis, ticks->at[i]);
+        lrf_svg_line(out, panel->x, y, panel->x + panel->w, y, ticks->at[i] == 0 ? "zero" : "grid");
+        lrf_svg_line(out, panel->x - 7, y, panel->x, y, "axis");
+        lrf_svg_text(out, ticks->label[i], panel->x - 13, y, "end", LRF_TEXT_SIZE, "ink");
+    }
+    lrf_svg_line(out, panel->x, panel->y, panel->x, bottom(panel), "axis");
+    lrf_svg_line(out, panel->x, bottom(panel), panel->x + panel->w, bottom(panel), "axis");
+    fprintf(out, "<g transform=\"translate(%s %s) rotate(-90)\">", lrf_svg_px(f->upper.x - 60).s,
+            lrf_svg_px(panel->y + panel->h / 2).s);
+    lrf_svg_text(out, name, 0, 0, "middle", LRF_TEXT_SIZE, "ink");
+    fputs("</g>\n", out);
+}
+
+static void draw_x_axis(FILE *out, const struct lrf_figure *f)
+{
+    double y = bottom(&f->lower);
+
+    for (size_t i = 0; i < f->x_ticks.n; i++) {
+        double x = lrf_axis_pixel(&f->x, f->x_ticks.at[i]);
+        lrf_svg_line(out, x, y, x, y + 7, "axis");
+        lrf_svg_line(out, x, bottom(&f->upper), x, bottom(&f->upper) + 5, "axis");
+        lrf_svg_text(out, f->x_ticks.label[i], x, y + 20, "middle", LRF_TEXT_SIZE, "ink");
+    }
+    lrf_svg_text(out, "learning rate", f->upper.x + f->upper.w / 2, f->footer_y, "middle",
+                 LRF_TEXT_SIZE, "ink");
+    lrf_svg_text(out, f->footnote.s, f->upper.x, f->footnote_y, "start", LRF_SMALL_SIZE, "quiet");
+}
+
+/* Every point as a line of no length with round ends: the shortest way to say a dot. */
+static void draw_points(FILE *out, const struct lrf_figure *f, const struct lrf_curve *curve)
+{
+    size_t step = curve->n / MOST_DOTS + 1;
+
+    fputs("<path class=\"points\" clip-path=\"url(#upper)\" d=\"", out);
+    for (size_t i = 0; i < curve->n; i += step) {
+        double x = lrf_axis_pixel(&f->x, curve->point[i].lr);
+        double y = lrf_axis_pixel(&f->loss, lrf_view_loss(&f->view, curve->point[i].loss));
+        if (isfinite(x) && isfinite(y))
+            fprintf(out, "M%s %sh0", lrf_svg_px(x).s,
+                    lrf_svg_px(clamp(y, f->upper.y + 5, bottom(&f->upper) + 99)).s);
+    }
+    fputs("\"/>\n", out);
+}
+
+/* A curve as an SVG path, forwards or backwards; far outside values stop just outside. */
+static void put_path(FILE *out, const struct lrf_figure *f, const struct lrf_smooth *s,
+                     const double *values, bool is_loss, bool backwards, char first)
+{
+    const struct lrf_axis *axis = is_loss ? &f->loss : &f->slope;
+    char command = first;
+
+    for (size_t k = 0; k < s->n; k++) {
+        size_t i = backwards ? s->n - 1 - k : k;
+        double shown =
+            is_loss ? lrf_view_loss(&f->view, values[i]) : values[i] / f->view.slope_unit;
+        double y = lrf_axis_pixel(axis, shown);
+        if (!isfinite(y))
+            continue;
+        fprintf(out, "%c%s %s", command, lrf_svg_px(lrf_axis_pixel(&f->x, s->lr[i])).s,
+                lrf_svg_px(clamp(y, -3000, 4000)).s);
+        command = 'L';
+    }
+}
+
+static void draw_curve(FILE *out, const struct lrf_figure *f, const struct lrf_smooth *s,
+                       bool is_loss)
+{
+    const char *kind = is_loss ? "loss" : "slope", *panel = is_loss ? "upper" : "lower";
+
+    if (s->n == 0)
+        return;
+    fprintf(out, "<path class=\"band %s\" clip-path=\"url(#%s)\" d=\"", kind, panel);
+    put_path(out, f, s, is_loss ? s->loss_lo : s->slope_lo, is_loss, false, 'M');
+    put_path(out, f, s, is_loss ? s->loss_hi : s->slope_hi, is_loss, true, 'L');
+    fprintf(out, "Z\"/>\n<path class=\"curve %s\" clip-path=\"url(#%s)\" d=\"", kind, panel);
+    put_path(out, f, s, is_loss ? s->loss : s->slope, is_loss, false, 'M');
+    fputs("\"/>\n", out);
+}
+
+static void draw_flags(FILE *out, const struct lrf_figure *f)
+{
+    for (size_t i = 0; i < f->n_flags; i++) {
+        const struct lrf_flag *flag = &f->flag[i];
+        double y = f->flag_y - LRF_FLAG_HEIGHT * (double)flag->row;
+        lrf_svg_line(out, flag->x, flag->placed ? y - 6 : f->ribbon.y - 6, flag->x, f->ribbon.y,
+                     "pole");
+        if (flag->strong)
+            lrf_svg_line(out, flag->x, f->upper.y, flag->x, bottom(&f->lower), "limit");
+        if (flag->placed)
+            lrf_svg_text(out, flag->text, flag->text_x, y, flag->left ? "end" : "start",
+                         LRF_SMALL_SIZE, "quiet");
+    }
+}
+
+/* A horizontal bar with caps. */
+static void draw_interval(FILE *out, double from, double to, double y, double cap,
+                          const char *classes)
+{
+    lrf_svg_line(out, from, y, to, y, classes);
+    lrf_svg_line(out, from, y - cap, from, y + cap, classes);
+    lrf_svg_line(out, to, y - cap, to, y + cap, classes);
+}
+
+static void draw_answer(FILE *out, const struct lrf_figure *f, const struct lrf_suggestion *s)
+{
+    const char *anchor = f->answered ? "middle" : "start";
+    double x = f->answered ? x_of(f, s->lr) : 0;
+
+    for (size_t i = 0; i < f->n_answer; i++)
+        lrf_svg_text(out, f->answer[i], f->answer_x, f->answer_y + LRF_ANSWER_LEADING * (double)i,
+                     anchor, i ? LRF_TEXT_SIZE : LRF_ANSWER_SIZE, i ? "ink" : "ink strong");
+    if (!f->answered)
+        return;
+    lrf_svg_line(out, x, f->interval_y, x, bottom(&f->lower), "answer");
+    lrf_svg_dot(out, x, f->interval_y, 4.5, "dot");
+    if (isfinite(s->lo) && isfinite(s->hi))
+        draw_interval(out, x_of(f, s->lo), x_of(f, s->hi), f->interval_y, 6, "answer");
+}
+
+static void draw_shade(FILE *out, const struct lrf_figure *f, const struct lrf_suggestion *s)
+{
+    double from = x_of(f, s->lo), w = x_of(f, s->hi) - from;
+
+    if (!f->answered || !isfinite(s->lo) || !isfinite(s->hi))
+        return;
+    lrf_svg_box(out, &(struct lrf_box){from, f->upper.y, w, f->upper.h}, "shade");
+    lrf_svg_box(out, &(struct lrf_box){from, f->lower.y, w, f->lower.h}, "shade");
+}
+
+static void draw_callout(FILE *out, const struct lrf_figure *f, const struct lrf_callout *c)
+{
+    const struct lrf_label *l = &c->label;
+    const struct lrf_box *box = &l->box;
+    bool right = box->x >= l->x, left = box->x + box->w <= l->x;
+
+    if (isfinite(c->at.lo) && isfinite(c->at.hi))
+        draw_interval(out, x_of(f, c->at.lo), x_of(f, c->at.hi), l->y, 3, "pole");
+    lrf_svg_dot(out, l->x, l->y, 4, c->nonfinite ? "dot warn" : "dot");
+    if (!l->placed)
+        return;
+    if (l->leader)
+        lrf_svg_line(out, l->x, l->y, clamp(l->x, box->x, box->x + box->w),
+                     clamp(l->y, box->y, box->y + box->h), "pole");
+    lrf_svg_text(out, c->text,
+                 right  ? box->x
+                 : left ? box->x + box->w
+                        : box->x + box->w / 2,
+                 box->y + box->h / 2,
+                 right  ? "start"
+                 : left ? "end"
+                        : "middle",
+                 LRF_TEXT_SIZE, "ink halo");
+}
+
+static void draw_key(FILE *out, const struct lrf_figure *f)
+{
+    double y = f->footer_y, line = f->key_band_x - 36;
+
+    lrf_svg_box(out, &(struct lrf_box){line, y - 6, 28, 12}, "band loss");
+    lrf_svg_line(out, line, y, line + 28, y, "curve loss");
+    lrf_svg_text(out, f->key_band, f->key_band_x, y, "start", LRF_SMALL_SIZE, "quiet");
+    lrf_svg_dot(out, f->key_dots_x - 10, y, 2, "point");
+    lrf_svg_text(out, f->key_dots, f->key_dots_x, y, "start", LRF_SMALL_SIZE, "quiet");
+}
+
+static void open_svg(FILE *out, const struct lrf_figure *f)
+{
+    double top = f->answer_y - LRF_ANSWER_SIZE;
+
+    fprintf(out,
+            "<svg viewBox=\"0 %s %.0f %s\" role=\"img\" tabindex=\"0\" "
+            "aria-labelledby=\"plot-title plot-text\">\n"
+            "<title id=\"plot-title\">Loss against learning rate, and its slope</title>\n"
+            "<desc id=\"plot-text\">Arrow keys move a cross-hair that reads the smooth curve; plus "
+            "and minus zoom, 0 shows everything.</desc>\n",
+            lrf_svg_px(top).s, LRF_PICTURE_WIDTH, lrf_svg_px(LRF_PICTURE_HEIGHT - top).s);
+    lrf_svg_clip(out, "upper", &f->upper);
+    lrf_svg_clip(out, "lower", &f->lower);
+}
+
+void lrf_svg_range(FILE *out, const struct lrf_figure *f, const struct lrf_report *report)
+{
+    const struct lrf_analysis *a = report->analysis;
+
+    open_svg(out, f);
+    draw_regimes(out, f, a);
+    draw_shade(out, f, &a->suggestion);
+    draw_y_axis(out, f, &f->upper, &f->loss, &f->loss_ticks, f->loss_name.s);
+    draw_y_axis(out, f, &f->lower, &f->slope, &f->slope_ticks, f->slope_name.s);
+    draw_x_axis(out, f);
+    draw_flags(out, f);
+    draw_answer(out, f, &a->suggestion);
+    draw_points(out, f, report->curve);
+    draw_curve(out, f, &a->smooth, true);
+    draw_curve(out, f, &a->smooth, false);
+    for (size_t i = 0; i < f->n_callouts; i++)
+        draw_callout(out, f, &f->callout[i]);
+    draw_key(out, f);
+    fprintf(out,
+            "<g class=\"cross\" visibility=\"hidden\"><line y1=\"%s\" y2=\"%s\"/>"
+            "<circle r=\"4\"/><circle r=\"4\"/></g>\n</svg>\n",
+            lrf_svg_px(f->upper.y).s, lrf_svg_px(bottom(&f->lower)).s);
+}

@@ -1,0 +1,162 @@
+#include "assert.h"
+
+#include "report_fixture.h"
+
+static char *written(const struct lrf_report *report)
+{
+    struct lrf_error err = {0};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+
+    assert_ok(lrf_report_html(out, report, &err), err);
+    assert_int_equal(fclose(out), 0);
+    return text;
+}
+
+static bool is_void(const char *tag, size_t n)
+{
+    static const char *const names[] = {"meta", "link", "!DOCTYPE"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == n && memcmp(names[i], tag, n) == 0)
+            return true;
+    return false;
+}
+
+/* Every element that is opened is closed, in order; scripts are skipped. */
+static void check_tags(const char *s)
+{
+    struct {
+        const char *name;
+        size_t n;
+    } open[64];
+    size_t depth = 0;
+
+    while ((s = strchr(s, '<')) != NULL) {
+        bool closes = s[1] == '/';
+        const char *name = s + 1 + closes, *end = strchr(s, '>');
+        size_t n = strcspn(name, " />\n");
+        assert_non_null(end);
+        if (closes) {
+            assert_true(depth > 0);
+            depth--;
+            if (open[depth].n != n || memcmp(open[depth].name, name, n) != 0)
+                fail_msg("<%.*s> ends as %.*s", (int)open[depth].n, open[depth].name, (int)n, name);
+        } else if (end[-1] != '/' && !is_void(name, n)) {
+            assert_true(depth < 64);
+            open[depth].name = name;
+            open[depth++].n = n;
+            if (n == 6 && memcmp(name, "script", n) == 0)
+                end = strstr(s, "</script>") - 1;
+        }
+        s = end + 1;
+    }
+    assert_int_equal(depth, 0);
+}
+
+static void a_page_is_well_formed_and_alone(void **state)
+{
+    struct fixture f = fixture_default();
+    struct lrf_rules rules = {{3e-4, 1e-3, 2.2e-2, 1.3e-3, 1.2e-3, 1e-6, NAN, 2.6e-3}};
+    struct lrf_curvature curvature = {3.25, 0.4, NAN, 30};
+    char *text;
+
+    (void)state;
+    fixture_make(&f);
+    f.report.rules = &rules;
+    f.report.curvature = &curvature;
+    f.analysis.landmarks.first_nonfinite = 0.8;
+    f.analysis.warnings = ~0u;
+    text = written(&f.report);
+    check_tags(text);
+    assert_null(strstr(text, "http://"));
+    assert_null(strstr(text, "https://"));
+    assert_null(strstr(text, "src="));
+    assert_null(strstr(text, "nan,"));
+    assert_non_null(strstr(text, "Use a learning rate of 4.0e-03 (95 %: 7.9e-04 to 1.6e-02)"));
+    assert_non_null(strstr(text, "fastai_valley"));
+    assert_true(strlen(text) < 400000);
+    free(text);
+    fixture_free(&f);
+}
+
+static void names_are_text(void **state)
+{
+    static const char *const names[] = {"</title><script>alert(1)</script>",
+                                        "\"><img onerror=x>",
+                                        "a'b&amp;<!--",
+                                        "\xff\xc3",
+                                        "]]></svg>",
+                                        ""};
+    struct fixture f = fixture_default();
+
+    (void)state;
+    fixture_make(&f);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        f.data.name = f.data.target = f.model.activation = names[i];
+        snprintf(f.analysis.reason, sizeof f.analysis.reason, "%s", names[i]);
+        snprintf(f.analysis.advice, sizeof f.analysis.advice, "%s", names[i]);
+        char *text = written(&f.report);
+        check_tags(text);
+        assert_null(strstr(text, "<script>alert"));
+        assert_null(strstr(text, "<img"));
+        assert_null(strstr(text, "<!--"));
+        assert_null(strchr(text, '\xff'));
+        free(text);
+    }
+    fixture_free(&f);
+}
+
+static void poor_curves_make_a_page(void **state)
+{
+    struct lrf_interval none = {NAN, NAN, NAN};
+
+    (void)state;
+    for (size_t n = 0; n < 3; n++) {
+        struct fixture f = fixture_default();
+        struct lrf_smooth smooth;
+        fixture_make(&f);
+        smooth = f.analysis.smooth;
+        f.curve.n = n;
+        f.analysis.smooth = (struct lrf_smooth){0};
+        f.analysis.n_regimes = 0;
+        f.analysis.landmarks = (struct lrf_landmarks){none, none, none, none, NAN};
+        f.analysis.suggestion.lr = f.analysis.suggestion.lo = f.analysis.suggestion.hi = NAN;
+        f.analysis.cycle_base = f.analysis.cycle_max = NAN;
+        f.report.data = NULL;
+        f.report.model = NULL;
+        f.report.range = NULL;
+        char *text = written(&f.report);
+        check_tags(text);
+        assert_non_null(strstr(text, "No answer."));
+        free(text);
+        f.analysis.smooth = smooth;
+        fixture_free(&f);
+    }
+}
+
+static void many_points_stay_a_small_page(void **state)
+{
+    struct fixture f = fixture_default();
+    char *text;
+
+    (void)state;
+    f.steps = 100000;
+    f.repeats = 3;
+    fixture_make(&f);
+    text = written(&f.report);
+    assert_true(strlen(text) < 1000000);
+    free(text);
+    fixture_free(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_page_is_well_formed_and_alone),
+        cmocka_unit_test(names_are_text),
+        cmocka_unit_test(poor_curves_make_a_page),
+        cmocka_unit_test(many_points_stay_a_small_page),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
