@@ -28,9 +28,10 @@
  *
  * Answer. The mean of log rate with weights exp(-regret / tau) times the spacing, where
  * tau = 0.35 / sqrt(S T); less 0.12 decades for each factor of 10 that the runs are shorter than
- * the real one: short races favour great rates. A centre within 0.1 tau of the best stays the
- * answer: that is noise. The interval is -1.96 hypot(0.2, 1.5 s) .. +1.96 hypot(0.5, 1.5 s)
- * decades around it, s the spread of the weights.
+ * the real one: short races favour great rates. A centre within 0.1 tau of the best, or within half
+ * a standard error of their paired difference over the seeds, stays the answer. The interval is
+ * -1.96 hypot(0.2, 1.5 s) .. +1.96 hypot(0.5, 1.5 s) decades around it, s the spread of the
+ * weights.
  *
  * A run ends early at a loss that is not finite, or at its middle when its validation loss was
  * never below that before training; it counts as not trained.
@@ -95,9 +96,10 @@ struct lrf_race_rate {
 
 struct lrf_race_result {
     enum lrf_race_outcome outcome;
-    double lr, lo, hi;    /* nan without an answer; lo and hi nan unless IMPROVED */
+    double lr, lo, hi;    /* nan without an answer; lo and hi nan unless IMPROVED or KEPT */
     double centre;        /* as set */
     double centre_regret; /* what the centre lost against the best rate; nan without a centre */
+    double centre_error;  /* the standard error of that over the seeds; 0 with one seed */
     size_t run_steps;     /* T */
     size_t seeds;         /* S */
     size_t runs;          /* made to their end, early or not */

@@ -44,7 +44,7 @@ int cli_analyze(struct cli_settings *settings)
         code = cli_fail(&err);
     } else {
         cli_output_heading(settings, &report);
-        code = cli_answer(settings, formats, &report);
+        code = cli_answer(settings, formats, NULL, &report);
     }
     lrf_curve_release(&curve);
     return code;

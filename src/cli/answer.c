@@ -32,25 +32,29 @@ static enum lrf_status look_at_steps(struct lrf_report *report, struct lrf_steps
     return status;
 }
 
-int cli_answer(const struct cli_settings *settings, unsigned formats, struct lrf_report *report)
+int cli_answer(const struct cli_settings *settings, unsigned formats, struct cli_refine *refine,
+               struct lrf_report *report)
 {
     struct lrf_analysis_settings how = settings->analysis;
     struct lrf_analysis analysis = {0};
     struct lrf_rules rules;
     struct lrf_steps steps = {0};
-    struct lrf_error err = {0};
+    struct lrf_error err = {0}, failure = {0};
+    enum lrf_status status;
     int code;
 
     report->analysis = &analysis;
     if (report->curvature)
         how.critical_lr = report->curvature->critical_lr;
-    if (lrf_analyze(report->curve, &how, &analysis, &err) != LRF_OK ||
-        apply_rules(settings, report, &rules, &err) != LRF_OK ||
-        look_at_steps(report, &steps, &err) != LRF_OK)
-        code = cli_fail(&err);
-    else
-        code = cli_output_write(settings, formats, report);
+    status = lrf_analyze(report->curve, &how, &analysis, &err);
+    if (status == LRF_OK && refine)
+        cli_refine_run(refine, settings, &how, &analysis, report, &failure);
+    if (status == LRF_OK)
+        status = apply_rules(settings, report, &rules, &err);
+    if (status == LRF_OK)
+        status = look_at_steps(report, &steps, &err);
+    code = status == LRF_OK ? cli_output_write(settings, formats, report) : cli_fail(&err);
     lrf_steps_release(&steps);
     lrf_analysis_release(&analysis);
-    return code;
+    return failure.status == LRF_OK || code > CLI_NO_ANSWER ? code : cli_fail(&failure);
 }

@@ -136,16 +136,22 @@ static int measure(struct drive *drive)
                                 .source = source,
                                 .repeats = drive->repeats,
                                 .settings = &settings->analysis};
+    struct cli_refine refine = {.trainer = &drive->trainer};
     struct lrf_error err = {0};
     enum lrf_status status;
+    bool able;
     int code = CLI_DONE;
 
     cli_foreign_name(settings, source);
     cli_output_heading(settings, &report);
     status = sweep(drive, &err);
-    lrf_trainer_release(&drive->trainer);
+    able = status == LRF_OK && !cli_interrupted() && drive->trainer.ops->reset;
+    if (settings->refine && status == LRF_OK && !drive->trainer.ops->reset)
+        cli_warn("--refine needs a trainer that can reset");
+    if (!able)
+        lrf_trainer_release(&drive->trainer);
     if (drive->curve.n > 0)
-        code = cli_answer(settings, drive->formats, &report);
+        code = cli_answer(settings, drive->formats, able ? &refine : NULL, &report);
     if (status != LRF_OK && !cli_interrupted())
         return cli_fail(&err);
     return code;
@@ -175,6 +181,7 @@ int cli_drive(struct cli_settings *settings)
         return CLI_USAGE;
     cli_interrupt_catch();
     if (lrf_sweep_check(&settings->range, &err) != LRF_OK ||
+        cli_refine_settings(settings, &err) != LRF_OK ||
         lrf_outdir_prepare(settings->out, &err) != LRF_OK || start(&drive, &err) != LRF_OK)
         code = cli_fail(&err);
     else

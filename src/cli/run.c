@@ -36,6 +36,7 @@ static int sweep(const struct cli_settings *settings, unsigned formats,
                                 .repeats = ensemble.repeats,
                                 .settings = &settings->analysis,
                                 .curvature = settings->model.diagnostics ? &curvature : NULL};
+    struct cli_refine refine = {.data = data, .model = &settings->model};
     struct lrf_error err = {0};
     int code;
 
@@ -44,7 +45,7 @@ static int sweep(const struct cli_settings *settings, unsigned formats,
     if (cli_ensemble_run(&ensemble, &curve, report.curvature ? &curvature : NULL, &err) != LRF_OK)
         code = cli_fail(&err);
     else
-        code = cli_answer(settings, formats, &report);
+        code = cli_answer(settings, formats, &refine, &report);
     lrf_curve_release(&curve);
     return cli_interrupt_exit(code);
 }
@@ -64,7 +65,8 @@ int cli_run(struct cli_settings *settings)
         return CLI_USAGE;
     settings->data.seed = settings->seed;
     if (lrf_sweep_check(&settings->range, &err) != LRF_OK ||
-        lrf_reference_check(&settings->model, &err) != LRF_OK)
+        lrf_reference_check(&settings->model, &err) != LRF_OK ||
+        cli_refine_settings(settings, &err) != LRF_OK)
         return cli_fail(&err);
     data = lrf_dataset_read(settings->file.item[0], &settings->data, &err);
     if (data == NULL)

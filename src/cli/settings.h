@@ -30,6 +30,8 @@ struct cli_settings {
     bool rules;           /* --rules */
     const char *recorder; /* --recorder */
     size_t sharpness;     /* --sharpness */
+    bool refine;          /* --refine */
+    double effort;        /* --effort; 0: the default */
     const char *rates;    /* --rates; NULL: around the suggestion */
     size_t epochs;        /* --epochs; 0: the default */
     bool resume;          /* --resume */

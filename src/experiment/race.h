@@ -33,7 +33,8 @@ struct lrf_race_table {
     double x[LRF_RACE_MOST_RATES];
     struct lrf_race_rate rate[LRF_RACE_MOST_RATES];
     const struct lrf_race_run *run[LRF_RACE_MOST_RATES]; /* the first seed's */
-    double reach; /* how far the best rate came below the level before training */
+    double untrained; /* as set, nan when no rate came below it */
+    double reach;     /* how far the best rate came below the level before training */
     size_t best;
 };
 

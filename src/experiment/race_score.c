@@ -5,6 +5,7 @@
 #define TRAIN_SHARE 0.2 /* of the score, for runs of full length */
 #define SHARPNESS 0.35  /* tau = SHARPNESS / sqrt(steps at a rate) */
 #define NOISE 0.1       /* in units of tau: a difference that means nothing */
+#define FIRM 0.5        /* in paired standard errors: likewise */
 #define HORIZON 0.12    /* decades down for each factor of 10 in length */
 
 /* Losses of one rate averaged over its seeds, and the level before training. */
@@ -17,23 +18,36 @@ static double lower(double loss, double level)
     return loss < level ? loss : level;
 }
 
+/* A loss, cut off at the level before training. */
+struct clipped {
+    double loss, level;
+};
+
+static struct clipped val_of(const struct lrf_race_run *run, double untrained)
+{
+    double level = fmin(run->start_val, untrained);
+    return (struct clipped){run->failed ? level : lower(run->best_val, level), level};
+}
+
+static struct clipped train_of(const struct lrf_race_run *run, double untrained)
+{
+    double level = isnan(untrained) ? run->first : untrained;
+    return (struct clipped){run->failed ? level : lower(run->tail, level), level};
+}
+
 static struct means average(const struct lrf_race *race, const struct lrf_race_run *run,
                             double untrained)
 {
+    double n = (double)race->seeds;
     struct means m = {0};
 
-    for (size_t s = 0; s < race->seeds; s++, run++) {
-        double val_level = fmin(run->start_val, untrained);
-        double train_level = isnan(untrained) ? run->first : untrained;
-        m.val_level += val_level;
-        m.train_level += train_level;
-        m.val += run->failed ? val_level : lower(run->best_val, val_level);
-        m.train += run->failed ? train_level : lower(run->tail, train_level);
+    for (size_t s = 0; s < race->seeds; s++) {
+        struct clipped val = val_of(run + s, untrained), train = train_of(run + s, untrained);
+        m.val += val.loss / n;
+        m.val_level += val.level / n;
+        m.train += train.loss / n;
+        m.train_level += train.level / n;
     }
-    m.val /= (double)race->seeds;
-    m.val_level /= (double)race->seeds;
-    m.train /= (double)race->seeds;
-    m.train_level /= (double)race->seeds;
     return m;
 }
 
@@ -93,7 +107,7 @@ static void score(const struct lrf_race *race, double untrained, struct lrf_race
     double val[LRF_RACE_MOST_RATES], train[LRF_RACE_MOST_RATES];
     struct means m = {0};
 
-    *t = (struct lrf_race_table){0};
+    *t = (struct lrf_race_table){.untrained = untrained};
     for (size_t i = 0; i < race->done; i++) {
         const struct lrf_race_run *run = race->run + i * race->seeds;
         m = average(race, run, untrained);
@@ -157,12 +171,31 @@ static double centre_of(const struct lrf_race_table *t, double tau, double *spre
     return mean;
 }
 
-static double regret_at(const struct lrf_race_table *t, double lr)
+/* Where a rate stands in the table; n when it does not. */
+static size_t find_rate(const struct lrf_race_table *t, double lr)
 {
-    for (size_t i = 0; i < t->n; i++)
-        if (t->rate[i].lr == lr)
-            return t->rate[i].regret;
-    return NAN;
+    size_t i = 0;
+
+    while (i < t->n && t->rate[i].lr != lr)
+        i++;
+    return i;
+}
+
+/* Standard error of the mean difference of two rates over the common seeds, as a regret; 0 with
+ * one seed. */
+static double paired_error(const struct lrf_race *race, const struct lrf_race_table *t, size_t a,
+                           size_t b)
+{
+    struct clipped (*of)(const struct lrf_race_run *, double) =
+        race->settings.evaluates ? val_of : train_of;
+    double n = (double)race->seeds, mean = 0, squares = 0;
+
+    for (size_t s = 0; s < race->seeds; s++) {
+        double d = of(t->run[a] + s, t->untrained).loss - of(t->run[b] + s, t->untrained).loss;
+        squares += (d - mean) * (d - mean) * (double)s / (double)(s + 1);
+        mean += (d - mean) / (double)(s + 1);
+    }
+    return race->seeds > 1 ? sqrt(squares / (n * (n - 1))) / t->reach : 0;
 }
 
 /*
@@ -185,20 +218,26 @@ static void answer(const struct lrf_race *race, const struct lrf_race_table *t,
 {
     double steps = (double)(race->seeds * race->run_steps), tau = SHARPNESS / sqrt(steps);
     double x, spread;
+    size_t centre;
 
     if (!(t->reach > 0) || (isnan(r->centre) && !trains(t))) {
         r->outcome = LRF_RACE_NOTHING;
         return;
     }
-    r->centre_regret = regret_at(t, r->centre);
-    if (r->centre_regret <= NOISE * tau) {
-        r->outcome = LRF_RACE_KEPT;
-        return;
-    }
     x = centre_of(t, tau, &spread) +
         HORIZON * log10((double)race->run_steps / (double)race->settings.budget);
     r->outcome = LRF_RACE_IMPROVED;
-    r->lr = pow(10, x);
+    centre = find_rate(t, r->centre);
+    if (centre < t->n) {
+        r->centre_regret = t->rate[centre].regret;
+        r->centre_error = paired_error(race, t, centre, t->best);
+        if (r->centre_regret <= fmax(NOISE * tau, FIRM * r->centre_error)) {
+            r->outcome = LRF_RACE_KEPT;
+            x = t->x[centre];
+        }
+    }
+    if (r->outcome == LRF_RACE_IMPROVED)
+        r->lr = pow(10, x);
     r->lo = pow(10, x - 1.96 * hypot(0.2, 1.5 * spread));
     r->hi = pow(10, x + 1.96 * hypot(0.5, 1.5 * spread));
 }
@@ -213,6 +252,7 @@ void lrf_race_result(const struct lrf_race *race, struct lrf_race_result *r)
                                   .hi = NAN,
                                   .centre = race->settings.centre,
                                   .centre_regret = NAN,
+                                  .centre_error = NAN,
                                   .run_steps = race->run_steps,
                                   .seeds = race->seeds,
                                   .runs = race->done * race->seeds,
