@@ -22,10 +22,7 @@ struct child {
     struct lrf_process process;
 };
 
-/*
- * Ends the child and latches the failure: "trainer 'NAME' WHAT, and its last words were '...'".
- * The caller has seen to it that the words have been read.
- */
+/* Ends the child and latches the failure: "trainer 'NAME' WHAT; its last words: '...'". */
 static enum lrf_status break_off(struct child *c, struct lrf_error *err, enum lrf_status status,
                                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 
