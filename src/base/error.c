@@ -3,6 +3,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* Names of files and what stands in them may hold anything. */
+static void keep_one_line(char *s)
+{
+    for (; *s; s++) {
+        if ((unsigned char)*s < ' ' || *s == 0x7f)
+            *s = '?';
+    }
+}
+
 enum lrf_status lrf_fail(struct lrf_error *err, enum lrf_status status, const char *format, ...)
 {
     if (err != NULL) {
@@ -11,6 +20,7 @@ enum lrf_status lrf_fail(struct lrf_error *err, enum lrf_status status, const ch
         err->status = status;
         vsnprintf(err->text, sizeof err->text, format, args);
         va_end(args);
+        keep_one_line(err->text);
     }
     return status;
 }

@@ -8,8 +8,8 @@
 #error "-ffast-math and -Ofast break isnan: this project cannot be built with them"
 #endif
 
-/* Writes one line into err (NULL is allowed) and returns `status`, so that `return lrf_fail(...)`
- * reads well. */
+/* Writes one line into err (NULL is allowed), a '?' for every control character, and returns
+ * `status`, so that `return lrf_fail(...)` reads well. */
 enum lrf_status lrf_fail(struct lrf_error *err, enum lrf_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* lrf_fail with LRF_ENOMEM. */

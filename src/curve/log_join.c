@@ -49,10 +49,9 @@ static void name_by_growth(struct lrf_log_rows *rows, size_t n)
     size_t seen = 0;
 
     for (size_t i = 0; i < n; i++) {
-        const int g = is_unnamed(&rows[i]) ? growth(&rows[i]) : most;
+        const int g = is_unnamed(&rows[i]) ? growth(&rows[i]) : -1;
         most = g > most ? g : most;
-        if (is_unnamed(&rows[i]) && g < least)
-            least = g;
+        least = g >= 0 && g < least ? g : least;
     }
     for (size_t i = 0; i < n; i++) {
         if (!is_unnamed(&rows[i]))
@@ -172,8 +171,14 @@ static enum lrf_status join_kind(struct lrf_log_rows *rows, size_t n, bool of_ra
 
 enum lrf_status lrf_log_join(struct lrf_log_rows *rows, size_t n, struct lrf_error *err)
 {
-    enum lrf_status status = join_kind(rows, n, true, err);
+    enum lrf_status status = LRF_OK;
 
+    for (size_t i = 0; i < n && status == LRF_OK; i++) {
+        if (rows[i].roles == 0)
+            status = lrf_log_rows_fail_column(&rows[i], LRF_ROLE_LOSS, err);
+    }
+    if (status == LRF_OK)
+        status = join_kind(rows, n, true, err);
     if (status == LRF_OK)
         status = join_kind(rows, n, false, err);
     for (size_t i = 0; i < n; i++) {

@@ -163,6 +163,16 @@ struct cursor {
     const cJSON *at;
 };
 
+static enum lrf_status fail_length(const struct lrf_log *log, const char *name, int n, int length,
+                                   struct lrf_error *err)
+{
+    char value[LRF_VALUE_SIZE];
+
+    lrf_text_value(value, name, strlen(name));
+    return lrf_fail(err, LRF_EDATA, "'%s': '%s' has %d values, the lists before it %d", log->file,
+                    value, n, length);
+}
+
 static enum lrf_status add_cursors(struct reader *r, const cJSON *object, struct cursor *cursor,
                                    size_t *n_cursors, int *length)
 {
@@ -172,14 +182,15 @@ static enum lrf_status add_cursors(struct reader *r, const cJSON *object, struct
     *n_cursors = 0;
     for (const cJSON *m = object->child; m != NULL && status == LRF_OK; m = m->next) {
         const int n = cJSON_GetArraySize(m);
+        struct cursor *next = &cursor[*n_cursors];
         if (!is_list(m) || lrf_log_role(r->log, m->string).role == LRF_ROLE_NONE)
             continue;
         if (*length >= 0 && n != *length)
-            return lrf_fail(r->err, LRF_EDATA, "'%s': '%s' has %d values, the lists before it %d",
-                            r->log->file, m->string, n, *length);
+            return fail_length(r->log, m->string, n, *length, r->err);
         *length = n;
-        cursor[*n_cursors].at = m->child;
-        status = lrf_log_find_column(r->log, m->string, 0, &cursor[(*n_cursors)++].column, r->err);
+        next->at = m->child;
+        status = lrf_log_find_column(r->log, m->string, 0, &next->column, r->err);
+        ++*n_cursors;
     }
     return status;
 }

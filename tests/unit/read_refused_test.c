@@ -43,6 +43,8 @@ static const struct {
                                               "(rate 'lr', loss 'loss')"},
     {BYTES("{\"lr\": [0.1, 0.2], \"loss\": [2.5, 2.5, 2.5]}"),
      "'log': 'loss' has 3 values, the lists before it 2"},
+    {BYTES("{\"lr\": [0.1, 0.2], \"my\\n\\u001bloss\": [2.5, 2.5, 2.5]}"),
+     "'log': 'my\\n\\x1bloss' has 3 values, the lists before it 2"},
     {BYTES("{\"lr\": [0.1, 0.2], \"loss\": [2.5, \"abc\"]}"),
      "'log' entry 2, column 'loss': 'abc' is not a number"},
     {BYTES("{\"lr\": 0.1, \"loss\": 2.5}\n{\"lr\": 0.1, \"loss\": true}"),
@@ -150,6 +152,17 @@ static void files_that_cannot_be_read_say_why(void **state)
     assert_null(curve.point);
 }
 
+static void messages_are_one_line_whatever_the_name(void **state)
+{
+    struct lrf_curve curve = {0};
+    struct lrf_error err = {0};
+    (void)state;
+
+    assert_int_equal(lrf_curve_read_memory("a\nb\033[31m\t\x7f", "", 0, NULL, &curve, NULL, &err),
+                     LRF_EDATA);
+    assert_string_equal(err.text, "'a?b?[31m??' is empty");
+}
+
 /* Hostile: deeper than any parser's stack, more names than any log, a long line. */
 static void what_is_hostile_is_refused_in_time(void **state)
 {
@@ -183,6 +196,7 @@ int main(void)
         cmocka_unit_test(after_an_error_the_curve_is_as_it_was),
         cmocka_unit_test(files_that_do_not_fit_are_refused),
         cmocka_unit_test(files_that_cannot_be_read_say_why),
+        cmocka_unit_test(messages_are_one_line_whatever_the_name),
         cmocka_unit_test(what_is_hostile_is_refused_in_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -380,6 +380,26 @@ static void several_files_are_repeats_numbered_on(void **state)
     leave(&s, path, 3);
 }
 
+static void a_file_without_any_use_is_not_passed_over(void **state)
+{
+    static const char *const path[] = {"a.csv", "b.csv"};
+    struct lrf_curve curve = {0};
+    struct lrf_error err = {0};
+    struct scratch s;
+    (void)state;
+
+    enter(&s);
+    write_text("a.csv", "lr,loss\n0.1,2.385\n");
+    write_text("b.csv", "epoch,accuracy\n0,0.5\n");
+    assert_int_equal(lrf_curve_read(path, 2, NULL, &curve, NULL, &err), LRF_EDATA);
+    assert_string_equal(err.text, "'b.csv' has no column for the loss, only 'epoch', 'accuracy'");
+    write_text("b.csv", "Step,lr\n1,0.2\n2,0.3\n");
+    write_text("a.csv", "Step,loss\n3,2.25\n4,2.5\n");
+    assert_int_equal(lrf_curve_read(path, 2, NULL, &curve, NULL, &err), LRF_EDATA);
+    assert_string_equal(err.text, "'b.csv' and 'a.csv' have no step in common");
+    leave(&s, path, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +415,7 @@ int main(void)
         cmocka_unit_test(what_grows_is_the_rate),
         cmocka_unit_test(validation_losses_join_from_a_third_file),
         cmocka_unit_test(several_files_are_repeats_numbered_on),
+        cmocka_unit_test(a_file_without_any_use_is_not_passed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
