@@ -158,9 +158,9 @@ static void messages_are_one_line_whatever_the_name(void **state)
     struct lrf_error err = {0};
     (void)state;
 
-    assert_int_equal(lrf_curve_read_memory("a\nb\033[31m\t\x7f", "", 0, NULL, &curve, NULL, &err),
+    assert_int_equal(lrf_curve_read_memory("a\nb\033[31m\tc\x7f", "", 0, NULL, &curve, NULL, &err),
                      LRF_EDATA);
-    assert_string_equal(err.text, "'a?b?[31m??' is empty");
+    assert_string_equal(err.text, "'a?b?[31m?c?' is empty");
 }
 
 /* Hostile: deeper than any parser's stack, more names than any log, a long line. */
