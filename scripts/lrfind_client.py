@@ -199,9 +199,6 @@ class TorchTrainer:
 
     model       a torch.nn.Module, on whatever device
     optimizer   a torch.optim.Optimizer with any number of parameter groups
-    group       None: the rate of a step is that of the first group and the others keep their
-                ratio to it. Or the number of one group, from 0: only its rate is swept, and the
-                others are held at theirs; a range test for each group gives each its answer
     loss_fn     loss_fn(model(inputs), targets), the mean over the batch
     batches     training batches (inputs, targets): a DataLoader, a list, anything that can be
                 gone through again and again. They are moved to the model's device
@@ -210,10 +207,15 @@ class TorchTrainer:
                 other kinds of models and batches; loss_fn may be None then
     after       also measure the loss of the same batch after the step, with the same dropout: one
                 more forward pass a step, and a sharper answer from fewer repeats
+    group       None: the rate of a step is that of the first group and the others keep their
+                ratio to it. Or the number of one group, from 0: only its rate is swept, and the
+                others are held at theirs; a range test for each group gives each its answer
 
-    A step is: zero_grad, loss, backward, optimizer.step, in training mode. reset(seed) puts back
-    weights and buffers, optimizer and modes, and seeds every generator, including those of the
-    batches, so that the order of a shuffling DataLoader and dropout come from the seed.
+    A step is: zero_grad, loss, backward, optimizer.step, with every module in the mode that it
+    has now: those that you froze with eval() stay frozen. reset(seed) puts back weights and
+    buffers (copies of them are kept on the device), optimizer and modes, and seeds every
+    generator, including those of the batches, so that the order of a shuffling DataLoader and
+    dropout come from the seed.
     """
 
     def __init__(self, model, optimizer, loss_fn, batches, validation=None, compute=None,
@@ -225,6 +227,8 @@ class TorchTrainer:
         self.batches, self.validation = _Batches(batches), validation
         if validation is None:
             self.eval = None
+        if not model.training:
+            raise ValueError("the model is in evaluation mode: call model.train() first")
         self.group, self.rates = group, [float(g["lr"]) for g in optimizer.param_groups]
         if group is None and not self.rates[0] > 0:
             raise ValueError("the rate of the first parameter group is %g: the others' ratio to "
@@ -241,7 +245,6 @@ class TorchTrainer:
         self._set_rate(lr)
         batch = self._move(self.batches.next())
         before = _Randomness() if self.after else None
-        self.model.train()
         self.optimizer.zero_grad()
         loss = self.compute(self.model, batch)
         loss.backward()

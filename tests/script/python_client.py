@@ -191,6 +191,19 @@ def torch_steps_are_those_of_a_plain_loop():
 
 
 @test("torch")
+def torch_modules_that_are_frozen_stay_so():
+    model, optimizer, loader = torch_setup()
+    model[1].eval()
+    mean = model[1].running_mean.clone()
+    trainer = torch_trainer(model, optimizer, loader)
+    trainer.reset(0)
+    trainer.step(0.1)
+    trainer.eval()
+    trainer.step(0.1)
+    assert (model[1].running_mean == mean).all() and not model[1].training and model[3].training
+
+
+@test("torch")
 def torch_reset_repeats_exactly_and_seeds_differ():
     trainer = torch_trainer(*torch_setup())
     runs = []
@@ -280,7 +293,8 @@ def torch_what_cannot_work_is_refused():
     trainer = lrfind_client.TorchTrainer(model, optimizer, torch.nn.MSELoss(), [])
     assert trainer.eval is None
     for action in (lambda: trainer.step(0.1), lambda: lrfind_client.TorchTrainer(
-            model, torch.optim.Adagrad(model.parameters(), lr=0.0), None, [])):
+            model, torch.optim.Adagrad(model.parameters(), lr=0.0), None, []),
+            lambda: lrfind_client.TorchTrainer(model.eval(), optimizer, None, [])):
         try:
             action()
         except ValueError:
