@@ -80,7 +80,13 @@ static enum lrf_status write_steps(FILE *out, const void *report, struct lrf_err
     return lrf_report_steps_gnuplot(out, report, err);
 }
 
+static enum lrf_status write_html(FILE *out, const void *report, struct lrf_error *err)
+{
+    return lrf_report_html(out, report, err);
+}
+
 static const struct cli_file steps_file = {"steps.gp", write_steps};
+static const struct cli_file html_file = {"report.html", write_html};
 static const struct cli_file files[] = {{"curve.csv", write_curve},
                                         {"analysis.csv", write_analysis},
                                         {"analysis.json", write_json},
@@ -113,20 +119,32 @@ static void show(const struct cli_settings *settings, unsigned formats,
     lrf_report_summary(stdout, report, &terminal, settings->out);
 }
 
+/* Everything that lies in the folder but the pictures. */
+static enum lrf_status write_files(const char *dir, unsigned formats,
+                                   const struct lrf_report *report, struct lrf_error *err)
+{
+    enum lrf_status status = cli_files_write(dir, files, sizeof files / sizeof *files, report, err);
+
+    if (status == LRF_OK && report->steps)
+        status = cli_files_write(dir, &steps_file, 1, report, err);
+    if (status == LRF_OK && (formats & CLI_HTML))
+        status = cli_files_write(dir, &html_file, 1, report, err);
+    return status;
+}
+
 int cli_output_write(const struct cli_settings *settings, unsigned formats,
                      struct lrf_report *report)
 {
     struct lrf_error err = {0};
     char picture[32], second[32];
 
-    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, report, &err) != LRF_OK)
-        return cli_fail(&err);
-    if (report->steps && cli_files_write(settings->out, &steps_file, 1, report, &err) != LRF_OK)
+    if (write_files(settings->out, formats, report, &err) != LRF_OK)
         return cli_fail(&err);
     cli_files_pictures(settings->out, "range", formats, picture, sizeof picture);
     if (report->steps && picture[0])
         cli_files_pictures(settings->out, "steps", formats, second, sizeof second);
     report->picture = picture[0] ? picture : NULL;
+    report->page = formats & CLI_HTML ? html_file.name : NULL;
     if (settings->json && lrf_report_json(stdout, report, &err) != LRF_OK)
         return cli_fail(&err);
     if (talks(settings))

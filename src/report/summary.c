@@ -52,6 +52,8 @@ static void summary_files(FILE *out, const struct lrf_report *report,
                       report->picture ? report->picture : "range.gp");
     if (report->steps && report->picture)
         lrf_strbuf_printf(&files, "   steps%s", strrchr(report->picture, '.'));
+    if (report->page)
+        lrf_strbuf_printf(&files, "   %s", report->page);
     lrf_strbuf_puts(&files, "   curve.csv   analysis.json");
     lrf_paint(out, terminal, LRF_INK_DIM, "see");
     fprintf(out, "%*s", indent - 3, "");

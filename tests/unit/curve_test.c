@@ -99,13 +99,15 @@ static void too_many_points_are_out_of_memory(void **state)
 
 static void a_field_that_is_not_known_is_nan(void **state)
 {
-    const double value[] = {2.5, 3.75, 4.125, -0.625, 1e-3, 0.96875};
+    const double value[] = {2.5, 3.75, 4.125, -0.625, 1e-3, 0.96875, 17.5, 0.114};
     struct lrf_point p = {.loss_after = value[0],
                           .val_loss = value[1],
                           .grad_norm = value[2],
                           .grad_cosine = value[3],
                           .update_ratio = value[4],
-                          .gain_ratio = value[5]};
+                          .gain_ratio = value[5],
+                          .sharpness = value[6],
+                          .lr_limit = value[7]};
     (void)state;
 
     for (unsigned i = 0; i < LRF_FIELD_COUNT; i++) {
@@ -121,8 +123,8 @@ static void a_field_that_is_not_known_is_nan(void **state)
 
 static void fields_have_the_names_of_their_columns(void **state)
 {
-    static const char *name[] = {"loss_after",  "val_loss",     "grad_norm",
-                                 "grad_cosine", "update_ratio", "gain_ratio"};
+    static const char *name[] = {"loss_after",   "val_loss",   "grad_norm", "grad_cosine",
+                                 "update_ratio", "gain_ratio", "sharpness", "lr_limit"};
     (void)state;
 
     assert_int_equal(sizeof name / sizeof *name, LRF_FIELD_COUNT);
