@@ -49,68 +49,65 @@ static void assert_points(struct reading *r, const char *wanted)
 }
 
 /* The samples hold one sweep of the digits in the form of every tool. */
+static const struct {
+    const char *path[2];
+    size_t n, points;
+    double tolerance;
+    const char *note;
+} samples[] = {
+    {{"samples/curves/keras.csv"},
+     1,
+     44,
+     0,
+     "rate 'learning_rate', loss 'loss', step 'epoch'; 44 points in 1 repeat"},
+    {{"samples/curves/lightning.csv"},
+     1,
+     44,
+     0,
+     "rate 'lr-Adam', loss 'train_loss_step'; 44 points in 1 repeat"},
+    {{"samples/curves/spreadsheet.csv"},
+     1,
+     44,
+     0,
+     "rate 'Learning rate', loss 'Train loss'; 44 points in 1 repeat"},
+    {{"samples/curves/tracker_lr.csv", "samples/curves/tracker_loss.csv"},
+     2,
+     44,
+     0,
+     "rate 'golden-meadow-7 - optim/lr', step 'Step'; loss 'golden-meadow-7 - train/loss', "
+     "step 'Step'; 44 points in 1 repeat"},
+    {{"samples/curves/run-digits-tag-train_loss.csv", "samples/curves/run-digits-tag-lr.csv"},
+     2,
+     44,
+     1e-7,
+     "loss in 'samples/curves/run-digits-tag-train_loss...'; "
+     "rate in 'samples/curves/run-digits-tag-lr.csv'; 44 points in 1 repeat"},
+    {{"samples/curves/lr_find.json"}, 1, 45, 0, "rate 'lr', loss 'loss'; 45 points in 1 repeat"},
+    {{"samples/curves/steps.jsonl"},
+     1,
+     45,
+     0,
+     "rate 'lr', loss 'train/loss'; 45 points in 1 repeat"},
+};
+
 static void every_tools_log_gives_the_same_curve(void **state)
 {
-    static const struct {
-        const char *path[2];
-        size_t n, points;
-        double tolerance;
-        const char *note;
-    } cases[] = {
-        {{"samples/curves/keras.csv"},
-         1,
-         44,
-         0,
-         "rate 'learning_rate', loss 'loss', step 'epoch'; 44 points in 1 repeat"},
-        {{"samples/curves/lightning.csv"},
-         1,
-         44,
-         0,
-         "rate 'lr-Adam', loss 'train_loss_step'; 44 points in 1 repeat"},
-        {{"samples/curves/spreadsheet.csv"},
-         1,
-         44,
-         0,
-         "rate 'Learning rate', loss 'Train loss'; 44 points in 1 repeat"},
-        {{"samples/curves/tracker_lr.csv", "samples/curves/tracker_loss.csv"},
-         2,
-         44,
-         0,
-         "rate 'golden-meadow-7 - optim/lr', step 'Step'; loss 'golden-meadow-7 - train/loss', "
-         "step 'Step'; 44 points in 1 repeat"},
-        {{"samples/curves/run-digits-tag-train_loss.csv", "samples/curves/run-digits-tag-lr.csv"},
-         2,
-         44,
-         1e-7,
-         "loss in 'samples/curves/run-digits-tag-train_loss...'; "
-         "rate in 'samples/curves/run-digits-tag-lr.csv'; 44 points in 1 repeat"},
-        {{"samples/curves/lr_find.json"},
-         1,
-         45,
-         0,
-         "rate 'lr', loss 'loss'; 45 points in 1 repeat"},
-        {{"samples/curves/steps.jsonl"},
-         1,
-         45,
-         0,
-         "rate 'lr', loss 'train/loss'; 45 points in 1 repeat"},
-    };
     const char *own = "samples/curves/lrfind.csv";
     struct reading want = read_files(&own, 1);
     (void)state;
 
     assert_string_equal(want.note, "rate 'lr', loss 'loss'; 89 points in 2 repeats");
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct reading r = read_files(cases[i].path, cases[i].n);
-        assert_string_equal(r.note, cases[i].note);
-        assert_int_equal(r.curve.n, cases[i].points);
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        struct reading r = read_files(samples[i].path, samples[i].n);
+        assert_string_equal(r.note, samples[i].note);
+        assert_int_equal(r.curve.n, samples[i].points);
         for (size_t k = 0; k < 44; k++) {
             assert_int_equal(r.curve.point[k].step, k);
             assert_int_equal(r.curve.point[k].repeat, 0);
-            assert_relative(r.curve.point[k].lr, want.curve.point[k].lr, cases[i].tolerance);
-            assert_relative(r.curve.point[k].loss, want.curve.point[k].loss, cases[i].tolerance);
+            assert_relative(r.curve.point[k].lr, want.curve.point[k].lr, samples[i].tolerance);
+            assert_relative(r.curve.point[k].loss, want.curve.point[k].loss, samples[i].tolerance);
         }
-        if (cases[i].points == 45)
+        if (samples[i].points == 45)
             assert_true(isnan(r.curve.point[44].loss));
         lrf_curve_release(&r.curve);
     }
