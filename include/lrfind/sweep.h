@@ -73,7 +73,8 @@ LRF_API double lrf_sweep_lr(const struct lrf_sweep *sweep);
  * 4 robust standard deviations of the first max(8, steps/10) losses and by
  * more than a tenth of the greatest drop so far. Only differences and relative
  * rounding (1e-6) are used, so a loss times a power of two, or shifted, stops
- * at the same step.
+ * at the same step. The sweep goes on to 1.8 times that rate, a quarter of a decade, so that
+ * the divergence can be seen; a non-finite loss ends it at once.
  */
 LRF_API enum lrf_status lrf_sweep_tell(struct lrf_sweep *sweep, double loss);
 LRF_API bool lrf_sweep_done(const struct lrf_sweep *sweep);

@@ -12,9 +12,13 @@ struct lrf_sweep {
     struct lrf_divergence divergence;
     enum lrf_sweep_state state;
     size_t step;
+    double last_lr; /* where a sweep that has diverged ends; nan before */
 };
 
 enum { MAX_STEPS = 10000000 };
+
+/* A sweep that has diverged goes on to so many times that rate, for divergence to be seen. */
+#define BEYOND_DIVERGENCE 1.8
 
 void lrf_sweep_defaults(struct lrf_sweep_settings *settings)
 {
@@ -46,6 +50,7 @@ struct lrf_sweep *lrf_sweep_alloc(const struct lrf_sweep_settings *settings, str
     sweep = lrf_calloc(1, sizeof *sweep);
     if (sweep != NULL && lrf_divergence_init(&sweep->divergence, settings->steps) == 0) {
         sweep->settings = *settings;
+        lrf_sweep_restart(sweep);
         return sweep;
     }
     lrf_sweep_free(sweep);
@@ -66,6 +71,7 @@ void lrf_sweep_restart(struct lrf_sweep *sweep)
     lrf_divergence_restart(&sweep->divergence);
     sweep->state = LRF_SWEEP_RUNNING;
     sweep->step = 0;
+    sweep->last_lr = NAN;
 }
 
 double lrf_sweep_rate(const struct lrf_sweep_settings *s, size_t i)
@@ -86,17 +92,29 @@ double lrf_sweep_lr(const struct lrf_sweep *sweep)
     return lrf_sweep_done(sweep) ? NAN : lrf_sweep_rate(&sweep->settings, sweep->step);
 }
 
+static enum lrf_sweep_state next_state(const struct lrf_sweep *sweep, double loss)
+{
+    bool last = sweep->step == sweep->settings.steps;
+
+    if (!isfinite(loss))
+        return LRF_SWEEP_NONFINITE;
+    if (isfinite(sweep->last_lr) &&
+        (last || lrf_sweep_rate(&sweep->settings, sweep->step) > sweep->last_lr))
+        return LRF_SWEEP_DIVERGED;
+    return last ? LRF_SWEEP_COMPLETE : LRF_SWEEP_RUNNING;
+}
+
 enum lrf_status lrf_sweep_tell(struct lrf_sweep *sweep, double loss)
 {
+    double lr = lrf_sweep_lr(sweep);
+
     if (lrf_sweep_done(sweep))
         return LRF_EINVAL;
     sweep->step++;
-    if (!isfinite(loss))
-        sweep->state = LRF_SWEEP_NONFINITE;
-    else if (lrf_divergence_tell(&sweep->divergence, loss) && sweep->settings.stop_on_divergence)
-        sweep->state = LRF_SWEEP_DIVERGED;
-    else if (sweep->step == sweep->settings.steps)
-        sweep->state = LRF_SWEEP_COMPLETE;
+    if (isnan(sweep->last_lr) && isfinite(loss) && sweep->settings.stop_on_divergence &&
+        lrf_divergence_tell(&sweep->divergence, loss))
+        sweep->last_lr = lr * BEYOND_DIVERGENCE;
+    sweep->state = next_state(sweep, loss);
     return LRF_OK;
 }
 

@@ -111,7 +111,8 @@ static void divergence_is_seen_whatever_the_scale_and_offset(void **state)
     typical(loss, 200, 1, 0);
     first = ends_at(loss, 200, &why);
     assert_int_equal(why, LRF_SWEEP_DIVERGED);
-    assert_in_range(first, 145, 160);
+    /* 12.4 steps a quarter decade are swept beyond the step where it is seen. */
+    assert_in_range(first, 145, 172);
     for (int k = 0; k < 3; k++) {
         typical(loss, 200, scales[k], 0);
         assert_int_equal(ends_at(loss, 200, &why), first);
