@@ -16,7 +16,9 @@
 #define DIVERGED_DECADES 1.0 /* what has diverged stays high */
 #define NOISE_LIMIT 4.0      /* of the noise */
 #define DROP_LIMIT 0.5       /* of the drop */
-#define SHOOTS_UP 10.0       /* of the cap */
+#define STOPPED_NOISE 2.0    /* a repeat that ends this high was stopped for it */
+#define STOPPED_DROP 0.1
+#define SHOOTS_UP 10.0 /* of the cap */
 #define SHOOTS_DECADES 0.4
 /* Losses are divided by this inside, so that no difference between two of them overflows. */
 #define HEADROOM 64.0
@@ -31,7 +33,7 @@ struct cleaning {
     size_t *start;   /* (repeats + 1) */
     double *ends;    /* (repeats) where each repeat diverged, +inf if it did not */
     double *scratch; /* (samples) */
-    double level, noise, cap, floor;
+    double level, noise, drop, cap, floor;
     double x_level;
 };
 
@@ -162,7 +164,8 @@ static int find_caps(struct cleaning *c, const struct lrf_cell *pooled, size_t n
     gsl_movstat_median(GSL_MOVSTAT_END_TRUNCATE, &y.vector, &y.vector, work);
     gsl_movstat_free(work);
     least = fmin(gsl_vector_min(&y.vector), c->level);
-    margin = fmax(NOISE_LIMIT * c->noise, DROP_LIMIT * (c->level - least));
+    c->drop = c->level - least;
+    margin = fmax(NOISE_LIMIT * c->noise, DROP_LIMIT * c->drop);
     c->cap = c->level + margin;
     c->floor = least - margin;
     return 0;
@@ -185,15 +188,15 @@ static bool stays_high(const struct cleaning *c, size_t i, size_t m, size_t last
     return 2 * high > stop - i && (high >= MIN_HIGH || !finite);
 }
 
-/* Whether a repeat ended before the others do, and ended high. */
+/* Whether a repeat ended before the others do, and ended high: two of its last five cells. */
 static bool stopped_high(const struct cleaning *c, size_t first, size_t last)
 {
-    const size_t m = last - first < LAST ? last - first : LAST;
+    const double limit = c->level + fmax(STOPPED_NOISE * c->noise, STOPPED_DROP * c->drop);
     size_t high = 0;
 
-    for (size_t j = last - m; j < last; j++)
-        high += c->cell[j].y > c->level;
-    return c->cell[last - 1].x < c->series->x_max - 1 / CELLS_PER_DECADE && 2 * high > m;
+    for (size_t j = last - first < LAST ? first : last - LAST; j < last; j++)
+        high += c->cell[j].y > limit;
+    return c->cell[last - 1].x < c->series->x_max - 1 / CELLS_PER_DECADE && high >= MIN_HIGH;
 }
 
 /* Where a repeat diverged; +inf if it did not. */

@@ -1,0 +1,237 @@
+/* Whatever the curve holds, the result makes sense by itself. */
+#include "synthetic_curve.h"
+
+#include <float.h>
+
+static void assert_interval(const struct lrf_interval *i)
+{
+    if (isnan(i->lr))
+        assert_true(isnan(i->lo) && isnan(i->hi));
+    else
+        assert_true(0 < i->lo && i->lo <= i->lr && i->lr <= i->hi);
+}
+
+static void assert_regimes(const struct lrf_analysis *a)
+{
+    if (a->n_regimes == 0) {
+        assert_true(isnan(a->lr_min));
+        return;
+    }
+    assert_in_range(a->n_regimes, 1, 4);
+    assert_true(a->regime[0].lr_lo == a->lr_min);
+    assert_true(a->regime[a->n_regimes - 1].lr_hi == a->lr_max);
+    for (size_t i = 1; i < a->n_regimes; i++) {
+        assert_true(a->regime[i - 1].kind < a->regime[i].kind);
+        assert_true(a->regime[i - 1].lr_hi == a->regime[i].lr_lo);
+        assert_true(log10(a->regime[i].lr_hi / a->regime[i].lr_lo) > 0.149);
+    }
+}
+
+static void assert_smooth(const struct lrf_smooth *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        assert_true(isfinite(s->loss[i]) && isfinite(s->slope[i]));
+        assert_true(s->loss_lo[i] <= s->loss[i] && s->loss[i] <= s->loss_hi[i]);
+        assert_true(s->slope_lo[i] <= s->slope[i] && s->slope[i] <= s->slope_hi[i]);
+        assert_true(i == 0 || s->lr[i - 1] < s->lr[i]);
+    }
+}
+
+/* Analyses, checks what must hold for any curve, and gives the status. */
+static enum lrf_finding survive(struct lrf_curve *curve)
+{
+    struct lrf_analysis a = curve_analyze(curve);
+    const enum lrf_finding status = a.status;
+
+    assert_true((status == LRF_FINDING_OK) == isfinite(a.suggestion.lr));
+    assert_interval(&(struct lrf_interval){a.suggestion.lr, a.suggestion.lo, a.suggestion.hi});
+    assert_interval(&a.landmarks.descent);
+    assert_interval(&a.landmarks.steepest);
+    assert_interval(&a.landmarks.minimum);
+    assert_interval(&a.landmarks.edge);
+    assert_regimes(&a);
+    assert_smooth(&a.smooth);
+    assert_true(a.reason[0] != '\0' && a.advice[0] != '\0');
+    assert_true(strlen(a.reason) < LRF_RULE_SIZE - 1);
+    lrf_analysis_release(&a);
+    lrf_curve_release(curve);
+    return status;
+}
+
+/* n points over 8 decades with losses of the given function of the number. */
+static enum lrf_finding survive_losses(size_t n, double (*loss)(size_t i))
+{
+    struct lrf_curve curve = {0};
+
+    for (size_t i = 0; i < n; i++)
+        curve_point(&curve, 0, i, pow(10, -7 + 8 * (double)i / (double)n), loss(i));
+    return survive(&curve);
+}
+
+static double all_nan(size_t i)
+{
+    (void)i;
+    return NAN;
+}
+
+static double infinities(size_t i)
+{
+    return i % 2 ? INFINITY : -INFINITY;
+}
+
+static double extremes(size_t i)
+{
+    return i % 3 ? DBL_MAX : -DBL_MAX;
+}
+
+static double huge(size_t i)
+{
+    return 1e300 * curve_a(-7 + 0.08 * (double)i);
+}
+
+static double denormal(size_t i)
+{
+    return 1e-310 * curve_a(-7 + 0.08 * (double)i);
+}
+
+static double denormal_noise(size_t i)
+{
+    return 5e-324 * (double)(i * 7 % 5);
+}
+
+static double negative_zero(size_t i)
+{
+    return i % 2 ? -0.0 : 0.0;
+}
+
+static double falling(size_t i)
+{
+    return -0.37 * (double)i;
+}
+
+static double nan_from_the_middle(size_t i)
+{
+    return i < 50 ? 2.385 + 0.01 * sin(77.7 * (double)i) : NAN;
+}
+
+static double nan_at_the_start(size_t i)
+{
+    return i < 60 ? NAN : curve_a(-7 + 0.08 * (double)i);
+}
+
+static double staircase(size_t i)
+{
+    return i < 50 ? 7 : 3;
+}
+
+static double bit_noise(size_t i)
+{
+    return 0.1 * 3 + (i % 2 ? DBL_EPSILON : 0);
+}
+
+static void strange_losses_are_survived(void **state)
+{
+    (void)state;
+    assert_int_equal(survive_losses(100, all_nan), LRF_FINDING_TOO_FEW_POINTS);
+    assert_int_equal(survive_losses(100, infinities), LRF_FINDING_TOO_FEW_POINTS);
+    assert_int_equal(survive_losses(100, negative_zero), LRF_FINDING_NO_DESCENT);
+    assert_int_equal(survive_losses(100, bit_noise), LRF_FINDING_NO_DESCENT);
+    assert_int_equal(survive_losses(100, huge), LRF_FINDING_OK);
+    assert_int_equal(survive_losses(100, falling), LRF_FINDING_OK);
+    assert_int_equal(survive_losses(100, staircase), LRF_FINDING_OK);
+    survive_losses(100, extremes);
+    survive_losses(100, denormal);
+    survive_losses(100, denormal_noise);
+    survive_losses(100, nan_from_the_middle);
+    survive_losses(100, nan_at_the_start);
+    for (size_t n = 1; n < 40; n++) {
+        survive_losses(n, huge);
+        survive_losses(n, falling);
+        survive_losses(n, extremes);
+    }
+}
+
+static void strange_rates_are_left_out_or_survived(void **state)
+{
+    static const double bad[] = {0, -0.1, NAN, INFINITY, -INFINITY, -0.0};
+    struct lrf_curve curve = {0}, only_bad = {0}, wide = {0}, same = {0}, narrow = {0};
+    struct lrf_analysis a;
+    (void)state;
+
+    curve_fill(&curve, 0, 100, curve_a, 0.05, 1);
+    for (size_t i = 0; i < 6; i++) {
+        curve_point(&curve, 0, 100 + i, bad[i], 1.5);
+        curve_point(&only_bad, 0, i, bad[i], 1.5);
+    }
+    a = curve_analyze(&curve);
+    assert_int_equal(a.points, 100);
+    assert_true(a.lr_min == 1e-7);
+    lrf_analysis_release(&a);
+    assert_int_equal(survive(&curve), LRF_FINDING_OK);
+    assert_int_equal(survive(&only_bad), LRF_FINDING_TOO_FEW_POINTS);
+    for (size_t i = 0; i < 100; i++) {
+        curve_point(&wide, 0, i, pow(10, -320 + 6 * (double)i), 2 + sin((double)i));
+        curve_point(&same, 0, i, 0.01, 2 + sin((double)i));
+        curve_point(&narrow, 0, i, 0.01 * (1 + 1e-15 * (double)i), 2 + sin((double)i));
+    }
+    survive(&wide);
+    assert_int_equal(survive(&same), LRF_FINDING_TOO_FEW_POINTS);
+    assert_int_equal(survive(&narrow), LRF_FINDING_TOO_FEW_POINTS);
+}
+
+static void strange_ensembles_are_survived(void **state)
+{
+    struct lrf_curve crumbs = {0}, uneven = {0}, repeated = {0}, dead = {0};
+    (void)state;
+
+    for (unsigned r = 0; r < 200; r++) /* each repeat a single point */
+        curve_point(&crumbs, r, 0, pow(10, -7 + 0.04 * r), curve_a(-7 + 0.04 * r));
+    survive(&crumbs);
+    curve_fill(&uneven, 4000000000u, 100, curve_a, 0.05, 1);
+    curve_fill(&uneven, 3, 11, curve_a, 0.05, 2);
+    curve_fill(&uneven, 7, 1000, curve_a, 0.05, 3);
+    assert_int_equal(survive(&uneven), LRF_FINDING_OK);
+    for (int k = 0; k < 5; k++) /* the same rates again and again in one repeat */
+        curve_fill(&repeated, 0, 100, curve_a, 0.1, 10 + (uint64_t)k);
+    assert_int_equal(survive(&repeated), LRF_FINDING_OK);
+    curve_fill(&dead, 0, 100, curve_a, 0.05, 1);
+    curve_fill(&dead, 1, 100, curve_a, 0.05, 2);
+    for (size_t i = 0; i < 100; i++) /* one repeat was never alive */
+        curve_point(&dead, 2, i, pow(10, -7 + 0.08 * (double)i), NAN);
+    assert_int_equal(survive(&dead), LRF_FINDING_OK);
+}
+
+/* Random curves of random parts. */
+static void random_curves_are_survived(void **state)
+{
+    uint64_t seed = 77;
+    (void)state;
+
+    for (int k = 0; k < 300; k++) {
+        struct lrf_curve curve = {0};
+        const size_t n = (size_t)(1 + 150 * noise_uniform(&seed));
+        const double decades = pow(10, 2 * noise_uniform(&seed) - 1);
+        for (size_t i = 0; i < n; i++) {
+            const double u = noise_uniform(&seed);
+            double loss = noise_gaussian(&seed) * pow(10, 3 * noise_uniform(&seed));
+            if (u < 0.05)
+                loss = NAN;
+            else if (u < 0.1)
+                loss *= pow(10, 300 * noise_uniform(&seed));
+            curve_point(&curve, (unsigned)(3 * noise_uniform(&seed)), i,
+                        pow(10, decades * noise_uniform(&seed)), loss);
+        }
+        survive(&curve);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(strange_losses_are_survived),
+        cmocka_unit_test(strange_rates_are_left_out_or_survived),
+        cmocka_unit_test(strange_ensembles_are_survived),
+        cmocka_unit_test(random_curves_are_survived),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

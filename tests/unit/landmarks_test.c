@@ -1,0 +1,260 @@
+/* Landmarks on shapes given in closed form, the rule on landmarks, and swings on known series. */
+#include "synthetic_curve.h"
+
+#include "analysis/landmarks.h"
+#include "analysis/oscillation.h"
+#include "analysis/suggest.h"
+
+enum { GRID = 401 };
+
+static double grid_x[GRID], grid_value[GRID], grid_slope[GRID];
+
+/* A shape of f on -6 .. 2. */
+static struct lrf_shape shape_of(curve_function *f)
+{
+    for (size_t i = 0; i < GRID; i++) {
+        grid_x[i] = -6 + 0.02 * (double)i;
+        grid_value[i] = f(grid_x[i]);
+        grid_slope[i] = (f(grid_x[i] + 1e-5) - f(grid_x[i] - 1e-5)) / 2e-5;
+    }
+    return (struct lrf_shape){.n = GRID, .x = grid_x, .value = grid_value, .slope = grid_slope};
+}
+
+/* A parabola with its least value -0.8 at -1.237, back at 0 where (x + 1.237)^2 = 0.8 / 0.3. */
+static double parabola(double x)
+{
+    return 0.3 * (x + 1.237) * (x + 1.237) - 0.8;
+}
+
+static void a_parabola_has_these_landmarks(void **state)
+{
+    struct lrf_shape shape = shape_of(parabola);
+    struct lrf_marks m;
+    (void)state;
+
+    lrf_marks_find(&shape, 0, NAN, &m);
+    assert_close(m.minimum, -1.237, 1e-9);
+    assert_close(m.bottom, -1.237, 1e-9);
+    assert_close(m.depth, 0.8, 1e-4);
+    assert_close(m.half, -1.237 - sqrt(0.4 / 0.3), 1e-4);
+    assert_close(m.descent, -1.237 - sqrt(0.76 / 0.3), 1e-4);
+    assert_close(m.edge, -1.237 + sqrt(0.8 / 0.3), 1e-4);
+    lrf_marks_find(&shape, 0, -0.5, &m);
+    assert_true(m.edge == -0.5);
+    lrf_marks_find(&shape, -0.9, -0.5, &m);
+    assert_true(isnan(m.minimum) && isnan(m.half) && m.edge == -0.5);
+}
+
+/* A descent to -1, back up to -0.2 and down again to -1.5: the first one is the descent. */
+static double two_falls(double x)
+{
+    return -exp(-pow((x + 3.1) / 0.5, 2)) - 1.5 * exp(-pow((x - 0.4) / 0.5, 2));
+}
+
+static void a_climb_ends_the_descent(void **state)
+{
+    struct lrf_shape shape = shape_of(two_falls);
+    struct lrf_marks m;
+    struct lrf_steep s;
+    (void)state;
+
+    lrf_marks_find(&shape, 0, NAN, &m);
+    assert_close(m.bottom, -3.1, 1e-3);
+    assert_close(m.minimum, 0.4, 1e-3);
+    assert_close(m.half, -3.1 - 0.5 * sqrt(log(2)), 1e-3);
+    assert_close(m.drop, 1, 1e-3);
+    assert_close(m.depth, 1.5, 1e-3);
+    assert_true(isnan(m.edge));
+    lrf_steep_find(&shape, m.bottom, &s);
+    assert_close(s.x, -3.1 - 0.5 / sqrt(2), 1e-3);
+    assert_true(s.lo < s.x && s.x < s.hi && s.hi < m.bottom);
+}
+
+static double falling_steeper(double x)
+{
+    return -exp(x);
+}
+
+static void a_curve_cut_off_goes_on_to_the_cap(void **state)
+{
+    struct lrf_shape shape = shape_of(falling_steeper);
+    struct lrf_marks m;
+    const double last = -exp(2);
+    (void)state;
+
+    lrf_marks_find(&shape, 0, 2.08, &m);
+    assert_close(m.minimum, 2, 1e-12);
+    assert_close(m.edge, 2 - 0.08 * last / (1 - last), 1e-12);
+}
+
+static void the_rule_is_the_stated_formula(void **state)
+{
+    struct lrf_evidence e = {-2.5, -0.3, -0.2, 50, 12.5};
+    (void)state;
+
+    assert_close(lrf_suggest_rate(&e), 0.6 * -2.5 + 0.4 * -0.3 - 0.55, 1e-9);
+    e.density = 125;
+    assert_close(lrf_suggest_rate(&e), 0.6 * -1.5 + 0.4 * -0.3 - 0.55, 1e-9);
+    e.edge = e.diverged = NAN;
+    assert_close(lrf_suggest_rate(&e), -1.5 + 0.4 * 2.4 - 0.55, 1e-9);
+    e = (struct lrf_evidence){-0.5, -0.3, -0.2, 50, 125}; /* the margin from the edge */
+    assert_close(lrf_suggest_rate(&e), -0.6, 1e-9);
+    e = (struct lrf_evidence){-2.5, -0.3, -0.2, 2, 12.5};
+    assert_close(lrf_suggest_rate(&e), (1 - exp(-1)) * -2.17 + exp(-1) * (0.75 * -2 + 0.25 * -1.5),
+                 1e-9);
+    e.strength = 0; /* nothing but the divergence */
+    assert_close(lrf_suggest_rate(&e), 0.75 * -2 + 0.25 * -1.4, 1e-9);
+    e.diverged = NAN;
+    assert_close(lrf_suggest_rate(&e), -2, 1e-9);
+    e = (struct lrf_evidence){NAN, NAN, NAN, 3, NAN};
+    assert_close(lrf_suggest_rate(&e), -2, 1e-9);
+}
+
+static void budget_and_schedule_shift_it(void **state)
+{
+    (void)state;
+    assert_close(lrf_suggest_shift(0, LRF_RUN_CONSTANT), 0, 0);
+    assert_close(lrf_suggest_shift(LRF_DEFAULT_BUDGET, LRF_RUN_COSINE), 0.1, 1e-12);
+    assert_close(lrf_suggest_shift(100000, LRF_RUN_CONSTANT), -0.4, 1e-12);
+    assert_close(lrf_suggest_shift(1, LRF_RUN_1CYCLE), 0.1 - 0.2 * log10(0.05), 1e-12);
+    assert_close(lrf_suggest_shift((size_t)-1, LRF_RUN_CONSTANT), -0.4, 1e-12);
+    assert_close(lrf_suggest_below(0.3), 1.959963984540054 * 0.5, 1e-12);
+    assert_true(lrf_suggest_above(0.3, true) < lrf_suggest_above(0.3, false));
+}
+
+/* 40 steps of a repeat with the losses, cosines and gains of a function of the number. */
+static struct lrf_swing swing_of(double (*loss)(size_t i), double (*cosine)(size_t i),
+                                 double (*gain)(size_t i))
+{
+    struct lrf_curve curve = {0};
+    struct lrf_series series;
+    struct lrf_swing swing;
+
+    for (unsigned r = 0; r < 2; r++)
+        for (size_t i = 0; i < 20; i++) {
+            struct lrf_point *p;
+            curve_point(&curve, r, i, pow(10, -2 + 0.02 * (double)i), loss(i + 20 * r));
+            p = &curve.point[curve.n - 1];
+            if (cosine != NULL) {
+                p->grad_cosine = cosine(i);
+                p->known |= LRF_GRAD_COSINE;
+            }
+            if (gain != NULL) {
+                p->gain_ratio = gain(i);
+                p->known |= LRF_GAIN_RATIO;
+            }
+        }
+    assert_int_equal(lrf_series_build(&curve, &series), 0);
+    assert_int_equal(lrf_swing_measure(&series, -2, -1.6, 1, &swing), 0);
+    lrf_series_release(&series);
+    lrf_curve_release(&curve);
+    return swing;
+}
+
+static double alternating(size_t i)
+{
+    return 2.385 + (i % 2 ? 0.5 : -0.5) + 0.01 * sin(31.0 * (double)i);
+}
+
+static double independent(size_t i)
+{
+    uint64_t state = 99;
+    double z = 0;
+
+    for (size_t k = 0; k <= i; k++)
+        z = noise_gaussian(&state);
+    return 2.385 + z;
+}
+
+static double loud(size_t i)
+{
+    return 3 * independent(i);
+}
+
+static double against(size_t i)
+{
+    return -0.4 + 0.3 * sin(5.0 * (double)i);
+}
+
+static double around_zero(size_t i)
+{
+    return 0.02 + 0.3 * sin(5.0 * (double)i);
+}
+
+static double growth(size_t i)
+{
+    return i % 4 ? -0.2 : 0.3;
+}
+
+static void oscillation_is_what_alternates(void **state)
+{
+    const struct lrf_swing s = swing_of(alternating, NULL, NULL);
+    (void)state;
+
+    assert_int_equal(s.steps, 38);
+    assert_close(s.turns, 1, 1e-12);
+    assert_true(s.turns_z > 3 && s.correlation < -0.8);
+    assert_true(isnan(s.cosine) && isnan(s.overshoots));
+    assert_true(lrf_swing_oscillates(&s));
+}
+
+static void oscillation_is_not_noise(void **state)
+{
+    struct lrf_swing s = swing_of(independent, around_zero, around_zero);
+    (void)state;
+
+    assert_close(s.spread, 1, 0.4);
+    assert_close(s.correlation, -0.5, 0.3);
+    assert_false(lrf_swing_oscillates(&s));
+    s = swing_of(loud, NULL, NULL); /* but noise that has grown is */
+    assert_true(lrf_swing_oscillates(&s));
+}
+
+static void gradients_and_gains_tell_it_too(void **state)
+{
+    struct lrf_swing s = swing_of(independent, against, NULL);
+    (void)state;
+
+    assert_close(s.cosine, -0.4, 0.1);
+    assert_true(lrf_swing_oscillates(&s));
+    s = swing_of(independent, NULL, growth);
+    assert_close(s.overshoots, 0.75, 1e-12);
+    assert_true(lrf_swing_oscillates(&s));
+}
+
+/* Curve A whose losses alternate from 1e-2 on: there oscillation begins, before any climb. */
+static void the_regimes_of_a_curve_that_oscillates(void **state)
+{
+    struct lrf_curve curve = {0};
+    struct lrf_analysis a;
+    (void)state;
+
+    curve_fill(&curve, 0, 400, curve_a, 0.05, 1);
+    for (size_t i = 0; i < curve.n; i++)
+        if (curve.point[i].lr > 1e-2)
+            curve.point[i].loss += i % 2 ? 0.3 : -0.3;
+    a = curve_analyze(&curve);
+    assert_int_equal(a.n_regimes, 4);
+    assert_close(log10(a.regime[2].lr_lo), -2, 0.35);
+    assert_close(log10(a.regime[1].lr_lo), -4.03, 0.4);
+    assert_close(log10(a.regime[3].lr_lo), A_EDGE, 0.1);
+    assert_string_equal(lrf_regime_name(a.regime[2].kind), "oscillation");
+    lrf_analysis_release(&a);
+    lrf_curve_release(&curve);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_parabola_has_these_landmarks),
+        cmocka_unit_test(a_climb_ends_the_descent),
+        cmocka_unit_test(a_curve_cut_off_goes_on_to_the_cap),
+        cmocka_unit_test(the_rule_is_the_stated_formula),
+        cmocka_unit_test(budget_and_schedule_shift_it),
+        cmocka_unit_test(oscillation_is_what_alternates),
+        cmocka_unit_test(oscillation_is_not_noise),
+        cmocka_unit_test(gradients_and_gains_tell_it_too),
+        cmocka_unit_test(the_regimes_of_a_curve_that_oscillates),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
