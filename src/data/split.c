@@ -25,13 +25,7 @@ static int by_remainder(const void *a, const void *b)
     return x->class_index < y->class_index ? -1 : 1;
 }
 
-static int by_class(const void *a, const void *b)
-{
-    const struct share *x = a, *y = b;
-    return x->class_index < y->class_index ? -1 : 1;
-}
-
-/* Sets share[].held (Hamilton's method of largest remainders). */
+/* Sets share[].held (Hamilton's method of largest remainders) and sorts by the remainder. */
 static void apportion(struct share *share, size_t classes, size_t rows, double fraction)
 {
     size_t left = (size_t)floor(fraction * (double)rows + 0.5);
@@ -51,7 +45,6 @@ static void apportion(struct share *share, size_t classes, size_t rows, double f
             left--;
         }
     }
-    qsort(share, classes, sizeof *share, by_class);
 }
 
 static uint32_t class_of(const uint32_t *label, size_t i)

@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "data/pack.h"
 
-enum { STAGING_BYTES = 1 << 19, LEAST_ROWS = 16, MOST_ROWS = 8192 };
+enum { STAGING_BYTES = 1 << 19, LEAST_ROWS = 16 };
 
 struct segment {
     struct lrf_packing packing;
@@ -26,7 +26,7 @@ int lrf_store_init(struct lrf_store *store, size_t columns)
 {
     size_t rows = STAGING_BYTES / (columns * sizeof(double));
 
-    rows = rows < LEAST_ROWS ? LEAST_ROWS : rows > MOST_ROWS ? MOST_ROWS : rows;
+    rows = rows < LEAST_ROWS ? LEAST_ROWS : rows;
     *store = (struct lrf_store){.columns = columns, .block_rows = rows};
     store->staging = lrf_calloc(rows * columns, sizeof *store->staging);
     store->segment = lrf_calloc(rows, sizeof *store->segment);

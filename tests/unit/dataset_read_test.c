@@ -120,6 +120,7 @@ static void headers_are_found(void **state)
         {"big,big\nsmall,no\nlarge,yes\nsmall,yes\nlarge,no\n", false},
         {",outlook,wind\nr1,sunny,weak\nr2,rain,weak\nr2,sunny,hard\nr1,sunny,weak\n", true},
         {"a,t\nNA,x\nNA,y\n3,x\n4,y\n5,y\n", true},
+        {"x,big\n1,no\ny,big\nz,no\nx,big\n", false},
         {"a,a,t\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n", true},
     };
     (void)state;
@@ -277,6 +278,11 @@ static void tasks_are_found(void **state)
          LRF_TASK_CLASSIFICATION,
          2,
          "2"},
+        {{"0", "-0", "0.1234567890123", "0.0", "0", "-0", "0", "-0.0"},
+         LRF_TASK_CLASSIFICATION,
+         LRF_TASK_CLASSIFICATION,
+         2,
+         "0.1234567890123"},
         {{"0", "1", "1", "0", "0", "1", "0", "0"},
          LRF_TASK_REGRESSION,
          LRF_TASK_REGRESSION,

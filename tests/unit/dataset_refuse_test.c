@@ -149,6 +149,10 @@ static void bad_values_are_refused(void **state)
          "'data.csv' line 7, column 'a': the value is missing (--missing mean or drop takes such "
          "rows)",
          {.missing = LRF_MISSING_ERROR}},
+        {"a,b,t\n" FOUR "1,3,x\n,,x\n",
+         "'data.csv' line 7, column 'a': the value is missing (--missing mean or drop takes such "
+         "rows)",
+         {.missing = LRF_MISSING_ERROR}},
         {"a,b,t\n" FOUR "1,3,NA\n,3,x\n",
          "'data.csv' line 6, column 't': the value is missing (--missing mean or drop takes such "
          "rows)",
@@ -210,6 +214,57 @@ static void bad_settings_are_refused(void **state)
         assert_null(lrf_dataset_read("data.csv", &settings, &err));
         assert_int_equal(err.status, LRF_EINVAL);
     }
+}
+
+/* 40 rows of `distinct` numbers, but one is a text. */
+static void a_text_among_twenty_values_makes_categories(void **state)
+{
+    (void)state;
+
+    for (size_t distinct = 19; distinct <= 20; distinct++) {
+        struct lrf_strbuf text = {0};
+        lrf_strbuf_puts(&text, "a,t\nno,1\n");
+        for (size_t i = 0; i < 40; i++)
+            lrf_strbuf_printf(&text, "%zu,%zu\n", i % distinct, i / 20);
+        if (distinct == 19)
+            lrf_dataset_free(read_text(text.s, NULL));
+        else
+            check(&(struct refused){text.s,
+                                    "'data.csv' line 2, column 'a': 'no' is not a number (name the "
+                                    "column in --categorical, or leave the cell empty)",
+                                    {0}});
+        lrf_strbuf_release(&text);
+    }
+}
+
+/* Gaps in a column that is dropped anyway do no harm; too many texts do, though few rows stay. */
+static void what_is_dropped_counts_where_it_must(void **state)
+{
+    struct lrf_dataset_settings settings;
+    struct lrf_dataset *data;
+    struct lrf_strbuf text = {0};
+    (void)state;
+
+    lrf_strbuf_puts(&text, "name,a,t\n,1,u\n");
+    for (size_t i = 0; i < 1500; i++)
+        lrf_strbuf_printf(&text, "n%zu,%.0zu,%c\n", i, i < 900 ? i + 1 : 0, i % 2 ? 'u' : 'v');
+    lrf_dataset_defaults(&settings);
+    settings.target = "t";
+    settings.missing = LRF_MISSING_DROP;
+    data = read_text(text.s, &settings);
+    assert_int_equal(data->info.identifiers, 1);
+    assert_int_equal(data->info.rows_used, 901);
+    lrf_dataset_free(data);
+    check(&(struct refused){text.s,
+                            "'data.csv' line 903, column 'a': the value is missing (--missing mean "
+                            "or drop takes such rows)",
+                            {.missing = LRF_MISSING_ERROR}});
+    check(&(struct refused){
+        text.s,
+        "'data.csv', column 'name': the target has more than 1000 classes "
+        "(--task regression, or another --target)",
+        {.target = "name", .task = LRF_TASK_CLASSIFICATION, .missing = LRF_MISSING_DROP}});
+    lrf_strbuf_release(&text);
 }
 
 static void a_text_among_many_numbers_is_refused(void **state)
@@ -363,6 +418,8 @@ int main(void)
         cmocka_unit_test(bad_files_are_refused),
         cmocka_unit_test(bad_values_are_refused),
         cmocka_unit_test(bad_settings_are_refused),
+        cmocka_unit_test(a_text_among_twenty_values_makes_categories),
+        cmocka_unit_test(what_is_dropped_counts_where_it_must),
         cmocka_unit_test(a_text_among_many_numbers_is_refused),
         cmocka_unit_test(a_few_texts_in_every_third_cell_are_refused),
         cmocka_unit_test(too_many_classes_or_categories_are_refused),

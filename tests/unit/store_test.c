@@ -105,7 +105,7 @@ static void a_store_keeps_every_cell(void **state)
 {
     static const struct {
         size_t rows, columns;
-    } cases[] = {{1, 1}, {20000, 3}, {16384, 2}, {200, 700}, {40, 10000}};
+    } cases[] = {{1, 1}, {50000, 3}, {65536, 2}, {200, 700}, {40, 10000}};
     (void)state;
 
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {

@@ -99,6 +99,13 @@ static void a_dictionary_numbers_texts(void **state)
         assert_int_equal(dictionary.n, 5000);
     }
     lrf_dictionary_release(&dictionary);
+    for (size_t n = 500; n > 0; n--) { /* each is a prefix of those before */
+        char as[500];
+        memset(as, 'a', n);
+        assert_int_equal(lrf_dictionary_add(&dictionary, as, n, &index), 0);
+        assert_int_equal(index, 500 - n);
+    }
+    lrf_dictionary_release(&dictionary);
     assert_int_equal(lrf_dictionary_add(&dictionary, "abc", 2, &index), 0);
     assert_int_equal(lrf_dictionary_add(&dictionary, "abc", 3, &index), 0);
     assert_int_equal(lrf_dictionary_add(&dictionary, "", 0, &index), 0);
