@@ -29,9 +29,9 @@ extern "C" {
 /*
  * As the status: OK, or why there is no suggestion. As a warning (a set of
  * 1u << finding): NO_DIVERGENCE the range ends before the edge; EDGE_OF_RANGE
- * the descent begins at the left end or goes on at the right one; NOISY the
- * interval is wide for noise; NO_DESCENT no descent stands out of the noise, and
- * the rate leans on the point of divergence.
+ * the descent begins at the left end; NOISY the interval is wide for noise;
+ * NO_DESCENT no descent stands out of the noise, and the rate leans on the point
+ * of divergence.
  */
 enum lrf_finding {
 #define LRF_FINDING_ENUM(name, text) name,

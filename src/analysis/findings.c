@@ -7,8 +7,7 @@
 
 #define LEAST_RUNUP 1.5   /* decades of plateau before a divergence that stands for a rate */
 #define NEAR_LEFT_END 0.3 /* decades */
-#define NEAR_RIGHT_END 0.1
-#define NOISY_ERROR 0.25 /* decades */
+#define NOISY_ERROR 0.25  /* decades */
 #define NOISY_STRENGTH 3.0
 
 bool lrf_findings_fittable(const struct lrf_series *series, const struct lrf_cells *cells)
@@ -35,15 +34,13 @@ enum lrf_finding lrf_findings_status(const struct lrf_findings *f)
 
 static unsigned find_warnings(const struct lrf_findings *f)
 {
-    const double end = f->cells->cell[f->cells->n - 1].x;
     unsigned set = 0;
 
     if (!descends(f))
         set |= 1u << LRF_FINDING_NO_DESCENT;
     if (isnan(f->marks->edge))
         set |= 1u << LRF_FINDING_NO_DIVERGENCE;
-    if (f->marks->descent < f->series->x_min + NEAR_LEFT_END ||
-        (isnan(f->marks->edge) && f->marks->minimum > end - NEAR_RIGHT_END))
+    if (f->marks->descent < f->series->x_min + NEAR_LEFT_END)
         set |= 1u << LRF_FINDING_EDGE_OF_RANGE;
     if (f->noise > NOISY_ERROR || f->evidence->strength < NOISY_STRENGTH)
         set |= 1u << LRF_FINDING_NOISY;
