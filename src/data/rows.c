@@ -47,8 +47,8 @@ enum lrf_status lrf_rows_select(const struct lrf_table *table, enum lrf_missing 
     size_t left;
 
     if (table->rows < LRF_LEAST_ROWS)
-        return lrf_table_fail(table, 0, NULL, err, "%zu rows of data, at least %d are needed",
-                              table->rows, LRF_LEAST_ROWS);
+        return lrf_table_fail(table, 0, NULL, err, "%zu row%s of data, at least %d are needed",
+                              table->rows, table->rows == 1 ? "" : "s", LRF_LEAST_ROWS);
     if (table->column[table->target].missing == table->rows)
         return lrf_table_fail(table, 0, &table->column[table->target], err,
                               "the target has no values");

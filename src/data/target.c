@@ -47,8 +47,9 @@ static enum lrf_status judge(struct lrf_table *table, enum lrf_task task,
         return LRF_OK;
     }
     status = lrf_schema_judge(table, table->target,
-                              task == LRF_TASK_REGRESSION
-                                  ? " (a regression needs numbers)"
+                              task == LRF_TASK_REGRESSION ? " (a regression needs numbers)"
+                              : column->must_be_numeric
+                                  ? " (the column was named numeric)"
                                   : " (--task classification, or leave the cell empty)",
                               kind, err);
     if (status == LRF_OK && *kind == LRF_COLUMN_IDENTIFIER)

@@ -67,6 +67,7 @@ static void bad_files_are_refused(void **state)
         {"\n\r\n  \n", "'data.csv': the file is empty", {0}},
         {"\xef\xbb\xbf", "'data.csv': the file is empty", {0}},
         {"a,b,t\n", "'data.csv': 0 rows of data, at least 4 are needed", {0}},
+        {"a,b,t\n1,2,x\n", "'data.csv': 1 row of data, at least 4 are needed", {0}},
         {"a,b,t\n1,2,x\n3,4,y\n5,6,x\n", "'data.csv': 3 rows of data, at least 4 are needed", {0}},
         {"a,b,t\n1,2,x\n3,4,y\n5,,x\n7,8,y\n",
          "'data.csv': 3 of 4 rows are left without missing values, at least 4 are needed",
@@ -145,6 +146,9 @@ static void bad_values_are_refused(void **state)
          "'data.csv' line 5, column 't': 'inf' is not a finite number (--task classification, or "
          "leave the cell empty)",
          {0}},
+        {"a,b,t\n" FOUR,
+         "'data.csv' line 2, column 't': 'x' is not a number (the column was named numeric)",
+         {.numeric = "t"}},
         {"a,b,t\n" FOUR "\n,3,x\n1,,x\n",
          "'data.csv' line 7, column 'a': the value is missing (--missing mean or drop takes such "
          "rows)",
