@@ -4,14 +4,14 @@
 #include <string.h>
 
 /* max(z, 0), with slope 0 at 0; the comparisons let nan through */
-static void relu_forward(size_t n, const lrf_real *restrict z, lrf_real *restrict a)
+LRF_WIDE static void relu_forward(size_t n, const lrf_real *restrict z, lrf_real *restrict a)
 {
     for (size_t i = 0; i < n; i++)
         a[i] = z[i] < 0 ? 0 : z[i];
 }
 
-static void relu_backward(size_t n, const lrf_real *restrict z, const lrf_real *a,
-                          lrf_real *restrict d)
+LRF_WIDE static void relu_backward(size_t n, const lrf_real *restrict z, const lrf_real *a,
+                                   lrf_real *restrict d)
 {
     (void)a;
     for (size_t i = 0; i < n; i++)

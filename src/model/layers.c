@@ -62,7 +62,8 @@ void lrf_layer_gradient(const struct lrf_layer *layer, size_t rows, const lrf_re
              g + layer->weight);
 }
 
-void lrf_layer_add_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *w, lrf_real *z)
+LRF_WIDE void lrf_layer_add_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
+                                 lrf_real *z)
 {
     const lrf_real *restrict b = w + layer->bias;
 
@@ -73,8 +74,8 @@ void lrf_layer_add_bias(const struct lrf_layer *layer, size_t rows, const lrf_re
     }
 }
 
-void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
-                        lrf_real keep, lrf_real *g)
+LRF_WIDE void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
+                                 lrf_real keep, lrf_real *g)
 {
     lrf_real *restrict b = g + layer->bias;
 

@@ -5,7 +5,7 @@
 /* Independent sums, because one would wait for itself at every addition. */
 enum { LANES = 8 };
 
-double lrf_vector_dot(size_t n, const lrf_real *a, const lrf_real *b)
+LRF_WIDE double lrf_vector_dot(size_t n, const lrf_real *a, const lrf_real *b)
 {
     double sum[LANES] = {0};
     size_t i = 0;

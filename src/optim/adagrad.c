@@ -5,8 +5,8 @@
 #define EPS 1e-10
 
 /* v += g^2, w -= lr g / (sqrt(v) + eps): Duchi et al. 2011 */
-static void step(const struct lrf_update *update, size_t n, const lrf_real *restrict g,
-                 lrf_real *restrict w, lrf_real *restrict v)
+LRF_WIDE static void step(const struct lrf_update *update, size_t n, const lrf_real *restrict g,
+                          lrf_real *restrict w, lrf_real *restrict v)
 {
     lrf_real lr = (lrf_real)update->lr, decay = (lrf_real)update->weight_decay;
     lrf_real least = (lrf_real)EPS;

@@ -9,8 +9,9 @@ double lrf_moments_debias(size_t t)
     return 1 / (1 - pow(beta2, (double)t));
 }
 
-void lrf_moments_step(const struct lrf_update *update, double coupled, double shrink, size_t n,
-                      const lrf_real *restrict g, lrf_real *restrict w, lrf_real *restrict state)
+LRF_WIDE void lrf_moments_step(const struct lrf_update *update, double coupled, double shrink,
+                               size_t n, const lrf_real *restrict g, lrf_real *restrict w,
+                               lrf_real *restrict state)
 {
     lrf_real *restrict m = state, *restrict v = state + n;
     double beta1 = update->momentum > 0 ? update->momentum : own_beta1;

@@ -3,8 +3,8 @@
 static const double beta = 0.9;
 
 /* v = beta v + g, w -= lr (g + beta v): Sutskever et al. 2013, in PyTorch's form */
-static void step(const struct lrf_update *update, size_t n, const lrf_real *restrict g,
-                 lrf_real *restrict w, lrf_real *restrict v)
+LRF_WIDE static void step(const struct lrf_update *update, size_t n, const lrf_real *restrict g,
+                          lrf_real *restrict w, lrf_real *restrict v)
 {
     lrf_real lr = (lrf_real)update->lr, decay = (lrf_real)update->weight_decay;
     lrf_real keep = (lrf_real)(update->momentum > 0 ? update->momentum : beta);

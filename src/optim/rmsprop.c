@@ -6,8 +6,8 @@
 static const double alpha = 0.99;
 
 /* v = alpha v + (1 - alpha) g^2, w -= lr g / (sqrt(v) + eps): Tieleman & Hinton 2012 */
-static void step(const struct lrf_update *update, size_t n, const lrf_real *restrict g,
-                 lrf_real *restrict w, lrf_real *restrict v)
+LRF_WIDE static void step(const struct lrf_update *update, size_t n, const lrf_real *restrict g,
+                          lrf_real *restrict w, lrf_real *restrict v)
 {
     lrf_real lr = (lrf_real)update->lr, decay = (lrf_real)update->weight_decay;
     lrf_real keep = (lrf_real)alpha, take = (lrf_real)(1 - alpha), least = (lrf_real)EPS;

@@ -1,8 +1,8 @@
 #include "optim/optim.h"
 
 /* w -= lr (g + decay w) */
-static void step(const struct lrf_update *update, size_t n, const lrf_real *restrict g,
-                 lrf_real *restrict w, lrf_real *state)
+LRF_WIDE static void step(const struct lrf_update *update, size_t n, const lrf_real *restrict g,
+                          lrf_real *restrict w, lrf_real *state)
 {
     lrf_real lr = (lrf_real)update->lr, decay = (lrf_real)update->weight_decay;
 
