@@ -37,21 +37,20 @@ static enum lrf_status judge(struct lrf_table *table, enum lrf_task task,
                              enum lrf_column_kind *kind, struct lrf_error *err)
 {
     struct lrf_column *column = &table->column[table->target];
+    const char *advice = column->must_be_numeric
+                             ? " (the column was named numeric)"
+                             : " (--task classification, or leave the cell empty)";
     enum lrf_status status;
 
+    *kind = LRF_COLUMN_CATEGORICAL;
+    if (task == LRF_TASK_CLASSIFICATION)
+        return LRF_OK;
     if (task == LRF_TASK_REGRESSION) {
         column->must_be_numeric = true;
         column->must_be_categorical = false;
-    } else if (task == LRF_TASK_CLASSIFICATION) {
-        *kind = LRF_COLUMN_CATEGORICAL;
-        return LRF_OK;
+        advice = " (a regression needs numbers)";
     }
-    status = lrf_schema_judge(table, table->target,
-                              task == LRF_TASK_REGRESSION ? " (a regression needs numbers)"
-                              : column->must_be_numeric
-                                  ? " (the column was named numeric)"
-                                  : " (--task classification, or leave the cell empty)",
-                              kind, err);
+    status = lrf_schema_judge(table, table->target, advice, kind, err);
     if (status == LRF_OK && *kind == LRF_COLUMN_IDENTIFIER)
         return lrf_table_fail(table, 0, column, err,
                               "nearly every row has a text of its own; these are no classes "
