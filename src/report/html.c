@@ -2,12 +2,8 @@
 
 #include <math.h>
 
-#include <lrfind.h>
-
 #include "base/error.h"
 #include "report/page.h"
-#include "report/settings_json.h"
-#include "report/svg.h"
 #include "report/svg_range.h"
 #include "report/words.h"
 
@@ -36,54 +32,6 @@ static void write_answer(FILE *out, const struct lrf_analysis *a)
     for (int i = 0; i < LRF_FINDING_COUNT; i++)
         if ((a->warnings & (1u << i)) && i != (int)a->status)
             lrf_page_paragraph(out, "note", lrf_warning_text(i));
-}
-
-/* ---- the series that the cross-hair reads */
-
-static void put_array(FILE *out, const char *name, const double *values, size_t n, int digits)
-{
-    char text[LRF_NUMBER_SIZE];
-
-    fprintf(out, ",\n\"%s\":[", name);
-    for (size_t i = 0; i < n; i++) {
-        lrf_number_short(text, isfinite(values[i]) ? values[i] : 0, digits);
-        fprintf(out, "%s%s", i ? "," : "", text);
-    }
-    fputc(']', out);
-}
-
-/* Positions of the grid in the picture: of the rates, the losses and the slopes. */
-static void put_positions(FILE *out, const struct lrf_figure *f, const struct lrf_smooth *s)
-{
-    const char *const name[] = {"x", "y", "z"};
-
-    for (int k = 0; k < 3; k++) {
-        fprintf(out, ",\n\"%s\":[", name[k]);
-        for (size_t i = 0; i < s->n; i++) {
-            double at = k == 0   ? lrf_axis_pixel(&f->x, s->lr[i])
-                        : k == 1 ? lrf_axis_pixel(&f->loss, lrf_view_loss(&f->view, s->loss[i]))
-                                 : lrf_axis_pixel(&f->slope, s->slope[i] / f->view.slope_unit);
-            fprintf(out, "%s%s", i ? "," : "",
-                    lrf_svg_px(isfinite(at) ? fmax(-9999, fmin(9999, at)) : -9999).s);
-        }
-        fputc(']', out);
-    }
-}
-
-static void write_series(FILE *out, const struct lrf_figure *f, const struct lrf_smooth *s)
-{
-    fprintf(out, "<script type=\"application/json\">{\"upper\":[%s,%s],\"lower\":[%s,%s]",
-            lrf_svg_px(f->upper.y).s, lrf_svg_px(f->upper.y + f->upper.h).s,
-            lrf_svg_px(f->lower.y).s, lrf_svg_px(f->lower.y + f->lower.h).s);
-    put_positions(out, f, s);
-    put_array(out, "lr", s->lr, s->n, 4);
-    put_array(out, "loss", s->loss, s->n, 8);
-    put_array(out, "loss_lo", s->loss_lo, s->n, 8);
-    put_array(out, "loss_hi", s->loss_hi, s->n, 8);
-    put_array(out, "slope", s->slope, s->n, 5);
-    put_array(out, "slope_lo", s->slope_lo, s->n, 5);
-    put_array(out, "slope_hi", s->slope_hi, s->n, 5);
-    fputs("}</script>\n", out);
 }
 
 /* ---- tables */
@@ -182,39 +130,6 @@ static void write_terms(FILE *out)
     lrf_page_terms_end(out);
 }
 
-static void write_settings_of(FILE *out, const cJSON *part)
-{
-    for (const cJSON *item = part->child; item; item = item->next) {
-        char *text = cJSON_PrintUnformatted(item);
-        lrf_page_row(out, part->string);
-        lrf_page_cell_text(out, item->string);
-        lrf_page_cell_text(out, cJSON_IsString(item) ? item->valuestring : text);
-        lrf_page_row_end(out);
-        cJSON_free(text);
-    }
-}
-
-/* The same settings as in analysis.json. */
-static void write_settings(FILE *out, const struct lrf_report *report)
-{
-    static const char *const column[] = {"part", "setting", "value"};
-    struct lrf_tree tree;
-    cJSON *program;
-
-    lrf_tree_init(&tree);
-    program = lrf_tree_object(&tree, tree.root, "program");
-    lrf_tree_text(&tree, program, "version", lrf_version());
-    lrf_tree_text(&tree, program, "command", report->command);
-    lrf_tree_count(&tree, program, "seed", report->seed);
-    lrf_settings_add(&tree, tree.root, report);
-    lrf_page_section(out, "Settings");
-    lrf_page_table_begin(out, "What was run", column, 3);
-    for (const cJSON *part = tree.root ? tree.root->child : NULL; part; part = part->next)
-        write_settings_of(out, part);
-    lrf_page_table_end(out);
-    cJSON_Delete(tree.root);
-}
-
 enum lrf_status lrf_report_html(FILE *out, const struct lrf_report *report, struct lrf_error *err)
 {
     const struct lrf_analysis *a = report->analysis;
@@ -224,15 +139,12 @@ enum lrf_status lrf_report_html(FILE *out, const struct lrf_report *report, stru
     if (status == LRF_OK) {
         lrf_page_begin(out, figure.title.s, figure.subtitle.s);
         write_answer(out, a);
-        lrf_page_figure_begin(out);
-        lrf_svg_range(out, &figure, report);
-        write_series(out, &figure, &a->smooth);
-        lrf_page_figure_end(out, "Move over the picture or use the arrow keys to read the curve.");
+        status = lrf_svg_range(out, &figure, report, err);
         write_landmarks(out, &a->landmarks);
         write_regimes(out, a);
         write_others(out, report);
         write_terms(out);
-        write_settings(out, report);
+        lrf_page_settings(out, report);
         lrf_page_end(out);
     }
     lrf_figure_release(&figure);

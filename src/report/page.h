@@ -3,14 +3,16 @@
  * dark or light as the reader's system is, printable, usable by keyboard and screen reader.
  * Every text is quoted here.
  *
- * The page's script sorts tables by a click on a column's name. In a figure it moves a
- * cross-hair along a series, given as JSON in a <script> beside the <svg> (html.c), and zooms.
+ * The page's script sorts tables by a click on a column's name. In a figure it zooms and moves a
+ * cross-hair along the series given as JSON in a <script> behind the <svg> (svg_figure.h).
  */
 #ifndef LRF_REPORT_PAGE_H
 #define LRF_REPORT_PAGE_H
 
 #include <stddef.h>
 #include <stdio.h>
+
+#include <lrfind/report.h>
 
 /* From the first line to the heading of the page. */
 void lrf_page_begin(FILE *out, const char *title, const char *subtitle);
@@ -23,7 +25,7 @@ void lrf_page_terms_begin(FILE *out);
 void lrf_page_term(FILE *out, const char *term, const char *meaning);
 void lrf_page_terms_end(FILE *out);
 
-/* A figure: the <svg> follows, then lrf_page_figure_end. */
+/* A figure: the <svg> follows, then lrf_page_figure_end. See svg_figure.h. */
 void lrf_page_figure_begin(FILE *out);
 void lrf_page_figure_end(FILE *out, const char *caption);
 
@@ -36,6 +38,9 @@ void lrf_page_cell_text(FILE *out, const char *text);
 void lrf_page_cell_rate(FILE *out, double rate, const char *why);
 void lrf_page_row_end(FILE *out);
 void lrf_page_table_end(FILE *out);
+
+/* A section with the same settings as in the JSON files: data, model, optimizer, range, seed. */
+void lrf_page_settings(FILE *out, const struct lrf_report *report);
 
 /* Lines of the page's style and script, ending in NULL: page_style.c, page_script.c. */
 extern const char *const lrf_page_style[];

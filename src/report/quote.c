@@ -175,6 +175,30 @@ void lrf_quote_html(struct lrf_strbuf *out, const char *s)
     quote_with(out, s, html_substitute);
 }
 
+/* Without '<' nothing ends the script or begins a comment. */
+static const char *script_substitute(char c)
+{
+    switch (c) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '<':
+        return "\\u003c";
+    case '\n':
+        return "\\n";
+    default:
+        return NULL;
+    }
+}
+
+void lrf_quote_script(struct lrf_strbuf *out, const char *s)
+{
+    lrf_strbuf_puts(out, "\"");
+    quote_with(out, s, script_substitute);
+    lrf_strbuf_puts(out, "\"");
+}
+
 void lrf_quote_csv(struct lrf_strbuf *out, const char *s)
 {
     s = s ? s : "";

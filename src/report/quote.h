@@ -22,6 +22,8 @@ void lrf_quote_gnuplot(struct lrf_strbuf *out, const char *s);
 void lrf_quote_csv(struct lrf_strbuf *out, const char *s);
 /* Text or an attribute value in double quotes, for HTML and SVG. */
 void lrf_quote_html(struct lrf_strbuf *out, const char *s);
+/* A JSON string, with its quotes, that may stand in a <script> element; line ends are kept. */
+void lrf_quote_script(struct lrf_strbuf *out, const char *s);
 
 /* The length in bytes of the well-formed UTF-8 sequence at s, 1..4; 0 if there is none. */
 size_t lrf_utf8_length(const char *s);

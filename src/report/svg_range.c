@@ -5,6 +5,8 @@
 
 #include "report/style.h"
 #include "report/svg.h"
+#include "report/svg_figure.h"
+#include "report/words.h"
 
 enum { MOST_DOTS = 4000 };
 
@@ -80,7 +82,7 @@ static void draw_points(FILE *out, const struct lrf_figure *f, const struct lrf_
 {
     size_t step = curve->n / MOST_DOTS + 1;
 
-    fputs("<path class=\"points\" clip-path=\"url(#upper)\" d=\"", out);
+    fputs("<path class=\"points\" d=\"", out);
     for (size_t i = 0; i < curve->n; i += step) {
         double x = lrf_axis_pixel(&f->x, curve->point[i].lr);
         double y = lrf_axis_pixel(&f->loss, lrf_view_loss(&f->view, curve->point[i].loss));
@@ -114,14 +116,14 @@ static void put_path(FILE *out, const struct lrf_figure *f, const struct lrf_smo
 static void draw_curve(FILE *out, const struct lrf_figure *f, const struct lrf_smooth *s,
                        bool is_loss)
 {
-    const char *kind = is_loss ? "loss" : "slope", *panel = is_loss ? "upper" : "lower";
+    const char *kind = is_loss ? "loss" : "slope";
 
     if (s->n == 0)
         return;
-    fprintf(out, "<path class=\"band %s\" clip-path=\"url(#%s)\" d=\"", kind, panel);
+    fprintf(out, "<path class=\"band %s\" d=\"", kind);
     put_path(out, f, s, is_loss ? s->loss_lo : s->slope_lo, is_loss, false, 'M');
     put_path(out, f, s, is_loss ? s->loss_hi : s->slope_hi, is_loss, true, 'L');
-    fprintf(out, "Z\"/>\n<path class=\"curve %s\" clip-path=\"url(#%s)\" d=\"", kind, panel);
+    fprintf(out, "Z\"/>\n<path class=\"curve %s\" d=\"", kind);
     put_path(out, f, s, is_loss ? s->loss : s->slope, is_loss, false, 'M');
     fputs("\"/>\n", out);
 }
@@ -212,26 +214,68 @@ static void draw_key(FILE *out, const struct lrf_figure *f)
     lrf_svg_text(out, f->key_dots, f->key_dots_x, y, "start", LRF_SMALL_SIZE, "quiet");
 }
 
-static void open_svg(FILE *out, const struct lrf_figure *f)
+/* "2.17 (2.09 to 2.25)". */
+static void phrase_band(struct lrf_strbuf *out, const char *name, double value, double lo,
+                        double hi)
 {
-    double top = f->answer_y - LRF_ANSWER_SIZE;
+    char text[3][LRF_NUMBER_SIZE];
 
-    fprintf(out,
-            "<svg viewBox=\"0 %s %.0f %s\" role=\"img\" tabindex=\"0\" "
-            "aria-labelledby=\"plot-title plot-text\">\n"
-            "<title id=\"plot-title\">Loss against learning rate, and its slope</title>\n"
-            "<desc id=\"plot-text\">Arrow keys move a cross-hair that reads the smooth curve; plus "
-            "and minus zoom, 0 shows everything.</desc>\n",
-            lrf_svg_px(top).s, LRF_PICTURE_WIDTH, lrf_svg_px(LRF_PICTURE_HEIGHT - top).s);
-    lrf_svg_clip(out, "upper", &f->upper);
-    lrf_svg_clip(out, "lower", &f->lower);
+    lrf_number_short(text[0], value, 4);
+    lrf_number_short(text[1], lo, 4);
+    lrf_number_short(text[2], hi, 4);
+    lrf_strbuf_printf(out, "\n%s %s (%s to %s)", name, text[0], text[1], text[2]);
 }
 
-void lrf_svg_range(FILE *out, const struct lrf_figure *f, const struct lrf_report *report)
+/* The cross-hair tells both values in either panel. */
+static void tell_curve(struct lrf_svg_figure *figure, const struct lrf_figure *f,
+                       const struct lrf_smooth *s, bool is_loss)
+{
+    const struct lrf_axis *axis = is_loss ? &f->loss : &f->slope;
+    char rate[LRF_NUMBER_SIZE];
+
+    lrf_svg_series_begin(figure, is_loss ? &f->upper : &f->lower, true);
+    for (size_t i = 0; i < s->n; i++) {
+        struct lrf_strbuf text = {0};
+        double shown =
+            is_loss ? lrf_view_loss(&f->view, s->loss[i]) : s->slope[i] / f->view.slope_unit;
+        lrf_text_rate(rate, s->lr[i]);
+        lrf_strbuf_printf(&text, "rate %s", rate);
+        phrase_band(&text, "loss", s->loss[i], s->loss_lo[i], s->loss_hi[i]);
+        phrase_band(&text, "slope per decade", s->slope[i], s->slope_lo[i], s->slope_hi[i]);
+        lrf_svg_series_point(figure, lrf_axis_pixel(&f->x, s->lr[i]), lrf_axis_pixel(axis, shown),
+                             text.failed ? rate : text.s);
+        lrf_strbuf_release(&text);
+    }
+    lrf_svg_series_end(figure);
+}
+
+static void draw_panels(struct lrf_svg_figure *figure, const struct lrf_figure *f,
+                        const struct lrf_report *report)
+{
+    const struct lrf_smooth *smooth = &report->analysis->smooth;
+
+    lrf_svg_clip_begin(figure, &f->upper);
+    draw_points(figure->out, f, report->curve);
+    draw_curve(figure->out, f, smooth, true);
+    lrf_svg_clip_end(figure);
+    lrf_svg_clip_begin(figure, &f->lower);
+    draw_curve(figure->out, f, smooth, false);
+    lrf_svg_clip_end(figure);
+    tell_curve(figure, f, smooth, true);
+    tell_curve(figure, f, smooth, false);
+}
+
+enum lrf_status lrf_svg_range(FILE *out, const struct lrf_figure *f,
+                              const struct lrf_report *report, struct lrf_error *err)
 {
     const struct lrf_analysis *a = report->analysis;
+    double top = f->answer_y - LRF_ANSWER_SIZE;
+    struct lrf_svg_figure figure;
 
-    open_svg(out, f);
+    lrf_svg_figure_begin(&figure, out, "range",
+                         &(struct lrf_box){0, top, LRF_PICTURE_WIDTH, LRF_PICTURE_HEIGHT - top},
+                         "Loss against learning rate, and its slope",
+                         "The smooth mean of the losses, and how much it falls per decade.");
     draw_regimes(out, f, a);
     draw_shade(out, f, &a->suggestion);
     draw_y_axis(out, f, &f->upper, &f->loss, &f->loss_ticks, f->loss_name.s);
@@ -239,14 +283,10 @@ void lrf_svg_range(FILE *out, const struct lrf_figure *f, const struct lrf_repor
     draw_x_axis(out, f);
     draw_flags(out, f);
     draw_answer(out, f, &a->suggestion);
-    draw_points(out, f, report->curve);
-    draw_curve(out, f, &a->smooth, true);
-    draw_curve(out, f, &a->smooth, false);
+    draw_panels(&figure, f, report);
     for (size_t i = 0; i < f->n_callouts; i++)
         draw_callout(out, f, &f->callout[i]);
     draw_key(out, f);
-    fprintf(out,
-            "<g class=\"cross\" visibility=\"hidden\"><line y1=\"%s\" y2=\"%s\"/>"
-            "<circle r=\"4\"/><circle r=\"4\"/></g>\n</svg>\n",
-            lrf_svg_px(f->upper.y).s, lrf_svg_px(bottom(&f->lower)).s);
+    return lrf_svg_figure_end(
+        &figure, "Move over the picture or use the arrow keys to read the curve.", err);
 }

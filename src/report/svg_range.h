@@ -5,7 +5,8 @@
 
 #include "report/figure.h"
 
-/* An <svg> element with title, description and a hidden cross-hair for the page's script. */
-void lrf_svg_range(FILE *out, const struct lrf_figure *figure, const struct lrf_report *report);
+/* A whole figure of the page, whose cross-hair reads the smooth curve. LRF_ENOMEM. */
+enum lrf_status lrf_svg_range(FILE *out, const struct lrf_figure *figure,
+                              const struct lrf_report *report, struct lrf_error *err);
 
 #endif
