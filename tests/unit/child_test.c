@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -56,10 +57,15 @@ static void say_many(int fd)
     fclose(out);
 }
 
+/* Ends, and leaves a process behind that holds its ends of the pipes. */
 static void leave_grandchild(void)
 {
-    fprintf(stderr, "%ld\n", (long)fork());
-    usleep(10000);
+    long pid = (long)fork();
+
+    if (pid == 0)
+        hang();
+    fprintf(stderr, "%ld\n", pid);
+    exit(0);
 }
 
 /* What each MODE does with `lrfind step LR`; false: answers as a good trainer. */
@@ -122,12 +128,8 @@ static bool misbehave(const char *mode, const char *lr)
         say("\n");
         return true;
     }
-    if (strcmp(mode, "grandchild") == 0) {
+    if (strcmp(mode, "grandchild") == 0)
         leave_grandchild();
-        if (fork() != 0)
-            exit(0);
-        hang();
-    }
     if (strcmp(mode, "million") == 0) {
         say_many(STDOUT_FILENO);
         say_many(STDERR_FILENO);
@@ -596,6 +598,32 @@ static void a_closed_stdin_of_ours_does_no_harm(void **state)
     assert_close(loss, good_loss(0, 0, 0.1), 0);
 }
 
+static void a_lack_of_descriptors_is_an_error(void **state)
+{
+    const char *argv[5];
+    struct lrf_child_settings settings;
+    struct lrf_trainer trainer;
+    struct lrf_error err = {0};
+    struct rlimit before, limit;
+    int next = dup(STDIN_FILENO), failed = 0;
+
+    (void)state;
+    close(next);
+    use(&settings, argv, "good", NULL);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    for (int spare = 0; spare < 6; spare++) {
+        enum lrf_status status;
+        limit = before;
+        limit.rlim_cur = (rlim_t)(next + spare);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+        status = lrf_child_start(&settings, &trainer, &err);
+        failed += status == LRF_ETRAINER && strstr(err.text, "Too many open files") != NULL;
+        lrf_trainer_release(&trainer);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    }
+    assert_int_equal(failed, 6);
+}
+
 /* ---- many ---- */
 
 static bool sweep_with(struct lrf_trainer *trainer, struct lrf_sweep *sweep, struct lrf_error *err)
@@ -691,6 +719,7 @@ int main(int argc, char **argv)
         CASE(a_dead_child_can_be_started_anew),
         CASE(bad_settings_are_refused),
         CASE(a_closed_stdin_of_ours_does_no_harm),
+        CASE(a_lack_of_descriptors_is_an_error),
         CASE(children_may_die_at_any_moment),
         CASE(threads_do_not_hold_each_others_children),
     };
