@@ -126,10 +126,10 @@ int lrf_swing_measure(const struct lrf_series *series, double lo, double hi, dou
     return 0;
 }
 
-bool lrf_swing_oscillates(const struct lrf_swing *swing)
+bool lrf_swing_oscillates(const struct lrf_swing *swing, bool falling)
 {
     return (swing->turns_z > TURNS_LIMIT && swing->correlation < CORRELATION_LIMIT) ||
            swing->cosine < -ERRORS * swing->cosine_error ||
            swing->overshoots > 0.5 + ERRORS * swing->overshoots_error ||
-           swing->spread > SPREAD_LIMIT;
+           (!falling && swing->spread > SPREAD_LIMIT);
 }

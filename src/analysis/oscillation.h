@@ -7,7 +7,8 @@
  *     lag-1 correlation is below -0.8 (noise: -0.5, a cycle of two steps: -1);
  *   - successive gradients point against each other: mean cosine below 0 by 2 standard errors;
  *   - steps overshoot: more than half of the gain ratios are negative, by 2 standard errors;
- *   - the noise grows: the robust spread of the increments is twice what it was.
+ *   - the noise grows: the robust spread of the increments is twice what it was, and the loss
+ *     does not fall any more.
  * Any one of them will do; each is left out where it was not recorded or is backed by too few
  * steps.
  */
@@ -36,7 +37,7 @@ struct lrf_swing {
  */
 int lrf_swing_measure(const struct lrf_series *series, double lo, double hi, double unit,
                       struct lrf_swing *swing);
-/* The verdict. */
-bool lrf_swing_oscillates(const struct lrf_swing *swing);
+/* The verdict. While the loss is still `falling`, greater noise alone is no oscillation. */
+bool lrf_swing_oscillates(const struct lrf_swing *swing, bool falling);
 
 #endif

@@ -45,7 +45,7 @@ int lrf_onset_find(const struct lrf_series *series, const struct lrf_fit *fit,
         struct lrf_swing swing;
         if (lrf_swing_measure(series, hi - width, hi, unit, &swing) != 0)
             return -1;
-        if (!lrf_swing_oscillates(&swing))
+        if (!lrf_swing_oscillates(&swing, hi - width < marks->bottom))
             break;
         *onset = hi - width;
     }

@@ -195,7 +195,7 @@ static void oscillation_is_what_alternates(void **state)
     assert_close(s.turns, 1, 1e-12);
     assert_true(s.turns_z > 3 && s.correlation < -0.8);
     assert_true(isnan(s.cosine) && isnan(s.overshoots));
-    assert_true(lrf_swing_oscillates(&s));
+    assert_true(lrf_swing_oscillates(&s, true));
 }
 
 static void oscillation_is_not_noise(void **state)
@@ -205,9 +205,10 @@ static void oscillation_is_not_noise(void **state)
 
     assert_close(s.spread, 1, 0.4);
     assert_close(s.correlation, -0.5, 0.3);
-    assert_false(lrf_swing_oscillates(&s));
-    s = swing_of(loud, NULL, NULL); /* but noise that has grown is */
-    assert_true(lrf_swing_oscillates(&s));
+    assert_false(lrf_swing_oscillates(&s, false));
+    s = swing_of(loud, NULL, NULL); /* but noise that has grown is, once the loss falls no more */
+    assert_false(lrf_swing_oscillates(&s, true));
+    assert_true(lrf_swing_oscillates(&s, false));
 }
 
 static void gradients_and_gains_tell_it_too(void **state)
@@ -216,10 +217,10 @@ static void gradients_and_gains_tell_it_too(void **state)
     (void)state;
 
     assert_close(s.cosine, -0.4, 0.1);
-    assert_true(lrf_swing_oscillates(&s));
+    assert_true(lrf_swing_oscillates(&s, true));
     s = swing_of(independent, NULL, growth);
     assert_close(s.overshoots, 0.75, 1e-12);
-    assert_true(lrf_swing_oscillates(&s));
+    assert_true(lrf_swing_oscillates(&s, true));
 }
 
 /* Curve A whose losses alternate from 1e-2 on: there oscillation begins, before any climb. */
