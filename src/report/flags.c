@@ -26,10 +26,10 @@ static size_t merge(struct lrf_flag *flag, size_t n)
 
     for (size_t i = 0; i < n; i++) {
         struct lrf_flag *last = kept ? &flag[kept - 1] : NULL;
+        size_t used = last ? strlen(last->text) : 0;
         if (last && flag[i].x - last->x < SAME && last->strong == flag[i].strong &&
-            strlen(last->text) + strlen(flag[i].text) + 3 < LRF_FLAG_SIZE) {
-            strcat(last->text, ", ");
-            strcat(last->text, flag[i].text);
+            used + strlen(flag[i].text) + 3 < LRF_FLAG_SIZE) {
+            snprintf(last->text + used, sizeof last->text - used, ", %s", flag[i].text);
         } else {
             flag[kept++] = flag[i];
         }
