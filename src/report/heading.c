@@ -92,7 +92,7 @@ void lrf_report_heading(FILE *out, const struct lrf_report *report,
     lrf_strbuf_clear(&line);
     if (report->data) {
         phrase_treatment(&line, report->data);
-        heading_line(out, terminal, LRF_INK_PLAIN, "target ", report->data->target, &line);
+        heading_line(out, terminal, LRF_INK_PLAIN, "predicts ", report->data->target, &line);
         lrf_strbuf_clear(&line);
     }
     phrase_training(&line, report);
