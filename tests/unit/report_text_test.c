@@ -213,7 +213,7 @@ static void the_heading_tells_data_target_and_sweep(void **state)
     text = written(HEADING, &f.report, &terminal, NULL);
     assert_string_equal(text, "digits.csv   1797 rows, 64 features (3 constant, dropped), 10 "
                               "classes; 1437 to train, 360 to validate\n"
-                              "target class   classification, detected; features standardised\n"
+                              "predicts class   classification, detected; features standardised\n"
                               "mlp:64 relu  adam, batch 32, 5 repeats of 300 steps from 1e-06 to "
                               "10\n");
     free(text);
