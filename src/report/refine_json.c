@@ -1,24 +1,10 @@
 #include "report/refine_json.h"
 
+#include "report/words.h"
+
 #include <math.h>
 
 static const char no_validation[] = "no validation loss";
-
-static const char *outcome_text(const struct lrf_race_result *race)
-{
-    switch (race->outcome) {
-    case LRF_RACE_IMPROVED:
-        return isnan(race->centre) ? "real runs found a rate where the sweep had none"
-                                   : "real runs did better than at the sweep's rate";
-    case LRF_RACE_KEPT:
-        return "no rate did better than the sweep's beyond noise";
-    case LRF_RACE_NOTHING:
-        return "no rate lowered the loss within the race";
-    default:
-        return isnan(race->centre) ? "the effort is too small to search the whole range"
-                                   : "the effort is too small for runs that tell anything";
-    }
-}
 
 static void add_rates(struct lrf_tree *tree, cJSON *object, const struct lrf_race_result *race)
 {
@@ -40,7 +26,7 @@ void lrf_refine_add(struct lrf_tree *tree, const struct lrf_race_result *race)
     cJSON *object = lrf_tree_object(tree, tree->root, "refine");
 
     lrf_tree_text(tree, object, "outcome", lrf_race_outcome_name(race->outcome));
-    lrf_tree_text(tree, object, "why", outcome_text(race));
+    lrf_tree_text(tree, object, "why", lrf_race_text(race));
     lrf_tree_number(tree, object, "sweep_lr", race->centre, "the sweep has no suggestion");
     lrf_tree_number(tree, object, "sweep_regret", race->centre_regret, "not ranked");
     lrf_tree_number(tree, object, "sweep_regret_error", race->centre_error, "not ranked");

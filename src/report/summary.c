@@ -42,6 +42,19 @@ static void summary_limit(FILE *out, const struct lrf_report *report,
     lrf_strbuf_release(&text);
 }
 
+static void summary_race(FILE *out, const struct lrf_report *report,
+                         const struct lrf_terminal *terminal, int indent)
+{
+    struct lrf_strbuf text = {0};
+
+    if (report->race == NULL)
+        return;
+    lrf_phrase_race(&text, report->race);
+    if (!text.failed)
+        lrf_paragraph(out, terminal, LRF_INK_DIM, "race", indent, text.s, MOST_LIMIT);
+    lrf_strbuf_release(&text);
+}
+
 static void summary_files(FILE *out, const struct lrf_report *report,
                           const struct lrf_terminal *terminal, int indent, const char *dir)
 {
@@ -83,6 +96,7 @@ void lrf_report_summary(FILE *out, const struct lrf_report *report,
         lrf_paragraph(out, terminal, LRF_INK_YELLOW, "no answer", indent,
                       lrf_finding_name(a->status), MOST_REASON);
     summary_limit(out, report, terminal, indent);
+    summary_race(out, report, terminal, indent);
     for (int i = 0; i < LRF_FINDING_COUNT; i++)
         if ((a->warnings & (1u << i)) && i != (int)a->status && lrf_warning_text(i))
             lrf_paragraph(out, terminal, LRF_INK_YELLOW, "note", indent, lrf_warning_text(i),

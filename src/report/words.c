@@ -128,3 +128,31 @@ void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_report *report)
                           apart > 0 ? "the sharpness falls on the way"
                                     : "noise or growing sharpness ends it earlier");
 }
+
+const char *lrf_race_text(const struct lrf_race_result *race)
+{
+    switch (race->outcome) {
+    case LRF_RACE_IMPROVED:
+        return isnan(race->centre) ? "real runs found a rate where the sweep had none"
+                                   : "real runs did better than at the sweep's rate";
+    case LRF_RACE_KEPT:
+        return "no rate did better than the sweep's beyond noise";
+    case LRF_RACE_NOTHING:
+        return "no rate lowered the loss within the race";
+    default:
+        return isnan(race->centre) ? "the effort is too small to search the whole range"
+                                   : "the effort is too small for runs that tell anything";
+    }
+}
+
+void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race)
+{
+    lrf_strbuf_puts(out, lrf_race_text(race));
+    if (race->runs == 0)
+        return;
+    lrf_strbuf_puts(out, " (");
+    lrf_phrase_count(out, race->runs, "run", "runs");
+    lrf_strbuf_printf(out, " of %zu steps at ", race->run_steps);
+    lrf_phrase_count(out, race->n, "rate", "rates");
+    lrf_strbuf_puts(out, ")");
+}

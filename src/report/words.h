@@ -32,6 +32,11 @@ void lrf_phrase_count(struct lrf_strbuf *out, size_t n, const char *one, const c
  */
 void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_report *report);
 
+/* What --refine came to, in a sentence. */
+const char *lrf_race_text(const struct lrf_race_result *race);
+/* That, with what was run for it. */
+void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race);
+
 /* A warning in at most 40 characters for pictures, and as a sentence; NULL for OK. */
 const char *lrf_warning_short(enum lrf_finding finding);
 const char *lrf_warning_text(enum lrf_finding finding);
