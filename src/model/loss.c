@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "model/exponential.h"
+
 static double squared_value(const struct lrf_rows *rows, size_t k, const lrf_real *out)
 {
     double sum = 0;
@@ -50,15 +52,16 @@ static lrf_real largest(size_t k, const lrf_real *out)
     return top;
 }
 
-/* e (k) = exp(out - largest); returns their sum. */
-static double exponentials(size_t k, const lrf_real *out, lrf_real top, lrf_real *e)
+/* e (k) = exp(out - top); returns their sum. */
+LRF_WIDE static double exponentials(size_t k, const lrf_real *restrict out, lrf_real top,
+                                    lrf_real *restrict e)
 {
     double sum = 0;
 
-    for (size_t j = 0; j < k; j++) {
-        e[j] = LRF_REAL(exp)(out[j] - top);
+    for (size_t j = 0; j < k; j++)
+        e[j] = lrf_exp(out[j] - top);
+    for (size_t j = 0; j < k; j++)
         sum += (double)e[j];
-    }
     return sum;
 }
 
@@ -70,7 +73,7 @@ static double cross_entropy_value(const struct lrf_rows *rows, size_t k, const l
         lrf_real top = largest(k, out);
         double sum = 0;
         for (size_t j = 0; j < k; j++)
-            sum += (double)LRF_REAL(exp)(out[j] - top);
+            sum += (double)lrf_exp(out[j] - top);
         loss += log(sum) + ((double)top - (double)out[rows->label[i]]);
     }
     return loss / (double)rows->total;
