@@ -33,6 +33,7 @@ struct lrf_compare_report {
     const struct lrf_comparison *comparison; /* of the cases in the same order */
     size_t steps;        /* of the real runs that the regrets come from; 0: from the curves */
     const char *picture; /* name of the picture that was written, for the summary; or NULL */
+    const char *page;    /* and of the HTML page */
 };
 
 /*
@@ -48,6 +49,9 @@ LRF_API enum lrf_status lrf_report_compare_json(FILE *out, const struct lrf_comp
 LRF_API enum lrf_status lrf_report_compare_gnuplot(FILE *out,
                                                    const struct lrf_compare_report *report,
                                                    struct lrf_error *err);
+/* report.html: the same as one self-contained page. */
+LRF_API enum lrf_status lrf_report_compare_html(FILE *out, const struct lrf_compare_report *report,
+                                                struct lrf_error *err);
 /* A table of suggestions, edges and limits, and whether one rate fits all. */
 LRF_API void lrf_report_compare_summary(FILE *out, const struct lrf_compare_report *report,
                                         const struct lrf_terminal *terminal, const char *dir);

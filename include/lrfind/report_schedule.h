@@ -54,6 +54,7 @@ struct lrf_schedule_report {
     const struct lrf_schedule_way *way; /* (n) */
     size_t n;
     const char *picture;  /* name of the picture that was written, for the summary; or NULL */
+    const char *page;     /* and of the HTML page */
     const char *exported; /* name of the file with exported rates; or NULL */
 };
 
@@ -75,6 +76,10 @@ LRF_API enum lrf_status lrf_report_schedule_json(FILE *out,
 LRF_API enum lrf_status lrf_report_schedule_gnuplot(FILE *out,
                                                     const struct lrf_schedule_report *report,
                                                     struct lrf_error *err);
+/* report.html: the same as one self-contained page. */
+LRF_API enum lrf_status lrf_report_schedule_html(FILE *out,
+                                                 const struct lrf_schedule_report *report,
+                                                 struct lrf_error *err);
 /* A table, best first: final losses with their intervals, and which differ from the best. */
 LRF_API void lrf_report_schedule_summary(FILE *out, const struct lrf_schedule_report *report,
                                          const struct lrf_terminal *terminal, const char *dir);

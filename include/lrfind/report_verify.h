@@ -35,6 +35,7 @@ struct lrf_verify_report {
     const struct lrf_curvature *curvature;
     const char *source;  /* a foreign trainer's command, for the title */
     const char *picture; /* name of the picture file that was written; or NULL */
+    const char *page;    /* name of the HTML page that was written; or NULL */
 };
 
 /* verify.csv: lr,repeat,epoch,step,train_loss,val_loss,val_accuracy, one line a check. */
@@ -49,6 +50,9 @@ LRF_API enum lrf_status lrf_report_verify_json(FILE *out, const struct lrf_verif
  */
 LRF_API enum lrf_status lrf_report_verify_gnuplot(FILE *out, const struct lrf_verify_report *report,
                                                   struct lrf_error *err);
+/* report.html: the same as one self-contained page. */
+LRF_API enum lrf_status lrf_report_verify_html(FILE *out, const struct lrf_verify_report *report,
+                                               struct lrf_error *err);
 /* The table of rates with their verdicts, the regret of each rule, and what follows from it. */
 LRF_API void lrf_report_verify_summary(FILE *out, const struct lrf_verify_report *report,
                                        const struct lrf_terminal *terminal, const char *dir);

@@ -28,8 +28,15 @@ static enum lrf_status write_gnuplot(FILE *out, const void *report, struct lrf_e
     return lrf_report_compare_gnuplot(out, report, err);
 }
 
-static const struct cli_file files[] = {
-    {"compare.csv", write_csv}, {"compare.json", write_json}, {"compare.gp", write_gnuplot}};
+static enum lrf_status write_html(FILE *out, const void *report, struct lrf_error *err)
+{
+    return lrf_report_compare_html(out, report, err);
+}
+
+static const struct cli_file files[] = {{"compare.csv", write_csv, 0},
+                                        {"compare.json", write_json, 0},
+                                        {"compare.gp", write_gnuplot, 0},
+                                        {CLI_PAGE, write_html, CLI_HTML}};
 
 static int publish(const struct cli_settings *settings, unsigned formats,
                    struct lrf_compare_report *report)
@@ -38,10 +45,12 @@ static int publish(const struct cli_settings *settings, unsigned formats,
     char picture[80];
     struct lrf_error err = {0};
 
-    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, report, &err) != LRF_OK)
+    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, formats, report,
+                        &err) != LRF_OK)
         return cli_fail(&err);
     cli_files_pictures(settings->out, "compare", formats, picture, sizeof picture);
     report->picture = picture[0] ? picture : NULL;
+    report->page = formats & CLI_HTML ? CLI_PAGE : NULL;
     if (settings->json && lrf_report_compare_json(stdout, report, &err) != LRF_OK)
         return cli_fail(&err);
     if (!settings->json && !settings->quiet)

@@ -20,12 +20,13 @@ static enum lrf_status write_one(const char *dir, const struct cli_file *file, c
 }
 
 enum lrf_status cli_files_write(const char *dir, const struct cli_file *file, size_t n,
-                                const void *report, struct lrf_error *err)
+                                unsigned formats, const void *report, struct lrf_error *err)
 {
     enum lrf_status status = LRF_OK;
 
     for (size_t i = 0; i < n && status == LRF_OK; i++)
-        status = write_one(dir, &file[i], report, err);
+        if (file[i].formats == 0 || (file[i].formats & formats))
+            status = write_one(dir, &file[i], report, err);
     return status;
 }
 

@@ -85,12 +85,12 @@ static enum lrf_status write_html(FILE *out, const void *report, struct lrf_erro
     return lrf_report_html(out, report, err);
 }
 
-static const struct cli_file steps_file = {"steps.gp", write_steps};
-static const struct cli_file html_file = {"report.html", write_html};
-static const struct cli_file files[] = {{"curve.csv", write_curve},
-                                        {"analysis.csv", write_analysis},
-                                        {"analysis.json", write_json},
-                                        {"range.gp", write_gnuplot}};
+static const struct cli_file steps_file = {"steps.gp", write_steps, 0};
+static const struct cli_file files[] = {{"curve.csv", write_curve, 0},
+                                        {"analysis.csv", write_analysis, 0},
+                                        {"analysis.json", write_json, 0},
+                                        {"range.gp", write_gnuplot, 0},
+                                        {CLI_PAGE, write_html, CLI_HTML}};
 
 static bool talks(const struct cli_settings *settings)
 {
@@ -123,12 +123,11 @@ static void show(const struct cli_settings *settings, unsigned formats,
 static enum lrf_status write_files(const char *dir, unsigned formats,
                                    const struct lrf_report *report, struct lrf_error *err)
 {
-    enum lrf_status status = cli_files_write(dir, files, sizeof files / sizeof *files, report, err);
+    enum lrf_status status =
+        cli_files_write(dir, files, sizeof files / sizeof *files, formats, report, err);
 
     if (status == LRF_OK && report->steps)
-        status = cli_files_write(dir, &steps_file, 1, report, err);
-    if (status == LRF_OK && (formats & CLI_HTML))
-        status = cli_files_write(dir, &html_file, 1, report, err);
+        status = cli_files_write(dir, &steps_file, 1, formats, report, err);
     return status;
 }
 
@@ -144,7 +143,7 @@ int cli_output_write(const struct cli_settings *settings, unsigned formats,
     if (report->steps && picture[0])
         cli_files_pictures(settings->out, "steps", formats, second, sizeof second);
     report->picture = picture[0] ? picture : NULL;
-    report->page = formats & CLI_HTML ? html_file.name : NULL;
+    report->page = formats & CLI_HTML ? CLI_PAGE : NULL;
     if (settings->json && lrf_report_json(stdout, report, &err) != LRF_OK)
         return cli_fail(&err);
     if (talks(settings))

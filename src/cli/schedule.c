@@ -32,8 +32,15 @@ static enum lrf_status write_gnuplot(FILE *out, const void *report, struct lrf_e
     return lrf_report_schedule_gnuplot(out, report, err);
 }
 
-static const struct cli_file files[] = {
-    {"schedule.csv", write_csv}, {"schedule.json", write_json}, {"schedule.gp", write_gnuplot}};
+static enum lrf_status write_html(FILE *out, const void *report, struct lrf_error *err)
+{
+    return lrf_report_schedule_html(out, report, err);
+}
+
+static const struct cli_file files[] = {{"schedule.csv", write_csv, 0},
+                                        {"schedule.json", write_json, 0},
+                                        {"schedule.gp", write_gnuplot, 0},
+                                        {CLI_PAGE, write_html, CLI_HTML}};
 
 static const struct lrf_schedule_way *find_way(const struct lrf_schedule_report *report,
                                                const char *name)
@@ -77,8 +84,8 @@ static enum lrf_status export_rates(const struct cli_settings *settings,
         return LRF_OK;
     name_export(name, size, &exported.way->schedule);
     report->exported = name;
-    return cli_files_write(settings->out, &(struct cli_file){name, write_export}, 1, &exported,
-                           err);
+    return cli_files_write(settings->out, &(struct cli_file){name, write_export, 0}, 1, 0,
+                           &exported, err);
 }
 
 static int write_all(const struct cli_settings *settings, unsigned formats,
@@ -91,10 +98,12 @@ static int write_all(const struct cli_settings *settings, unsigned formats,
     if (settings->export_name &&
         export_rates(settings, report, exported, sizeof exported, &err) != LRF_OK)
         return cli_fail(&err);
-    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, report, &err) != LRF_OK)
+    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, formats, report,
+                        &err) != LRF_OK)
         return cli_fail(&err);
     cli_files_pictures(settings->out, "schedule", formats, picture, sizeof picture);
     report->picture = picture[0] ? picture : NULL;
+    report->page = formats & CLI_HTML ? CLI_PAGE : NULL;
     if (settings->json && lrf_report_schedule_json(stdout, report, &err) != LRF_OK)
         return cli_fail(&err);
     if (!settings->json && !settings->quiet)

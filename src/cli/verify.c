@@ -195,21 +195,29 @@ static enum lrf_status write_gnuplot(FILE *out, const void *report, struct lrf_e
     return lrf_report_verify_gnuplot(out, report, err);
 }
 
+static enum lrf_status write_html(FILE *out, const void *report, struct lrf_error *err)
+{
+    return lrf_report_verify_html(out, report, err);
+}
+
 static int publish(const struct verify *verify, unsigned formats)
 {
-    static const struct cli_file files[] = {
-        {"verify.csv", write_csv}, {"verify.json", write_json}, {"verify.gp", write_gnuplot}};
+    static const struct cli_file files[] = {{"verify.csv", write_csv, 0},
+                                            {"verify.json", write_json, 0},
+                                            {"verify.gp", write_gnuplot, 0},
+                                            {CLI_PAGE, write_html, CLI_HTML}};
     const struct cli_settings *settings = verify->settings;
     struct lrf_verify_report report = describe_report(verify);
     struct lrf_terminal terminal = cli_terminal(stdout);
     struct lrf_error err = {0};
     char picture[32];
 
-    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, &report, &err) !=
-        LRF_OK)
+    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, formats, &report,
+                        &err) != LRF_OK)
         return cli_fail(&err);
     cli_files_pictures(settings->out, "verify", formats, picture, sizeof picture);
     report.picture = picture[0] ? picture : NULL;
+    report.page = formats & CLI_HTML ? CLI_PAGE : NULL;
     if (settings->json && lrf_report_verify_json(stdout, &report, &err) != LRF_OK)
         return cli_fail(&err);
     if (!settings->json && !settings->quiet)

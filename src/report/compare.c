@@ -6,7 +6,9 @@
 #include "base/strbuf.h"
 #include "report/compare.h"
 #include "report/csv.h"
+#include "report/overlay.h"
 #include "report/quote.h"
+#include "report/words.h"
 
 double lrf_compare_relative(const struct lrf_analysis *a, double loss)
 {
@@ -37,4 +39,62 @@ void lrf_report_compare_csv(FILE *out, const struct lrf_compare_report *report)
         }
         lrf_strbuf_release(&name);
     }
+}
+
+void lrf_compare_lay_out(struct lrf_compare_layout *layout, const struct lrf_compare_report *report)
+{
+    *layout = (struct lrf_compare_layout){.report = report,
+                                          .lr = lrf_axis_empty(),
+                                          .relative = {.lo = -0.08, .hi = 1.4},
+                                          .suggestion = lrf_axis_empty()};
+    for (size_t i = 0; i < report->n; i++) {
+        const struct lrf_analysis *a = report->item[i].analysis;
+        lrf_axis_widen(&layout->suggestion, a->suggestion.lr);
+        lrf_axis_widen(&layout->suggestion, a->suggestion.lo);
+        lrf_axis_widen(&layout->suggestion, a->suggestion.hi);
+        if (a->smooth.n) {
+            lrf_axis_widen(&layout->lr, a->smooth.lr[0]);
+            lrf_axis_widen(&layout->lr, a->smooth.lr[a->smooth.n - 1]);
+        }
+    }
+    lrf_axis_settle(&layout->lr);
+    lrf_axis_settle(&layout->suggestion);
+}
+
+/* A regret up to this is called a fit. */
+static const double most_regret = 0.1;
+
+bool lrf_compare_fits(const struct lrf_compare_report *report)
+{
+    return report->comparison->common_regret <= most_regret;
+}
+
+void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_report *report)
+{
+    const struct lrf_comparison *c = report->comparison;
+    char rate[LRF_NUMBER_SIZE];
+
+    lrf_text_rate(rate, report->item[c->common].analysis->suggestion.lr);
+    lrf_strbuf_printf(out,
+                      lrf_compare_fits(report)
+                          ? "%s fits all: it costs at most %.0f %% of what training gains, on "
+                          : "no rate fits all: the best, %s, costs %.0f %% of what training "
+                            "gains on ",
+                      rate, 100 * c->common_regret);
+    lrf_strbuf_puts(out, report->item[c->common_worst].name);
+    if (report->steps)
+        lrf_strbuf_printf(out, " (real runs of %zu steps)", report->steps);
+    else
+        lrf_strbuf_puts(out, " (read from the range curves)");
+}
+
+void lrf_phrase_compare_pairs(struct lrf_strbuf *out, const struct lrf_compare_report *report)
+{
+    const struct lrf_comparison *c = report->comparison;
+
+    if (c->pairs)
+        lrf_strbuf_printf(out,
+                          "%zu of %zu pairs of rates, beyond their intervals (z tests in log "
+                          "rate, Holm-corrected, p < 0.05)",
+                          c->differ, c->pairs);
 }

@@ -1,10 +1,29 @@
-/* report/compare.h - what the writers of a comparison share. */
+/*
+ * report/compare.h - what the picture, the page and the text of a comparison share: axes and
+ * what is said.
+ */
 #ifndef LRF_REPORT_COMPARE_H
 #define LRF_REPORT_COMPARE_H
 
 #include <lrfind/report_compare.h>
 
-/* 1 at the initial loss, 0 at the least of the smooth curve; nan when it never falls. */
+#include "base/strbuf.h"
+#include "report/axis.h"
+
+struct lrf_compare_layout {
+    const struct lrf_compare_report *report;
+    struct lrf_axis lr, relative, suggestion;
+};
+
+/* A loss relative to the case's own: 1 initially, 0 at its least; nan where nothing falls. */
 double lrf_compare_relative(const struct lrf_analysis *analysis, double loss);
+void lrf_compare_lay_out(struct lrf_compare_layout *layout,
+                         const struct lrf_compare_report *report);
+/* Whether one rate fits all: it costs little anywhere. Only of use when there is one. */
+bool lrf_compare_fits(const struct lrf_compare_report *report);
+/* Does one rate fit all? Only when a case has a suggestion. Names are not yet quoted. */
+void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_report *report);
+/* How many pairs of suggestions differ; nothing without pairs. */
+void lrf_phrase_compare_pairs(struct lrf_strbuf *out, const struct lrf_compare_report *report);
 
 #endif

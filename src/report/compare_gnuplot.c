@@ -16,32 +16,7 @@ static const struct lrf_box heat_panel = {96, 512, 420, 304};
 static const struct lrf_box rate_panel = {856, 104, 304, 712};
 
 /* So many cases have their regrets written into the cells. */
-enum { MOST_CELL_TEXTS = 12, NAME_LENGTH = 24 };
-
-struct picture {
-    const struct lrf_compare_report *report;
-    struct lrf_axis lr, relative, suggestion;
-};
-
-static void lay_out(struct picture *p, const struct lrf_compare_report *report)
-{
-    *p = (struct picture){.report = report,
-                          .lr = lrf_axis_empty(),
-                          .relative = {.lo = -0.08, .hi = 1.4},
-                          .suggestion = lrf_axis_empty()};
-    for (size_t i = 0; i < report->n; i++) {
-        const struct lrf_analysis *a = report->item[i].analysis;
-        lrf_axis_widen(&p->suggestion, a->suggestion.lr);
-        lrf_axis_widen(&p->suggestion, a->suggestion.lo);
-        lrf_axis_widen(&p->suggestion, a->suggestion.hi);
-        if (a->smooth.n) {
-            lrf_axis_widen(&p->lr, a->smooth.lr[0]);
-            lrf_axis_widen(&p->lr, a->smooth.lr[a->smooth.n - 1]);
-        }
-    }
-    lrf_axis_settle(&p->lr);
-    lrf_axis_settle(&p->suggestion);
-}
+enum { MOST_CELL_TEXTS = 12, NAME_LENGTH = 34 };
 
 static void write_titles(FILE *out, const struct lrf_compare_report *report)
 {
@@ -97,7 +72,7 @@ static void write_data(FILE *out, const struct lrf_compare_report *report)
     fputs("EOD\n", out);
 }
 
-static void write_curves(FILE *out, const struct picture *p)
+static void write_curves(FILE *out, const struct lrf_compare_layout *p)
 {
     fputs("\n# ---- loss against rate\n", out);
     lrf_gp_panel(out, &curve_panel);
@@ -110,7 +85,7 @@ static void write_curves(FILE *out, const struct picture *p)
             continue;
         fprintf(out,
                 ", \\\n  dir.'compare.csv' skip 1 every ::%zu::%zu using 1:5 with lines linewidth "
-                "1.9 dashtype %d linecolor rgb '%s'",
+                "1.9 dashtype %s linecolor rgb '%s'",
                 first, first + n - 1, lrf_overlay_dash(i), lrf_overlay_color(i));
         first += n;
     }
@@ -150,7 +125,7 @@ static void write_heat(FILE *out, const struct lrf_compare_report *report)
     fputs("\n", out);
 }
 
-static void write_rates(FILE *out, const struct picture *p)
+static void write_rates(FILE *out, const struct lrf_compare_layout *p)
 {
     fputs("\n# ---- suggestions\nunset colorbox\n", out);
     lrf_overlay_rows(out, &rate_panel, p->report->n, &p->suggestion, "learning rate");
@@ -163,10 +138,10 @@ static void write_rates(FILE *out, const struct picture *p)
 enum lrf_status lrf_report_compare_gnuplot(FILE *out, const struct lrf_compare_report *report,
                                            struct lrf_error *err)
 {
-    struct picture picture;
+    struct lrf_compare_layout picture;
 
     (void)err;
-    lay_out(&picture, report);
+    lrf_compare_lay_out(&picture, report);
     lrf_style_gnuplot(out, "compare", "range tests side by side");
     write_titles(out, report);
     write_names(out, report);

@@ -3,12 +3,10 @@
 #include <math.h>
 
 #include "base/strbuf.h"
+#include "report/compare.h"
 #include "report/lines.h"
 #include "report/quote.h"
 #include "report/words.h"
-
-/* A regret up to this is called a fit. */
-static const double fits = 0.1;
 
 enum { INDENT = 10, MOST_NAME = 40 };
 
@@ -60,15 +58,11 @@ static void put_case(FILE *out, const struct lrf_compare_case *item, int width,
 static void put_differences(FILE *out, const struct lrf_compare_report *report,
                             const struct lrf_terminal *terminal)
 {
-    const struct lrf_comparison *c = report->comparison;
     struct lrf_strbuf text = {0};
 
-    lrf_strbuf_printf(&text,
-                      "%zu of %zu pairs of rates, beyond their intervals (z tests in log rate, "
-                      "Holm-corrected, p < 0.05)",
-                      c->differ, c->pairs);
-    if (c->pairs)
-        lrf_paragraph(out, terminal, LRF_INK_BOLD, "differ", INDENT, text.failed ? "" : text.s, 3);
+    lrf_phrase_compare_pairs(&text, report);
+    if (text.n && !text.failed)
+        lrf_paragraph(out, terminal, LRF_INK_BOLD, "differ", INDENT, text.s, 3);
     lrf_strbuf_release(&text);
 }
 
@@ -76,35 +70,24 @@ static void put_differences(FILE *out, const struct lrf_compare_report *report,
 static void put_common(FILE *out, const struct lrf_compare_report *report,
                        const struct lrf_terminal *terminal)
 {
-    const struct lrf_comparison *c = report->comparison;
+    enum lrf_ink ink = lrf_compare_fits(report) ? LRF_INK_GREEN : LRF_INK_YELLOW;
     struct lrf_strbuf text = {0};
-    char rate[LRF_NUMBER_SIZE];
-    bool fit = c->common_regret <= fits;
 
-    if (c->common >= report->n) {
+    if (report->comparison->common >= report->n) {
         lrf_paragraph(out, terminal, LRF_INK_RED, "no answer", INDENT,
                       "no case has a suggestion; look at each with lrfind run", 3);
         return;
     }
-    lrf_text_rate(rate, report->item[c->common].analysis->suggestion.lr);
-    lrf_strbuf_printf(&text,
-                      fit ? "%s fits all: it costs at most %.0f %% of what training gains, on "
-                          : "no rate fits all: the best, %s, costs %.0f %% of what training "
-                            "gains on ",
-                      rate, 100 * c->common_regret);
-    lrf_strbuf_puts(&text, report->item[c->common_worst].name);
-    if (report->steps)
-        lrf_strbuf_printf(&text, " (real runs of %zu steps)", report->steps);
-    else
-        lrf_strbuf_puts(&text, " (read from the range curves)");
-    lrf_paragraph(out, terminal, fit ? LRF_INK_GREEN : LRF_INK_YELLOW, "one rate", INDENT,
-                  text.failed ? "" : text.s, 3);
+    lrf_phrase_compare_common(&text, report);
+    lrf_paragraph(out, terminal, ink, "one rate", INDENT, text.failed ? "" : text.s, 3);
     lrf_strbuf_release(&text);
 }
 
 void lrf_report_compare_summary(FILE *out, const struct lrf_compare_report *report,
                                 const struct lrf_terminal *terminal, const char *dir)
 {
+    const char *file[] = {report->picture ? report->picture : "compare.gp", report->page,
+                          "compare.csv", "compare.json"};
     int width = name_width(report);
 
     fprintf(out, "%-*s  %-7s  %-7s  %-7s  %-7s  %-7s%s\n", width, "case", "use", "from", "to",
@@ -115,6 +98,5 @@ void lrf_report_compare_summary(FILE *out, const struct lrf_compare_report *repo
     put_common(out, report, terminal);
     put_differences(out, report, terminal);
     if (dir)
-        fprintf(out, "%-*s%s/%s   compare.csv   compare.json\n", INDENT, "see", dir,
-                report->picture ? report->picture : "compare.gp");
+        lrf_files_line(out, terminal, INDENT, dir, file, sizeof file / sizeof *file);
 }

@@ -144,7 +144,7 @@ enum lrf_status lrf_report_html(FILE *out, const struct lrf_report *report, stru
         write_regimes(out, a);
         write_others(out, report);
         write_terms(out);
-        lrf_page_settings(out, report);
+        lrf_page_settings(out, report, 0, 0);
         lrf_page_end(out);
     }
     lrf_figure_release(&figure);

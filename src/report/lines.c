@@ -70,3 +70,20 @@ int lrf_paragraph(FILE *out, const struct lrf_terminal *terminal, enum lrf_ink i
     lrf_strbuf_release(&clean);
     return lines;
 }
+
+void lrf_files_line(FILE *out, const struct lrf_terminal *terminal, int indent, const char *dir,
+                    const char *const *file, size_t n)
+{
+    struct lrf_strbuf files = {0}, clean = {0};
+    size_t length = strlen(dir);
+
+    lrf_strbuf_printf(&files, "%s%s", dir, length && dir[length - 1] == '/' ? "" : "/");
+    for (size_t i = 0, shown = 0; i < n; i++)
+        if (file[i])
+            lrf_strbuf_printf(&files, "%s%s", shown++ ? "   " : "", file[i]);
+    lrf_quote_line(&clean, files.failed ? "" : files.s);
+    lrf_paint(out, terminal, LRF_INK_DIM, "see");
+    fprintf(out, "%*s%s\n", indent - 3, "", clean.n && !clean.failed ? clean.s : "");
+    lrf_strbuf_release(&files);
+    lrf_strbuf_release(&clean);
+}

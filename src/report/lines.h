@@ -29,6 +29,9 @@ void lrf_paint(FILE *out, const struct lrf_terminal *terminal, enum lrf_ink ink,
  */
 int lrf_paragraph(FILE *out, const struct lrf_terminal *terminal, enum lrf_ink ink,
                   const char *keyword, int indent, const char *text, int most);
+/* "see", and from column `indent` on dir/first and the names of the other files; NULL is none. */
+void lrf_files_line(FILE *out, const struct lrf_terminal *terminal, int indent, const char *dir,
+                    const char *const *file, size_t n);
 /* The terminal's width within 20..400. */
 int lrf_terminal_width(const struct lrf_terminal *terminal);
 

@@ -8,14 +8,23 @@
 #include "report/quote.h"
 #include "report/style.h"
 
-static const char *const color[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
-                                    "#e69f00", "#56b4e9", "#4d4d4d", "#8b5a2b"};
+static const char *const color[LRF_OVERLAY_COLORS] = {LRF_COLOR_0, LRF_COLOR_1, LRF_COLOR_2,
+                                                      LRF_COLOR_3, LRF_COLOR_4, LRF_COLOR_5,
+                                                      LRF_COLOR_6, LRF_COLOR_7};
 
-enum { COLORS = sizeof color / sizeof *color, DASHES = 5, SAMPLE = 30, NAME_LENGTH = 30 };
+static const struct {
+    const char *gnuplot, *svg;
+} dash[] = {{"solid", "none"},
+            {"(14,6)", "8,4"},
+            {"(3,5)", "2,3"},
+            {"(14,5,3,5)", "8,3,2,3"},
+            {"(28,6)", "16,4"}};
+
+enum { DASHES = sizeof dash / sizeof *dash, SAMPLE = 34, NAME_LENGTH = 40, NAME_ROOM = 215 };
 
 const char *lrf_overlay_color(size_t i)
 {
-    return color[i % COLORS];
+    return color[i % LRF_OVERLAY_COLORS];
 }
 
 unsigned long lrf_overlay_rgb(size_t i)
@@ -23,9 +32,14 @@ unsigned long lrf_overlay_rgb(size_t i)
     return strtoul(lrf_overlay_color(i) + 1, NULL, 16);
 }
 
-int lrf_overlay_dash(size_t i)
+const char *lrf_overlay_dash(size_t i)
 {
-    return 1 + (int)(i / COLORS % DASHES);
+    return dash[i / LRF_OVERLAY_COLORS % DASHES].gnuplot;
+}
+
+const char *lrf_overlay_dasharray(size_t i)
+{
+    return dash[i / LRF_OVERLAY_COLORS % DASHES].svg;
 }
 
 struct lrf_axis lrf_axis_empty(void)
@@ -39,6 +53,11 @@ void lrf_axis_widen(struct lrf_axis *axis, double value)
         axis->lo = fmin(axis->lo, value);
         axis->hi = fmax(axis->hi, value);
     }
+}
+
+double lrf_axis_lower(const struct lrf_axis *axis, double value)
+{
+    return axis->log && value <= 0 ? axis->lo / 10 : value;
 }
 
 void lrf_axis_settle(struct lrf_axis *axis)
@@ -94,12 +113,14 @@ void lrf_overlay_name(FILE *out, const struct lrf_box *panel, size_t i, size_t n
     struct lrf_strbuf text = {0};
 
     lrf_quote_short(&text, name, NAME_LENGTH);
+    if (!text.failed && lrf_text_width(text.s, size) > NAME_ROOM)
+        size *= NAME_ROOM / lrf_text_width(text.s, size);
     lrf_gp_label(out, text.failed ? "" : text.s, x - SAMPLE - 8, y, "right", size,
                  quiet ? "color_quiet" : "color_ink");
     lrf_strbuf_release(&text);
     fprintf(out,
             "set arrow from screen %s, screen %s to screen %s, screen %s nohead linewidth 2.2 "
-            "dashtype %d linecolor rgb '%s'\n",
+            "dashtype %s linecolor rgb '%s'\n",
             lrf_gp_x(x - SAMPLE).s, lrf_gp_y(y).s, lrf_gp_x(x).s, lrf_gp_y(y).s,
             lrf_overlay_dash(i), lrf_overlay_color(i));
 }

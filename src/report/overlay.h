@@ -12,17 +12,22 @@
 #include "report/axis.h"
 #include "report/placement.h"
 
+enum { LRF_OVERLAY_COLORS = 8 };
+
 /* "#rrggbb" of the i-th curve: Okabe and Ito's colours on white, repeating after eight, */
 const char *lrf_overlay_color(size_t i);
 /* the same as a number, for `linecolor rgb variable`, */
 unsigned long lrf_overlay_rgb(size_t i);
-/* and its gnuplot dashtype, another one after every eight. */
-int lrf_overlay_dash(size_t i);
+/* and its gnuplot dashtype, another one after every eight; the same for SVG. */
+const char *lrf_overlay_dash(size_t i);
+const char *lrf_overlay_dasharray(size_t i);
 
 /* Starts empty: lo > hi. */
 struct lrf_axis lrf_axis_empty(void);
 /* Makes room for a value; nothing for one that is not finite. */
 void lrf_axis_widen(struct lrf_axis *axis, double value);
+/* The value; where a log axis does not have it, one below the axis. */
+double lrf_axis_lower(const struct lrf_axis *axis, double value);
 /* Log when all values are positive and span a decade; then a little room at both ends. */
 void lrf_axis_settle(struct lrf_axis *axis);
 

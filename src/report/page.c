@@ -123,6 +123,16 @@ void lrf_page_row(FILE *out, const char *name)
     fputs("</th>", out);
 }
 
+void lrf_page_row_rate(FILE *out, double rate)
+{
+    char exact[LRF_NUMBER_SIZE], brief[LRF_NUMBER_SIZE];
+
+    lrf_number_format(exact, rate);
+    lrf_text_rate(brief, rate);
+    fprintf(out, "\n<tr><th scope=\"row\" class=\"number\" data-value=\"%s\">%s</th>", exact,
+            brief);
+}
+
 void lrf_page_cell_text(FILE *out, const char *text)
 {
     fputs("<td>", out);
@@ -130,19 +140,34 @@ void lrf_page_cell_text(FILE *out, const char *text)
     fputs("</td>", out);
 }
 
-void lrf_page_cell_rate(FILE *out, double rate, const char *why)
+static void put_cell(FILE *out, double value, const char *brief, const char *why)
 {
-    char exact[LRF_NUMBER_SIZE], brief[LRF_NUMBER_SIZE];
+    char exact[LRF_NUMBER_SIZE];
 
-    if (!isfinite(rate)) {
+    if (!isfinite(value)) {
         fputs("<td class=\"number\" title=\"", out);
         put_text(out, why);
         fputs("\">&ndash;</td>", out);
         return;
     }
-    lrf_number_format(exact, rate);
-    lrf_text_rate(brief, rate);
+    lrf_number_format(exact, value);
     fprintf(out, "<td class=\"number\" data-value=\"%s\">%s</td>", exact, brief);
+}
+
+void lrf_page_cell_rate(FILE *out, double rate, const char *why)
+{
+    char brief[LRF_NUMBER_SIZE];
+
+    lrf_text_rate(brief, rate);
+    put_cell(out, rate, brief, why);
+}
+
+void lrf_page_cell_number(FILE *out, double value, const char *why)
+{
+    char brief[LRF_NUMBER_SIZE];
+
+    lrf_number_short(brief, value, 4);
+    put_cell(out, value, brief, why);
 }
 
 void lrf_page_row_end(FILE *out)

@@ -33,14 +33,19 @@ void lrf_page_figure_end(FILE *out, const char *caption);
  * lrf_page_row, then lrf_page_row_end. */
 void lrf_page_table_begin(FILE *out, const char *caption, const char *const *column, size_t n);
 void lrf_page_row(FILE *out, const char *name);
+/* A row that is named by a rate. */
+void lrf_page_row_rate(FILE *out, double rate);
 void lrf_page_cell_text(FILE *out, const char *text);
 /* A rate, "3.2e-03"; not finite: a dash with `why` for those who ask. */
 void lrf_page_cell_rate(FILE *out, double rate, const char *why);
+/* A number, four digits; not finite: a dash. */
+void lrf_page_cell_number(FILE *out, double value, const char *why);
 void lrf_page_row_end(FILE *out);
 void lrf_page_table_end(FILE *out);
 
-/* A section with the same settings as in the JSON files: data, model, optimizer, range, seed. */
-void lrf_page_settings(FILE *out, const struct lrf_report *report);
+/* A section with the same settings as in the JSON files: data, model, optimizer, range, seed; and
+ * the steps of a real run, 0: there was none, and how many of them from different seeds. */
+void lrf_page_settings(FILE *out, const struct lrf_report *report, size_t steps, size_t seeds);
 
 /* Lines of the page's style and script, ending in NULL: page_style.c, page_script.c. */
 extern const char *const lrf_page_style[];

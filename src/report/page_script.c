@@ -110,8 +110,8 @@ const char *const lrf_page_script[] = {
     "    now = { s: series.indexOf(one), i: Math.max(0, Math.min(one.at.length - 1, i)) };",
     "    const point = one.at[now.i];",
     "    cross.show(one, point);",
-    "    output.textContent = point[2].replaceAll('\\n', ', ');",
-    "    tip.textContent = point[2];",
+    "    tip.textContent = (one.name ? one.name + '\\n' : '') + point[2];",
+    "    output.textContent = tip.textContent.replaceAll('\\n', ', ');",
     "  };",
     "  const hide = () => { cross.hide(); tip.hidden = true; };",
     /* To the point of another series that is closest to where the cross-hair is. */

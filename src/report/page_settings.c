@@ -17,7 +17,7 @@ static void write_settings_of(FILE *out, const cJSON *part)
 }
 
 /* The same settings as in analysis.json. */
-void lrf_page_settings(FILE *out, const struct lrf_report *report)
+void lrf_page_settings(FILE *out, const struct lrf_report *report, size_t steps, size_t seeds)
 {
     static const char *const column[] = {"part", "setting", "value"};
     struct lrf_tree tree;
@@ -28,6 +28,11 @@ void lrf_page_settings(FILE *out, const struct lrf_report *report)
     lrf_tree_text(&tree, program, "version", lrf_version());
     lrf_tree_text(&tree, program, "command", report->command);
     lrf_tree_count(&tree, program, "seed", report->seed);
+    if (steps) {
+        cJSON *runs = lrf_tree_object(&tree, tree.root, "real runs");
+        lrf_tree_count(&tree, runs, "steps", steps);
+        lrf_tree_count(&tree, runs, "seeds", seeds);
+    }
     lrf_settings_add(&tree, tree.root, report);
     lrf_page_section(out, "Settings");
     lrf_page_table_begin(out, "What was run", column, 3);

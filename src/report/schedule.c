@@ -5,11 +5,7 @@
 #include "base/strbuf.h"
 #include "report/csv.h"
 #include "report/quote.h"
-
-static double loss_of(const struct lrf_schedule_report *report, const struct lrf_trial_check *at)
-{
-    return report->data->validation > 0 ? at->val_loss : at->train_loss;
-}
+#include "report/schedule.h"
 
 double lrf_schedule_final(const struct lrf_schedule_report *report,
                           const struct lrf_schedule_run *run)
@@ -19,12 +15,12 @@ double lrf_schedule_final(const struct lrf_schedule_report *report,
 
     if (run->n <= first)
         return NAN;
-    start = loss_of(report, &run->check[first].at);
+    start = lrf_schedule_loss(report, &run->check[first].at);
     if (run->diverged)
         return start;
     if (run->check[run->n - 1].at.step < report->steps)
         return NAN;
-    end = loss_of(report, &run->check[run->n - 1].at);
+    end = lrf_schedule_loss(report, &run->check[run->n - 1].at);
     return end < start ? end : start;
 }
 

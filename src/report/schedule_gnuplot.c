@@ -1,99 +1,19 @@
 #include <lrfind/report_schedule.h>
 
 #include <math.h>
-#include <stdlib.h>
 
-#include "base/error.h"
-#include "base/memory.h"
 #include "base/strbuf.h"
 #include "report/gp.h"
 #include "report/overlay.h"
 #include "report/quote.h"
+#include "report/schedule.h"
 #include "report/style.h"
-#include "report/words.h"
 
 static const struct lrf_box rate_panel = {96, 104, 490, 320};
 static const struct lrf_box loss_panel = {96, 486, 490, 330};
 static const struct lrf_box final_panel = {856, 104, 304, 712};
 
-enum { NAME_LENGTH = 20, BELOW = 30, LEAST_DECADES = 3 };
-
-/* The picture: the ways from the best to the worst, and the axes. */
-struct picture {
-    const struct lrf_schedule_report *report;
-    const struct lrf_schedule_way **way; /* (n), by place, owned */
-    struct lrf_axis step, rate, loss, final;
-};
-
-static const char *loss_name(const struct lrf_schedule_report *report)
-{
-    return report->data->validation > 0 ? "validation loss" : "training loss";
-}
-
-static double loss_of(const struct lrf_schedule_report *report, const struct lrf_trial_check *check)
-{
-    return report->data->validation > 0 ? check->val_loss : check->train_loss;
-}
-
-/* All losses up to the first, from a twentieth of the run on: before they would only press the
- * rest together. */
-static struct lrf_axis loss_axis(const struct lrf_schedule_report *report)
-{
-    struct lrf_axis axis = lrf_axis_empty();
-
-    for (size_t i = 0; i < report->n; i++) {
-        for (size_t r = 0; r < report->repeats; r++) {
-            const struct lrf_schedule_run *run = &report->way[i].run[r];
-            for (size_t k = 1 + run->n / 20; k < run->n; k++)
-                lrf_axis_widen(&axis, fmin(loss_of(report, &run->check[k].at),
-                                           loss_of(report, &run->check[0].at)));
-        }
-    }
-    lrf_axis_settle(&axis);
-    return axis;
-}
-
-/* The rates that the ways start from or climb to, and some decades below them. */
-static struct lrf_axis rate_axis(const struct lrf_schedule_report *report)
-{
-    struct lrf_axis axis = lrf_axis_empty();
-
-    for (size_t i = 0; i < report->n; i++)
-        lrf_axis_widen(&axis, report->way[i].schedule.max_lr);
-    axis.lo = fmin(axis.lo / BELOW, axis.hi * pow(10, -LEAST_DECADES));
-    lrf_axis_settle(&axis);
-    return axis;
-}
-
-static struct lrf_axis final_axis(const struct lrf_schedule_report *report)
-{
-    struct lrf_axis axis = lrf_axis_empty();
-
-    for (size_t i = 0; i < report->n; i++) {
-        const struct lrf_rank *rank = &report->way[i].rank;
-        lrf_axis_widen(&axis, rank->mean);
-        lrf_axis_widen(&axis, fmax(rank->lo, rank->mean / 2));
-        lrf_axis_widen(&axis, fmin(rank->hi, rank->mean * 2));
-    }
-    lrf_axis_settle(&axis);
-    return axis;
-}
-
-static enum lrf_status lay_out(struct picture *p, const struct lrf_schedule_report *report,
-                               struct lrf_error *err)
-{
-    *p = (struct picture){.report = report,
-                          .way = lrf_calloc(report->n, sizeof *p->way),
-                          .step = {.lo = 0, .hi = (double)report->steps},
-                          .rate = rate_axis(report),
-                          .loss = loss_axis(report),
-                          .final = final_axis(report)};
-    if (p->way == NULL)
-        return lrf_fail_memory(err);
-    for (size_t i = 0; i < report->n; i++)
-        p->way[report->way[i].rank.place - 1] = &report->way[i];
-    return LRF_OK;
-}
+enum { NAME_LENGTH = 30 };
 
 static void write_titles(FILE *out, const struct lrf_schedule_report *report)
 {
@@ -101,11 +21,8 @@ static void write_titles(FILE *out, const struct lrf_schedule_report *report)
 
     lrf_quote_short(&title, report->data->name, 60);
     lrf_strbuf_printf(&title, ": %zu schedules side by side", report->n);
-    lrf_phrase_model(&subtitle, report->model);
-    lrf_strbuf_puts(&subtitle, ", ");
-    lrf_phrase_optimizer(&subtitle, report->model);
-    lrf_strbuf_printf(&subtitle, "; %zu steps from each of %zu seeds; rates from a range test",
-                      report->steps, report->repeats);
+    lrf_phrase_schedule_runs(&subtitle, report);
+    lrf_strbuf_puts(&subtitle, "; rates from a range test");
     fputs("\n# ---- titles\n", out);
     lrf_gp_label(out, title.failed ? "" : title.s, rate_panel.x, 34, "left", LRF_TITLE_SIZE,
                  "color_ink");
@@ -116,7 +33,7 @@ static void write_titles(FILE *out, const struct lrf_schedule_report *report)
 }
 
 /* The final losses: the key of the whole picture too. */
-static void write_names(FILE *out, const struct picture *p)
+static void write_names(FILE *out, const struct lrf_schedule_layout *p)
 {
     fputs("\n# ---- names, best first, with a piece of their line\n", out);
     for (size_t i = 0; i < p->report->n; i++) {
@@ -164,7 +81,7 @@ static const char *line_width(const struct lrf_rank *rank)
 }
 
 /* One line a way, the best on top; `column` of schedule.csv against the step, mean over seeds. */
-static void write_lines(FILE *out, const struct picture *p, int column)
+static void write_lines(FILE *out, const struct lrf_schedule_layout *p, int column)
 {
     fputs("plot NaN notitle", out);
     for (size_t i = p->report->n; i-- > 0;) {
@@ -174,14 +91,14 @@ static void write_lines(FILE *out, const struct picture *p, int column)
             continue;
         fprintf(out,
                 ", \\\n  dir.'schedule.csv' skip 1 every ::%zu::%zu using 3:%d smooth unique with "
-                "lines linewidth %s dashtype %d linecolor rgb '%s'",
+                "lines linewidth %s dashtype %s linecolor rgb '%s'",
                 first, end - 1, column, line_width(&p->way[i]->rank), lrf_overlay_dash(i),
                 lrf_overlay_color(i));
     }
     fputs("\n", out);
 }
 
-static void write_curves(FILE *out, const struct picture *p)
+static void write_curves(FILE *out, const struct lrf_schedule_layout *p)
 {
     fputs("\n# ---- rate against step\nset datafile missing 'nan'\n", out);
     lrf_gp_panel(out, &rate_panel);
@@ -194,11 +111,11 @@ static void write_curves(FILE *out, const struct picture *p)
     lrf_overlay_axis(out, 'y', &p->loss, 8);
     fprintf(out,
             "set xlabel 'step' textcolor rgb color_ink\nset ylabel '%s' textcolor rgb color_ink\n",
-            loss_name(p->report));
+            lrf_schedule_loss_name(p->report));
     write_lines(out, p, p->report->data->validation > 0 ? 6 : 5);
 }
 
-static void write_final_data(FILE *out, const struct picture *p)
+static void write_final_data(FILE *out, const struct lrf_schedule_layout *p)
 {
     fputs("\n# place, mean final loss, its interval, colour, not behind the best\n$final << EOD\n",
           out);
@@ -211,13 +128,13 @@ static void write_final_data(FILE *out, const struct picture *p)
     fputs("EOD\n", out);
 }
 
-static void write_final(FILE *out, const struct picture *p)
+static void write_final(FILE *out, const struct lrf_schedule_layout *p)
 {
     char label[40];
 
     fputs("\n# ---- final losses\n", out);
     write_final_data(out, p);
-    snprintf(label, sizeof label, "final %s", loss_name(p->report));
+    snprintf(label, sizeof label, "final %s", lrf_schedule_loss_name(p->report));
     lrf_overlay_rows(out, &final_panel, p->report->n, &p->final, label);
     fputs("plot $final using 2:1:3:4:5 with xerrorbars pointtype 7 pointsize 0 linewidth 1.6 "
           "linecolor rgb variable, \\\n"
@@ -232,8 +149,8 @@ static void write_final(FILE *out, const struct picture *p)
 enum lrf_status lrf_report_schedule_gnuplot(FILE *out, const struct lrf_schedule_report *report,
                                             struct lrf_error *err)
 {
-    struct picture picture;
-    enum lrf_status status = lay_out(&picture, report, err);
+    struct lrf_schedule_layout picture;
+    enum lrf_status status = lrf_schedule_lay_out(&picture, report, err);
 
     if (status == LRF_OK) {
         lrf_style_gnuplot(out, "schedule", "schedules side by side");
@@ -244,6 +161,6 @@ enum lrf_status lrf_report_schedule_gnuplot(FILE *out, const struct lrf_schedule
         write_curves(out, &picture);
         write_final(out, &picture);
     }
-    free(picture.way);
+    lrf_schedule_layout_release(&picture);
     return status;
 }

@@ -8,23 +8,15 @@
 #include "base/strbuf.h"
 #include "report/lines.h"
 #include "report/quote.h"
+#include "report/schedule.h"
 #include "report/words.h"
 
 enum { NAME_WIDTH = 22, INDENT = 6 };
 
-static const struct lrf_schedule_way *at_place(const struct lrf_schedule_report *report,
-                                               size_t place)
-{
-    for (size_t i = 0; i < report->n; i++)
-        if (report->way[i].rank.place == place)
-            return &report->way[i];
-    return &report->way[0];
-}
-
 /* As many decimals as tell the best's interval apart, two significant digits of it. */
 static int decimals_for(const struct lrf_schedule_report *report)
 {
-    const struct lrf_rank *best = &at_place(report, 1)->rank;
+    const struct lrf_rank *best = &lrf_schedule_at(report, 1)->rank;
     double unit = isfinite(best->hi) ? best->hi - best->mean : fabs(best->mean) / 10;
     int decimals = unit > 0 && isfinite(unit) ? 1 - (int)floor(log10(unit)) : 4;
 
@@ -81,43 +73,15 @@ static void put_way(FILE *out, const struct lrf_schedule_report *report,
     fputc('\n', out);
 }
 
-/* Against how many others the best was tested, and how many of those it does not beat. */
-static void count_others(const struct lrf_schedule_report *report, size_t *tested, size_t *even)
-{
-    *tested = *even = 0;
-    for (size_t i = 0; i < report->n; i++) {
-        const struct lrf_rank *rank = &report->way[i].rank;
-        *tested += !isnan(rank->p);
-        *even += !isnan(rank->p) && !rank->differs;
-    }
-}
-
 static void put_answer(FILE *out, const struct lrf_schedule_report *report,
                        const struct lrf_terminal *terminal)
 {
-    const struct lrf_schedule_way *best = at_place(report, 1);
     struct lrf_strbuf text = {0};
-    char rate[LRF_NUMBER_SIZE];
-    size_t tested, even;
 
-    count_others(report, &tested, &even);
-    lrf_text_rate(rate, best->schedule.max_lr);
-    lrf_strbuf_puts(&text, best->name);
-    if (strcmp(best->name, best->optimizer) != 0)
-        lrf_strbuf_printf(&text, " with %s", best->optimizer);
-    lrf_strbuf_printf(&text, " at %s; ", rate);
-    if (tested == 0)
-        lrf_strbuf_puts(&text, "one seed does not tell the noise: --repeats 10");
-    else if (even == tested)
-        lrf_strbuf_puts(&text, "all others are as good within the noise of the seeds");
-    else if (even > 0)
-        lrf_strbuf_printf(&text, "%zu of the other %zu are as good within the noise of the seeds",
-                          even, tested);
-    else
-        lrf_strbuf_puts(&text, "better than all others beyond the noise of the seeds");
+    lrf_phrase_schedule_answer(&text, report);
     lrf_paragraph(out, terminal, LRF_INK_GREEN, "use", INDENT, text.failed ? "" : text.s, 3);
     lrf_strbuf_release(&text);
-    if (tested > 0)
+    if (lrf_schedule_tested(report))
         lrf_paragraph(out, terminal, LRF_INK_BOLD, "why", INDENT,
                       "behind: paired t test over common seeds, Holm-corrected for all pairs, "
                       "p < 0.05",
@@ -130,35 +94,30 @@ static void put_heading(FILE *out, const struct lrf_schedule_report *report)
 
     lrf_quote_line(&text, report->data->name);
     lrf_strbuf_puts(&text, "   ");
-    lrf_phrase_model(&text, report->model);
-    lrf_strbuf_puts(&text, ", ");
-    lrf_phrase_optimizer(&text, report->model);
-    lrf_strbuf_printf(&text, "; %zu steps, ", report->steps);
-    lrf_phrase_count(&text, report->repeats, "seed", "seeds");
+    lrf_phrase_schedule_runs(&text, report);
     lrf_strbuf_puts(&text, "\n\n");
     fputs(text.failed ? "" : text.s, out);
     lrf_strbuf_release(&text);
     fprintf(out, "     %-*s  rate    %18s  %s%18s\n", NAME_WIDTH, "schedule",
-            report->data->validation > 0 ? "validation loss" : "training loss",
+            lrf_schedule_loss_name(report),
             report->data->classes && report->data->validation ? "accuracy " : "", "to the best");
 }
 
 void lrf_report_schedule_summary(FILE *out, const struct lrf_schedule_report *report,
                                  const struct lrf_terminal *terminal, const char *dir)
 {
+    const char *file[] = {report->picture ? report->picture : "schedule.gp", report->page,
+                          "schedule.csv", "schedule.json", report->exported};
     int decimals = decimals_for(report);
 
     put_heading(out, report);
     for (size_t place = 1; place <= report->n; place++)
-        put_way(out, report, at_place(report, place), decimals, terminal);
+        put_way(out, report, lrf_schedule_at(report, place), decimals, terminal);
     fputc('\n', out);
-    if (at_place(report, 1)->rank.n > 0)
+    if (lrf_schedule_at(report, 1)->rank.n > 0)
         put_answer(out, report, terminal);
     else
         lrf_paragraph(out, terminal, LRF_INK_RED, "no answer", 10, "no run was finished", 1);
-    if (dir == NULL)
-        return;
-    fprintf(out, "see   %s/%s   schedule.csv   schedule.json", dir,
-            report->picture ? report->picture : "schedule.gp");
-    fprintf(out, "%s%s\n", report->exported ? "   " : "", report->exported ? report->exported : "");
+    if (dir)
+        lrf_files_line(out, terminal, INDENT, dir, file, sizeof file / sizeof *file);
 }

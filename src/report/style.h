@@ -30,6 +30,16 @@
 #define LRF_COLOR_SLOPE "#8a3b78"
 #define LRF_COLOR_ANSWER "#111111"
 
+/* Of curves side by side, in their order. */
+#define LRF_COLOR_0 "#0072b2"
+#define LRF_COLOR_1 "#d55e00"
+#define LRF_COLOR_2 "#009e73"
+#define LRF_COLOR_3 "#cc79a7"
+#define LRF_COLOR_4 "#e69f00"
+#define LRF_COLOR_5 "#56b4e9"
+#define LRF_COLOR_6 "#4d4d4d"
+#define LRF_COLOR_7 "#8b5a2b"
+
 /* The strip with a regime's name, and the panels below it. */
 const char *lrf_regime_color(enum lrf_regime_kind kind);
 const char *lrf_regime_tint(enum lrf_regime_kind kind);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "report/lines.h"
-#include "report/quote.h"
 #include "report/words.h"
 
 enum {
@@ -58,26 +57,15 @@ static void summary_race(FILE *out, const struct lrf_report *report,
 static void summary_files(FILE *out, const struct lrf_report *report,
                           const struct lrf_terminal *terminal, int indent, const char *dir)
 {
-    struct lrf_strbuf files = {0};
-    size_t n = strlen(dir);
+    char steps[32] = "";
+    const char *file[] = {report->picture ? report->picture : "range.gp", NULL, report->page,
+                          "curve.csv", "analysis.json"};
 
-    lrf_strbuf_printf(&files, "%s%s%s", dir, n && dir[n - 1] == '/' ? "" : "/",
-                      report->picture ? report->picture : "range.gp");
-    if (report->steps && report->picture)
-        lrf_strbuf_printf(&files, "   steps%s", strrchr(report->picture, '.'));
-    if (report->page)
-        lrf_strbuf_printf(&files, "   %s", report->page);
-    lrf_strbuf_puts(&files, "   curve.csv   analysis.json");
-    lrf_paint(out, terminal, LRF_INK_DIM, "see");
-    fprintf(out, "%*s", indent - 3, "");
-    if (!files.failed) {
-        struct lrf_strbuf clean = {0};
-        lrf_quote_line(&clean, files.s);
-        fputs(clean.failed ? "" : clean.s, out);
-        lrf_strbuf_release(&clean);
+    if (report->steps && report->picture) {
+        snprintf(steps, sizeof steps, "steps%s", strrchr(report->picture, '.'));
+        file[1] = steps;
     }
-    fputc('\n', out);
-    lrf_strbuf_release(&files);
+    lrf_files_line(out, terminal, indent, dir, file, sizeof file / sizeof *file);
 }
 
 void lrf_report_summary(FILE *out, const struct lrf_report *report,

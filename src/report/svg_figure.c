@@ -62,13 +62,17 @@ void lrf_svg_clip_end(struct lrf_svg_figure *figure)
     fputs("</g>\n", figure->out);
 }
 
-/* ---- what can be read: [{"box":[x,y,w,h],"line":true,"at":[[x,y,"text"],...]},...] */
+/* ---- what can be read: [{"box":[x,y,w,h],"line":true,"name":"","at":[[x,y,"text"],...]},...] */
 
-void lrf_svg_series_begin(struct lrf_svg_figure *figure, const struct lrf_box *where, bool is_line)
+void lrf_svg_series_begin(struct lrf_svg_figure *figure, const struct lrf_box *where, bool is_line,
+                          const char *name)
 {
-    lrf_strbuf_printf(&figure->read, "%s{\"box\":[%s,%s,%s,%s],\"line\":%s,\"at\":[",
-                      figure->read.n ? ",\n" : "", lrf_svg_px(where->x).s, lrf_svg_px(where->y).s,
-                      lrf_svg_px(where->w).s, lrf_svg_px(where->h).s, is_line ? "true" : "false");
+    lrf_strbuf_printf(&figure->read,
+                      "%s{\"box\":[%s,%s,%s,%s],\"line\":%s,\"name\":", figure->read.n ? ",\n" : "",
+                      lrf_svg_px(where->x).s, lrf_svg_px(where->y).s, lrf_svg_px(where->w).s,
+                      lrf_svg_px(where->h).s, is_line ? "true" : "false");
+    lrf_quote_script(&figure->read, name);
+    lrf_strbuf_puts(&figure->read, ",\"at\":[");
     figure->series_begun = false;
 }
 

@@ -38,10 +38,11 @@ void lrf_svg_clip_end(struct lrf_svg_figure *figure);
 
 /*
  * A series that is read while the pointer is in `where`: a line by the nearest x, marks by the
- * nearest distance. Points are pixels; those that are not finite are left out.
- * The text may have several lines; it is quoted.
+ * nearest distance. `name` (or NULL) is read before each text. Points are pixels; those that are
+ * not finite are left out. Texts may have several lines; they are quoted.
  */
-void lrf_svg_series_begin(struct lrf_svg_figure *figure, const struct lrf_box *where, bool is_line);
+void lrf_svg_series_begin(struct lrf_svg_figure *figure, const struct lrf_box *where, bool is_line,
+                          const char *name);
 void lrf_svg_series_point(struct lrf_svg_figure *figure, double x, double y, const char *text);
 void lrf_svg_series_end(struct lrf_svg_figure *figure);
 

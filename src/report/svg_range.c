@@ -233,7 +233,7 @@ static void tell_curve(struct lrf_svg_figure *figure, const struct lrf_figure *f
     const struct lrf_axis *axis = is_loss ? &f->loss : &f->slope;
     char rate[LRF_NUMBER_SIZE];
 
-    lrf_svg_series_begin(figure, is_loss ? &f->upper : &f->lower, true);
+    lrf_svg_series_begin(figure, is_loss ? &f->upper : &f->lower, true, NULL);
     for (size_t i = 0; i < s->n; i++) {
         struct lrf_strbuf text = {0};
         double shown =

@@ -6,6 +6,7 @@
 
 #include "report/settings_json.h"
 #include "report/tree.h"
+#include "report/verify.h"
 
 static const char diverged[] = "diverged, or not measured";
 
@@ -104,12 +105,7 @@ static void add_rules(struct lrf_tree *tree, const struct lrf_verify_report *rep
 
 static void add_settings(struct lrf_tree *tree, const struct lrf_verify_report *report)
 {
-    struct lrf_report settings = {.command = "verify",
-                                  .seed = report->seed,
-                                  .analysis = report->analysis,
-                                  .data = report->data,
-                                  .model = report->model,
-                                  .source = report->source};
+    struct lrf_report settings = lrf_verify_settings(report);
 
     lrf_tree_count(tree, tree->root, "steps", report->trial->steps);
     lrf_tree_count(tree, tree->root, "repeats", report->repeats);

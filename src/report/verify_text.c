@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "report/lines.h"
 #include "report/words.h"
 
 static void put_cell(FILE *out, double value)
@@ -94,11 +95,11 @@ static void put_best(FILE *out, const struct lrf_verify_report *report)
 void lrf_report_verify_summary(FILE *out, const struct lrf_verify_report *report,
                                const struct lrf_terminal *terminal, const char *dir)
 {
-    (void)terminal;
+    const char *file[] = {report->picture, report->page, "verify.csv", "verify.json"};
+
     put_table(out, report);
     put_rules(out, report);
     put_best(out, report);
     if (dir)
-        fprintf(out, "see   %s/%s%sverify.csv   verify.json\n", dir,
-                report->picture ? report->picture : "", report->picture ? "   " : "");
+        lrf_files_line(out, terminal, 6, dir, file, sizeof file / sizeof *file);
 }

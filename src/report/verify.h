@@ -1,0 +1,55 @@
+/*
+ * report/verify.h - what the picture, the page and the text of a verification share: which runs
+ * are shown step by step, the axes, how verdicts look, and what is said.
+ */
+#ifndef LRF_REPORT_VERIFY_H
+#define LRF_REPORT_VERIFY_H
+
+#include <lrfind/report_verify.h>
+
+#include "base/strbuf.h"
+#include "report/axis.h"
+#include "report/svg_marks.h"
+
+enum { LRF_VERIFY_EXAMPLES = 4 };
+
+/* A rate whose runs are shown step by step: "9.1e-04  best". */
+struct lrf_verify_example {
+    double lr;
+    size_t look; /* another colour and line type for each, see svg_marks.h */
+    char text[64];
+};
+
+struct lrf_verify_layout {
+    const struct lrf_verify_report *report;
+    struct lrf_verify_example example[LRF_VERIFY_EXAMPLES];
+    size_t n;
+    struct lrf_axis step, loss; /* of the examples */
+    struct lrf_axis lr, final;  /* of the rates */
+};
+
+/* How a verdict is drawn: gnuplot's point type, and the same for a page, with its colour. */
+struct lrf_verify_look {
+    int point;
+    struct lrf_svg_mark mark;
+};
+
+void lrf_verify_lay_out(struct lrf_verify_layout *layout, const struct lrf_verify_report *report);
+const struct lrf_verify_look *lrf_verify_look(enum lrf_verdict_kind kind);
+/* Whether any rate has this verdict. */
+bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind);
+/* The rate of the grid that is nearest in log rate; nan for nan. */
+double lrf_verify_nearest(const struct lrf_verification *v, double lr);
+/* The settings of the runs, for lrf_settings_add. */
+struct lrf_report lrf_verify_settings(const struct lrf_verify_report *report);
+
+/* "digits.csv: trained at a grid of rates". */
+void lrf_phrase_verify_title(struct lrf_strbuf *out, const struct lrf_verify_report *report);
+/* "mlp:64 relu, adam, batch 32; 9 rates, 3 seeds, 900 steps each". */
+void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_report *report);
+/* What is wrong with a rate of this verdict, and what to do about it; NULL for converges. */
+const char *lrf_verdict_advice(enum lrf_verdict_kind kind);
+/* The verdict in a sentence. */
+const char *lrf_verdict_meaning(enum lrf_verdict_kind kind);
+
+#endif

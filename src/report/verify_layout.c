@@ -1,0 +1,218 @@
+#include "report/verify.h"
+
+#include <math.h>
+
+#include "report/overlay.h"
+#include "report/quote.h"
+#include "report/words.h"
+
+static const struct lrf_verify_look looks[LRF_VERDICT_COUNT] = {
+    [LRF_VERDICT_TOO_SLOW] = {8, {LRF_SVG_UP, 5, true}},
+    [LRF_VERDICT_CONVERGES] = {7, {LRF_SVG_DOT, 2, false}},
+    [LRF_VERDICT_OSCILLATES] = {5, {LRF_SVG_SQUARE, 4, false}},
+    [LRF_VERDICT_DIVERGES] = {2, {LRF_SVG_CROSS, 1, false}},
+    [LRF_VERDICT_OVERFITS] = {13, {LRF_SVG_DIAMOND, 3, false}},
+    [LRF_VERDICT_UNDERFITS] = {9, {LRF_SVG_UP, 0, false}}};
+
+const struct lrf_verify_look *lrf_verify_look(enum lrf_verdict_kind kind)
+{
+    return &looks[kind];
+}
+
+/* ---- the rates that are shown step by step */
+
+static void add_example(struct lrf_verify_layout *p, double lr, const char *what)
+{
+    struct lrf_verify_example *e = &p->example[p->n];
+    char rate[LRF_NUMBER_SIZE];
+
+    if (!isfinite(lr) || p->n == LRF_VERIFY_EXAMPLES)
+        return;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->example[i].lr == lr)
+            return;
+    e->lr = lr;
+    e->look = p->n * (LRF_OVERLAY_COLORS + 1);
+    lrf_text_rate(rate, lr);
+    snprintf(e->text, sizeof e->text, "%s  %s%s", rate, what,
+             lr == p->report->verification->best_lr && *what == 's' ? ", best" : "");
+    p->n++;
+}
+
+double lrf_verify_nearest(const struct lrf_verification *v, double lr)
+{
+    double best = NAN;
+
+    for (size_t i = 0; i < v->n; i++)
+        if (isfinite(lr) && !(fabs(log(v->rate[i].lr / lr)) >= fabs(log(best / lr))))
+            best = v->rate[i].lr;
+    return best;
+}
+
+/* The first rate of a kind that is not below `from`. */
+static double rate_from(const struct lrf_verification *v, enum lrf_verdict_kind kind, double from)
+{
+    for (size_t i = 0; i < v->n; i++)
+        if (v->rate[i].kind == kind && v->rate[i].lr >= from)
+            return v->rate[i].lr;
+    return NAN;
+}
+
+/* The last one below `to`. */
+static double rate_below(const struct lrf_verification *v, enum lrf_verdict_kind kind, double to)
+{
+    for (size_t i = v->n; i-- > 0;)
+        if (v->rate[i].kind == kind && v->rate[i].lr < to)
+            return v->rate[i].lr;
+    return NAN;
+}
+
+bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind)
+{
+    return isfinite(rate_from(v, kind, 0));
+}
+
+static void choose_examples(struct lrf_verify_layout *p)
+{
+    const struct lrf_verification *v = p->report->verification;
+    double suggested = lrf_verify_nearest(v, p->report->analysis->suggestion.lr);
+    double middle = isfinite(suggested) ? suggested : isfinite(v->best_lr) ? v->best_lr : HUGE_VAL;
+
+    add_example(p, rate_below(v, LRF_VERDICT_TOO_SLOW, middle), "too slow");
+    if (p->n == 0 && rate_from(v, LRF_VERDICT_UNDERFITS, 0) < middle)
+        add_example(p, rate_from(v, LRF_VERDICT_UNDERFITS, 0), "underfits");
+    add_example(p, suggested, "suggested");
+    add_example(p, rate_from(v, LRF_VERDICT_OSCILLATES, 0), "oscillates");
+    add_example(p, rate_from(v, LRF_VERDICT_DIVERGES, 0), "diverges");
+    add_example(p, v->best_lr, "best");
+}
+
+/* ---- axes */
+
+static bool is_example(const struct lrf_verify_layout *p, double lr)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->example[i].lr == lr)
+            return true;
+    return false;
+}
+
+/* The highest of the losses before training; nan without runs. */
+static double first_loss(const struct lrf_verify_report *report)
+{
+    double first = NAN;
+
+    for (size_t i = 0; i < report->n_run; i++)
+        if (report->run[i].n_check)
+            first = fmax(first, report->run[i].verdict.first_loss);
+    return first;
+}
+
+/* A good way above the first loss: what diverges leaves through the top. */
+static void settle(struct lrf_axis *axis, double first)
+{
+    lrf_axis_widen(axis, first + 0.35 * (first - axis->lo));
+    lrf_axis_settle(axis);
+}
+
+static struct lrf_axis step_losses(const struct lrf_verify_layout *p, double first)
+{
+    const struct lrf_verify_report *report = p->report;
+    struct lrf_axis axis = lrf_axis_empty();
+
+    for (size_t i = 0; i < report->n_run; i++)
+        for (size_t k = 0; is_example(p, report->run[i].lr) && k < report->run[i].n_check; k++)
+            lrf_axis_widen(&axis, fmin(report->run[i].check[k].train_loss, first));
+    settle(&axis, first);
+    return axis;
+}
+
+/* An interval that is far wider than its value does not stretch the axis. */
+static struct lrf_axis final_losses(const struct lrf_verification *v, double first)
+{
+    struct lrf_axis axis = lrf_axis_empty();
+
+    for (size_t i = 0; i < v->n; i++) {
+        const struct lrf_verify_rate *r = &v->rate[i];
+        lrf_axis_widen(&axis, fmin(r->train_loss, first));
+        lrf_axis_widen(&axis, fmin(r->score, first));
+        lrf_axis_widen(&axis, fmin(fmax(r->score_lo, r->score / 2), first));
+    }
+    settle(&axis, first);
+    return axis;
+}
+
+void lrf_verify_lay_out(struct lrf_verify_layout *layout, const struct lrf_verify_report *report)
+{
+    const struct lrf_verification *v = report->verification;
+    double first = first_loss(report);
+
+    *layout = (struct lrf_verify_layout){
+        .report = report,
+        .step = {.lo = 0, .hi = (double)report->trial->steps},
+        .lr = {.lo = v->rate[0].lr / 1.5, .hi = v->rate[v->n - 1].lr * 1.5, .log = true},
+        .final = final_losses(v, first)};
+    choose_examples(layout);
+    layout->loss = step_losses(layout, first);
+}
+
+/* ---- words */
+
+struct lrf_report lrf_verify_settings(const struct lrf_verify_report *report)
+{
+    return (struct lrf_report){.command = "verify",
+                               .seed = report->seed,
+                               .repeats = report->repeats,
+                               .analysis = report->analysis,
+                               .data = report->data,
+                               .model = report->model,
+                               .source = report->source};
+}
+
+void lrf_phrase_verify_title(struct lrf_strbuf *out, const struct lrf_verify_report *report)
+{
+    lrf_quote_short(out, report->data ? report->data->name : report->source, 60);
+    lrf_strbuf_puts(out, ": trained at a grid of rates");
+}
+
+void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_report *report)
+{
+    if (report->model) {
+        lrf_phrase_model(out, report->model);
+        lrf_strbuf_puts(out, ", ");
+        lrf_phrase_optimizer(out, report->model);
+        lrf_strbuf_puts(out, "; ");
+    }
+    lrf_phrase_count(out, report->verification->n, "rate", "rates");
+    lrf_strbuf_puts(out, ", ");
+    lrf_phrase_count(out, report->repeats, "seed", "seeds");
+    lrf_strbuf_printf(out, ", %zu steps each", report->trial->steps);
+}
+
+const char *lrf_verdict_meaning(enum lrf_verdict_kind kind)
+{
+    static const char *const meaning[LRF_VERDICT_COUNT] = {
+        [LRF_VERDICT_TOO_SLOW] = "less than half of the drop in loss that the best run reached",
+        [LRF_VERDICT_CONVERGES] = "the loss falls and stays: none of the other verdicts",
+        [LRF_VERDICT_OSCILLATES] = "the rate's own noise holds the loss up: it falls as soon as "
+                                   "the rate does, or goes back and forth",
+        [LRF_VERDICT_DIVERGES] = "a loss that is not finite, or one that ends above the first",
+        [LRF_VERDICT_OVERFITS] = "the validation loss was least well before the end and has risen",
+        [LRF_VERDICT_UNDERFITS] = "the training loss still falls at the end, or is far from the "
+                                  "best run's",
+    };
+    return meaning[kind];
+}
+
+const char *lrf_verdict_advice(enum lrf_verdict_kind kind)
+{
+    static const char *const advice[LRF_VERDICT_COUNT] = {
+        [LRF_VERDICT_TOO_SLOW] = "a greater rate",
+        [LRF_VERDICT_OSCILLATES] = "a smaller rate, or one that decays: lrfind schedule",
+        [LRF_VERDICT_DIVERGES] = "a smaller rate",
+        [LRF_VERDICT_OVERFITS] = "fewer steps, or weight decay: the model learns the training "
+                                 "rows by heart",
+        [LRF_VERDICT_UNDERFITS] = "more steps: the loss still falls",
+    };
+    return advice[kind];
+}
