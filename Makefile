@@ -110,7 +110,7 @@ $(BUILD)/lrfind.pc: scripts/lrfind.pc.in include/lrfind.h Makefile
 # The main job: install what is missing, build, range-test the digits, leave the report in lrfind-out/.
 demo: setup
 	@$(MAKE) --no-print-directory -s all
-	$(BUILD)/lrfind run samples/digits.csv
+	$(BUILD)/lrfind run --plot png,term samples/digits.csv
 
 setup:
 	@scripts/setup

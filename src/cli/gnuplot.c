@@ -4,29 +4,55 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "base/strbuf.h"
 #include "cli/talk.h"
 
 extern char **environ;
 
+/*
+ * Our environment with a UTF-8 locale: gnuplot complains of characters that the user's locale
+ * lacks. Free the array, not its strings.
+ */
+static char **utf8_environment(void)
+{
+    size_t n = 0, kept = 0;
+    char **env;
+
+    while (environ[n])
+        n++;
+    env = lrf_calloc(n + 2, sizeof *env);
+    for (size_t i = 0; env && i < n; i++)
+        if (strncmp(environ[i], "LC_ALL=", 7) != 0)
+            env[kept++] = environ[i];
+    if (env)
+        env[kept] = "LC_ALL=C.UTF-8";
+    return env;
+}
+
 /* Starts gnuplot with its stdout to `fd` (and its stdin from nowhere); 0 or an errno. */
 static int start(char *const argv[], int fd, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
-    int error = posix_spawn_file_actions_init(&actions);
+    char **env = utf8_environment();
+    int error = env ? posix_spawn_file_actions_init(&actions) : ENOMEM;
 
-    if (error)
+    if (error) {
+        free(env);
         return error;
+    }
     error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     if (!error)
         error = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
     if (!error)
-        error = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
+        error = posix_spawnp(pid, argv[0], &actions, NULL, argv, env);
     posix_spawn_file_actions_destroy(&actions);
+    free(env);
     return error;
 }
 
