@@ -4,25 +4,17 @@
 
 #include "model/exponential.h"
 
-static double squared_value(const struct lrf_rows *rows, size_t k, const lrf_real *out)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < rows->n * k; i++) {
-        double e = (double)out[i] - (double)rows->y[i];
-        sum += e * e;
-    }
-    return sum / ((double)rows->total * (double)k);
-}
-
 static double squared_gradient(const struct lrf_rows *rows, size_t k, const lrf_real *out,
                                lrf_real *delta)
 {
-    lrf_real scale = (lrf_real)(2 / ((double)rows->total * (double)k));
+    double sum = 0, share = 1 / ((double)rows->total * (double)k);
 
-    for (size_t i = 0; i < rows->n * k; i++)
-        delta[i] = scale * (out[i] - rows->y[i]);
-    return squared_value(rows, k, out);
+    for (size_t i = 0; i < rows->n * k; i++) {
+        double e = (double)out[i] - (double)rows->y[i];
+        delta[i] = (lrf_real)(2 * share * e);
+        sum += e * e;
+    }
+    return sum * share;
 }
 
 static void squared_product(const struct lrf_rows *rows, size_t k, const lrf_real *out,
@@ -37,7 +29,6 @@ static void squared_product(const struct lrf_rows *rows, size_t k, const lrf_rea
 
 const struct lrf_loss lrf_loss_squared = {
     .name = "squared error",
-    .value = squared_value,
     .gradient = squared_gradient,
     .product = squared_product,
 };
@@ -52,31 +43,29 @@ static lrf_real largest(size_t k, const lrf_real *out)
     return top;
 }
 
-/* e (k) = exp(out - top); returns their sum. */
-LRF_WIDE static double exponentials(size_t k, const lrf_real *restrict out, lrf_real top,
-                                    lrf_real *restrict e)
+/* e (n, k) = out less the largest of its row: so exp(e) cannot overflow. */
+static void shift(size_t n, size_t k, const lrf_real *out, lrf_real *e)
 {
-    double sum = 0;
-
-    for (size_t j = 0; j < k; j++)
-        e[j] = lrf_exp(out[j] - top);
-    for (size_t j = 0; j < k; j++)
-        sum += (double)e[j];
-    return sum;
+    for (size_t i = 0; i < n; i++, out += k, e += k) {
+        lrf_real top = largest(k, out);
+        for (size_t j = 0; j < k; j++)
+            e[j] = out[j] - top;
+    }
 }
 
-static double cross_entropy_value(const struct lrf_rows *rows, size_t k, const lrf_real *out)
+LRF_WIDE static void exponentiate(size_t n, lrf_real *e)
 {
-    double loss = 0;
+    for (size_t i = 0; i < n; i++)
+        e[i] = lrf_exp(e[i]);
+}
 
-    for (size_t i = 0; i < rows->n; i++, out += k) {
-        lrf_real top = largest(k, out);
-        double sum = 0;
-        for (size_t j = 0; j < k; j++)
-            sum += (double)lrf_exp(out[j] - top);
-        loss += log(sum) + ((double)top - (double)out[rows->label[i]]);
-    }
-    return loss / (double)rows->total;
+static double sum(size_t k, const lrf_real *e)
+{
+    double s = 0;
+
+    for (size_t j = 0; j < k; j++)
+        s += (double)e[j];
+    return s;
 }
 
 /* delta = (softmax(out) - onehot(label)) / n */
@@ -85,14 +74,17 @@ static double cross_entropy_gradient(const struct lrf_rows *rows, size_t k, cons
 {
     double loss = 0, share = 1 / (double)rows->total;
 
-    for (size_t i = 0; i < rows->n; i++, out += k, delta += k) {
-        lrf_real top = largest(k, out);
-        double sum = exponentials(k, out, top, delta);
-        lrf_real scale = (lrf_real)(share / sum);
+    shift(rows->n, k, out, delta);
+    for (size_t i = 0; i < rows->n; i++)
+        loss -= (double)delta[i * k + rows->label[i]];
+    exponentiate(rows->n * k, delta);
+    for (size_t i = 0; i < rows->n; i++, delta += k) {
+        double total = sum(k, delta);
+        lrf_real scale = (lrf_real)(share / total);
         for (size_t j = 0; j < k; j++)
             delta[j] *= scale;
         delta[rows->label[i]] -= (lrf_real)share;
-        loss += log(sum) + ((double)top - (double)out[rows->label[i]]);
+        loss += log(total);
     }
     return loss * share;
 }
@@ -101,12 +93,14 @@ static double cross_entropy_gradient(const struct lrf_rows *rows, size_t k, cons
 static void cross_entropy_product(const struct lrf_rows *rows, size_t k, const lrf_real *out,
                                   const lrf_real *r_out, lrf_real *r_delta)
 {
-    for (size_t i = 0; i < rows->n; i++, out += k, r_out += k, r_delta += k) {
-        double sum = exponentials(k, out, largest(k, out), r_delta), mean = 0;
-        lrf_real scale = (lrf_real)(1 / (sum * (double)rows->total));
+    shift(rows->n, k, out, r_delta);
+    exponentiate(rows->n * k, r_delta);
+    for (size_t i = 0; i < rows->n; i++, r_out += k, r_delta += k) {
+        double total = sum(k, r_delta), mean = 0;
+        lrf_real scale = (lrf_real)(1 / (total * (double)rows->total));
         for (size_t j = 0; j < k; j++)
             mean += (double)r_delta[j] * (double)r_out[j];
-        mean /= sum;
+        mean /= total;
         for (size_t j = 0; j < k; j++)
             r_delta[j] *= scale * (r_out[j] - (lrf_real)mean);
     }
@@ -114,7 +108,6 @@ static void cross_entropy_product(const struct lrf_rows *rows, size_t k, const l
 
 const struct lrf_loss lrf_loss_cross_entropy = {
     .name = "cross-entropy",
-    .value = cross_entropy_value,
     .gradient = cross_entropy_gradient,
     .product = cross_entropy_product,
 };

@@ -4,11 +4,10 @@
 
 #include "model/model.h"
 
-/* out (n, k) are the outputs for n rows; delta (n, k) the derivative of the loss by them. */
+/* out (n, k) are the outputs for n rows. */
 struct lrf_loss {
     const char *name;
-    double (*value)(const struct lrf_rows *rows, size_t k, const lrf_real *out);
-    /* The value, and delta. */
+    /* Returns the loss; delta (n, k) is its derivative by the outputs. */
     double (*gradient)(const struct lrf_rows *rows, size_t k, const lrf_real *out, lrf_real *delta);
     /* How delta changes when out changes in direction r_out (n, k): the loss's own Hessian. */
     void (*product)(const struct lrf_rows *rows, size_t k, const lrf_real *out,

@@ -96,7 +96,7 @@ double lrf_network_loss(struct lrf_network *net, const lrf_real *w, const struct
 
     for (size_t i = 0; correct != NULL && i < rows->n; i++)
         *correct += winner(k, out + i * k) == rows->label[i];
-    return net->shape.loss->value(rows, k, out);
+    return net->shape.loss->gradient(rows, k, out, net->d[net->layers.n - 1]);
 }
 
 double lrf_network_gradient(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows,
