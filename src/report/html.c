@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "report/html_parts.h"
 #include "report/page.h"
 #include "report/svg_range.h"
 #include "report/words.h"
@@ -140,9 +141,12 @@ enum lrf_status lrf_report_html(FILE *out, const struct lrf_report *report, stru
         lrf_page_begin(out, figure.title.s, figure.subtitle.s);
         write_answer(out, a);
         status = lrf_svg_range(out, &figure, report, err);
+        lrf_html_race(out, report);
         write_landmarks(out, &a->landmarks);
         write_regimes(out, a);
         write_others(out, report);
+        if (status == LRF_OK)
+            status = lrf_html_steps(out, report, err);
         write_terms(out);
         lrf_page_settings(out, report, 0, 0);
         lrf_page_end(out);

@@ -68,7 +68,7 @@ const char *const lrf_page_style[] = {
     "  font-size: 0.85rem; white-space: pre; font-variant-numeric: tabular-nums; }",
     ".wide { overflow-x: auto; }",
     "table { border-collapse: collapse; margin: 0.5rem 0; }",
-    "caption { text-align: left; color: var(--quiet); font-size: 0.9rem; }",
+    "caption { text-align: left; white-space: nowrap; color: var(--quiet); font-size: 0.9rem; }",
     "th, td { text-align: left; padding: 0.25rem 1rem 0.25rem 0; vertical-align: top;",
     "  border-bottom: 1px solid var(--rule); font-weight: normal; }",
     "thead button { border: none; padding: 0; font-weight: bold; text-align: left; }",

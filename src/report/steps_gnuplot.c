@@ -6,48 +6,16 @@
 #include "report/gp.h"
 #include "report/overlay.h"
 #include "report/quote.h"
+#include "report/steps.h"
 #include "report/style.h"
 #include "report/words.h"
 
-/* A panel: a field of the curve and its median, or a value of the bins alone. */
-struct panel {
-    struct lrf_box box;
-    const char *name;
-    const char *meaning;
-    int field;  /* enum lrf_field_index of the dots; -1: none */
-    int column; /* of the medians in $steps */
-};
-
-static const struct panel panels[] = {
-    {{76, 130, 300, 300}, "gradient norm", "how steep the loss is", LRF_GRAD_NORM_INDEX, 2},
-    {{468, 130, 300, 300},
-     "cosine of successive gradients",
-     "below 0 the steps go back and forth",
-     LRF_GRAD_COSINE_INDEX,
-     3},
-    {{868, 130, 300, 300},
-     "update to weight ratio",
-     "how far a step moves the weights",
-     LRF_UPDATE_RATIO_INDEX,
-     4},
-    {{76, 508, 300, 300},
-     "gain ratio",
-     "fall of the loss / what the gradient promised",
-     LRF_GAIN_RATIO_INDEX,
-     5},
-    {{468, 508, 300, 300},
-     "gradient noise scale, rows",
-     "batches much smaller than this waste steps",
-     -1,
-     6},
-    {{868, 508, 300, 300},
-     "stable rate from the sharpness",
-     "where the dashed line crosses, it is left",
-     LRF_LR_LIMIT_INDEX,
-     7},
-};
-
-enum { PANELS = sizeof panels / sizeof *panels, COLUMNS = 7 };
+/* The panel's box: three in a row. */
+static struct lrf_box box_of(size_t i)
+{
+    static const double x[] = {76, 468, 868}, y[] = {130, 508};
+    return (struct lrf_box){x[i % 3], y[i / 3], 300, 300};
+}
 
 /* The column of a field in curve.csv, from 1; 0 when it is not there. */
 static int csv_column(const struct lrf_curve *curve, int field)
@@ -64,48 +32,13 @@ static int csv_column(const struct lrf_curve *curve, int field)
     return column;
 }
 
-static double bin_value(const struct lrf_steps_bin *bin, int column)
-{
-    const double values[] = {bin->lr,         bin->grad_norm,   bin->grad_cosine, bin->update_ratio,
-                             bin->gain_ratio, bin->noise_scale, bin->lr_limit};
-    return values[column - 1];
-}
-
-static struct lrf_axis value_axis(const struct lrf_report *report, const struct panel *panel)
-{
-    const struct lrf_steps *steps = report->steps;
-    struct lrf_axis axis = lrf_axis_empty();
-
-    if (panel->field == LRF_GRAD_COSINE_INDEX)
-        return (struct lrf_axis){.lo = -1, .hi = 1};
-    if (panel->field == LRF_GAIN_RATIO_INDEX)
-        return (struct lrf_axis){.lo = -1.5, .hi = 2};
-    for (size_t i = 0; i < steps->n; i++)
-        lrf_axis_widen(&axis, bin_value(&steps->bin[i], panel->column));
-    if (panel->field == LRF_LR_LIMIT_INDEX)
-        lrf_axis_widen(&axis, report->analysis->lr_max / 10);
-    lrf_axis_settle(&axis);
-    return axis;
-}
-
 static void write_titles(FILE *out, const struct lrf_report *report)
 {
     struct lrf_strbuf title = {0}, subtitle = {0};
-    char rate[LRF_NUMBER_SIZE];
 
     lrf_quote_short(&title, lrf_report_name(report), 60);
     lrf_strbuf_puts(&title, ": what the steps say");
-    if (isfinite(report->steps->noise_scale)) {
-        lrf_number_short(rate, report->steps->noise_scale, 3);
-        lrf_strbuf_printf(&subtitle, "gradient noise scale before training: %s rows", rate);
-        if (report->model && report->model->batch)
-            lrf_strbuf_printf(&subtitle, ", batch: %zu", report->model->batch);
-    }
-    if (isfinite(report->steps->gain_zero)) {
-        lrf_text_rate(rate, report->steps->gain_zero);
-        lrf_strbuf_printf(&subtitle, "%ssteps raise their own batch's loss from %s on",
-                          subtitle.n ? " · " : "", rate);
-    }
+    lrf_phrase_steps(&subtitle, report);
     fputs("\n# ---- titles\n", out);
     lrf_gp_label(out, title.failed ? "" : title.s, 76, 34, "left", LRF_TITLE_SIZE, "color_ink");
     lrf_gp_label(out, subtitle.failed || !subtitle.s ? "" : subtitle.s, 76, 61, "left",
@@ -124,40 +57,30 @@ static void write_data(FILE *out, const struct lrf_steps *steps)
           "$steps << EOD\n",
           out);
     for (size_t i = 0; i < steps->n; i++) {
-        for (int column = 1; column <= COLUMNS; column++)
+        for (int column = 1; column <= LRF_STEPS_COLUMNS; column++)
             fprintf(out, "%s%s", column > 1 ? "," : "",
-                    lrf_gp_value(bin_value(&steps->bin[i], column)).s);
+                    lrf_gp_value(lrf_steps_value(&steps->bin[i], column)).s);
         fputc('\n', out);
     }
     fputs("EOD\n", out);
 }
 
-static void write_panel(FILE *out, const struct lrf_report *report, const struct panel *panel)
+/* Only the panel's name, and why it is empty. */
+static void write_unmeasured(FILE *out, const struct lrf_box *box)
 {
-    struct lrf_axis x = {
-        .lo = report->analysis->lr_min, .hi = report->analysis->lr_max, .log = true};
-    struct lrf_axis y = value_axis(report, panel);
-    int column = csv_column(report->curve, panel->field);
-    double lr = report->analysis->suggestion.lr;
+    lrf_gp_label(out, "not measured", box->x + box->w / 2, box->y + box->h / 2, "center",
+                 LRF_TEXT_SIZE, "color_quiet");
+    fputs("unset logscale; set xrange [0:1]; set yrange [0:1]\n"
+          "unset border; unset xtics; unset ytics; unset xlabel\nplot NaN notitle\n"
+          "set border 3\n",
+          out);
+}
 
-    fprintf(out, "\n# ---- %s\n", panel->name);
-    lrf_gp_panel(out, &panel->box);
-    lrf_gp_label(out, panel->name, panel->box.x, panel->box.y - 32, "left", LRF_TEXT_SIZE,
-                 "color_ink");
-    lrf_gp_label(out, panel->meaning, panel->box.x, panel->box.y - 13, "left", LRF_SMALL_SIZE,
-                 "color_quiet");
-    lrf_overlay_axis(out, 'x', &x, 5);
-    lrf_overlay_axis(out, 'y', &y, 6);
-    if (panel->box.y > LRF_PICTURE_HEIGHT / 2)
-        fputs("set xlabel 'learning rate' textcolor rgb color_ink\n", out);
-    if (isfinite(lr))
-        fprintf(out,
-                "set arrow from %s, graph 0 to %s, graph 1 nohead back linewidth 2 linecolor rgb "
-                "color_answer\n",
-                lrf_gp_value(lr).s, lrf_gp_value(lr).s);
-    if (column == 0 && panel->field >= 0)
-        lrf_gp_label(out, "not measured", panel->box.x + panel->box.w / 2,
-                     panel->box.y + panel->box.h / 2, "center", LRF_TEXT_SIZE, "color_quiet");
+static void write_curves(FILE *out, const struct lrf_report *report,
+                         const struct lrf_steps_panel *panel)
+{
+    int column = csv_column(report->curve, panel->field);
+
     fputs("plot NaN notitle", out);
     if (column)
         fprintf(out,
@@ -169,6 +92,42 @@ static void write_panel(FILE *out, const struct lrf_report *report, const struct
     if (panel->field == LRF_LR_LIMIT_INDEX)
         fputs(", \\\n  x with lines linewidth 1.4 dashtype 2 linecolor rgb color_quiet", out);
     fputc('\n', out);
+}
+
+static void write_axes(FILE *out, const struct lrf_report *report,
+                       const struct lrf_steps_panel *panel, const struct lrf_box *box)
+{
+    struct lrf_axis x = {
+        .lo = report->analysis->lr_min, .hi = report->analysis->lr_max, .log = true};
+    struct lrf_axis y = lrf_steps_axis(report, panel);
+    double lr = report->analysis->suggestion.lr;
+
+    lrf_overlay_axis(out, 'x', &x, 5);
+    lrf_overlay_axis(out, 'y', &y, 6);
+    if (box->y > LRF_PICTURE_HEIGHT / 2)
+        fputs("set xlabel 'learning rate' textcolor rgb color_ink\n", out);
+    if (isfinite(lr))
+        fprintf(out,
+                "set arrow from %s, graph 0 to %s, graph 1 nohead back linewidth 2 linecolor rgb "
+                "color_answer\n",
+                lrf_gp_value(lr).s, lrf_gp_value(lr).s);
+}
+
+static void write_panel(FILE *out, const struct lrf_report *report, size_t i)
+{
+    const struct lrf_steps_panel *panel = &lrf_steps_panel[i];
+    struct lrf_box box = box_of(i);
+
+    fprintf(out, "\n# ---- %s\n", panel->name);
+    lrf_gp_panel(out, &box);
+    lrf_gp_label(out, panel->name, box.x, box.y - 32, "left", LRF_TEXT_SIZE, "color_ink");
+    lrf_gp_label(out, panel->meaning, box.x, box.y - 13, "left", LRF_SMALL_SIZE, "color_quiet");
+    if (lrf_steps_measured(report->curve, panel)) {
+        write_axes(out, report, panel, &box);
+        write_curves(out, report, panel);
+    } else {
+        write_unmeasured(out, &box);
+    }
     fputs("unset label; unset arrow\n", out);
 }
 
@@ -180,8 +139,8 @@ enum lrf_status lrf_report_steps_gnuplot(FILE *out, const struct lrf_report *rep
     write_titles(out, report);
     write_data(out, report->steps);
     lrf_overlay_begin(out);
-    for (size_t i = 0; i < PANELS; i++)
-        write_panel(out, report, &panels[i]);
+    for (size_t i = 0; i < LRF_STEPS_PANELS; i++)
+        write_panel(out, report, i);
     fputs("unset multiplot\nunset output\n", out);
     return LRF_OK;
 }

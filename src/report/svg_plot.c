@@ -61,7 +61,7 @@ static void draw_y(const struct lrf_svg_plot *plot)
         widest = fmax(widest, lrf_text_width(ticks.label[i], LRF_SMALL_SIZE));
     }
     lrf_svg_line(out, box->x, box->y, box->x, box->y + box->h, "axis");
-    if (plot->y.name == NULL)
+    if (plot->y.name == NULL || plot->y_titled)
         return;
     fprintf(out, "<g transform=\"translate(%s %s) rotate(-90)\">",
             lrf_svg_px(box->x - 20 - widest).s, lrf_svg_px(box->y + box->h / 2).s);

@@ -12,18 +12,18 @@
 #include "report/axis.h"
 #include "report/svg_figure.h"
 
-/* An axis with its name; `is_rate`: its values are written as rates. */
 struct lrf_svg_axis {
     const char *name;
     struct lrf_axis axis; /* from and to are set by lrf_svg_plot_begin */
-    bool is_rate;
+    bool is_rate;         /* values are written as rates */
 };
 
 struct lrf_svg_plot {
     struct lrf_svg_figure *figure;
     struct lrf_box box;
     struct lrf_svg_axis x, y;
-    bool rows; /* no y axis: y is the number of a row, from 1 at the top */
+    bool y_titled; /* the title names the y axis: its name is only read */
+    bool rows;     /* no y axis: y is the number of a row, from 1 at the top */
 };
 
 /* Values along x. */

@@ -91,10 +91,11 @@ static enum lrf_status draw_run(const struct lrf_svg_plot *plot, const struct lr
                                 const struct lrf_verify_example *example, struct lrf_error *err)
 {
     double *values = lrf_calloc(2 * run->n_check, sizeof *values);
-    double *step = values, *loss = values + run->n_check;
+    double *step = values, *loss;
 
     if (values == NULL)
         return lrf_fail_memory(err);
+    loss = values + run->n_check;
     for (size_t k = 0; k < run->n_check; k++) {
         step[k] = (double)run->check[k].step;
         loss[k] = run->check[k].train_loss;

@@ -5,6 +5,7 @@
 #include <lrfind.h>
 
 #include "capture.h"
+#include "markup.h"
 
 enum { CASES = 3, GRID = 40 };
 
@@ -136,6 +137,27 @@ static void the_picture_is_drawn(void **state)
     lrf_comparison_release(&f.comparison);
 }
 
+static void the_page_can_be_read_and_holds_names_as_text(void **state)
+{
+    struct fixture f;
+    struct lrf_error err = {0};
+    char *text = NULL;
+    (void)state;
+    fixture_init(&f);
+    f.item[1].name = "</script><script>x()//<!--\"\\\n";
+    f.item[2].analysis = &(struct lrf_analysis){.suggestion = {NAN, NAN, NAN, ""},
+                                                .status = LRF_FINDING_TOO_FEW_POINTS};
+    CAPTURE(text, assert_ok(lrf_report_compare_html(out, &f.report, &err), err));
+    /* two curves, two suggestions, every cell of the heat map */
+    assert_int_equal(check_page(text), 2 * GRID + 2 + CASES * CASES);
+    assert_null(strstr(text, "<script>x"));
+    assert_null(strstr(text, "<!--"));
+    assert_non_null(strstr(text, "digits, sgd\\nat its own rate 1.0e-02\\nregret 0."));
+    assert_non_null(strstr(text, "class=\"answer\">No rate fits all: the best, "));
+    free(text);
+    lrf_comparison_release(&f.comparison);
+}
+
 static void the_summary_says_whether_one_rate_fits(void **state)
 {
     struct lrf_terminal terminal = {.width = 80, .height = 24};
@@ -168,6 +190,7 @@ int main(void)
         cmocka_unit_test(the_csv_holds_every_smooth_curve),
         cmocka_unit_test(the_json_holds_all_of_it),
         cmocka_unit_test(the_picture_is_drawn),
+        cmocka_unit_test(the_page_can_be_read_and_holds_names_as_text),
         cmocka_unit_test(the_summary_says_whether_one_rate_fits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

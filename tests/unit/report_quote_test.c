@@ -1,5 +1,7 @@
 #include "assert.h"
 
+#include <cjson/cJSON.h>
+
 #include "report/quote.h"
 
 static const char *const hostile[] = {
@@ -193,6 +195,23 @@ static void long_names_lose_their_middle(void **state)
     lrf_strbuf_release(&out);
 }
 
+/* Read back by another program's parser; what is not a line end but a control is a space. */
+static void a_script_string_is_json_without_an_angle(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < HOSTILE; i++) {
+        char *text = quoted(lrf_quote_script, hostile[i]);
+        cJSON *json = cJSON_Parse(text);
+        assert_true(cJSON_IsString(json));
+        assert_null(strchr(text, '<'));
+        assert_int_equal(strchr(hostile[i], '\n') != NULL, strchr(json->valuestring, '\n') != NULL);
+        if (strcmp(hostile[i], "</svg><script>") == 0 || strcmp(hostile[i], "a\\") == 0)
+            assert_string_equal(json->valuestring, hostile[i]);
+        cJSON_Delete(json);
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +221,7 @@ int main(void)
         cmocka_unit_test(html_holds_no_markup),
         cmocka_unit_test(csv_fields_are_quoted_where_needed),
         cmocka_unit_test(long_names_lose_their_middle),
+        cmocka_unit_test(a_script_string_is_json_without_an_angle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
