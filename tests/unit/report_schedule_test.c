@@ -244,7 +244,7 @@ static void the_page_can_be_read(void **state)
     assert_int_equal(check_page(text), 2 * WAYS * CHECKS + WAYS);
     assert_null(strstr(text, "<b>"));
     assert_non_null(strstr(text, "step 20\\nvalidation loss 0.346"));
-    assert_non_null(strstr(text, "class=\"answer\">Use constant with adam at 1.2e-02; 1 of the "
+    assert_non_null(strstr(text, "class=\"answer\">Use constant with adam at 2.5e-01; 1 of the "
                                  "other 2 are as good"));
     free(text);
 }
