@@ -76,10 +76,11 @@ LRF_API const double *lrf_trial_losses(const struct lrf_trial *trial, size_t *n)
  *             errors (the rate's own noise), or the increments of the last fifth alternate
  *             (lag-1 correlation below -0.8, sign changes above 0.85) around a level that the
  *             amplitude makes at least 5 % of the drop
- * too_slow    less than half of the drop that the best run reached: only a comparison tells
+ * too_slow    less than half of the drop that the best run reached, at a rate below its: only a
+ *             comparison tells
  * overfits    the validation loss was least before four fifths of the run and has risen since
  *             by more than 2 standard errors and 1 % of its drop
- * underfits   less than nine tenths of the drop that the best run reached, or the training loss
+ * underfits   less than nine tenths of that drop, at a rate below the best; or the training loss
  *             still falls: its slope over the last fifth is significant (t < -3) and makes at
  *             least 2 % of the drop in that fifth
  * converges   none of these
@@ -104,7 +105,7 @@ struct lrf_verdict {
     enum lrf_verdict_kind kind;
     double first_loss;  /* the first batch's, before any step */
     double train_loss;  /* mean batch loss of the last window at the full rate */
-    double batch_noise; /* least standard deviation of the batch losses in any window */
+    double batch_noise; /* median standard deviation of the batch losses in a window */
     double val_loss;    /* at the end of the full rate */
     double val_accuracy;
     double best_val_loss; /* the least of all checks */
@@ -117,13 +118,19 @@ struct lrf_verdict {
 
 /* Judges a finished trial by itself: any verdict but too_slow. */
 LRF_API void lrf_trial_judge(const struct lrf_trial *trial, struct lrf_verdict *verdict);
+/* What the runs at all rates show together. */
+struct lrf_verdict_group {
+    double train_loss;  /* the final training loss at the best rate */
+    double batch_noise; /* the least of all runs: that of the quiet ones */
+};
 /*
- * Compares with the runs beside it, by their least final training loss and least batch_noise: sets
- * progress; diverges where the noise of a wild run had hidden that its loss ends above the first
- * one; too_slow and underfits by the drop that it made.
+ * Compares with the runs at other rates; `above_best`: this rate is greater than the
+ * group's best. Sets progress. Above the best rate, a run that ends above its first loss
+ * beyond the quiet runs' noise diverges, and one that made less than nine tenths of the drop
+ * oscillates; below it, less than half is too_slow, less than nine tenths underfits.
  */
-LRF_API void lrf_verdict_compare(struct lrf_verdict *verdict, double best_train_loss,
-                                 double least_noise);
+LRF_API void lrf_verdict_compare(struct lrf_verdict *verdict, const struct lrf_verdict_group *group,
+                                 bool above_best);
 LRF_API const char *lrf_verdict_name(enum lrf_verdict_kind kind);
 
 #ifdef __cplusplus

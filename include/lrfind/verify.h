@@ -30,7 +30,7 @@ struct lrf_verify_run {
    diverged one counts; `score` is what rates are compared by. */
 struct lrf_verify_rate {
     double lr;
-    enum lrf_verdict_kind kind; /* the most frequent; of equals the one further from converges */
+    enum lrf_verdict_kind kind; /* the median verdict, in their order as rates rise */
     unsigned votes[LRF_VERDICT_COUNT];
     size_t runs;
     double train_loss, train_sd; /* final; spread over seeds */

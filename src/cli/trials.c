@@ -128,19 +128,40 @@ static enum lrf_status recall(const struct cli_trials *trials, struct lrf_verify
     return LRF_OK;
 }
 
-static void compare(struct lrf_verify_run *run, size_t n)
+/* The mean final training loss of one rate's runs; one that diverged counts its first loss. */
+static double mean_train_loss(const struct lrf_verify_run *run, size_t n)
 {
-    double best = NAN, noise = NAN;
+    double sum = 0;
+    size_t made = 0;
 
     for (size_t i = 0; i < n; i++) {
-        if (run[i].n_check == 0 || run[i].verdict.kind == LRF_VERDICT_DIVERGES)
+        const struct lrf_verdict *v = &run[i].verdict;
+        if (run[i].n_check == 0)
             continue;
-        best = fmin(best, run[i].verdict.train_loss);
-        noise = fmin(noise, run[i].verdict.batch_noise);
+        sum += v->kind == LRF_VERDICT_DIVERGES ? v->first_loss : v->train_loss;
+        made++;
+    }
+    return made ? sum / (double)made : INFINITY;
+}
+
+static void compare(struct lrf_verify_run *run, size_t n, size_t repeats)
+{
+    struct lrf_verdict_group group = {.train_loss = INFINITY, .batch_noise = NAN};
+    double best_lr = INFINITY;
+
+    for (size_t i = 0; i < n; i += repeats) {
+        double mean = mean_train_loss(run + i, repeats);
+        if (mean < group.train_loss) {
+            group.train_loss = mean;
+            best_lr = run[i].lr;
+        }
     }
     for (size_t i = 0; i < n; i++)
         if (run[i].n_check)
-            lrf_verdict_compare(&run[i].verdict, best, noise);
+            group.batch_noise = fmin(group.batch_noise, run[i].verdict.batch_noise);
+    for (size_t i = 0; i < n; i++)
+        if (run[i].n_check)
+            lrf_verdict_compare(&run[i].verdict, &group, run[i].lr > best_lr);
 }
 
 static enum lrf_status run_all(struct work *work, size_t n, struct lrf_error *err)
@@ -158,7 +179,7 @@ static enum lrf_status run_all(struct work *work, size_t n, struct lrf_error *er
         *err = work->err[i];
     }
     if (status == LRF_OK)
-        compare(work->run, n);
+        compare(work->run, n, trials->repeats);
     return status;
 }
 

@@ -1,6 +1,9 @@
 #include <math.h>
+#include <stdlib.h>
 
 #include "experiment/trial.h"
+
+enum { MOST_WINDOWS = 256, LEAST_INCREMENTS = 30 };
 
 /* Mean, standard deviation and number of a stretch of losses. */
 struct level {
@@ -49,17 +52,24 @@ static bool is_nonfinite(const struct lrf_trial *trial)
     return trial->n_check && isinf(trial->check[trial->n_check - 1].val_loss);
 }
 
-/* The least spread of any window: the noise that the batches alone make. */
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The median spread of the windows: the noise that the batches alone make, unless the run is wild.
+ */
 static double batch_noise(const struct lrf_trial *trial)
 {
-    double least = INFINITY;
+    double spread[MOST_WINDOWS];
+    size_t n = 0, step = trial->n_check / MOST_WINDOWS + 1;
 
-    for (size_t k = 0; k < trial->n_check; k++) {
-        struct level w = window(trial, k);
-        if (w.n > 1)
-            least = fmin(least, w.sd);
-    }
-    return isfinite(least) ? least : 0;
+    for (size_t k = 0; k < trial->n_check; k += step)
+        if (window(trial, k).n > 1)
+            spread[n++] = window(trial, k).sd;
+    qsort(spread, n, sizeof *spread, ascending);
+    return n ? spread[n / 2] : 0;
 }
 
 static double lowest_window(const struct lrf_trial *trial)
@@ -100,7 +110,7 @@ static bool alternates(const struct lrf_trial *trial, double drop, struct lrf_ve
     double changes;
 
     v->alternation = alternation(trial->loss, from, steps, &changes);
-    return v->alternation < -0.8 && changes > 0.85 &&
+    return steps - from >= LEAST_INCREMENTS && v->alternation < -0.8 && changes > 0.85 &&
            level_of(trial->loss, from, steps).sd >= 0.05 * fabs(drop);
 }
 
@@ -157,7 +167,8 @@ static bool cools_down(const struct lrf_trial *trial, struct level last, double 
     cool = level_of(trial->loss, trial->n_loss - tail, trial->n_loss);
     took = last.mean - cool.mean - pace * ((double)last.n / 2 + (double)trial->cooldown_steps);
     v->cooldown_drop = took / drop;
-    return v->cooldown_drop >= 0.05 && took > 3 * hypot(standard_error(last), standard_error(cool));
+    return v->cooldown_drop >= 0.05 && drop > 3 * v->batch_noise &&
+           took > 3 * hypot(standard_error(last), standard_error(cool));
 }
 
 /* The spread of the validation loss around its own course: differences of neighbours, last half. */
@@ -194,11 +205,11 @@ static enum lrf_verdict_kind judge_finite(const struct lrf_trial *trial, struct 
 {
     struct level last = window(trial, trial->n_check - 1);
     double drop = trial->loss[0] - last.mean, fall = last_fall(trial, v);
+    double noise = v->batch_noise = batch_noise(trial);
     bool overfit = overfits(trial, v), cooling = cools_down(trial, last, drop, fall, v);
     bool alternating = alternates(trial, drop, v), falling = v->trend < -3 && fall >= 0.02 * drop;
 
-    v->batch_noise = batch_noise(trial);
-    if (ends_above(trial->loss[0], last.mean, lowest_window(trial), v->batch_noise))
+    if (ends_above(trial->loss[0], last.mean, lowest_window(trial), noise))
         return LRF_VERDICT_DIVERGES;
     if (cooling || alternating)
         return LRF_VERDICT_OSCILLATES;
@@ -232,20 +243,32 @@ void lrf_trial_judge(const struct lrf_trial *trial, struct lrf_verdict *verdict)
         verdict->kind = judge_finite(trial, verdict);
 }
 
-void lrf_verdict_compare(struct lrf_verdict *verdict, double best_train_loss, double least_noise)
+/* Below the best rate a run can only be slow, above it only be driven off. */
+static enum lrf_verdict_kind beside_best(const struct lrf_verdict *v, bool above_best)
+{
+    bool behind = !(v->progress >= 0.9), far_behind = !(v->progress >= 0.5);
+    bool wild = v->kind == LRF_VERDICT_DIVERGES || v->kind == LRF_VERDICT_OSCILLATES;
+
+    if (above_best)
+        return behind && !wild ? LRF_VERDICT_OSCILLATES : v->kind;
+    if (far_behind)
+        return LRF_VERDICT_TOO_SLOW;
+    return behind && (wild || v->kind == LRF_VERDICT_CONVERGES) ? LRF_VERDICT_UNDERFITS : v->kind;
+}
+
+void lrf_verdict_compare(struct lrf_verdict *verdict, const struct lrf_verdict_group *group,
+                         bool above_best)
 {
     double drop = verdict->first_loss - verdict->train_loss;
-    double reach = verdict->first_loss - fmin(best_train_loss, verdict->train_loss);
+    double reach = verdict->first_loss - fmin(group->train_loss, verdict->train_loss);
 
     verdict->progress = reach > 0 ? drop / reach : NAN;
-    if (ends_above(verdict->first_loss, verdict->train_loss, best_train_loss, least_noise))
-        verdict->kind = LRF_VERDICT_DIVERGES;
-    if (verdict->kind == LRF_VERDICT_DIVERGES || verdict->kind == LRF_VERDICT_OSCILLATES)
+    if (!isfinite(verdict->train_loss))
         return;
-    if (!(verdict->progress >= 0.5))
-        verdict->kind = LRF_VERDICT_TOO_SLOW;
-    else if (verdict->kind == LRF_VERDICT_CONVERGES && verdict->progress < 0.9)
-        verdict->kind = LRF_VERDICT_UNDERFITS;
+    if (above_best &&
+        ends_above(verdict->first_loss, verdict->train_loss, group->train_loss, group->batch_noise))
+        verdict->kind = LRF_VERDICT_DIVERGES;
+    verdict->kind = beside_best(verdict, above_best);
 }
 
 const char *lrf_verdict_name(enum lrf_verdict_kind kind)

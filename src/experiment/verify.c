@@ -47,25 +47,20 @@ static double clipped(double loss, double initial)
     return loss < initial ? loss : initial;
 }
 
-/* How far a verdict is from a good run: of equal votes the worse one names the rate. */
-static int severity(enum lrf_verdict_kind kind)
+/* The median verdict in the order in which they come as the rate rises. */
+static enum lrf_verdict_kind middle(const unsigned votes[LRF_VERDICT_COUNT], size_t runs)
 {
-    static const int order[LRF_VERDICT_COUNT] = {
-        [LRF_VERDICT_CONVERGES] = 0, [LRF_VERDICT_OVERFITS] = 1,   [LRF_VERDICT_UNDERFITS] = 2,
-        [LRF_VERDICT_TOO_SLOW] = 3,  [LRF_VERDICT_OSCILLATES] = 4, [LRF_VERDICT_DIVERGES] = 5};
-    return order[kind];
-}
+    static const enum lrf_verdict_kind order[LRF_VERDICT_COUNT] = {
+        LRF_VERDICT_TOO_SLOW, LRF_VERDICT_UNDERFITS,  LRF_VERDICT_CONVERGES,
+        LRF_VERDICT_OVERFITS, LRF_VERDICT_OSCILLATES, LRF_VERDICT_DIVERGES};
+    size_t seen = 0;
 
-static enum lrf_verdict_kind majority(const unsigned votes[LRF_VERDICT_COUNT])
-{
-    int best = 0;
-
-    for (int k = 1; k < LRF_VERDICT_COUNT; k++)
-        if (votes[k] > votes[best] ||
-            (votes[k] == votes[best] &&
-             severity((enum lrf_verdict_kind)k) > severity((enum lrf_verdict_kind)best)))
-            best = k;
-    return (enum lrf_verdict_kind)best;
+    for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
+        seen += votes[order[k]];
+        if (2 * seen >= runs)
+            return order[k];
+    }
+    return LRF_VERDICT_DIVERGES;
 }
 
 static void add_known(struct moments *m, double value)
@@ -91,7 +86,7 @@ static void summarize_rate(const struct lrf_verify_run *run, size_t n, double in
         add_known(&accuracy, v->val_accuracy);
         add(&score, v->kind == LRF_VERDICT_DIVERGES ? initial : clipped(mine, initial));
     }
-    rate->kind = majority(rate->votes);
+    rate->kind = middle(rate->votes, n);
     rate->train_loss = average(&train);
     rate->train_sd = spread(&train);
     rate->val_loss = average(&val);

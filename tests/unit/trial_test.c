@@ -72,7 +72,9 @@ static struct lrf_verdict verdict(const struct problem *p, double lr, double bes
     lrf_trial_restart(trial);
     train(p, lr, trial, 11);
     lrf_trial_judge(trial, &v);
-    lrf_verdict_compare(&v, best.train_loss, fmin(best.batch_noise, v.batch_noise));
+    lrf_verdict_compare(
+        &v, &(struct lrf_verdict_group){best.train_loss, fmin(best.batch_noise, v.batch_noise)},
+        lr > best_lr);
     lrf_trial_free(trial);
     return v;
 }
