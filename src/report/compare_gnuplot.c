@@ -60,9 +60,10 @@ static void write_data(FILE *out, const struct lrf_compare_report *report)
         const struct lrf_analysis *a = report->item[i].analysis;
         const struct lrf_suggestion *s = &a->suggestion;
         double loss = isnan(s->lr) ? NAN : lrf_smooth_at(&a->smooth, a->smooth.loss, s->lr);
-        fprintf(out, "%zu,%s,%s,%s,%s,%lu\n", i + 1, lrf_gp_value(s->lr).s, lrf_gp_value(s->lo).s,
-                lrf_gp_value(s->hi).s, lrf_gp_value(lrf_compare_relative(a, loss)).s,
-                lrf_overlay_rgb(i));
+        fprintf(out, "%zu,%s,%s,%s,%s,%lu\n", i + 1, lrf_gp_value(s->lr).s,
+                lrf_gp_value(lrf_interval_end(s->lr, s->lo)).s,
+                lrf_gp_value(lrf_interval_end(s->lr, s->hi)).s,
+                lrf_gp_value(lrf_compare_relative(a, loss)).s, lrf_overlay_rgb(i));
     }
     fputs("EOD\n\n# regret of row's case at column's rate\n$regret << EOD\n", out);
     for (size_t i = 0; i < report->n; i++)

@@ -62,14 +62,16 @@ static void tell_cell(struct lrf_svg_figure *figure, const struct lrf_compare_re
     lrf_strbuf_release(&text);
 }
 
+/* Each row is a series: up and down keys go from case to case. */
 static void draw_row(struct lrf_svg_figure *figure, const struct lrf_compare_report *report,
                      const struct grid *grid, size_t i)
 {
+    struct lrf_box row = {left, top + grid->h * (double)i, grid->w * (double)grid->n, grid->h};
     char text[LRF_NUMBER_SIZE];
 
+    lrf_svg_series_begin(figure, &row, false, NULL);
     for (size_t j = 0; j < grid->n; j++) {
-        struct lrf_box cell = {left + grid->w * (double)j, top + grid->h * (double)i, grid->w,
-                               grid->h};
+        struct lrf_box cell = {left + grid->w * (double)j, row.y, grid->w, grid->h};
         double regret = report->comparison->regret[i * grid->n + j];
         lrf_text_decimals(text, isnan(regret) ? 0 : regret, 2, false);
         fprintf(figure->out, "<g fill-opacity=\"%s\">", text);
@@ -80,24 +82,22 @@ static void draw_row(struct lrf_svg_figure *figure, const struct lrf_compare_rep
                          cell.y + cell.h / 2, "middle", LRF_SMALL_SIZE, "ink");
         tell_cell(figure, report, i, j, &cell);
     }
+    lrf_svg_series_end(figure);
 }
 
 enum lrf_status lrf_compare_heat_map(FILE *out, const struct lrf_compare_report *report,
                                      struct lrf_error *err)
 {
     struct grid grid = grid_of(report->n);
-    struct lrf_box cells = {left, top, grid.w * (double)grid.n, grid.h * (double)grid.n};
+    double height = top + grid.h * (double)grid.n + 10;
     struct lrf_svg_figure figure;
 
     lrf_page_section(out, "Does one rate fit all?");
-    lrf_svg_figure_begin(&figure, out, "regret", &(struct lrf_box){0, 0, width, top + cells.h + 10},
-                         "Regret",
+    lrf_svg_figure_begin(&figure, out, "regret", &(struct lrf_box){0, 0, width, height}, "Regret",
                          "Rows are cases, columns the cases whose suggested rate they use.");
     draw_names(out, report, &grid);
-    lrf_svg_series_begin(&figure, &cells, false, NULL);
     for (size_t i = 0; i < grid.n; i++)
         draw_row(&figure, report, &grid, i);
-    lrf_svg_series_end(&figure);
     return lrf_svg_figure_end(&figure,
                               "What a row's case loses at a column's rate: the fuller the colour, "
                               "the more; 1 is everything that training gains.",

@@ -36,7 +36,7 @@ static void write_answer(FILE *out, const struct lrf_compare_report *report)
                   : lrf_compare_fits(report) ? "use it for all, or each case's own rate below"
                                              : "use each case's own rate, from the table below");
     lrf_page_terms_end(out);
-    if (!report->steps)
+    if (answered && !report->steps)
         lrf_page_paragraph(out, "note",
                            "The regrets are read from the range curves, which make small rates "
                            "look worse than they are in a long run.");

@@ -42,6 +42,11 @@ const char *lrf_overlay_dasharray(size_t i)
     return dash[i / LRF_OVERLAY_COLORS % DASHES].svg;
 }
 
+double lrf_interval_end(double middle, double end)
+{
+    return isnan(end) ? middle : end;
+}
+
 struct lrf_axis lrf_axis_empty(void)
 {
     return (struct lrf_axis){.lo = HUGE_VAL, .hi = -HUGE_VAL};

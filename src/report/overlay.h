@@ -22,6 +22,9 @@ unsigned long lrf_overlay_rgb(size_t i);
 const char *lrf_overlay_dash(size_t i);
 const char *lrf_overlay_dasharray(size_t i);
 
+/* An end of an interval, for error bars that have no length where it is not known. */
+double lrf_interval_end(double middle, double end);
+
 /* Starts empty: lo > hi. */
 struct lrf_axis lrf_axis_empty(void);
 /* Makes room for a value; nothing for one that is not finite. */

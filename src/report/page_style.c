@@ -71,6 +71,7 @@ const char *const lrf_page_style[] = {
     "caption { text-align: left; white-space: nowrap; color: var(--quiet); font-size: 0.9rem; }",
     "th, td { text-align: left; padding: 0.25rem 1rem 0.25rem 0; vertical-align: top;",
     "  border-bottom: 1px solid var(--rule); font-weight: normal; }",
+    "tbody th { overflow-wrap: anywhere; max-width: 24rem; }",
     "thead button { border: none; padding: 0; font-weight: bold; text-align: left; }",
     ".number { white-space: nowrap; } .answer { text-wrap: balance; }",
     "th[aria-sort=ascending] button::after { content: ' \\25B2'; }",

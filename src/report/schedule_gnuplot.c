@@ -122,7 +122,8 @@ static void write_final_data(FILE *out, const struct lrf_schedule_layout *p)
     for (size_t i = 0; i < p->report->n; i++) {
         const struct lrf_rank *rank = &p->way[i]->rank;
         fprintf(out, "%zu,%s,%s,%s,%lu,%d\n", i + 1, lrf_gp_value(rank->mean).s,
-                lrf_gp_value(rank->lo).s, lrf_gp_value(rank->hi).s, lrf_overlay_rgb(i),
+                lrf_gp_value(lrf_interval_end(rank->mean, rank->lo)).s,
+                lrf_gp_value(lrf_interval_end(rank->mean, rank->hi)).s, lrf_overlay_rgb(i),
                 !rank->differs);
     }
     fputs("EOD\n", out);

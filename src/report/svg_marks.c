@@ -7,7 +7,9 @@
 #include "report/style.h"
 #include "report/svg.h"
 
-enum { NAME_LENGTH = 44 };
+enum { NAME_LENGTH = 38 };
+
+static const double name_room = 225;
 
 static const char *const outline[] = {
     [LRF_SVG_DOT] = "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0Z",
@@ -67,10 +69,13 @@ void lrf_svg_sample(FILE *out, size_t look, const char *classes, double x, doubl
 void lrf_svg_plot_row(const struct lrf_svg_plot *plot, size_t i, const char *name, bool quiet)
 {
     double y = lrf_svg_plot_y(plot, (double)i + 1), x = plot->box.x - 14 - LRF_SVG_SAMPLE;
+    double size = LRF_SMALL_SIZE;
     struct lrf_strbuf text = {0};
 
     lrf_quote_short(&text, name, NAME_LENGTH);
-    lrf_svg_text(plot->figure->out, text.failed ? "" : text.s, x - 10, y, "end", LRF_SMALL_SIZE,
+    if (!text.failed && lrf_text_width(text.s, size) > name_room)
+        size *= name_room / lrf_text_width(text.s, size);
+    lrf_svg_text(plot->figure->out, text.failed ? "" : text.s, x - 10, y, "end", size,
                  quiet ? "quiet" : "ink");
     lrf_strbuf_release(&text);
     lrf_svg_sample(plot->figure->out, i, "", x, y);

@@ -1,6 +1,7 @@
 #include "report/verify.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "report/overlay.h"
 #include "report/quote.h"
@@ -35,7 +36,7 @@ static void add_example(struct lrf_verify_layout *p, double lr, const char *what
     e->look = p->n * (LRF_OVERLAY_COLORS + 1);
     lrf_text_rate(rate, lr);
     snprintf(e->text, sizeof e->text, "%s  %s%s", rate, what,
-             lr == p->report->verification->best_lr && *what == 's' ? ", best" : "");
+             lr == p->report->verification->best_lr && strcmp(what, "best") != 0 ? ", best" : "");
     p->n++;
 }
 
@@ -81,7 +82,10 @@ static void choose_examples(struct lrf_verify_layout *p)
     add_example(p, rate_below(v, LRF_VERDICT_TOO_SLOW, middle), "too slow");
     if (p->n == 0 && rate_from(v, LRF_VERDICT_UNDERFITS, 0) < middle)
         add_example(p, rate_from(v, LRF_VERDICT_UNDERFITS, 0), "underfits");
-    add_example(p, suggested, "suggested");
+    add_example(p, suggested,
+                fabs(log10(suggested / p->report->analysis->suggestion.lr)) < 0.1
+                    ? "suggested"
+                    : "nearest to the suggestion");
     add_example(p, rate_from(v, LRF_VERDICT_OSCILLATES, 0), "oscillates");
     add_example(p, rate_from(v, LRF_VERDICT_DIVERGES, 0), "diverges");
     add_example(p, v->best_lr, "best");

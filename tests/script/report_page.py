@@ -93,7 +93,7 @@ def hover(browser, number, x, y):
                         "return [r.left + r.width * %g, r.top + r.height * %g]; })"
                         "(document.querySelectorAll('svg')[%d])" % (x, y, number))
     browser.move(*place)
-    return browser.run("(t => t.hidden ? '' : t.textContent)(document.querySelectorAll('figure')[%d]"
+    return browser.run("(t => !t || t.hidden ? '' : t.textContent)(document.querySelectorAll('figure')[%d]"
                        ".querySelector('.tip'))" % number)
 
 
