@@ -190,13 +190,15 @@ static void name_regimes(struct lrf_figure *f, const struct lrf_analysis *a)
     }
 }
 
+/* `beyond`: the loss at a rate that the smooth curve does not reach. */
 static void add_callout(struct lrf_figure *f, const struct lrf_analysis *a, const char *name,
-                        struct lrf_interval at)
+                        struct lrf_interval at, double beyond)
 {
     struct lrf_callout *c = &f->callout[f->n_callouts];
-    double loss = lrf_view_loss(&f->view, lrf_smooth_at(&a->smooth, a->smooth.loss, at.lr));
+    double loss = lrf_smooth_at(&a->smooth, a->smooth.loss, at.lr);
     char rate[LRF_NUMBER_SIZE];
 
+    loss = lrf_view_loss(&f->view, isnan(loss) ? beyond : loss);
     if (!(at.lr >= f->x.lo && at.lr <= f->x.hi) || !(loss >= f->loss.lo && loss <= f->loss.hi))
         return;
     *c = (struct lrf_callout){.at = at, .loss = loss};
@@ -231,9 +233,13 @@ static void fill_room(const struct lrf_figure *f, struct lrf_room *room,
     const struct lrf_curve *curve = report->curve;
     double answer = lrf_axis_pixel(&f->x, report->analysis->suggestion.lr);
 
-    for (size_t i = 0; i < curve->n; i++)
-        lrf_room_point(room, lrf_axis_pixel(&f->x, curve->point[i].lr),
-                       loss_pixel(f, curve->point[i].loss), 1.5);
+    for (size_t i = 0; i < curve->n; i++) {
+        double x = lrf_axis_pixel(&f->x, curve->point[i].lr);
+        double y = loss_pixel(f, curve->point[i].loss);
+        lrf_room_point(room, x, y, 1.5);
+        if (y < f->upper.y)
+            lrf_room_line(room, x, f->upper.y, x, f->upper.y + 2 * LRF_ABOVE, 25);
+    }
     for (size_t i = 0; i < s->n; i++)
         lrf_room_line(room, lrf_axis_pixel(&f->x, s->lr[i]), loss_pixel(f, s->loss_lo[i]),
                       lrf_axis_pixel(&f->x, s->lr[i]), loss_pixel(f, s->loss_hi[i]), 0.8);
@@ -263,10 +269,10 @@ static enum lrf_status lay_callouts(struct lrf_figure *f, const struct lrf_repor
 
     if (!room)
         return lrf_fail_memory(err);
-    add_callout(f, report->analysis, "minimum", l->minimum);
-    add_callout(f, report->analysis, "edge", l->edge);
-    add_callout(f, report->analysis, "steepest", l->steepest);
-    add_callout(f, report->analysis, "descent", l->descent);
+    add_callout(f, report->analysis, "minimum", l->minimum, NAN);
+    add_callout(f, report->analysis, "edge", l->edge, report->analysis->initial_loss);
+    add_callout(f, report->analysis, "steepest", l->steepest, NAN);
+    add_callout(f, report->analysis, "descent", l->descent, NAN);
     add_nonfinite(f, l->first_nonfinite);
     fill_room(f, room, report);
     for (size_t i = 0; i < f->n_callouts; i++)

@@ -54,6 +54,7 @@ struct lrf_figure {
 };
 
 #define LRF_FLAG_HEIGHT 18.0
+#define LRF_ABOVE 7.0 /* below the panel's top: the marks of points above it */
 #define LRF_ANSWER_LEADING 21.0
 
 /* Fills the figure. LRF_ENOMEM; release it in any case. */

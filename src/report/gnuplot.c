@@ -237,7 +237,7 @@ static void write_loss_plot(FILE *out, const struct lrf_figure *f, size_t smooth
                 ", \\\n    dir.'curve.csv' skip 1 using 3:(shown($4) > %s ? %s : NaN) "
                 "with points pointtype 9 pointsize 0.7*dot linecolor rgb '#90'.color_point[2:7]",
                 lrf_gp_value(f->loss.hi).s,
-                lrf_gp_value(lrf_axis_value(&f->loss, f->upper.y + 7)).s);
+                lrf_gp_value(lrf_axis_value(&f->loss, f->upper.y + LRF_ABOVE)).s);
     if (smooth)
         fputs(
             ", \\\n    dir.'analysis.csv' skip 1 using 1:(shown($3)):(shown($4)) "
