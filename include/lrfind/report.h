@@ -44,6 +44,8 @@ struct lrf_report {
     const struct lrf_steps *steps;        /* what single steps said; NULL: nothing was recorded */
     const struct lrf_race_result *race;   /* with --refine */
     const struct lrf_check_result *check; /* of the suggestion, by a run at it */
+    const char *subject; /* the data or command as the user gave it, for the summary's next step */
+    bool interrupted;    /* the training was cut short: the summary says so */
     const char *page;    /* name of the HTML page that was written, for the summary; or NULL */
     const char *picture; /* name of the picture file that was written, for the summary; or NULL */
     const struct lrf_analysis_settings *settings; /* budget and schedule of the real run */

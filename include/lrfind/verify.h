@@ -63,7 +63,7 @@ LRF_API enum lrf_status lrf_verify_summarize(const struct lrf_verify_run *run, s
 LRF_API void lrf_verification_release(struct lrf_verification *verification);
 /*
  * Regret of any rate: (L(lr) - L_best) / (L_initial - L_best), cut to 0..1, L the score
- * interpolated in log rate; the nearest end outside the grid; 1 for nan.
+ * interpolated in log rate; nan more than half a step beyond the grid, 1 for a nan rate.
  */
 LRF_API double lrf_verify_regret(const struct lrf_verification *verification, double lr);
 

@@ -1,5 +1,6 @@
 #include "cli/answer.h"
 
+#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/talk.h"
 
@@ -44,6 +45,7 @@ int cli_answer(const struct cli_settings *settings, unsigned formats, struct cli
     int code;
 
     report->analysis = &analysis;
+    report->interrupted = cli_interrupted();
     if (report->curvature)
         how.critical_lr = report->curvature->critical_lr;
     status = lrf_analyze(report->curve, &how, &analysis, &err);

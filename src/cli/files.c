@@ -1,6 +1,9 @@
 #include "cli/files.h"
 
+#include <unistd.h>
+
 #include "base/outfile.h"
+#include "base/strbuf.h"
 #include "cli/gnuplot.h"
 #include "cli/output.h"
 
@@ -30,6 +33,17 @@ enum lrf_status cli_files_write(const char *dir, const struct cli_file *file, si
     return status;
 }
 
+/* A picture of an earlier answer must not lie beside this one. */
+static void remove_stale(const char *dir, const char *name, const char *format)
+{
+    struct lrf_strbuf path = {0};
+
+    lrf_strbuf_printf(&path, "%s/%s.%s", dir, name, format);
+    if (!path.failed)
+        unlink(path.s);
+    lrf_strbuf_release(&path);
+}
+
 void cli_files_pictures(const char *dir, const char *name, unsigned formats, char *picture,
                         size_t size)
 {
@@ -38,13 +52,15 @@ void cli_files_pictures(const char *dir, const char *name, unsigned formats, cha
         unsigned bit;
     } formats_known[] = {{"png", CLI_PNG}, {"svg", CLI_SVG}, {"pdf", CLI_PDF}};
 
+    bool works = true;
+
     picture[0] = '\0';
     for (size_t i = 0; i < sizeof formats_known / sizeof *formats_known; i++) {
-        if (!(formats & formats_known[i].bit))
+        remove_stale(dir, name, formats_known[i].name);
+        if (!works || !(formats & formats_known[i].bit))
             continue;
-        if (!cli_gnuplot_run(dir, name, formats_known[i].name))
-            return;
-        if (picture[0] == '\0')
+        works = cli_gnuplot_run(dir, name, formats_known[i].name);
+        if (works && picture[0] == '\0')
             snprintf(picture, size, "%s.%s", name, formats_known[i].name);
     }
 }

@@ -24,11 +24,12 @@ static const struct command {
      "analyse recorded curves; - is stdin",
      "  lrfind analyze samples/curves/keras.csv\n"
      "  lrfind analyze --rules --plot term lrfind-out/curve.csv\n"},
-    {"verify", CLI_VERIFY, cli_verify, "[options] DATA.csv",
+    {"verify", CLI_VERIFY, cli_verify, "[options] DATA.csv | -- COMMAND...",
      "train at a grid of rates: which converge, oscillate, diverge",
      "  lrfind verify samples/digits.csv\n"
-     "  lrfind verify --rates 1e-3,1e-2,1e-1 --epochs 50 --optimizer sgd samples/wine.csv\n"},
-    {"drive", CLI_DRIVE, cli_drive, "[options] -- COMMAND [ARG...]",
+     "  lrfind verify --rates 1e-3,1e-2,1e-1 --epochs 50 --optimizer sgd samples/wine.csv\n"
+     "  lrfind verify --budget 100 -- sh samples/trainer.sh\n"},
+    {"drive", CLI_DRIVE, cli_drive, "[options] -- COMMAND...",
      "range-test any trainer, over a pipe",
      "  lrfind drive -- python3 samples/trainer_cnn.py\n"
      "  lrfind drive --steps 100 --lr-max 1 --eval-every 20 -- sh samples/trainer.sh\n"},
@@ -49,9 +50,9 @@ static int print_help(void)
 {
     puts("lrfind finds and diagnoses learning rates.\n");
     for (size_t i = 0; i < N_COMMANDS; i++)
-        printf("  lrfind %-9s%-28s%s\n", commands[i].name, commands[i].usage, commands[i].summary);
-    puts("  lrfind help     [COMMAND]                   the options of a command\n"
-         "  lrfind --version                            what this program is made of\n\n"
+        printf("  lrfind %-9s%-38s%s\n", commands[i].name, commands[i].usage, commands[i].summary);
+    puts("  lrfind help     [COMMAND]                             the options of a command\n"
+         "  lrfind --version                                      what this program is made of\n\n"
          "Exit: 0 with a suggestion, 1 when the finding is that there is none, 2 wrong usage,\n"
          "3 failure.");
     return cli_output_finish(CLI_DONE);

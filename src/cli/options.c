@@ -105,6 +105,19 @@ static bool take(struct cursor *at, const char *arg)
     return cli_list_add(&at->settings->file, arg);
 }
 
+/* Behind "--": a command for those that take one, else names of files. */
+static bool take_rest(struct cursor *at)
+{
+    if (at->command & (CLI_DRIVE | CLI_VERIFY)) {
+        at->settings->child = at->argv;
+        return true;
+    }
+    for (; at->argc > 0; at->argc--)
+        if (!cli_list_add(&at->settings->file, *at->argv++))
+            return false;
+    return true;
+}
+
 bool cli_options_parse(struct cli_settings *settings, enum cli_command_bit command, int argc,
                        char **argv, bool *help)
 {
@@ -113,10 +126,8 @@ bool cli_options_parse(struct cli_settings *settings, enum cli_command_bit comma
     while (at.argc > 0) {
         const char *arg = *at.argv++;
         at.argc--;
-        if (strcmp(arg, "--") == 0) {
-            settings->child = at.argv;
-            return true;
-        }
+        if (strcmp(arg, "--") == 0)
+            return take_rest(&at);
         if (!take(&at, arg))
             return false;
     }
@@ -131,8 +142,10 @@ static void help_line(FILE *out, const struct cli_option *option)
              option->argument ? " " : "", option->argument ? option->argument : "");
     if (option->letter)
         fprintf(out, "  -%c, %-30s %s\n", option->letter, left, option->help);
-    else
+    else if (strlen(left) <= 34)
         fprintf(out, "  %-34s %s\n", left, option->help);
+    else
+        fprintf(out, "  %s\n  %-34s %s\n", left, "", option->help);
 }
 
 void cli_options_help(FILE *out, enum cli_command_bit command)

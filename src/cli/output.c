@@ -23,6 +23,8 @@ static bool add_plot(const char *word, size_t n, unsigned *formats)
     cli_near_init(&near, word, n);
     for (size_t i = 0; i < N_PLOTS; i++) {
         if (strlen(plots[i].name) == n && strncmp(plots[i].name, word, n) == 0) {
+            if (plots[i].bit == 0 && (*formats || word[n]))
+                return cli_error("'--plot': none goes with no other format");
             *formats |= plots[i].bit;
             return true;
         }
@@ -156,6 +158,7 @@ int cli_output_finish(int code)
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
-    cli_error("cannot write to stdout: %s", errno ? strerror(errno) : "write failed");
+    if (errno != EPIPE) /* a reader that has seen enough is no failure of ours to talk about */
+        cli_error("cannot write to stdout: %s", errno ? strerror(errno) : "write failed");
     return CLI_FAILURE;
 }

@@ -49,7 +49,8 @@ static void paint(struct cli_progress *p, double lr, double loss)
     p->painted = t;
     left = p->steps_done ? spent * (double)(p->steps - p->steps_done) / (double)p->steps_done : 0;
     fprintf(stderr, "\r\033[K%s  ", p->name);
-    paint_bar(p);
+    if (p->width >= BAR + 30)
+        paint_bar(p);
     fprintf(stderr, "  %zu/%zu", p->parts_done, p->parts);
     if (p->width >= 80)
         fprintf(stderr, "   lr %.2g   loss %.3g   %.1f s left", lr, loss, left);

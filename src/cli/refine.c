@@ -184,6 +184,7 @@ static void adopt_race(const struct lrf_race_result *race, double ratio,
                        struct lrf_analysis *analysis)
 {
     struct lrf_suggestion *s = &analysis->suggestion;
+    double below = s->lo / s->lr, above = s->hi / s->lr; /* nan without a suggestion */
     char centre[LRF_NUMBER_SIZE], text[LRF_RULE_SIZE];
 
     name_rate(centre, race->centre);
@@ -191,13 +192,15 @@ static void adopt_race(const struct lrf_race_result *race, double ratio,
              race->runs, race->run_steps, race->n, race->by_validation ? "validation" : "training");
     if (race->outcome != LRF_RACE_IMPROVED && race->outcome != LRF_RACE_KEPT)
         return;
-    s->lo = race->lo * ratio;
-    s->hi = race->hi * ratio;
+    if (race->outcome == LRF_RACE_IMPROVED)
+        s->lr = race->lr * ratio;
+    /* Real runs add knowledge: neither side of the interval grows. */
+    s->lo = fmax(race->lo * ratio, s->lr * below);
+    s->hi = fmin(race->hi * ratio, s->lr * above);
     if (race->outcome == LRF_RACE_KEPT) {
         add_to_rule(s, text);
         return;
     }
-    s->lr = race->lr * ratio;
     snprintf(s->rule, sizeof s->rule, "%s", text);
     if (isnan(race->centre)) {
         analysis->warnings |= 1u << analysis->status;

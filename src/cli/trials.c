@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/talk.h"
 #include "cli/trial_text.h"
 #include "parallel/parallel.h"
 
@@ -16,6 +17,7 @@ struct work {
     struct lrf_verify_run *run;
     struct lrf_error *err; /* (n) */
     struct cli_progress progress;
+    size_t failures; /* of a foreign trainer so far */
 };
 
 /* Only reference models have an accuracy; nan without validation. */
@@ -103,6 +105,24 @@ static void record(struct cli_journal *journal, size_t i, const struct lrf_verif
     lrf_strbuf_release(&line);
 }
 
+/* One run; begun again, as often as allowed, when a foreign trainer failed. */
+static enum lrf_status train_run(struct work *work, struct lrf_verify_run *run,
+                                 struct lrf_error *err)
+{
+    const struct cli_trials *trials = work->trials;
+    enum lrf_status status = train(trials, run, &work->progress, err);
+
+    while (status == LRF_ETRAINER && trials->foreign && work->failures < trials->max_failures) {
+        work->failures++;
+        cli_warn("%s; starting it anew, %zu of %zu", err->text, work->failures,
+                 trials->max_failures);
+        status = lrf_child_restart(trials->foreign, err);
+        if (status == LRF_OK)
+            status = train(trials, run, &work->progress, err);
+    }
+    return status;
+}
+
 static void make_run(void *context, size_t i)
 {
     struct work *work = context;
@@ -110,7 +130,7 @@ static void make_run(void *context, size_t i)
 
     if (run->n_check > 0 || cli_interrupted())
         return;
-    work->err[i].status = train(work->trials, run, &work->progress, &work->err[i]);
+    work->err[i].status = train_run(work, run, &work->err[i]);
     if (run->n_check > 0 && work->trials->journal)
         record(work->trials->journal, i, run);
     cli_progress_part(&work->progress, 0);

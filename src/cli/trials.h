@@ -9,7 +9,8 @@
 struct cli_trials {
     const struct lrf_dataset *data; /* a reference model on data: in parallel, */
     const struct lrf_reference_settings *model;
-    struct lrf_trainer *foreign; /* or, unless NULL, this trainer, one run after the other */
+    struct lrf_trainer *foreign; /* or, unless NULL, this trainer, one run after the other, */
+    size_t max_failures;         /* which is started anew so often */
     const struct lrf_trial_settings *trial;
     const double *lr; /* (n_lr) */
     size_t n_lr, repeats;

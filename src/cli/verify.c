@@ -135,12 +135,25 @@ static enum lrf_status summarize(struct verify *verify, struct lrf_error *err)
     return status;
 }
 
+/* Runs that are too short are refused before a journal is begun. */
+static enum lrf_status check_length(const struct verify *verify, struct lrf_error *err)
+{
+    struct lrf_trial *trial = lrf_trial_alloc(&verify->trial, err);
+
+    if (trial == NULL && err->status == LRF_EINVAL && verify->data)
+        lrf_fail(err, LRF_EINVAL, "a run of %zu steps is too short: --epochs %zu or more",
+                 verify->trial.steps, 20 / steps_per_epoch(verify) + 1);
+    lrf_trial_free(trial);
+    return trial ? LRF_OK : err->status;
+}
+
 static enum lrf_status train(struct verify *verify, struct lrf_error *err)
 {
     const struct cli_settings *settings = verify->settings;
     struct cli_trials trials = {.data = verify->data,
                                 .model = &settings->model,
                                 .foreign = verify->data ? NULL : &verify->foreign,
+                                .max_failures = settings->max_failures,
                                 .trial = &verify->trial,
                                 .lr = verify->lr,
                                 .n_lr = verify->n_lr,
@@ -149,8 +162,10 @@ static enum lrf_status train(struct verify *verify, struct lrf_error *err)
                                 .seed = settings->seed,
                                 .quiet = settings->quiet,
                                 .journal = &verify->journal};
-    enum lrf_status status = open_journal(verify, err);
+    enum lrf_status status = check_length(verify, err);
 
+    if (status == LRF_OK)
+        status = open_journal(verify, err);
     if (status != LRF_OK)
         return status;
     verify->n_run = verify->n_lr * verify->repeats;
@@ -264,10 +279,25 @@ static enum lrf_status range_test(struct verify *verify, struct lrf_error *err)
     return status;
 }
 
+/* Data or command, model and sweep. */
+static void show_heading(const struct verify *verify)
+{
+    const struct cli_settings *settings = verify->settings;
+    struct lrf_report report = {.command = "verify",
+                                .range = &settings->range,
+                                .repeats = verify->data ? SWEEP_REPEATS : FOREIGN_SWEEPS,
+                                .data = verify->data ? &verify->data->info : NULL,
+                                .model = verify->data ? &settings->model : NULL,
+                                .source = verify->data ? NULL : verify->source};
+
+    cli_output_heading(settings, &report);
+}
+
 static int verify_all(struct verify *verify, unsigned formats)
 {
     struct lrf_error err = {0};
 
+    show_heading(verify);
     if (range_test(verify, &err) != LRF_OK)
         return cli_fail(&err);
     if (!plan(verify))

@@ -11,6 +11,7 @@ static bool is_unnamed(const struct lrf_log_rows *rows)
 static void name_values(struct lrf_log_rows *rows, enum lrf_role role)
 {
     const unsigned unnamed = 1u << LRF_ROLE_VALUE;
+    const char *slash = strrchr(rows->file, '/'), *base = slash ? slash + 1 : rows->file;
     char file[LRF_VALUE_SIZE];
 
     for (size_t i = 0; i < rows->n; i++) {
@@ -21,7 +22,7 @@ static void name_values(struct lrf_log_rows *rows, enum lrf_role role)
         row->has = (row->has & ~unnamed) | 1u << role;
     }
     rows->roles = (rows->roles & ~unnamed) | 1u << role;
-    lrf_text_value(file, rows->file, strlen(rows->file));
+    lrf_text_value(file, base, strlen(base));
     snprintf(rows->taken, sizeof rows->taken, "%s in '%s'", lrf_role_name(role), file);
 }
 

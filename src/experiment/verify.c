@@ -178,11 +178,21 @@ static double score_at(const struct lrf_verification *v, double lr)
     return v->rate[i - 1].score + t * (v->rate[i].score - v->rate[i - 1].score);
 }
 
+/* Further than half a step of the grid from its ends nothing is known. */
+static bool is_outside(const struct lrf_verification *v, double lr)
+{
+    double step = v->n > 1 ? log(v->rate[v->n - 1].lr / v->rate[0].lr) / (double)(v->n - 1) : 0.2;
+
+    return log(v->rate[0].lr / lr) > step / 2 || log(lr / v->rate[v->n - 1].lr) > step / 2;
+}
+
 double lrf_verify_regret(const struct lrf_verification *v, double lr)
 {
     double reach = v->initial_loss - v->best_score;
 
     if (!(lr > 0) || v->n == 0 || !(reach > 0))
         return 1;
+    if (is_outside(v, lr))
+        return NAN;
     return fmin(1, fmax(0, (score_at(v, lr) - v->best_score) / reach));
 }

@@ -68,6 +68,24 @@ static void summary_files(FILE *out, const struct lrf_report *report,
     lrf_files_line(out, terminal, indent, dir, file, sizeof file / sizeof *file);
 }
 
+/* What to do next; an advice that ends in a command is completed. */
+static void summary_next(FILE *out, const struct lrf_report *report,
+                         const struct lrf_terminal *terminal, int indent)
+{
+    static const char command[] = "lrfind verify";
+    const char *advice = report->interrupted ? "interrupted: this is what was recorded until then"
+                                             : report->analysis->advice;
+    size_t n = strlen(advice), end = sizeof command - 1;
+    struct lrf_strbuf text = {0};
+
+    lrf_strbuf_puts(&text, advice);
+    if (report->subject && n >= end && strcmp(advice + n - end, command) == 0)
+        lrf_strbuf_printf(&text, " %s", report->subject);
+    if (text.n && !text.failed)
+        lrf_paragraph(out, terminal, LRF_INK_DIM, "next", indent, text.s, MOST_ADVICE);
+    lrf_strbuf_release(&text);
+}
+
 void lrf_report_summary(FILE *out, const struct lrf_report *report,
                         const struct lrf_terminal *terminal, const char *dir)
 {
@@ -91,6 +109,5 @@ void lrf_report_summary(FILE *out, const struct lrf_report *report,
                           MOST_WARNING);
     if (dir)
         summary_files(out, report, terminal, indent, dir);
-    if (a->advice[0])
-        lrf_paragraph(out, terminal, LRF_INK_DIM, "next", indent, a->advice, MOST_ADVICE);
+    summary_next(out, report, terminal, indent);
 }

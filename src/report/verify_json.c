@@ -8,6 +8,7 @@
 #include "report/tree.h"
 #include "report/verify.h"
 
+static const char outside[] = "outside the grid of rates";
 static const char diverged[] = "diverged, or not measured";
 
 static void add_votes(struct lrf_tree *tree, cJSON *parent, const struct lrf_verify_rate *rate)
@@ -84,7 +85,8 @@ static void add_suggestion(struct lrf_tree *tree, const struct lrf_verify_report
     lrf_tree_number(tree, object, "lo", s->lo, "no interval");
     lrf_tree_number(tree, object, "hi", s->hi, "no interval");
     lrf_tree_text(tree, object, "rule", s->rule);
-    lrf_tree_number(tree, object, "regret", lrf_verify_regret(report->verification, s->lr), NULL);
+    lrf_tree_number(tree, object, "regret", lrf_verify_regret(report->verification, s->lr),
+                    outside);
 }
 
 /* What each other rule's answer to the same range test would have cost. */
@@ -99,7 +101,7 @@ static void add_rules(struct lrf_tree *tree, const struct lrf_verify_report *rep
         cJSON *rule = lrf_tree_object(tree, rules, lrf_rule_name((enum lrf_rule)r));
         lrf_tree_number(tree, rule, "lr", report->rules->lr[r], "no answer on this curve");
         lrf_tree_number(tree, rule, "regret",
-                        lrf_verify_regret(report->verification, report->rules->lr[r]), NULL);
+                        lrf_verify_regret(report->verification, report->rules->lr[r]), outside);
     }
 }
 

@@ -24,6 +24,8 @@ static bool is_nearest(const struct lrf_verification *v, size_t i, double lr)
 {
     double mine = fabs(log(v->rate[i].lr / lr));
 
+    if (isnan(lrf_verify_regret(v, lr)))
+        return false;
     for (size_t k = 0; k < v->n; k++)
         if (fabs(log(v->rate[k].lr / lr)) < mine)
             return false;
@@ -65,6 +67,8 @@ static void put_regret(FILE *out, const struct lrf_verification *v, const char *
     lrf_text_rate(rate, lr);
     if (isnan(lr))
         fprintf(out, "  %-20s no answer\n", name);
+    else if (isnan(lrf_verify_regret(v, lr)))
+        fprintf(out, "  %-20s %-10s outside the grid\n", name, rate);
     else
         fprintf(out, "  %-20s %-10s regret %.3f\n", name, rate, lrf_verify_regret(v, lr));
 }

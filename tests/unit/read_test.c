@@ -80,8 +80,8 @@ static const struct {
      2,
      44,
      1e-7,
-     "loss in 'samples/curves/run-digits-tag-train_loss...'; "
-     "rate in 'samples/curves/run-digits-tag-lr.csv'; 44 points in 1 repeat"},
+     "loss in 'run-digits-tag-train_loss.csv'; "
+     "rate in 'run-digits-tag-lr.csv'; 44 points in 1 repeat"},
     {{"samples/curves/lr_find.json"}, 1, 45, 0, "rate 'lr', loss 'loss'; 45 points in 1 repeat"},
     {{"samples/curves/steps.jsonl"},
      1,

@@ -48,8 +48,11 @@ static void regret_is_interpolated_in_log_rate(void **state)
     (void)state;
     assert_ok(lrf_verify_summarize(runs, 2, 2.2, true, &v, &err), err);
     assert_close(lrf_verify_regret(&v, 1e-2), 0.25, 1e-12);
-    assert_close(lrf_verify_regret(&v, 1e-7), 0.5, 1e-12);
-    assert_close(lrf_verify_regret(&v, 50), 0, 0);
+    /* The grid's step is two decades: a decade beyond its ends is still the end. */
+    assert_close(lrf_verify_regret(&v, 1.1e-4), 0.5, 1e-12);
+    assert_close(lrf_verify_regret(&v, 0.9), 0, 0);
+    assert_true(isnan(lrf_verify_regret(&v, 0.9e-4)));
+    assert_true(isnan(lrf_verify_regret(&v, 1.1)));
     assert_close(lrf_verify_regret(&v, NAN), 1, 0);
     assert_close(lrf_verify_regret(&v, -1), 1, 0);
     /* Wortsman et al.: the mean excess over the best, here a triangle of height 1. */
