@@ -101,10 +101,10 @@ static void forward(struct lrf_hessian *h, const lrf_real *v)
 
     for (size_t l = 0; l < h->layers.n; l++) {
         const struct lrf_layer *layer = &h->layers.at[l];
-        lrf_layer_forward(layer, n, v, lrf_layers_input(&h->rows, h->a, l), 0, h->r_z[l]);
+        lrf_layer_fill_bias(layer, n, v, h->r_z[l]);
+        lrf_layer_forward(layer, n, v, lrf_layers_input(&h->rows, h->a, l), h->r_z[l]);
         if (l > 0)
-            lrf_layer_forward(layer, n, h->w, h->r_a[l - 1], 1, h->r_z[l]);
-        lrf_layer_add_bias(layer, n, v, h->r_z[l]);
+            lrf_layer_forward(layer, n, h->w, h->r_a[l - 1], h->r_z[l]);
         if (l + 1 < h->layers.n)
             for (size_t i = 0; i < n * layer->out; i++)
                 h->r_a[l][i] = h->slope[l][i] * h->r_z[l][i];

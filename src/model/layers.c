@@ -1,5 +1,7 @@
 #include "model/layers.h"
 
+#include <string.h>
+
 #include "model/activation.h"
 
 #define GEMM LRF_CBLAS(gemm)
@@ -24,8 +26,8 @@ void lrf_layers_forward(const struct lrf_layers *layers, const struct lrf_activa
 {
     for (size_t l = 0; l < layers->n; l++) {
         const struct lrf_layer *layer = &layers->at[l];
-        lrf_layer_forward(layer, rows->n, w, lrf_layers_input(rows, a, l), 0, z[l]);
-        lrf_layer_add_bias(layer, rows->n, w, z[l]);
+        lrf_layer_fill_bias(layer, rows->n, w, z[l]);
+        lrf_layer_forward(layer, rows->n, w, lrf_layers_input(rows, a, l), z[l]);
         if (l + 1 < layers->n)
             activation->forward(rows->n * layer->out, z[l], a[l]);
     }
@@ -41,11 +43,16 @@ static void multiply(CBLAS_TRANSPOSE op_a, CBLAS_TRANSPOSE op_b, size_t m, size_
          c, (int)n);
 }
 
-void lrf_layer_forward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
-                       const lrf_real *x, lrf_real keep, lrf_real *z)
+void lrf_layer_fill_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *w, lrf_real *z)
 {
-    multiply(CblasNoTrans, CblasNoTrans, rows, layer->out, layer->in, x, w + layer->weight, keep,
-             z);
+    for (size_t i = 0; i < rows; i++)
+        memcpy(z + i * layer->out, w + layer->bias, layer->out * sizeof *z);
+}
+
+void lrf_layer_forward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
+                       const lrf_real *x, lrf_real *z)
+{
+    multiply(CblasNoTrans, CblasNoTrans, rows, layer->out, layer->in, x, w + layer->weight, 1, z);
 }
 
 void lrf_layer_backward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
@@ -60,18 +67,6 @@ void lrf_layer_gradient(const struct lrf_layer *layer, size_t rows, const lrf_re
 {
     multiply(CblasTrans, CblasNoTrans, layer->in, layer->out, rows, x, d_z, keep,
              g + layer->weight);
-}
-
-LRF_WIDE void lrf_layer_add_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
-                                 lrf_real *z)
-{
-    const lrf_real *restrict b = w + layer->bias;
-
-    for (size_t i = 0; i < rows; i++) {
-        lrf_real *restrict row = z + i * layer->out;
-        for (size_t j = 0; j < layer->out; j++)
-            row[j] += b[j];
-    }
 }
 
 LRF_WIDE void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,

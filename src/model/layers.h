@@ -35,17 +35,18 @@ void lrf_layers_forward(const struct lrf_layers *layers, const struct lrf_activa
                         const lrf_real *w, const struct lrf_rows *rows, lrf_real *const *z,
                         lrf_real *const *a);
 
-/* z (rows, out) = x (rows, in) W + keep z */
+/* Every row of z (rows, out) = the biases: what forward() adds to. */
+void lrf_layer_fill_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
+                         lrf_real *z);
+/* z (rows, out) += x (rows, in) W */
 void lrf_layer_forward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
-                       const lrf_real *x, lrf_real keep, lrf_real *z);
+                       const lrf_real *x, lrf_real *z);
 /* d_x (rows, in) = d_z (rows, out) W' + keep d_x */
 void lrf_layer_backward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
                         const lrf_real *d_z, lrf_real keep, lrf_real *d_x);
 /* The weights' part of g (in, out) = x' d_z + keep g */
 void lrf_layer_gradient(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
                         const lrf_real *x, lrf_real keep, lrf_real *g);
-/* Every row of z (rows, out) += the biases. */
-void lrf_layer_add_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *w, lrf_real *z);
 /* The biases' part of g (out) = sum over rows of d_z + keep g */
 void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
                         lrf_real keep, lrf_real *g);
