@@ -119,12 +119,16 @@ static int compare(const struct cli_settings *settings, const struct cli_grid *g
 {
     struct cli_cases cases = {0};
     struct lrf_error err = {0};
+    size_t recorded = cli_cases_recorded(settings);
     enum lrf_status status = cli_cases_init(&cases, settings, grid, &err);
     int code;
 
+    if (status == LRF_OK && recorded > 0 && (recorded < settings->file.n || grid->n > 0))
+        status =
+            lrf_fail(&err, LRF_EINVAL, "recorded curves are compared with recorded curves alone");
     if (status == LRF_OK)
         status = lrf_outdir_prepare(settings->out, &err);
-    if (status == LRF_OK && grid->n == 0 && cli_cases_recorded(settings))
+    if (status == LRF_OK && recorded > 0)
         status = cli_cases_read(&cases, &err);
     else if (status == LRF_OK)
         status = cli_cases_run(&cases, settings, &err);

@@ -90,15 +90,18 @@ void cli_cases_release(struct cli_cases *cases)
     *cases = (struct cli_cases){0};
 }
 
-bool cli_cases_recorded(const struct cli_settings *settings)
+size_t cli_cases_recorded(const struct cli_settings *settings)
 {
-    struct lrf_curve curve = {0};
-    char note[LRF_NOTE_SIZE];
-    struct lrf_error err = {0};
-    bool recorded =
-        lrf_curve_read(settings->file.item, 1, &settings->columns, &curve, note, &err) == LRF_OK;
+    size_t recorded = 0;
 
-    lrf_curve_release(&curve);
+    for (size_t i = 0; i < settings->file.n; i++) {
+        struct lrf_curve curve = {0};
+        char note[LRF_NOTE_SIZE];
+        struct lrf_error err = {0};
+        recorded += lrf_curve_read(&settings->file.item[i], 1, &settings->columns, &curve, note,
+                                   &err) == LRF_OK;
+        lrf_curve_release(&curve);
+    }
     return recorded;
 }
 

@@ -31,8 +31,8 @@ struct cli_cases {
 enum lrf_status cli_cases_init(struct cli_cases *cases, const struct cli_settings *settings,
                                const struct cli_grid *grid, struct lrf_error *err);
 void cli_cases_release(struct cli_cases *cases);
-/* Whether the first file holds a recorded curve and not a data set. */
-bool cli_cases_recorded(const struct cli_settings *settings);
+/* How many of the files hold a recorded curve and not a data set. */
+size_t cli_cases_recorded(const struct cli_settings *settings);
 /* Reads and analyses each file as a recorded curve. */
 enum lrf_status cli_cases_read(struct cli_cases *cases, struct lrf_error *err);
 /*

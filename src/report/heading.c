@@ -73,9 +73,12 @@ static void heading_line(FILE *out, const struct lrf_terminal *terminal, enum lr
 
     lrf_strbuf_puts(&keyword, label);
     lrf_quote_line(&keyword, name);
-    if (!keyword.failed)
+    if (text->n == 0 && !keyword.failed) {
+        lrf_paint(out, terminal, ink, keyword.s);
+        fputc('\n', out);
+    } else if (!keyword.failed)
         lrf_paragraph(out, terminal, ink, keyword.s, (int)lrf_utf8_count(keyword.s) + 3,
-                      text->n && !text->failed ? text->s : "", 1);
+                      text->failed ? "" : text->s, 1);
     lrf_strbuf_release(&keyword);
 }
 
