@@ -117,7 +117,8 @@ LRF_API void lrf_analysis_defaults(struct lrf_analysis_settings *settings);
 /*
  * Analyses a curve: order, scale and offset of the losses do not matter.
  * Returns LRF_OK with status OK or with a finding; LRF_EINVAL for bad settings
- * or an empty curve, LRF_ENOMEM. You own `result`: lrf_analysis_release.
+ * or an empty curve, LRF_ENOMEM, LRF_ENUMERIC when no smooth curve can be fitted to finite losses
+ * (no such curve is known). You own `result`: lrf_analysis_release.
  */
 LRF_API enum lrf_status lrf_analyze(const struct lrf_curve *curve,
                                     const struct lrf_analysis_settings *settings,

@@ -86,18 +86,18 @@ static struct lrf_evidence find_evidence(const struct lrf_series *series,
 }
 
 /* log10 of the rate that one repeat suggests by itself; nan when it is too short. */
-static int suggest_one(const struct lrf_series *series, double *x)
+static enum lrf_status suggest_one(const struct lrf_series *series, double *x)
 {
     struct lrf_cells cells;
     struct lrf_fit fit = {0};
-    int status = 0;
+    enum lrf_status status = LRF_OK;
 
     *x = NAN;
     if (lrf_cells_build(series, &cells) != 0)
-        return -1;
+        return LRF_ENOMEM;
     if (lrf_findings_fittable(series, &cells)) {
         status = lrf_fit_make(&cells, LRF_FIT_LEVEL, &fit);
-        if (status == 0) {
+        if (status == LRF_OK) {
             struct lrf_marks marks;
             struct lrf_evidence evidence;
             lrf_marks_find(&fit.shape, 0, cells.diverged, &marks);
@@ -111,7 +111,7 @@ static int suggest_one(const struct lrf_series *series, double *x)
 }
 
 /* Each repeat is a sweep that suggests a rate; their geometric mean. */
-static int suggest_all(const struct work *work, double *x)
+static enum lrf_status suggest_all(const struct work *work, double *x)
 {
     double sum = 0, count = 0;
 
@@ -119,15 +119,16 @@ static int suggest_all(const struct work *work, double *x)
         size_t start[2];
         const struct lrf_series one = lrf_series_repeat(&work->series, r, start);
         double suggested;
-        if (suggest_one(&one, &suggested) != 0)
-            return -1;
+        const enum lrf_status status = suggest_one(&one, &suggested);
+        if (status != LRF_OK)
+            return status;
         if (isnan(suggested))
             continue;
         sum += suggested;
         count++;
     }
     *x = count > 0 ? sum / count : lrf_suggest_rate(&work->evidence);
-    return 0;
+    return LRF_OK;
 }
 
 /* Without a descent the curve has no landmarks but its divergence. */
@@ -155,26 +156,35 @@ static void widen(struct lrf_range *range, double half_step)
     range->hi += half_step;
 }
 
-static int smooth(struct work *work)
+static enum lrf_status fit(const struct lrf_cells *cells, enum lrf_fit_kind kind,
+                           struct lrf_fit *fit)
+{
+    const enum lrf_status status = lrf_fit_make(cells, kind, fit);
+
+    return status == LRF_OK ? lrf_fit_profile(cells, fit) : status;
+}
+
+static enum lrf_status smooth(struct work *work)
 {
     const struct lrf_cells *cells = &work->cells;
+    enum lrf_status status = fit(cells, LRF_FIT_LEVEL, &work->level);
 
-    if (lrf_fit_make(cells, LRF_FIT_LEVEL, &work->level) != 0 ||
-        lrf_fit_profile(cells, &work->level) != 0 ||
-        lrf_fit_make(cells, LRF_FIT_SLOPE, &work->slope) != 0 ||
-        lrf_fit_profile(cells, &work->slope) != 0)
-        return -1;
+    if (status == LRF_OK)
+        status = fit(cells, LRF_FIT_SLOPE, &work->slope);
+    if (status != LRF_OK)
+        return status;
     lrf_marks_find(&work->level.shape, 0, cells->diverged, &work->marks);
     work->evidence = find_evidence(&work->series, cells, &work->level, &work->marks);
     if (work->evidence.strength < LRF_LEAST_STRENGTH)
         forget_landmarks(work);
     else if (find_landmarks(work) != 0)
-        return -1;
+        return LRF_ENOMEM;
     if (lrf_band_marks(&work->level, cells->x_level, cells->diverged, &work->marks,
-                       &work->ranges) != 0)
-        return -1;
+                       &work->ranges) != 0 ||
+        lrf_band_steep(&work->slope, work->marks.bottom, &work->steep, &work->steep_range) != 0)
+        return LRF_ENOMEM;
     widen(&work->ranges.edge, 0.5 / work->evidence.density);
-    return lrf_band_steep(&work->slope, work->marks.bottom, &work->steep, &work->steep_range);
+    return LRF_OK;
 }
 
 static int copy_smooth(const struct work *work, struct lrf_smooth *out)
@@ -234,13 +244,14 @@ static void suggest_cycle(const struct work *work, double x, struct lrf_analysis
     result->cycle_base = result->cycle_max / CYCLE_RATIO;
 }
 
-static int suggest(const struct work *work, double noise, struct lrf_analysis *result)
+static enum lrf_status suggest(const struct work *work, double noise, struct lrf_analysis *result)
 {
     const struct lrf_analysis_settings *settings = work->settings;
     double x, shifted;
+    const enum lrf_status status = suggest_all(work, &x);
 
-    if (suggest_all(work, &x) != 0)
-        return -1;
+    if (status != LRF_OK)
+        return status;
     x = fmin(x, log10(settings->critical_lr) + CRITICAL_ROOM);
     shifted = x + lrf_suggest_shift(settings->budget, settings->schedule);
     result->suggestion.lr = pow(10, shifted);
@@ -248,7 +259,7 @@ static int suggest(const struct work *work, double noise, struct lrf_analysis *r
     result->suggestion.hi = pow(10, shifted + lrf_suggest_above(noise, !isnan(work->marks.edge)));
     suggest_cycle(work, x, result);
     snprintf(result->suggestion.rule, LRF_RULE_SIZE, "%s", lrf_suggest_words());
-    return 0;
+    return LRF_OK;
 }
 
 static void blank(struct lrf_analysis *result)
@@ -275,33 +286,39 @@ static void copy_series(const struct work *work, struct lrf_analysis *result)
     result->landmarks.first_nonfinite = work->series.first_nonfinite;
 }
 
-static int conclude(struct work *work, struct lrf_analysis *result)
+static enum lrf_status conclude(struct work *work, struct lrf_analysis *result)
 {
     struct lrf_findings findings = {.series = &work->series,
                                     .cells = &work->cells,
                                     .marks = &work->marks,
                                     .evidence = &work->evidence};
+    enum lrf_status status = LRF_OK;
 
     findings.noise = lrf_suggest_noise(&work->evidence, error_of(work->ranges.half),
                                        error_of(work->ranges.edge));
-    if (lrf_findings_status(&findings) == LRF_FINDING_OK &&
-        suggest(work, findings.noise, result) != 0)
-        return -1;
+    if (lrf_findings_status(&findings) == LRF_FINDING_OK)
+        status = suggest(work, findings.noise, result);
+    if (status != LRF_OK)
+        return status;
     lrf_findings_report(&findings, result);
     result->n_regimes = lrf_regimes_find(&work->series, &work->marks, work->onset, result->regime);
-    return 0;
+    return LRF_OK;
 }
 
-static int analyze(const struct lrf_curve *curve, struct work *work, struct lrf_analysis *result)
+static enum lrf_status analyze(const struct lrf_curve *curve, struct work *work,
+                               struct lrf_analysis *result)
 {
     if (lrf_series_build(curve, &work->series) != 0 ||
         lrf_cells_build(&work->series, &work->cells) != 0)
-        return -1;
+        return LRF_ENOMEM;
     copy_series(work, result);
     forget_landmarks(work);
     if (lrf_findings_fittable(&work->series, &work->cells)) {
-        if (smooth(work) != 0 || copy_smooth(work, &result->smooth) != 0)
-            return -1;
+        const enum lrf_status status = smooth(work);
+        if (status != LRF_OK)
+            return status;
+        if (copy_smooth(work, &result->smooth) != 0)
+            return LRF_ENOMEM;
         copy_landmarks(work, result);
     }
     return conclude(work, result);
@@ -334,8 +351,11 @@ enum lrf_status lrf_analyze(const struct lrf_curve *curve,
     if (status != LRF_OK)
         return status;
     lrf_gsl_enter();
-    if (analyze(curve, &work, result) != 0)
-        status = lrf_fail_memory(err);
+    status = analyze(curve, &work, result);
+    if (status == LRF_ENOMEM)
+        lrf_fail_memory(err);
+    else if (status != LRF_OK)
+        lrf_fail(err, status, "cannot fit a smooth curve to these losses");
     lrf_gsl_leave();
     lrf_fit_release(&work.level);
     lrf_fit_release(&work.slope);

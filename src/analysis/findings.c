@@ -6,14 +6,34 @@
 #include "base/number.h"
 
 #define LEAST_RUNUP 1.5   /* decades of plateau before a divergence that stands for a rate */
+#define RATES_APART 0.01  /* decades */
 #define NEAR_LEFT_END 0.3 /* decades */
 #define NOISY_ERROR 0.25  /* decades */
 #define NOISY_STRENGTH 3.0
 
+enum { USUAL_STEPS = 300 };
+
+static size_t count_rates(const struct lrf_cells *cells)
+{
+    double last = -INFINITY;
+    size_t n = 0;
+
+    for (size_t i = 0; i < cells->n; i++)
+        if (cells->cell[i].x > last + RATES_APART) {
+            last = cells->cell[i].x;
+            n++;
+        }
+    return n;
+}
+
+static bool enough_points(const struct lrf_series *series, const struct lrf_cells *cells)
+{
+    return cells->usable >= LRF_MIN_POINTS && series->x_max - series->x_min >= LRF_MIN_SPAN;
+}
+
 bool lrf_findings_fittable(const struct lrf_series *series, const struct lrf_cells *cells)
 {
-    return cells->usable >= LRF_MIN_POINTS && series->x_max - series->x_min >= LRF_MIN_SPAN &&
-           cells->n > 1 && cells->cell[cells->n - 1].x > cells->cell[0].x;
+    return enough_points(series, cells) && count_rates(cells) >= LRF_MIN_RATES;
 }
 
 static bool descends(const struct lrf_findings *f)
@@ -84,17 +104,33 @@ static void explain(const struct lrf_findings *f, struct lrf_analysis *result)
                  half.text, edge.text, below);
 }
 
+static void explain_too_few(const struct lrf_findings *f, struct lrf_analysis *result)
+{
+    const struct shown diverged = show(pow(10, f->cells->diverged));
+    const double span = f->series->n > 0 ? f->series->x_max - f->series->x_min : 0;
+    char *out = result->reason;
+
+    if (!enough_points(f->series, f->cells))
+        snprintf(out, LRF_RULE_SIZE,
+                 "%zu points with a finite loss over %.1f decades are too few: %d over %.1f are "
+                 "needed",
+                 f->cells->usable, span, (int)LRF_MIN_POINTS, LRF_MIN_SPAN);
+    else if (isnan(f->cells->diverged))
+        snprintf(out, LRF_RULE_SIZE,
+                 "%zu different rates with a finite loss are too few: %d are needed",
+                 count_rates(f->cells), (int)LRF_MIN_RATES);
+    else
+        snprintf(out, LRF_RULE_SIZE,
+                 "the loss diverges at %s already, with fewer than %d different rates before it",
+                 diverged.text, (int)LRF_MIN_RATES);
+}
+
 static void explain_none(const struct lrf_findings *f, struct lrf_analysis *result)
 {
     const struct shown noise = show(result->noise);
-    const double span = f->series->x_max - f->series->x_min;
 
     if (result->status == LRF_FINDING_TOO_FEW_POINTS)
-        snprintf(result->reason, LRF_RULE_SIZE,
-                 "%zu points with a finite loss over %.1f decades are too few: %d over %.1f are "
-                 "needed",
-                 f->cells->usable, f->series->n > 0 ? span : 0.0, (int)LRF_MIN_POINTS,
-                 LRF_MIN_SPAN);
+        explain_too_few(f, result);
     else if (!isnan(f->cells->diverged))
         snprintf(result->reason, LRF_RULE_SIZE,
                  "the loss rises without having fallen by more than its noise of %s", noise.text);
@@ -103,13 +139,31 @@ static void explain_none(const struct lrf_findings *f, struct lrf_analysis *resu
                  "the loss does not change by more than its noise of %s", noise.text);
 }
 
+/* What to ask for after too few points: twice as many as the longest repeat has. */
+static size_t more_steps(const struct lrf_series *series)
+{
+    size_t most = USUAL_STEPS / 2;
+
+    for (size_t r = 0; r < series->repeats; r++) {
+        const size_t n = series->start[r + 1] - series->start[r];
+        most = n > most ? n : most;
+    }
+    return 2 * most;
+}
+
 static void advise(const struct lrf_findings *f, struct lrf_analysis *result)
 {
     const struct shown lower = show(result->lr_min / 100), upper = show(result->lr_max * 100);
     char *out = result->advice;
 
-    if (result->status == LRF_FINDING_TOO_FEW_POINTS)
-        snprintf(out, LRF_RULE_SIZE, "take more steps over a wider range: --steps 300");
+    if (result->status == LRF_FINDING_TOO_FEW_POINTS && enough_points(f->series, f->cells) &&
+        !isnan(f->cells->diverged))
+        snprintf(out, LRF_RULE_SIZE,
+                 "take the steps below that, evenly in log rate: --mode exp --lr-max %s",
+                 show(pow(10, f->cells->diverged)).text);
+    else if (result->status == LRF_FINDING_TOO_FEW_POINTS)
+        snprintf(out, LRF_RULE_SIZE, "take more steps over a wider range: --steps %zu",
+                 more_steps(f->series));
     else if (result->status == LRF_FINDING_NO_DESCENT && isnan(f->cells->diverged))
         snprintf(out, LRF_RULE_SIZE,
                  "widen the range (--lr-max %s) or average repeats (--repeats 10)", upper.text);

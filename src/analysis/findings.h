@@ -13,7 +13,8 @@
 #include "analysis/series.h"
 #include "analysis/suggest.h"
 
-enum { LRF_MIN_POINTS = 20 };
+/* LRF_MIN_RATES: a hundredth of a decade apart, up to where the curve diverges. */
+enum { LRF_MIN_POINTS = 20, LRF_MIN_RATES = 6 };
 #define LRF_MIN_SPAN 0.5 /* decades */
 
 /* What the verdict rests on. */

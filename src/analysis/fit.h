@@ -19,12 +19,13 @@ struct lrf_fit {
 };
 
 /*
- * Fits the cells, of which there must be two at different rates. Returns 0, or -1 without
- * memory; then, too, the fit can be released.
+ * Fits the cells, of which there must be two at different rates. Returns LRF_OK, LRF_ENOMEM or
+ * LRF_ENUMERIC; then, too, the fit can be released.
  */
-int lrf_fit_make(const struct lrf_cells *cells, enum lrf_fit_kind kind, struct lrf_fit *fit);
-/* Adds the noise profile: only bands and intervals need it. Returns 0 or -1. */
-int lrf_fit_profile(const struct lrf_cells *cells, struct lrf_fit *fit);
+enum lrf_status lrf_fit_make(const struct lrf_cells *cells, enum lrf_fit_kind kind,
+                             struct lrf_fit *fit);
+/* Adds the noise profile: only bands and intervals need it. Errors as before. */
+enum lrf_status lrf_fit_profile(const struct lrf_cells *cells, struct lrf_fit *fit);
 /* Zeroed fits are allowed. */
 void lrf_fit_release(struct lrf_fit *fit);
 

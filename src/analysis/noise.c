@@ -48,9 +48,10 @@ static int smooth_ratio(const struct lrf_shape *shape, const double *above, cons
 }
 
 /* Mean absolute residuals near each grid point. */
-static int from_residuals(const struct lrf_cells *cells, const struct lrf_spline *spline,
-                          const struct lrf_shape *shape, double *above, double *below,
-                          double *profile)
+static enum lrf_status from_residuals(const struct lrf_cells *cells,
+                                      const struct lrf_spline *spline,
+                                      const struct lrf_shape *shape, double *above, double *below,
+                                      double *profile)
 {
     const double sigma = spline->sigma;
 
@@ -59,7 +60,7 @@ static int from_residuals(const struct lrf_cells *cells, const struct lrf_spline
         above[at] += fmin(fabs(spline->residual[i]), CLIP * sigma);
         below[at] += sigma / MEAN_TO_SIGMA;
     }
-    return smooth_ratio(shape, above, below, profile);
+    return smooth_ratio(shape, above, below, profile) == 0 ? LRF_OK : LRF_ENOMEM;
 }
 
 static double at(const struct lrf_basis *basis, const double *coef, bool slope)
@@ -83,18 +84,19 @@ static void find_variance(const struct lrf_shape *shape, bool slope, const doubl
     }
 }
 
-static int jackknife(const struct lrf_cells *cells, struct lrf_spline *spline,
-                     const struct lrf_shape *shape, bool slope, size_t groups, double *above)
+static enum lrf_status jackknife(const struct lrf_cells *cells, struct lrf_spline *spline,
+                                 const struct lrf_shape *shape, bool slope, size_t groups,
+                                 double *above)
 {
     size_t *group = lrf_calloc(cells->n, sizeof *group);
     double *coef = lrf_calloc(groups * spline->n, sizeof *coef);
-    int status = group && coef ? 0 : -1;
+    enum lrf_status status = group && coef ? LRF_OK : LRF_ENOMEM;
 
-    for (size_t i = 0; status == 0 && i < cells->n; i++)
+    for (size_t i = 0; status == LRF_OK && i < cells->n; i++)
         group[i] = cells->cell[i].repeat % groups;
-    for (size_t g = 0; status == 0 && g < groups; g++)
+    for (size_t g = 0; status == LRF_OK && g < groups; g++)
         status = lrf_spline_leave_out(spline, group, g, coef + g * spline->n);
-    if (status == 0)
+    if (status == LRF_OK)
         find_variance(shape, slope, coef, spline->n, groups, above);
     free(group);
     free(coef);
@@ -102,33 +104,34 @@ static int jackknife(const struct lrf_cells *cells, struct lrf_spline *spline,
 }
 
 /* The spread between the repeats; few of them say little about their own spread: Student's t. */
-static int from_repeats(const struct lrf_cells *cells, struct lrf_spline *spline,
-                        const struct lrf_shape *shape, bool slope, double *above, double *below,
-                        double *profile)
+static enum lrf_status from_repeats(const struct lrf_cells *cells, struct lrf_spline *spline,
+                                    const struct lrf_shape *shape, bool slope, double *above,
+                                    double *below, double *profile)
 {
     const size_t groups = cells->repeats < MAX_GROUPS ? cells->repeats : MAX_GROUPS;
     const double freedom = 2 * (double)(groups - 1);
     const double t = gsl_cdf_tdist_Pinv(0.975, freedom) / gsl_cdf_ugaussian_Pinv(0.975);
+    const enum lrf_status status = jackknife(cells, spline, shape, slope, groups, above);
 
-    if (jackknife(cells, spline, shape, slope, groups, above) != 0)
-        return -1;
+    if (status != LRF_OK)
+        return status;
     for (size_t i = 0; i < shape->n; i++) {
         const struct lrf_basis *b = &shape->basis[i];
         const double e = lrf_spline_sampling_error(spline, b->first, slope ? b->slope : b->value);
         below[i] = e * e;
     }
     if (smooth_ratio(shape, above, below, profile) != 0)
-        return -1;
+        return LRF_ENOMEM;
     for (size_t i = 0; i < shape->n; i++)
         profile[i] = t * sqrt(profile[i]);
-    return 0;
+    return LRF_OK;
 }
 
-int lrf_noise_profile(const struct lrf_cells *cells, struct lrf_spline *spline,
-                      const struct lrf_shape *shape, bool slope, double *profile)
+enum lrf_status lrf_noise_profile(const struct lrf_cells *cells, struct lrf_spline *spline,
+                                  const struct lrf_shape *shape, bool slope, double *profile)
 {
     double *above = lrf_calloc(2 * shape->n, sizeof *above);
-    int status = -1;
+    enum lrf_status status = LRF_ENOMEM;
 
     if (above != NULL)
         status = cells->repeats < MIN_REPEATS

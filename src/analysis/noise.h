@@ -19,10 +19,10 @@
 #include "analysis/spline.h"
 
 /*
- * Fills profile (shape->n), for the values or the slopes of a fitted spline. Returns 0, or -1
- * without memory.
+ * Fills profile (shape->n), for the values or the slopes of a fitted spline. Returns LRF_OK,
+ * LRF_ENOMEM or LRF_ENUMERIC.
  */
-int lrf_noise_profile(const struct lrf_cells *cells, struct lrf_spline *spline,
-                      const struct lrf_shape *shape, bool slope, double *profile);
+enum lrf_status lrf_noise_profile(const struct lrf_cells *cells, struct lrf_spline *spline,
+                                  const struct lrf_shape *shape, bool slope, double *profile);
 
 #endif

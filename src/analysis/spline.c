@@ -2,6 +2,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,11 @@
 #define MAD_TO_SIGMA 1.482602218505602
 #define LOG_LAMBDA_MIN (-5.0)
 #define LOG_LAMBDA_STEP 0.25
+#define LEAST_PIVOT 1e-13 /* of the points: less is rounding */
+#define LEAST_RIDGE 1e-10
+#define SPREAD_RIDGE 1e-9
+#define RIDGE_GROWTH 100.0
+#define GREATEST_RIDGE 1.0
 
 enum {
     MIN_SEGMENTS = 6,
@@ -138,33 +144,49 @@ static double scaled(const struct lrf_spline *s, double x)
     return (x - s->a - (s->b - s->a) / 2) / ((s->b - s->a) / 2);
 }
 
-/*
- * Takes the least-squares polynomial away that the penalty leaves free, so that it is exact
- * for any lambda.
- */
-static int take_polynomial(struct lrf_spline *s, const double *x, const double *y)
+/* The least-squares polynomial of so many terms; -1 when the points do not determine it. */
+static int find_polynomial(struct lrf_spline *s, const double *x, const double *y, size_t terms)
 {
     double normal[MAX_ORDER * MAX_ORDER] = {0}, right[MAX_ORDER] = {0};
-    gsl_matrix_view m = gsl_matrix_view_array(normal, s->order, s->order);
-    gsl_vector_view v = gsl_vector_view_array(right, s->order);
+    gsl_matrix_view m = gsl_matrix_view_array(normal, terms, terms);
+    gsl_vector_view v = gsl_vector_view_array(right, terms);
+    double total;
 
     for (size_t i = 0; i < s->points; i++) {
         const double t = scaled(s, x[i]), power[MAX_ORDER] = {1, t, t * t};
-        for (size_t j = 0; j < s->order; j++) {
+        for (size_t j = 0; j < terms; j++) {
             right[j] += s->count[i] * power[j] * y[i];
-            for (size_t k = 0; k < s->order; k++)
-                normal[j * s->order + k] += s->count[i] * power[j] * power[k];
+            for (size_t k = 0; k < terms; k++)
+                normal[j * terms + k] += s->count[i] * power[j] * power[k];
         }
     }
-    if (gsl_linalg_cholesky_decomp1(&m.matrix) != 0 ||
-        gsl_linalg_cholesky_svx(&m.matrix, &v.vector) != 0)
+    total = normal[0];
+    if (gsl_linalg_cholesky_decomp1(&m.matrix) != 0)
         return -1;
+    for (size_t j = 0; j < terms; j++)
+        if (!(pow(gsl_matrix_get(&m.matrix, j, j), 2) > LEAST_PIVOT * total))
+            return -1;
+    gsl_linalg_cholesky_svx(&m.matrix, &v.vector);
     memcpy(s->polynomial, right, sizeof s->polynomial);
+    return 0;
+}
+
+/*
+ * Takes the least-squares polynomial away that the penalty leaves free, so that it is exact
+ * for any lambda; one of fewer terms where there are fewer rates.
+ */
+static void take_polynomial(struct lrf_spline *s, const double *x, const double *y)
+{
+    const double *p = s->polynomial;
+    size_t terms = s->order;
+
+    while (terms > 0 && find_polynomial(s, x, y, terms) != 0)
+        terms--;
+    s->ridge = terms < s->order ? LEAST_RIDGE : 0;
     for (size_t i = 0; i < s->points; i++) {
         const double t = scaled(s, x[i]);
-        s->y[i] = y[i] - (right[0] + t * (right[1] + t * right[2]));
+        s->y[i] = y[i] - (p[0] + t * (p[1] + t * p[2]));
     }
-    return 0;
 }
 
 /* The coefficients of 1, t, t^2 are 1, t_j, t_j^2 - d^2/3 with t_j the centres, d their distance.
@@ -207,13 +229,33 @@ static void make_equations(struct lrf_spline *s)
         add_point(s, i);
 }
 
+static double mean_diagonal(const struct lrf_spline *s)
+{
+    double sum = 0;
+
+    for (size_t j = 0; j < s->n; j++)
+        sum += gsl_matrix_get(s->gram, j, 0);
+    return sum / (double)s->n;
+}
+
+/* m = the matrix `from` with `share` of the mean diagonal of B'WB added to its diagonal. */
+static void raise_diagonal(const struct lrf_spline *s, gsl_matrix *m, const gsl_matrix *from,
+                           double share)
+{
+    const double added = share * mean_diagonal(s);
+
+    gsl_matrix_memcpy(m, from);
+    for (size_t j = 0; j < s->n; j++)
+        *gsl_matrix_ptr(m, j, 0) += added;
+}
+
 /* work = Cholesky of B'WB + lambda D'D; solution = its solution. Returns a GSL status. */
 static int solve(struct lrf_spline *s, double lambda)
 {
     const double *d = difference[s->order];
     int status;
 
-    gsl_matrix_memcpy(s->work, s->gram);
+    raise_diagonal(s, s->work, s->gram, s->ridge);
     for (size_t row = 0; row + s->order < s->n; row++)
         for (size_t j = 0; j <= s->order; j++)
             for (size_t k = 0; j + k <= s->order; k++)
@@ -258,6 +300,13 @@ static int choose_lambda(struct lrf_spline *s, int first, int last)
     return chosen < 0 || solve(s, s->lambda) != 0 ? -1 : chosen;
 }
 
+/* Whether there is a ridge that has not been tried. */
+static bool grow_ridge(struct lrf_spline *s)
+{
+    s->ridge = fmax(LEAST_RIDGE, RIDGE_GROWTH * s->ridge);
+    return s->ridge <= GREATEST_RIDGE;
+}
+
 static void find_residuals(struct lrf_spline *s)
 {
     for (size_t i = 0; i < s->points; i++) {
@@ -279,14 +328,9 @@ static void find_weights(struct lrf_spline *s)
 /* What the distributions of the coefficients need. */
 static int find_covariance(struct lrf_spline *s)
 {
-    double trace = 0;
-
     gsl_matrix_memcpy(s->factor, s->work);
-    gsl_matrix_memcpy(s->spread, s->gram);
-    for (size_t j = 0; j < s->n; j++)
-        trace += gsl_matrix_get(s->gram, j, 0);
-    for (size_t j = 0; j < s->n; j++) /* a gap in the data leaves the gram matrix singular */
-        *gsl_matrix_ptr(s->spread, j, 0) += 1e-9 * trace / (double)s->n;
+    /* a gap in the data leaves the gram matrix singular */
+    raise_diagonal(s, s->spread, s->gram, fmax(SPREAD_RIDGE, s->ridge));
     if (gsl_linalg_cholesky_band_decomp(s->spread) != 0 ||
         gsl_linalg_cholesky_band_invert(s->factor, s->inverse) != 0)
         return -1;
@@ -295,14 +339,19 @@ static int find_covariance(struct lrf_spline *s)
 
 static int iterate(struct lrf_spline *s)
 {
-    int chosen = -1;
+    int first = 0, last = LAMBDAS, chosen = -1;
 
     for (int round = 0; round <= ROUNDS; round++) {
         make_equations(s);
-        chosen = round == 0 ? choose_lambda(s, 0, LAMBDAS)
-                            : choose_lambda(s, chosen - NEARBY, chosen + NEARBY + 1);
-        if (chosen < 0)
+        if (!isfinite(s->squares))
             return -1;
+        if (round > 0) {
+            first = chosen - NEARBY;
+            last = chosen + NEARBY + 1;
+        }
+        while ((chosen = choose_lambda(s, first, last)) < 0)
+            if (!grow_ridge(s))
+                return -1;
         find_residuals(s);
         if (round == ROUNDS || !(s->sigma > 0))
             break;
@@ -311,7 +360,7 @@ static int iterate(struct lrf_spline *s)
     return find_covariance(s);
 }
 
-static int take_points(struct lrf_spline *s, const double *x, const double *y, size_t n)
+static enum lrf_status take_points(struct lrf_spline *s, const double *x, const double *y, size_t n)
 {
     s->points = n;
     s->y = lrf_calloc(n, sizeof *s->y);
@@ -320,41 +369,50 @@ static int take_points(struct lrf_spline *s, const double *x, const double *y, s
     s->scratch = lrf_calloc(n, sizeof *s->scratch);
     s->basis = lrf_calloc(n, sizeof *s->basis);
     if (!s->y || !s->weight || !s->residual || !s->scratch || !s->basis)
-        return -1;
+        return LRF_ENOMEM;
     memcpy(s->weight, s->count, n * sizeof *s->weight);
     for (size_t i = 0; i < n; i++)
         lrf_spline_basis(s, x[i], &s->basis[i]);
-    return take_polynomial(s, x, y);
+    take_polynomial(s, x, y);
+    return LRF_OK;
 }
 
-int lrf_spline_fit(struct lrf_spline *s, const double *x, const double *y, const double *count,
-                   size_t n)
+enum lrf_status lrf_spline_fit(struct lrf_spline *s, const double *x, const double *y,
+                               const double *count, size_t n)
 {
-    int status;
+    enum lrf_status status;
 
     s->count = count;
     status = take_points(s, x, y, n);
-    if (status == 0)
-        status = iterate(s);
+    if (status == LRF_OK && iterate(s) != 0)
+        status = LRF_ENUMERIC;
     s->count = NULL;
-    if (status != 0)
-        return -1;
+    if (status != LRF_OK)
+        return status;
     memcpy(s->coef, s->solution->data, s->n * sizeof *s->coef);
     give_polynomial_back(s, s->coef);
-    return 0;
+    return LRF_OK;
 }
 
-int lrf_spline_leave_out(struct lrf_spline *s, const size_t *group, size_t left_out, double *coef)
+enum lrf_status lrf_spline_leave_out(struct lrf_spline *s, const size_t *group, size_t left_out,
+                                     double *coef)
 {
+    const double ridge = s->ridge;
+    bool solved;
+
     clear_equations(s);
     for (size_t i = 0; i < s->points; i++)
         if (group[i] != left_out)
             add_point(s, i);
-    if (solve(s, s->lambda) != 0)
-        return -1;
+    do
+        solved = solve(s, s->lambda) == 0;
+    while (!solved && grow_ridge(s));
+    s->ridge = ridge;
+    if (!solved)
+        return LRF_ENUMERIC;
     memcpy(coef, s->solution->data, s->n * sizeof *coef);
     give_polynomial_back(s, coef);
-    return 0;
+    return LRF_OK;
 }
 
 double lrf_spline_error(const struct lrf_spline *s, size_t first, const double b[LRF_SPLINE_BAND])

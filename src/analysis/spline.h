@@ -19,6 +19,10 @@
  * distribution, what the estimate would do on new noise: narrower, for quantities whose
  * bias is small.
  *
+ * Few points, far apart, may leave the equations singular. Then B'WB gets a ridge that grows until
+ * they can be solved: it is relative to the mean of the diagonal, so that the scale of the losses
+ * does not matter, and pulls what the points leave open towards the polynomial.
+ *
  * GSL: gsl_bspline for the basis, gsl_linalg_cholesky_band for the normal equations (half
  * band width 3). Calls must be made between lrf_gsl_enter and lrf_gsl_leave, with finite
  * numbers only.
@@ -32,6 +36,8 @@
 #include <gsl/gsl_matrix.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_vector.h>
+
+#include <lrfind/error.h>
 
 enum { LRF_SPLINE_BAND = 4 }; /* functions that are not zero at one x */
 
@@ -59,6 +65,7 @@ struct lrf_spline {
     struct lrf_basis *basis; /* (points) */
     double polynomial[3];    /* of x - middle: what was taken from y */
     double squares;          /* sum of weight y^2 */
+    double ridge;            /* of the mean of the diagonal of B'WB; mostly 0 */
     gsl_bspline_workspace *bspline;
     gsl_matrix *gram;     /* (n, 4) B'WB, banded */
     gsl_matrix *factor;   /* (n, 4) Cholesky factor of B'WB + lambda D'D */
@@ -80,16 +87,17 @@ double lrf_basis_value(const struct lrf_basis *basis, const double *coef);
 double lrf_basis_slope(const struct lrf_basis *basis, const double *coef);
 /*
  * Fits points x[i], y[i] (n) that stand for count[i] >= 1 observations each; once a spline.
- * Returns 0, or -1 without memory or when the equations cannot be solved.
+ * Returns LRF_OK, LRF_ENOMEM, or LRF_ENUMERIC when the equations cannot be solved: points that are
+ * not finite.
  */
-int lrf_spline_fit(struct lrf_spline *spline, const double *x, const double *y, const double *count,
-                   size_t n);
+enum lrf_status lrf_spline_fit(struct lrf_spline *spline, const double *x, const double *y,
+                               const double *count, size_t n);
 /*
  * The coefficients (n) that the points whose group is not `left_out` give with the same
- * lambda and weights. Returns 0, or -1 when the equations cannot be solved.
+ * lambda and weights. Returns LRF_OK or LRF_ENUMERIC.
  */
-int lrf_spline_leave_out(struct lrf_spline *spline, const size_t *group, size_t left_out,
-                         double *coef);
+enum lrf_status lrf_spline_leave_out(struct lrf_spline *spline, const size_t *group,
+                                     size_t left_out, double *coef);
 /* Standard deviation of the posterior of the linear form that `b` is: basis->value or ->slope. */
 double lrf_spline_error(const struct lrf_spline *spline, size_t first,
                         const double b[LRF_SPLINE_BAND]);

@@ -201,6 +201,93 @@ static void strange_ensembles_are_survived(void **state)
     assert_int_equal(survive(&dead), LRF_FINDING_OK);
 }
 
+/* Repeats of a linear sweep whose second rate is too great already, as a trainer ends them. */
+static struct lrf_curve linear_that_diverges(unsigned repeats, size_t kept)
+{
+    struct lrf_curve curve = {0};
+
+    for (unsigned r = 0; r < repeats; r++)
+        for (size_t i = 0; i < kept + r; i++)
+            curve_point(&curve, r, i, 1e-6 + (double)i / 3,
+                        i == 0 ? 2.3 + 0.01 * r : 7.5 * (double)i + 0.3 * r);
+    return curve;
+}
+
+static void linear_sweeps_are_survived(void **state)
+{
+    struct lrf_curve curve, whole = {0}, fast = {0};
+    (void)state;
+
+    for (unsigned repeats = 1; repeats < 8; repeats++)
+        for (size_t kept = 1; kept < 60; kept += 7) {
+            curve = linear_that_diverges(repeats, kept);
+            survive(&curve);
+        }
+    curve = linear_that_diverges(5, 50);
+    assert_int_equal(survive(&curve), LRF_FINDING_TOO_FEW_POINTS);
+    for (size_t i = 0; i < 1000; i++) {
+        const double lr = 1e-6 + 1e-3 * (double)i;
+        curve_point(&whole, 0, i, lr, curve_a(log10(lr) - 1) + 0.05 * sin(77.7 * (double)i));
+    }
+    assert_int_equal(survive(&whole), LRF_FINDING_OK);
+    for (size_t i = 0; i < 300; i++) {
+        const double lr = 1e-6 + (double)i / 3;
+        curve_point(&fast, 0, i, lr, curve_a(log10(lr) - 1) + 0.05 * sin(77.7 * (double)i));
+    }
+    survive(&fast);
+}
+
+/* n points from x on, over so many decades, with the losses of curve A and some noise. */
+static void add_cluster(struct lrf_curve *curve, size_t n, double x, double decades)
+{
+    uint64_t seed = n;
+
+    for (size_t i = 0; i < n; i++) {
+        const double at = x + decades * (double)i / (double)n;
+        curve_point(curve, 0, curve->n, pow(10, at), curve_a(at) + 0.05 * noise_gaussian(&seed));
+    }
+}
+
+static void gaps_and_clusters_are_survived(void **state)
+{
+    struct lrf_curve narrow = {0}, few = {0};
+    uint64_t seed = 5;
+    (void)state;
+
+    add_cluster(&few, 12, -7, 8);
+    assert_int_equal(survive(&few), LRF_FINDING_TOO_FEW_POINTS);
+    add_cluster(&narrow, 300, -3.3, 0.6);
+    assert_int_equal(survive(&narrow), LRF_FINDING_OK);
+    for (int k = 0; k < 200; k++) {
+        struct lrf_curve curve = {0};
+        add_cluster(&curve, (size_t)(1 + 40 * noise_uniform(&seed)), -7 - 20 * noise_uniform(&seed),
+                    pow(10, -4 * noise_uniform(&seed)));
+        add_cluster(&curve, (size_t)(1 + 400 * noise_uniform(&seed)), -1,
+                    pow(10, -3 * noise_uniform(&seed)));
+        if (k % 2)
+            add_cluster(&curve, 1, 300 * noise_uniform(&seed), 0);
+        survive(&curve);
+    }
+}
+
+/* Ever so many repeats of few rates. */
+static void heavy_repeats_are_survived(void **state)
+{
+    (void)state;
+    for (size_t rates = 2; rates < 12; rates++) {
+        struct lrf_curve curve = {0};
+        uint64_t seed = rates;
+        enum lrf_finding status;
+        for (unsigned r = 0; r < 100; r++)
+            for (size_t i = 0; i < rates; i++) {
+                const double x = -7 + 7 * (double)i / (double)(rates - 1);
+                curve_point(&curve, r, i, pow(10, x), curve_a(x) + 0.05 * noise_gaussian(&seed));
+            }
+        status = survive(&curve);
+        assert_int_equal(status == LRF_FINDING_TOO_FEW_POINTS, rates < 6);
+    }
+}
+
 /* Random curves of random parts. */
 static void random_curves_are_survived(void **state)
 {
@@ -231,6 +318,9 @@ int main(void)
         cmocka_unit_test(strange_losses_are_survived),
         cmocka_unit_test(strange_rates_are_left_out_or_survived),
         cmocka_unit_test(strange_ensembles_are_survived),
+        cmocka_unit_test(linear_sweeps_are_survived),
+        cmocka_unit_test(gaps_and_clusters_are_survived),
+        cmocka_unit_test(heavy_repeats_are_survived),
         cmocka_unit_test(random_curves_are_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

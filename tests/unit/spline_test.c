@@ -213,6 +213,45 @@ static int guard(void **state)
     return 0;
 }
 
+/* Few points, far apart: the fit goes through the first two, and stays finite with more; twice the
+ * losses give twice the curve. */
+static void few_points_far_apart_are_fitted(void **state)
+{
+    static const double x[] = {-300, -4.1, -4.09, -4.08, -0.3, 0.02, 0.03, 0.04};
+    static const double y[] = {2.3, 1.17, 1.31, 1.22, -0.4, 7.7, 7.1, 7.9};
+    static const double count[] = {1, 1, 2, 1, 1e6, 1, 3, 1};
+    double twice[8];
+    (void)state;
+
+    for (size_t i = 0; i < 8; i++)
+        twice[i] = 2 * y[i];
+    for (size_t order = 2; order <= 3; order++)
+        for (size_t n = 2; n <= 8; n++) {
+            struct lrf_spline *s = lrf_spline_alloc(x[0], x[n - 1], order);
+            struct lrf_spline *t = lrf_spline_alloc(x[0], x[n - 1], order);
+            assert_int_equal(lrf_spline_fit(s, x, y, count, n), LRF_OK);
+            assert_int_equal(lrf_spline_fit(t, x, twice, count, n), LRF_OK);
+            for (size_t j = 0; j < s->n; j++) {
+                assert_true(isfinite(s->coef[j]));
+                assert_true(t->coef[j] == 2 * s->coef[j]);
+            }
+            if (n == 2)
+                assert_close(value(s, x[1]), y[1], 1e-9);
+            lrf_spline_free(s);
+            lrf_spline_free(t);
+        }
+}
+
+static void a_loss_that_is_no_number_is_a_numerical_failure(void **state)
+{
+    static const double x[] = {-3, -2, -1, 0}, y[] = {1.1, NAN, 2.3, 0.4}, count[] = {1, 1, 1, 1};
+    struct lrf_spline *s = lrf_spline_alloc(-3, 0, 3);
+    (void)state;
+
+    assert_int_equal(lrf_spline_fit(s, x, y, count, 4), LRF_ENUMERIC);
+    lrf_spline_free(s);
+}
+
 static int unguard(void **state)
 {
     (void)state;
@@ -228,6 +267,8 @@ int main(void)
         cmocka_unit_test(a_fit_solves_its_normal_equations),
         cmocka_unit_test(leaving_a_group_out_is_a_fit_without_it),
         cmocka_unit_test(an_outlier_hardly_moves_the_curve),
+        cmocka_unit_test(few_points_far_apart_are_fitted),
+        cmocka_unit_test(a_loss_that_is_no_number_is_a_numerical_failure),
         cmocka_unit_test(draws_have_the_spread_that_the_errors_say),
     };
     return cmocka_run_group_tests(tests, guard, unguard);
