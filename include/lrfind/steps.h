@@ -39,6 +39,7 @@ enum { LRF_BATCH_PREDICTIONS = 6 };
 struct lrf_steps {
     struct lrf_steps_bin *bin; /* (n), ascending in lr, owned; n = 0 when nothing was recorded */
     size_t n;
+    bool recorded; /* more than losses: there is a page to draw */
     /*
      * The gradient noise scale tr(S)/|G|^2 in rows (McCandlish et al. 2018) before training, from
      * the plateau, where the weights stand still: batches of size b have E|g|^2 = |G|^2 + tr(S)/b,
@@ -50,12 +51,15 @@ struct lrf_steps {
         gain_half; /* least rate with a median gain below a half: beyond 1/lambda along the steps */
     double
         gain_zero; /* least rate with a median gain below 0: steps raise their own batch's loss */
+    double curvature; /* along the steps, 1 / gain_half: that of the loss for gradient descent */
     struct lrf_batch_prediction batch[LRF_BATCH_PREDICTIONS]; /* n_batch of them */
     size_t n_batch;
 };
 
 /*
- * Looks at the steps of a curve. `plateau` is the rate up to which the weights stand still (the
+ * Looks at the steps of a curve. Where gains were not recorded but the loss of the same batch
+ * after the step was, they follow from the losses alone: on the plateau they are 1.
+ * `plateau` is the rate up to which the weights stand still (the
  * start of the descent), `batch` the rows of a batch (0: not known), `lr` the suggestion for it
  * (nan: none), `adaptive` whether the optimizer divides by the gradient's own size.
  *

@@ -10,7 +10,8 @@
 enum {
     BINS_PER_DECADE = 8,
     LEAST_PAIRS = 8,
-    MEASURED = LRF_GRAD_NORM | LRF_GRAD_COSINE | LRF_UPDATE_RATIO | LRF_GAIN_RATIO
+    MEASURED = LRF_GRAD_NORM | LRF_GRAD_COSINE | LRF_UPDATE_RATIO | LRF_GAIN_RATIO,
+    LEAST_GAINS = 10
 };
 
 /* The bin of a rate; rates are finite and above 0 here. */
@@ -147,6 +148,55 @@ static void predict(struct lrf_steps *out, size_t batch, double lr, bool adaptiv
     }
 }
 
+static bool tells_gain(const struct lrf_point *point)
+{
+    return (point->known & LRF_LOSS_AFTER) && !(point->known & LRF_GAIN_RATIO) &&
+           isfinite(point->loss) && isfinite(point->loss_after);
+}
+
+/* The fall of the loss for each unit of the rate. */
+static double fall_rate(const struct lrf_point *point)
+{
+    return (point->loss - point->loss_after) / point->lr;
+}
+
+/*
+ * Gains from the losses alone: on the plateau the weights stand still, and the loss of a batch
+ * falls in proportion to the rate. There the gain is 1, in the last decade where rounding matters
+ * least; elsewhere it is measured by that.
+ */
+static void estimate_gains(struct lrf_point *point, size_t n, double plateau, double *scratch)
+{
+    size_t k = 0;
+    double unit;
+
+    for (size_t i = 0; i < n; i++)
+        if (tells_gain(&point[i]) && point[i].lr <= plateau && point[i].lr > plateau / 10)
+            scratch[k++] = fall_rate(&point[i]);
+    if (k < LEAST_GAINS)
+        return;
+    qsort(scratch, k, sizeof *scratch, by_value);
+    unit = scratch[k / 2];
+    if (!(unit > 0))
+        return;
+    for (size_t i = 0; i < n; i++) {
+        if (!tells_gain(&point[i]) || point[i].lr <= plateau / 10)
+            continue;
+        point[i].gain_ratio = fall_rate(&point[i]) / unit;
+        point[i].known |= LRF_GAIN_RATIO;
+    }
+}
+
+static size_t keep_measured(struct lrf_point *point, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (point[i].known & MEASURED)
+            point[kept++] = point[i];
+    return kept;
+}
+
 enum lrf_status lrf_steps_analyze(const struct lrf_curve *curve, double plateau, size_t batch,
                                   double lr, bool adaptive, struct lrf_steps *out,
                                   struct lrf_error *err)
@@ -155,7 +205,8 @@ enum lrf_status lrf_steps_analyze(const struct lrf_curve *curve, double plateau,
     double *scratch = lrf_calloc(curve->n, sizeof *scratch);
     size_t n = 0;
 
-    *out = (struct lrf_steps){.noise_scale = NAN, .gain_half = NAN, .gain_zero = NAN};
+    *out = (struct lrf_steps){
+        .noise_scale = NAN, .gain_half = NAN, .gain_zero = NAN, .curvature = NAN};
     out->bin = lrf_calloc(curve->n, sizeof *out->bin);
     if (sorted == NULL || scratch == NULL || out->bin == NULL) {
         free(sorted);
@@ -165,13 +216,18 @@ enum lrf_status lrf_steps_analyze(const struct lrf_curve *curve, double plateau,
     }
     for (size_t i = 0; i < curve->n; i++)
         if (curve->point[i].lr > 0 && isfinite(curve->point[i].lr) &&
-            (curve->point[i].known & MEASURED))
+            (curve->point[i].known & (MEASURED | LRF_LOSS_AFTER)))
             sorted[n++] = curve->point[i];
+    for (size_t i = 0; i < n; i++)
+        out->recorded |= (sorted[i].known & MEASURED) != 0;
+    estimate_gains(sorted, n, plateau, scratch);
+    n = keep_measured(sorted, n);
     qsort(sorted, n, sizeof *sorted, by_bin);
     fill_bins(out, sorted, n, batch, scratch);
     out->noise_scale = plateau_noise(curve, plateau, batch);
     out->gain_half = gain_below(out, 0.5);
     out->gain_zero = gain_below(out, 0);
+    out->curvature = 1 / out->gain_half;
     predict(out, batch, lr, adaptive);
     free(sorted);
     free(scratch);

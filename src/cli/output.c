@@ -128,7 +128,7 @@ static enum lrf_status write_files(const char *dir, unsigned formats,
     enum lrf_status status =
         cli_files_write(dir, files, sizeof files / sizeof *files, formats, report, err);
 
-    if (status == LRF_OK && report->steps)
+    if (status == LRF_OK && report->steps && report->steps->recorded)
         status = cli_files_write(dir, &steps_file, 1, formats, report, err);
     return status;
 }
@@ -142,7 +142,7 @@ int cli_output_write(const struct cli_settings *settings, unsigned formats,
     if (write_files(settings->out, formats, report, &err) != LRF_OK)
         return cli_fail(&err);
     cli_files_pictures(settings->out, "range", formats, picture, sizeof picture);
-    if (report->steps && picture[0])
+    if (report->steps && report->steps->recorded && picture[0])
         cli_files_pictures(settings->out, "steps", formats, second, sizeof second);
     report->picture = picture[0] ? picture : NULL;
     report->page = formats & CLI_HTML ? CLI_PAGE : NULL;

@@ -119,7 +119,7 @@ enum lrf_status lrf_html_steps(FILE *out, const struct lrf_report *report, struc
     struct lrf_strbuf text = {0};
     struct lrf_svg_figure figure;
 
-    if (report->steps == NULL || report->steps->n == 0)
+    if (report->steps == NULL || !report->steps->recorded)
         return LRF_OK;
     lrf_page_section(out, "What single steps say");
     lrf_phrase_steps(&text, report);

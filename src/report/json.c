@@ -124,6 +124,7 @@ static void add_steps(struct lrf_tree *tree, const struct lrf_steps *steps)
                     "no norms and cosines of mini-batch gradients on a plateau");
     lrf_tree_number(tree, object, "gain_half", steps->gain_half, not_reached);
     lrf_tree_number(tree, object, "gain_zero", steps->gain_zero, not_reached);
+    lrf_tree_number(tree, object, "curvature", steps->curvature, not_reached);
     list = lrf_tree_array(tree, object, "predicted_for_batch");
     for (size_t i = 0; i < steps->n_batch; i++) {
         cJSON *one = lrf_tree_object(tree, list, NULL);

@@ -61,7 +61,7 @@ static void summary_files(FILE *out, const struct lrf_report *report,
     const char *file[] = {report->picture ? report->picture : "range.gp", NULL, report->page,
                           "curve.csv", "analysis.json"};
 
-    if (report->steps && report->picture) {
+    if (report->steps && report->steps->recorded && report->picture) {
         snprintf(steps, sizeof steps, "steps%s", strrchr(report->picture, '.'));
         file[1] = steps;
     }

@@ -98,6 +98,27 @@ static void gains_tell_the_curvature(void **state)
     lrf_curve_release(&curve);
 }
 
+/* The same from losses before and after each step: fall = lr g^2 (1 - lr lambda / 2). */
+static void losses_alone_tell_it_too(void **state)
+{
+    struct lrf_curve curve = {0};
+    struct lrf_steps steps;
+    struct lrf_error err = {0};
+    (void)state;
+    for (unsigned i = 0; i < 600; i++) {
+        struct lrf_point p = {
+            .step = i, .lr = 1e-4 * pow(10, i / 120.0), .loss = 7.7, .known = LRF_LOSS_AFTER};
+        p.loss_after = 7.7 - p.lr * 0.31 * (1 - p.lr * 2.5 / 2);
+        assert_ok(lrf_curve_append(&curve, &p, &err), err);
+    }
+    assert_ok(lrf_steps_analyze(&curve, 3e-3, 0, NAN, false, &steps, &err), err);
+    assert_close(log10(steps.gain_half), log10(1 / 2.5), 0.13);
+    assert_close(log10(steps.gain_zero), log10(2 / 2.5), 0.13);
+    assert_close(log10(steps.curvature), log10(2.5), 0.13);
+    lrf_steps_release(&steps);
+    lrf_curve_release(&curve);
+}
+
 static void a_curve_without_measurements_has_no_bins(void **state)
 {
     struct lrf_curve curve = {0};
@@ -122,6 +143,7 @@ int main(void)
         cmocka_unit_test(the_noise_scale_of_a_known_problem_is_found),
         cmocka_unit_test(predictions_follow_the_formula),
         cmocka_unit_test(gains_tell_the_curvature),
+        cmocka_unit_test(losses_alone_tell_it_too),
         cmocka_unit_test(a_curve_without_measurements_has_no_bins),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
