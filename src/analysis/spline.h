@@ -58,7 +58,7 @@ struct lrf_spline {
     size_t points;    /* how many points were fitted */
     double *residual; /* (points) times the root of the count: all of spread sigma */
 
-    /* private */
+    /* private: spline.c, and spline_spread.c for the distributions */
     double *y, *weight,
         *scratch;            /* (points) y without the polynomial; count times Huber's weight */
     const double *count;     /* (points), borrowed during a fit */
