@@ -74,7 +74,7 @@ static struct lrf_evidence find_evidence(const struct lrf_series *series,
     const double points = (double)(series->n - 1) / (series->x_max - series->x_min);
     const double density = lrf_series_density(series, marks->half);
     const double snr = marks->depth / fit->spline->sigma;
-    const bool falls = marks->minimum > cells->x_level;
+    const bool falls = !(marks->lowest <= cells->x_level);
 
     return (struct lrf_evidence){
         .half = marks->half,
@@ -134,7 +134,7 @@ static enum lrf_status suggest_all(const struct work *work, double *x)
 /* Without a descent the curve has no landmarks but its divergence. */
 static void forget_landmarks(struct work *work)
 {
-    work->marks = (struct lrf_marks){NAN, NAN, NAN, NAN, work->cells.diverged, NAN, NAN};
+    work->marks = (struct lrf_marks){NAN, NAN, NAN, NAN, NAN, work->cells.diverged, NAN, NAN};
     work->steep = (struct lrf_steep){NAN, NAN, NAN};
     work->onset = NAN;
 }
@@ -144,7 +144,7 @@ static int find_landmarks(struct work *work)
     const struct lrf_cells *cells = &work->cells;
     const double least = LEAST_UNIT * work->marks.drop * cells->scale;
 
-    lrf_steep_find(&work->slope.shape, work->marks.bottom, &work->steep);
+    lrf_steep_find(&work->slope.shape, &work->marks, &work->steep);
     return lrf_onset_find(&work->series, &work->level, &work->marks, fmax(cells->noise, least),
                           &work->onset);
 }
@@ -181,7 +181,7 @@ static enum lrf_status smooth(struct work *work)
         return LRF_ENOMEM;
     if (lrf_band_marks(&work->level, cells->x_level, cells->diverged, &work->marks,
                        &work->ranges) != 0 ||
-        lrf_band_steep(&work->slope, work->marks.bottom, &work->steep, &work->steep_range) != 0)
+        lrf_band_steep(&work->slope, &work->marks, &work->steep, &work->steep_range) != 0)
         return LRF_ENOMEM;
     widen(&work->ranges.edge, 0.5 / work->evidence.density);
     return LRF_OK;
@@ -241,6 +241,7 @@ static void suggest_cycle(const struct work *work, double x, struct lrf_analysis
     const double shift = lrf_suggest_shift(work->settings->budget, LRF_RUN_1CYCLE);
 
     result->cycle_max = fmin(pow(10, x + shift), CYCLE_OF_EDGE * result->landmarks.edge.lr);
+    result->cycle_max = fmin(result->cycle_max, result->lr_max);
     result->cycle_base = result->cycle_max / CYCLE_RATIO;
 }
 
@@ -253,8 +254,8 @@ static enum lrf_status suggest(const struct work *work, double noise, struct lrf
     if (status != LRF_OK)
         return status;
     x = fmin(x, log10(settings->critical_lr) + CRITICAL_ROOM);
-    shifted = x + lrf_suggest_shift(settings->budget, settings->schedule);
-    result->suggestion.lr = pow(10, shifted);
+    shifted = fmin(x + lrf_suggest_shift(settings->budget, settings->schedule), work->series.x_max);
+    result->suggestion.lr = fmin(pow(10, shifted), result->lr_max);
     result->suggestion.lo = pow(10, shifted - lrf_suggest_below(noise));
     result->suggestion.hi = pow(10, shifted + lrf_suggest_above(noise, !isnan(work->marks.edge)));
     suggest_cycle(work, x, result);

@@ -125,8 +125,8 @@ int lrf_band_marks(const struct lrf_fit *fit, double x_level, double diverged,
     return 0;
 }
 
-int lrf_band_steep(const struct lrf_fit *fit, double bottom, const struct lrf_steep *steep,
-                   struct lrf_range *range)
+int lrf_band_steep(const struct lrf_fit *fit, const struct lrf_marks *marks,
+                   const struct lrf_steep *steep, struct lrf_range *range)
 {
     double x[LRF_DRAWS];
     struct drawing d;
@@ -136,10 +136,10 @@ int lrf_band_steep(const struct lrf_fit *fit, double bottom, const struct lrf_st
     for (size_t i = 0; i < LRF_DRAWS; i++) {
         struct lrf_steep s;
         draw_slopes(&d);
-        lrf_steep_find(&d.shape, bottom, &s);
+        lrf_steep_find(&d.shape, marks, &s);
         x[i] = s.x;
     }
     stop_drawing(&d);
-    *range = middle(x, steep->x, bottom);
+    *range = middle(x, steep->x, marks->bottom);
     return 0;
 }

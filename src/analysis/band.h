@@ -34,7 +34,7 @@ double lrf_band_slope(const struct lrf_fit *fit, size_t i);
  * without memory. */
 int lrf_band_marks(const struct lrf_fit *fit, double x_level, double diverged,
                    const struct lrf_marks *marks, struct lrf_mark_ranges *ranges);
-int lrf_band_steep(const struct lrf_fit *fit, double bottom, const struct lrf_steep *steep,
-                   struct lrf_range *range);
+int lrf_band_steep(const struct lrf_fit *fit, const struct lrf_marks *marks,
+                   const struct lrf_steep *steep, struct lrf_range *range);
 
 #endif

@@ -52,7 +52,17 @@ enum lrf_finding lrf_findings_status(const struct lrf_findings *f)
                : LRF_FINDING_NO_DESCENT;
 }
 
-static unsigned find_warnings(const struct lrf_findings *f)
+static bool begins_at_left_end(const struct lrf_findings *f)
+{
+    return f->marks->descent < f->series->x_min + NEAR_LEFT_END;
+}
+
+static bool ends_before_suggestion(const struct lrf_analysis *result)
+{
+    return result->suggestion.lr >= result->lr_max;
+}
+
+static unsigned find_warnings(const struct lrf_findings *f, const struct lrf_analysis *result)
 {
     unsigned set = 0;
 
@@ -60,7 +70,7 @@ static unsigned find_warnings(const struct lrf_findings *f)
         set |= 1u << LRF_FINDING_NO_DESCENT;
     if (isnan(f->marks->edge))
         set |= 1u << LRF_FINDING_NO_DIVERGENCE;
-    if (f->marks->descent < f->series->x_min + NEAR_LEFT_END)
+    if (begins_at_left_end(f) || ends_before_suggestion(result))
         set |= 1u << LRF_FINDING_EDGE_OF_RANGE;
     if (f->noise > NOISY_ERROR || f->evidence->strength < NOISY_STRENGTH)
         set |= 1u << LRF_FINDING_NOISY;
@@ -87,7 +97,11 @@ static void explain(const struct lrf_findings *f, struct lrf_analysis *result)
     const struct shown edge = show(result->landmarks.edge.lr);
     const double below = log10(result->landmarks.edge.lr / result->suggestion.lr);
 
-    if (!descends(f))
+    if (ends_before_suggestion(result))
+        snprintf(out, LRF_RULE_SIZE,
+                 "the rule points to a rate beyond this range, so this is the greatest one in it; "
+                 "the best one may lie above");
+    else if (!descends(f))
         snprintf(out, LRF_RULE_SIZE,
                  "no descent stands out of the noise; the rate leans on the divergence at %s, %.1f "
                  "decades above it",
@@ -165,13 +179,15 @@ static void advise(const struct lrf_findings *f, struct lrf_analysis *result)
         snprintf(out, LRF_RULE_SIZE, "take more steps over a wider range: --steps %zu",
                  more_steps(f->series));
     else if (result->status == LRF_FINDING_NO_DESCENT && isnan(f->cells->diverged))
-        snprintf(out, LRF_RULE_SIZE,
-                 "widen the range (--lr-max %s) or average repeats (--repeats 10)", upper.text);
-    else if (result->status == LRF_FINDING_NO_DESCENT ||
-             f->marks->descent < f->series->x_min + NEAR_LEFT_END)
-        snprintf(out, LRF_RULE_SIZE, "widen the range to the left: --lr-min %s", lower.text);
+        snprintf(
+            out, LRF_RULE_SIZE,
+            "the curve ends at %s: go on beyond it, --lr-max %s, or average repeats, --repeats %zu",
+            show(result->lr_max).text, upper.text, 2 * result->repeats + 8);
     else if (result->warnings & 1u << LRF_FINDING_NO_DIVERGENCE)
-        snprintf(out, LRF_RULE_SIZE, "widen the range to the right: --lr-max %s", upper.text);
+        snprintf(out, LRF_RULE_SIZE, "the curve ends at %s: go on beyond it, --lr-max %s",
+                 show(result->lr_max).text, upper.text);
+    else if (result->status == LRF_FINDING_NO_DESCENT || begins_at_left_end(f))
+        snprintf(out, LRF_RULE_SIZE, "widen the range to the left: --lr-min %s", lower.text);
     else if (result->warnings & 1u << LRF_FINDING_NOISY)
         snprintf(out, LRF_RULE_SIZE, "average more repeats: --repeats %zu",
                  2 * result->repeats + 3);
@@ -183,7 +199,7 @@ void lrf_findings_report(const struct lrf_findings *f, struct lrf_analysis *resu
 {
     result->status = lrf_findings_status(f);
     if (result->status == LRF_FINDING_OK) {
-        result->warnings = find_warnings(f);
+        result->warnings = find_warnings(f, result);
         explain(f, result);
     } else {
         explain_none(f, result);

@@ -127,16 +127,19 @@ void lrf_marks_find(const struct lrf_shape *shape, double level, double diverged
     const size_t lowest = least(v, 0, shape->n);
     size_t bottom;
 
-    *marks = (struct lrf_marks){NAN, NAN, NAN, NAN, diverged, level - v[lowest], NAN};
+    *marks = (struct lrf_marks){NAN, NAN, NAN, NAN, NAN, diverged, level - v[lowest], NAN};
     if (!(marks->depth > 0))
         return;
     bottom = find_bottom(shape, level, marks->depth);
     marks->drop = level - v[bottom];
     marks->bottom = refine(shape, v, bottom);
-    marks->minimum = refine(shape, v, lowest);
+    marks->lowest = refine(shape, v, lowest);
+    marks->minimum = lowest + 1 < shape->n || !isnan(diverged) ? marks->lowest : NAN;
     marks->descent = cross_left(shape, v, bottom, level - STARTED * marks->drop);
     marks->half = cross_left(shape, v, bottom, level - 0.5 * marks->drop);
     marks->edge = find_edge(shape, level, lowest, diverged);
+    if (marks->edge < marks->lowest)
+        marks->edge = marks->lowest;
 }
 
 /* The least of the local minima of v in first .. last - 1; of all points if there is none. */
@@ -150,23 +153,25 @@ static size_t least_inside(const double *v, size_t first, size_t last)
     return best < last && v[best] < 0 ? best : least(v, first, last);
 }
 
-void lrf_steep_find(const struct lrf_shape *shape, double bottom, struct lrf_steep *steep)
+void lrf_steep_find(const struct lrf_shape *shape, const struct lrf_marks *marks,
+                    struct lrf_steep *steep)
 {
     const double *d = shape->slope;
-    const double end = fmin(bottom, shape->x[shape->n - 1] - END_MARGIN);
+    const double begin = fmax(marks->descent, shape->x[0] + END_MARGIN);
+    const double end = fmin(marks->bottom, shape->x[shape->n - 1] - END_MARGIN);
     size_t first = 0, last, best;
 
     *steep = (struct lrf_steep){NAN, NAN, NAN};
-    while (first < shape->n && shape->x[first] < shape->x[0] + END_MARGIN)
+    while (first < shape->n && shape->x[first] < begin)
         first++;
     for (last = first; last < shape->n && shape->x[last] <= end; last++)
         ;
-    if (isnan(bottom) || last <= first)
+    if (isnan(marks->bottom) || last <= first)
         return;
     best = least_inside(d, first, last);
     if (!(d[best] < 0))
         return;
-    steep->x = refine(shape, d, best);
+    steep->x = fmin(fmax(refine(shape, d, best), begin), end);
     steep->lo = cross_left(shape, d, best, d[best] / 2);
     steep->hi = cross_right(shape, d, best, d[best] / 2, shape->x[shape->n - 1]);
 }

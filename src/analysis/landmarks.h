@@ -20,22 +20,24 @@ struct lrf_shape {
     struct lrf_basis *basis; /* (n) of the spline that it comes from */
 };
 
-/* nan where not reached. */
+/* nan where not reached. In order: descent <= half <= bottom <= lowest <= edge. */
 struct lrf_marks {
     double descent; /* 5 % of the drop is done: scanning left from the bottom */
     double half;    /* half of it */
     double bottom;  /* where the descent ends: the least value before the curve, having done
                        0.35 of its depth, first climbs back by 0.3 of it */
-    double minimum; /* where the curve is least */
+    double lowest;  /* where the curve is least */
+    double minimum; /* the same; nan at the right end, unless the curve diverged there: it may
+                       go on falling beyond */
     double edge;    /* where it is back at the initial level, right of the minimum, or
-                       where it diverged, whichever is less */
+                       where it diverged, whichever is less, but never left of the minimum */
     double depth;   /* initial level minus least value */
     double drop;    /* initial level minus the value at the bottom */
 };
 
 /* nan where there is no descent. */
 struct lrf_steep {
-    double x;      /* least slope left of the bottom, 0.3 decade away from the ends */
+    double x;      /* least slope from the descent to the bottom, 0.3 decade away from the ends */
     double lo, hi; /* around it, slope at least half of the steepest */
 };
 
@@ -45,7 +47,8 @@ void lrf_shape_release(struct lrf_shape *shape);
 /* The level is `level`, 0 but for trials; `diverged`: x where the repeats have diverged, or nan. */
 void lrf_marks_find(const struct lrf_shape *shape, double level, double diverged,
                     struct lrf_marks *marks);
-/* `bottom` as found in the marks, nan allowed. */
-void lrf_steep_find(const struct lrf_shape *shape, double bottom, struct lrf_steep *steep);
+/* Descent and bottom of the marks say where to look; nan is allowed. */
+void lrf_steep_find(const struct lrf_shape *shape, const struct lrf_marks *marks,
+                    struct lrf_steep *steep);
 
 #endif

@@ -7,6 +7,8 @@
 #define USUAL_GAP 2.4          /* from half to edge */
 #define MARGIN 0.3             /* to keep from the edge */
 #define REFERENCE_DENSITY 12.5 /* steps a decade */
+#define LEAST_DENSITY 6.25
+#define GREATEST_DENSITY 125.0
 #define CLEAR_STRENGTH 2.0
 #define PRIOR (-2.0) /* a rate for a curve that says nothing */
 #define PRIOR_WEIGHT 0.75
@@ -41,7 +43,8 @@ static double trust_in(const struct lrf_evidence *evidence)
 /* By the landmarks. */
 static double high_signal(const struct lrf_evidence *evidence, double edge)
 {
-    const double progress = evidence->half + log10(evidence->density / REFERENCE_DENSITY);
+    const double density = fmin(fmax(evidence->density, LEAST_DENSITY), GREATEST_DENSITY);
+    const double progress = evidence->half + log10(density / REFERENCE_DENSITY);
     const double stability = isnan(edge) ? progress + USUAL_GAP : edge;
     const double x = (1 - EDGE_WEIGHT) * progress + EDGE_WEIGHT * stability + OFFSET;
 

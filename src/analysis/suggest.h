@@ -5,7 +5,9 @@
  * So the descent comes earlier in a slow sweep while the edge stays where it is, and there are
  * two anchors, one for progress and one for stability (x = log10 rate):
  *
- *     a = half + log10(S / 12.5)        half of the descent, at 12.5 steps a decade
+ *     a = half + log10(S / 12.5)        half of the descent, at 12.5 steps a decade; S counts as
+ *                                       6.25 at least and 125 at most: 50 to 1000 steps over 8
+ *                                       decades are what the rule was fitted to
  *     e = edge                          a + 2.4 if there is none in the range
  *     x = 0.6 a + 0.4 e - 0.55          never less than 0.3 below the edge
  *
@@ -17,8 +19,8 @@
  *
  * Below z = 1.3, what pure noise reaches less than once in a hundred curves, e is the divergence
  * alone. The real run moves x by -0.2 decade for every decade of steps beyond 1000 (50 to 100000),
- * and by +0.1 if its rate decays. The constants were fitted to recorded PyTorch sweeps with known
- * best rates: README, "evidence".
+ * and by +0.1 if its rate decays. Whoever has the curve cuts what lies beyond its greatest rate.
+ * The constants were fitted to recorded PyTorch sweeps with known best rates: README, "evidence".
  */
 #ifndef LRF_ANALYSIS_SUGGEST_H
 #define LRF_ANALYSIS_SUGGEST_H

@@ -11,6 +11,16 @@ static void assert_interval(const struct lrf_interval *i)
         assert_true(0 < i->lo && i->lo <= i->lr && i->lr <= i->hi);
 }
 
+/* In each pair, where both were reached. */
+static void assert_order(const struct lrf_landmarks *l)
+{
+    assert_false(l->descent.lr > l->steepest.lr);
+    assert_false(l->descent.lr > l->minimum.lr);
+    assert_false(l->steepest.lr > l->minimum.lr);
+    assert_false(l->steepest.lr > l->edge.lr);
+    assert_false(l->minimum.lr > l->edge.lr);
+}
+
 static void assert_regimes(const struct lrf_analysis *a)
 {
     if (a->n_regimes == 0) {
@@ -49,7 +59,9 @@ static enum lrf_finding survive(struct lrf_curve *curve)
     assert_interval(&a.landmarks.steepest);
     assert_interval(&a.landmarks.minimum);
     assert_interval(&a.landmarks.edge);
+    assert_order(&a.landmarks);
     assert_regimes(&a);
+    assert_false(a.suggestion.lr > a.lr_max || a.cycle_max > a.lr_max);
     assert_smooth(&a.smooth);
     assert_true(a.reason[0] != '\0' && a.advice[0] != '\0');
     assert_true(strlen(a.reason) < LRF_RULE_SIZE - 1);

@@ -313,6 +313,59 @@ static void settings_move_the_rate_as_stated(void **state)
     lrf_curve_release(&curve);
 }
 
+static double curve_negated(double x)
+{
+    return -curve_a(x);
+}
+
+/* It falls ever faster to the right end: no minimum, and no rate above the range. */
+static void what_lies_beyond_the_range_is_not_reached(void **state)
+{
+    struct lrf_curve curve = {0};
+    struct lrf_analysis_settings settings;
+    struct lrf_analysis a;
+    struct lrf_error err = {0};
+    (void)state;
+
+    curve_fill(&curve, 0, 1000, curve_negated, 0.02, 1);
+    lrf_analysis_defaults(&settings);
+    settings.budget = 50;
+    assert_ok(lrf_analyze(&curve, &settings, &a, &err), err);
+    assert_int_equal(a.status, LRF_FINDING_OK);
+    assert_true(a.suggestion.lr == a.lr_max);
+    assert_true(a.suggestion.lo < a.lr_max && a.suggestion.hi > a.lr_max);
+    assert_true(a.warnings & 1u << LRF_FINDING_EDGE_OF_RANGE);
+    assert_true(isnan(a.landmarks.minimum.lr) && isnan(a.landmarks.minimum.hi));
+    assert_true(isnan(a.landmarks.edge.lr));
+    assert_close(a.minimum_loss, -curve_a(0.992), 1);
+    assert_non_null(strstr(a.reason, "beyond this range"));
+    lrf_analysis_release(&a);
+    lrf_curve_release(&curve);
+}
+
+/* Curve A, cut short at 1e-2 of its 1000 steps up to 10. */
+static void a_sweep_cut_short_is_told_to_go_on(void **state)
+{
+    struct lrf_curve curve = {0};
+    struct lrf_analysis a;
+    (void)state;
+
+    curve_fill(&curve, 0, 1000, curve_a, 0.05, 1);
+    curve.n = 625;
+    a = curve_analyze(&curve);
+    assert_int_equal(a.status, LRF_FINDING_OK);
+    assert_string_equal(a.advice, "the curve ends at 0.00982: go on beyond it, --lr-max 0.982");
+    lrf_analysis_release(&a);
+    lrf_curve_release(&curve);
+    for (size_t i = 0; i < 700; i++)
+        curve_point(&curve, 0, i, 0.01 * (1 + 1e-3 * (double)i), 2.3);
+    a = curve_analyze(&curve);
+    assert_int_equal(a.status, LRF_FINDING_TOO_FEW_POINTS);
+    assert_non_null(strstr(a.advice, "--steps 1400"));
+    lrf_analysis_release(&a);
+    lrf_curve_release(&curve);
+}
+
 static void bad_calls_are_refused(void **state)
 {
     struct lrf_curve curve = {0};
@@ -353,6 +406,8 @@ int main(void)
         cmocka_unit_test(offset_and_scale_do_not_matter),
         cmocka_unit_test(spikes_and_explosions_do_not_reach_the_left),
         cmocka_unit_test(settings_move_the_rate_as_stated),
+        cmocka_unit_test(what_lies_beyond_the_range_is_not_reached),
+        cmocka_unit_test(a_sweep_cut_short_is_told_to_go_on),
         cmocka_unit_test(bad_calls_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

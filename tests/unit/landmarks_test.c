@@ -65,9 +65,24 @@ static void a_climb_ends_the_descent(void **state)
     assert_close(m.drop, 1, 1e-3);
     assert_close(m.depth, 1.5, 1e-3);
     assert_true(isnan(m.edge));
-    lrf_steep_find(&shape, m.bottom, &s);
+    lrf_steep_find(&shape, &m, &s);
     assert_close(s.x, -3.1 - 0.5 / sqrt(2), 1e-3);
     assert_true(s.lo < s.x && s.x < s.hi && s.hi < m.bottom);
+}
+
+/* The steepest point is looked for in the descent only, which here begins late. */
+static void the_steepest_point_lies_in_the_descent(void **state)
+{
+    struct lrf_shape shape = shape_of(two_falls);
+    const struct lrf_marks late = {.descent = -3.0137, .bottom = -2.9};
+    struct lrf_steep s;
+    (void)state;
+
+    lrf_steep_find(&shape, &late, &s);
+    assert_true(isnan(s.x) || (late.descent <= s.x && s.x <= late.bottom));
+    lrf_steep_find(&shape, &(struct lrf_marks){.descent = -3.2037, .bottom = -3.1}, &s);
+    assert_close(s.x, -3.2037, 0.02);
+    assert_true(s.x >= -3.2037 && s.lo <= s.x && s.x <= s.hi);
 }
 
 static double falling_steeper(double x)
@@ -85,6 +100,11 @@ static void a_curve_cut_off_goes_on_to_the_cap(void **state)
     lrf_marks_find(&shape, 0, 2.08, &m);
     assert_close(m.minimum, 2, 1e-12);
     assert_close(m.edge, 2 - 0.08 * last / (1 - last), 1e-12);
+    lrf_marks_find(&shape, 0, 1.3, &m); /* it diverged, and then was least */
+    assert_true(m.edge == m.minimum);
+    lrf_marks_find(&shape, 0, NAN, &m); /* it may go on falling */
+    assert_true(isnan(m.minimum) && isnan(m.edge));
+    assert_close(m.lowest, 2, 1e-12);
 }
 
 static void the_rule_is_the_stated_formula(void **state)
@@ -95,6 +115,11 @@ static void the_rule_is_the_stated_formula(void **state)
     assert_close(lrf_suggest_rate(&e), 0.6 * -2.5 + 0.4 * -0.3 - 0.55, 1e-9);
     e.density = 125;
     assert_close(lrf_suggest_rate(&e), 0.6 * -1.5 + 0.4 * -0.3 - 0.55, 1e-9);
+    e.density = 1e5; /* beyond what the rule was fitted to */
+    assert_close(lrf_suggest_rate(&e), 0.6 * -1.5 + 0.4 * -0.3 - 0.55, 1e-9);
+    e.density = 0.37;
+    assert_close(lrf_suggest_rate(&e), 0.6 * (-2.5 - log10(2)) + 0.4 * -0.3 - 0.55, 1e-9);
+    e.density = 125;
     e.edge = e.diverged = NAN;
     assert_close(lrf_suggest_rate(&e), -1.5 + 0.4 * 2.4 - 0.55, 1e-9);
     e = (struct lrf_evidence){-0.5, -0.3, -0.2, 50, 125}; /* the margin from the edge */
@@ -249,6 +274,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_parabola_has_these_landmarks),
         cmocka_unit_test(a_climb_ends_the_descent),
+        cmocka_unit_test(the_steepest_point_lies_in_the_descent),
         cmocka_unit_test(a_curve_cut_off_goes_on_to_the_cap),
         cmocka_unit_test(the_rule_is_the_stated_formula),
         cmocka_unit_test(budget_and_schedule_shift_it),
