@@ -29,8 +29,8 @@ extern "C" {
 /*
  * As the status: OK, or why there is no suggestion. As a warning (a set of
  * 1u << finding): NO_DIVERGENCE the range ends before the edge; EDGE_OF_RANGE
- * the descent begins at the left end, or the rule points beyond the greatest rate, which is then the
- * suggestion; NOISY the interval is wide for noise;
+ * the descent begins at the left end, or the rule points beyond the greatest
+ * rate, which is then the suggestion; NOISY the interval is wide for noise;
  * NO_DESCENT no descent stands out of the noise, and the rate leans on the point
  * of divergence.
  */
