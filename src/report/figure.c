@@ -24,10 +24,15 @@ static void add_phrase(struct lrf_strbuf *out, const char *separator)
         lrf_strbuf_puts(out, separator);
 }
 
+static bool is_trained(const struct lrf_report *report)
+{
+    return report->model || report->range;
+}
+
 static void write_titles(struct lrf_figure *f, const struct lrf_report *report)
 {
     static const char dot[] = " \xC2\xB7 ";
-    bool trained = report->model || report->range;
+    bool trained = is_trained(report);
 
     lrf_quote_short(&f->title, lrf_report_name(report), 72);
     if (report->model) {
@@ -45,8 +50,6 @@ static void write_titles(struct lrf_figure *f, const struct lrf_report *report)
         add_phrase(&f->footnote, dot);
         lrf_strbuf_puts(&f->footnote, lrf_warning_short(i));
     }
-    f->key_dots = trained ? "loss of one batch" : "recorded loss";
-    f->key_band = "smooth mean with 95 % band";
 }
 
 static void lay_frame(struct lrf_figure *f)
@@ -55,9 +58,34 @@ static void lay_frame(struct lrf_figure *f)
     f->subtitle_y = 61;
     f->footer_y = LRF_PICTURE_HEIGHT - 29;
     f->footnote_y = LRF_PICTURE_HEIGHT - 11;
-    f->key_band_x = RIGHT - lrf_text_width(f->key_band, LRF_SMALL_SIZE);
-    f->key_dots_x = f->key_band_x - 56 - lrf_text_width(f->key_dots, LRF_SMALL_SIZE);
     f->x = (struct lrf_axis){f->view.lr_lo, f->view.lr_hi, LEFT, RIGHT, true};
+}
+
+static bool has_interval(const struct lrf_analysis *a)
+{
+    return isfinite(a->suggestion.lr) && isfinite(a->suggestion.lo) && isfinite(a->suggestion.hi);
+}
+
+/* Shade and marks above the scale from the left, dots and band up to the right end. */
+static void lay_key(struct lrf_figure *f, const struct lrf_report *report)
+{
+    double gap = LRF_KEY_WIDTH + 8, left = LEFT, right = RIGHT;
+
+    if (has_interval(report->analysis))
+        f->key[LRF_KEY_SHADE].text = "interval of the rate";
+    if (f->view.above)
+        f->key[LRF_KEY_ABOVE].text = "above the scale";
+    f->key[LRF_KEY_DOT].text = is_trained(report) ? "loss of one batch" : "recorded loss";
+    f->key[LRF_KEY_BAND].text = "smooth mean with 95 % band";
+    for (int i = LRF_KEY_SHADE; i <= LRF_KEY_ABOVE; i++)
+        if (f->key[i].text) {
+            f->key[i].x = left + gap;
+            left += gap + 20 + lrf_text_width(f->key[i].text, LRF_SMALL_SIZE);
+        }
+    for (int i = LRF_KEY_BAND; i >= LRF_KEY_DOT; i--) {
+        f->key[i].x = right - lrf_text_width(f->key[i].text, LRF_SMALL_SIZE);
+        right = f->key[i].x - gap - 12;
+    }
 }
 
 /* Breaks `text` at spaces into lines of at most LRF_ANSWER_COLUMNS characters. */
@@ -132,6 +160,39 @@ static const char *const rule_title[LRF_RULE_COUNT] = {
     [LRF_RULE_PYTORCH_LR_FINDER] = "pytorch-lr-finder", [LRF_RULE_IGNITE] = "ignite",
 };
 
+/* Each name as near to the middle of its part of the ribbon as the suggestion's line allows. */
+static void name_regimes(struct lrf_figure *f, const struct lrf_analysis *a)
+{
+    double answer = lrf_axis_pixel(&f->x, a->suggestion.lr);
+
+    for (size_t i = 0; i < a->n_regimes; i++) {
+        const struct lrf_regime *r = &a->regime[i];
+        double from = fmax(lrf_axis_pixel(&f->x, r->lr_lo), LEFT);
+        double to = fmin(lrf_axis_pixel(&f->x, r->lr_hi), RIGHT);
+        double w = lrf_text_width(lrf_regime_name(r->kind), LRF_TEXT_SIZE);
+        f->name_x[i] = NAN;
+        for (double away = 0; away <= (to - from - w) / 2 - 4 && isnan(f->name_x[i]); away += 2)
+            for (int side = -1; side <= 1; side += 2)
+                if (!(fabs((from + to) / 2 + side * away - answer) < w / 2 + 8))
+                    f->name_x[i] = (from + to) / 2 + side * away;
+    }
+}
+
+/* The parts of the ribbon that are too narrow for their name. */
+static void flag_regimes(struct lrf_figure *f, const struct lrf_analysis *a)
+{
+    for (size_t i = 0; i < a->n_regimes; i++) {
+        const struct lrf_regime *r = &a->regime[i];
+        double lo = fmax(r->lr_lo, f->x.lo), hi = fmin(r->lr_hi, f->x.hi);
+        size_t n = f->n_flags;
+        if (isfinite(f->name_x[i]))
+            continue;
+        add_flag(f, lrf_regime_name(r->kind), sqrt(lo * hi), false);
+        if (f->n_flags > n)
+            f->flag[n].regime = true;
+    }
+}
+
 static size_t lay_flags(struct lrf_figure *f, const struct lrf_report *report)
 {
     size_t rows;
@@ -143,6 +204,7 @@ static size_t lay_flags(struct lrf_figure *f, const struct lrf_report *report)
     }
     for (int i = 0; report->rules && i < LRF_RULE_COUNT; i++)
         add_flag(f, rule_title[i], report->rules->lr[i], false);
+    flag_regimes(f, report->analysis);
     f->n_flags = lrf_flags_place(f->flag, f->n_flags, 8, LRF_PICTURE_WIDTH - 8, answer,
                                  LRF_SMALL_SIZE, &rows);
     return rows;
@@ -170,24 +232,6 @@ static void lay_axes(struct lrf_figure *f)
     lrf_ticks_log(&f->x_ticks, f->x.lo, f->x.hi, 16);
     lrf_ticks_linear(&f->loss_ticks, f->loss.lo, f->loss.hi, (size_t)(f->upper.h / 50));
     lrf_ticks_linear(&f->slope_ticks, f->slope.lo, f->slope.hi, 5);
-}
-
-/* Each name as near to the middle of its part of the ribbon as the suggestion's line allows. */
-static void name_regimes(struct lrf_figure *f, const struct lrf_analysis *a)
-{
-    double answer = lrf_axis_pixel(&f->x, a->suggestion.lr);
-
-    for (size_t i = 0; i < a->n_regimes; i++) {
-        const struct lrf_regime *r = &a->regime[i];
-        double from = fmax(lrf_axis_pixel(&f->x, r->lr_lo), LEFT);
-        double to = fmin(lrf_axis_pixel(&f->x, r->lr_hi), RIGHT);
-        double w = lrf_text_width(lrf_regime_name(r->kind), LRF_TEXT_SIZE);
-        f->name_x[i] = NAN;
-        for (double away = 0; away <= (to - from - w) / 2 - 4 && isnan(f->name_x[i]); away += 2)
-            for (int side = -1; side <= 1; side += 2)
-                if (!(fabs((from + to) / 2 + side * away - answer) < w / 2 + 8))
-                    f->name_x[i] = (from + to) / 2 + side * away;
-    }
 }
 
 /* `beyond`: the loss at a rate that the smooth curve does not reach. */
@@ -299,10 +343,24 @@ enum lrf_status lrf_figure_init(struct lrf_figure *f, const struct lrf_report *r
         return lrf_fail_memory(err);
     write_answer(f, report->analysis);
     lay_answer(f, report->analysis);
+    lay_key(f, report);
+    name_regimes(f, report->analysis);
     lay_panels(f, lay_flags(f, report));
     lay_axes(f);
-    name_regimes(f, report->analysis);
     return lay_callouts(f, report, err);
+}
+
+bool lrf_figure_bar(const struct lrf_figure *f, double lo, double hi, struct lrf_bar *bar)
+{
+    double lowest = f->x.lo * (1 + 1e-9), highest = f->x.hi * (1 - 1e-9);
+
+    if (!isfinite(lo) || !isfinite(hi))
+        return false;
+    bar->below = lo <= lowest;
+    bar->above = hi >= highest;
+    bar->lo = fmax(f->x.lo, fmin(f->x.hi, lo));
+    bar->hi = fmax(f->x.lo, fmin(f->x.hi, hi));
+    return true;
 }
 
 void lrf_figure_release(struct lrf_figure *f)

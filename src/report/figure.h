@@ -27,6 +27,22 @@ struct lrf_callout {
     struct lrf_label label;
 };
 
+/* An interval as it is drawn: cut at the axis, with an arrow head where it goes on beyond. */
+struct lrf_bar {
+    double lo, hi;
+    bool below, above;
+};
+
+enum lrf_key_sign { LRF_KEY_SHADE, LRF_KEY_ABOVE, LRF_KEY_DOT, LRF_KEY_BAND, LRF_KEY_COUNT };
+
+#define LRF_KEY_WIDTH 28.0 /* of a sign, with 8 pixels up to its text */
+
+/* What a sign means; NULL when the picture has none. */
+struct lrf_key_item {
+    const char *text;
+    double x; /* where the text begins */
+};
+
 struct lrf_figure {
     struct lrf_view view;
     struct lrf_axis x, loss, slope; /* losses and slopes as the view shows them */
@@ -36,8 +52,7 @@ struct lrf_figure {
     struct lrf_strbuf loss_name, slope_name;     /* of the y axes */
     double title_y, subtitle_y;
     double footer_y, footnote_y; /* the footer: name of the x axis and key; below it the footnote */
-    const char *key_dots, *key_band; /* what dots and band are, right in the footer */
-    double key_dots_x, key_band_x;   /* where these texts begin, behind their signs */
+    struct lrf_key_item key[LRF_KEY_COUNT]; /* in the footer, left and right of the axis' name */
 
     bool answered;
     double answer_x, answer_y;                              /* middle of the first line */
@@ -45,7 +60,8 @@ struct lrf_figure {
     size_t n_answer;
     double interval_y; /* of the bar over the interval */
 
-    double name_x[LRF_MAX_REGIMES]; /* middle of the regime's name in the ribbon; nan: no room */
+    double name_x[LRF_MAX_REGIMES]; /* middle of the regime's name in the ribbon; nan: no room, it
+                                       is a flag */
     struct lrf_flag flag[LRF_MAX_FLAGS];
     size_t n_flags;
     double flag_y; /* the middle of the lowest row; each higher row is LRF_FLAG_HEIGHT above */
@@ -60,6 +76,8 @@ struct lrf_figure {
 /* Fills the figure. LRF_ENOMEM; release it in any case. */
 enum lrf_status lrf_figure_init(struct lrf_figure *figure, const struct lrf_report *report,
                                 struct lrf_error *err);
+/* The interval lo..hi; false for one that is not finite. */
+bool lrf_figure_bar(const struct lrf_figure *figure, double lo, double hi, struct lrf_bar *bar);
 void lrf_figure_release(struct lrf_figure *figure);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * report/flags.h - named rates above a panel: a pole at the rate with its text beside it, in as
- * many rows as it takes for no text to cover another text or a pole.
+ * report/flags.h - named rates above a panel: a pole at the rate with its text beside it or
+ * at the end of a leader, in as many rows as it takes for no text to cover another text or a pole.
  */
 #ifndef LRF_REPORT_FLAGS_H
 #define LRF_REPORT_FLAGS_H
@@ -8,15 +8,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { LRF_MAX_FLAGS = 12, LRF_FLAG_SIZE = 128 };
+enum { LRF_MAX_FLAGS = 20, LRF_FLAG_SIZE = 48 };
 
 struct lrf_flag {
     char text[LRF_FLAG_SIZE];
     double lr;
     double x;    /* of the pole, pixels */
     bool strong; /* drawn through the panel */
+    bool regime; /* names a part of the ribbon; shares its pole with no other */
     bool placed; /* false: only the pole is drawn */
     bool left;   /* the text ends at text_x instead of beginning there */
+    bool leader; /* a line at the text's height leads from the pole to text_x */
     size_t row;  /* 0 is the lowest */
     double text_x;
 };

@@ -58,25 +58,45 @@ static void write_texts(FILE *out, const struct lrf_figure *f)
     lrf_gp_label(out, f->footnote.s, left, f->footnote_y, "left", LRF_SMALL_SIZE, "color_quiet");
 }
 
-/* What a dot, the line and its band are. */
-static void write_key(FILE *out, const struct lrf_figure *f)
+static void write_key_box(FILE *out, double x, double y, const char *line, const char *fill)
 {
-    double y = f->footer_y, line = f->key_band_x - 36, end = f->key_band_x - 8;
-
-    lrf_gp_label(out, f->key_band, f->key_band_x, y, "left", LRF_SMALL_SIZE, "color_quiet");
-    lrf_gp_label(out, f->key_dots, f->key_dots_x, y, "left", LRF_SMALL_SIZE, "color_quiet");
     fprintf(out,
             "set object rectangle from screen %s, screen %s to screen %s, screen %s noclip "
-            "fillstyle transparent solid 0.25 noborder fillcolor rgb color_curve\n",
-            lrf_gp_x(line).s, lrf_gp_y(y + 6).s, lrf_gp_x(end).s, lrf_gp_y(y - 6).s);
-    fprintf(out,
-            "set arrow from screen %s, screen %s to screen %s, screen %s nohead linewidth 2.5 "
-            "linecolor rgb color_curve\n",
-            lrf_gp_x(line).s, lrf_gp_y(y).s, lrf_gp_x(end).s, lrf_gp_y(y).s);
-    fprintf(out,
-            "set label '' at screen %s, screen %s point pointtype 7 pointsize 0.6*dot linecolor "
-            "rgb color_point\n",
-            lrf_gp_x(f->key_dots_x - 10).s, lrf_gp_y(y).s);
+            "fillstyle %s\n",
+            lrf_gp_x(x).s, lrf_gp_y(y + 6).s, lrf_gp_x(x + LRF_KEY_WIDTH).s, lrf_gp_y(y - 6).s,
+            fill);
+    fprintf(out, "set arrow from screen %s, screen %s to screen %s, screen %s %s\n", lrf_gp_x(x).s,
+            lrf_gp_y(y).s, lrf_gp_x(x + LRF_KEY_WIDTH).s, lrf_gp_y(y).s, line);
+}
+
+static void write_key_sign(FILE *out, enum lrf_key_sign sign, double x, double y)
+{
+    double middle = x + LRF_KEY_WIDTH - 6;
+
+    if (sign == LRF_KEY_SHADE) {
+        write_key_box(out, x, y,
+                      "heads size screen 0.004,90 linewidth 1.6 linecolor rgb color_answer",
+                      "solid noborder fillcolor rgb '#eceef0'");
+    } else if (sign == LRF_KEY_BAND) {
+        write_key_box(out, x, y, "nohead linewidth 2.5 linecolor rgb color_curve",
+                      "transparent solid 0.25 noborder fillcolor rgb color_curve");
+    } else {
+        fprintf(out,
+                "set label '' at screen %s, screen %s point pointtype %d pointsize 0.7*dot "
+                "linecolor rgb color_point\n",
+                lrf_gp_x(middle).s, lrf_gp_y(y).s, sign == LRF_KEY_DOT ? 7 : 9);
+    }
+}
+
+static void write_key(FILE *out, const struct lrf_figure *f)
+{
+    for (int i = 0; i < LRF_KEY_COUNT; i++) {
+        const struct lrf_key_item *item = &f->key[i];
+        if (!item->text)
+            continue;
+        write_key_sign(out, (enum lrf_key_sign)i, item->x - 8 - LRF_KEY_WIDTH, f->footer_y);
+        lrf_gp_label(out, item->text, item->x, f->footer_y, "left", LRF_SMALL_SIZE, "color_quiet");
+    }
 }
 
 static void write_ribbon(FILE *out, const struct lrf_figure *f, const struct lrf_analysis *a)
@@ -146,33 +166,55 @@ static void write_flags(FILE *out, const struct lrf_figure *f)
     for (size_t i = 0; i < f->n_flags; i++) {
         const struct lrf_flag *flag = &f->flag[i];
         double y = f->flag_y - LRF_FLAG_HEIGHT * (double)flag->row;
-        double top = flag->placed ? y - 6 : f->ribbon.y - 6;
+        double top = flag->placed ? flag->leader ? y : y - 6 : f->ribbon.y - 6;
         fprintf(out,
                 "set arrow from %s, screen %s to %s, screen %s nohead front linewidth 1.2 "
                 "linecolor rgb color_quiet\n",
                 lrf_gp_value(flag->lr).s, lrf_gp_y(top).s, lrf_gp_value(flag->lr).s,
                 lrf_gp_y(f->ribbon.y).s);
+        if (flag->placed && flag->leader)
+            fprintf(out,
+                    "set arrow from %s, screen %s to screen %s, screen %s nohead front linewidth "
+                    "1.2 linecolor rgb color_quiet\n",
+                    lrf_gp_value(flag->lr).s, lrf_gp_y(y).s,
+                    lrf_gp_x(flag->text_x + (flag->left ? 3 : -3)).s, lrf_gp_y(y).s);
         if (flag->placed)
             lrf_gp_label(out, flag->text, flag->text_x, y, flag->left ? "right" : "left",
-                         LRF_SMALL_SIZE, "color_quiet");
+                         LRF_SMALL_SIZE, flag->regime ? "color_ink" : "color_quiet");
     }
+}
+
+/* Half of a bar, from its middle; `y` and `look` are gnuplot's. */
+static void write_half_bar(FILE *out, double middle, double end, bool beyond, const char *y,
+                           double cap, const char *look)
+{
+    fprintf(out, "set arrow from %s,%s to %s,%s head %s size screen %s,%d front %s\n",
+            lrf_gp_value(middle).s, y, lrf_gp_value(end).s, y, beyond ? "filled" : "nofilled",
+            lrf_gp_value(beyond ? 2 * cap : cap).s, beyond ? 22 : 90, look);
+}
+
+static void write_bar(FILE *out, const struct lrf_figure *f, double lo, double hi, const char *y,
+                      double cap, const char *look)
+{
+    struct lrf_bar bar;
+
+    if (!lrf_figure_bar(f, lo, hi, &bar))
+        return;
+    write_half_bar(out, sqrt(bar.lo) * sqrt(bar.hi), bar.lo, bar.below, y, cap, look);
+    write_half_bar(out, sqrt(bar.lo) * sqrt(bar.hi), bar.hi, bar.above, y, cap, look);
 }
 
 /* The bar over the interval, and the line from it to the lower panel. */
 static void write_suggestion(FILE *out, const struct lrf_figure *f, const struct lrf_analysis *a)
 {
     const struct lrf_suggestion *s = &a->suggestion;
-    double lo = clamp(s->lo, f->x.lo, f->x.hi), hi = clamp(s->hi, f->x.lo, f->x.hi);
+    char y[LRF_NUMBER_SIZE + 8];
 
     if (!f->answered)
         return;
     fputs("\n# ---- the suggestion with its interval\n", out);
-    if (isfinite(s->lo) && isfinite(s->hi))
-        fprintf(out,
-                "set arrow from %s, screen %s to %s, screen %s heads size screen 0.006,90 front "
-                "linewidth 2.2 linecolor rgb color_answer\n",
-                lrf_gp_value(lo).s, lrf_gp_y(f->interval_y).s, lrf_gp_value(hi).s,
-                lrf_gp_y(f->interval_y).s);
+    snprintf(y, sizeof y, " screen %s", lrf_gp_y(f->interval_y).s);
+    write_bar(out, f, s->lo, s->hi, y, 0.006, "linewidth 2.2 linecolor rgb color_answer");
     fprintf(out,
             "set arrow from %s, screen %s to %s, screen %s nohead back linewidth 2 linecolor rgb "
             "color_answer\n",
@@ -205,12 +247,8 @@ static void write_callout(FILE *out, const struct lrf_figure *f, const struct lr
     double x = right ? l->box.x : left ? l->box.x + l->box.w : l->box.x + l->box.w / 2;
     double y = l->box.y + l->box.h / 2;
 
-    if (isfinite(c->at.lo) && isfinite(c->at.hi))
-        fprintf(out,
-                "set arrow from %s,%s to %s,%s heads size screen 0.003,90 front linewidth 1.2 "
-                "linecolor rgb color_quiet\n",
-                lrf_gp_value(clamp(c->at.lo, f->x.lo, f->x.hi)).s, lrf_gp_value(c->loss).s,
-                lrf_gp_value(clamp(c->at.hi, f->x.lo, f->x.hi)).s, lrf_gp_value(c->loss).s);
+    write_bar(out, f, c->at.lo, c->at.hi, lrf_gp_value(c->loss).s, 0.003,
+              "linewidth 1.2 linecolor rgb color_quiet");
     if (l->placed && l->leader)
         write_leader(out, c);
     fprintf(out, "set label '%s' at %s,%s %s offset screen %s, screen %s ",

@@ -10,6 +10,8 @@
 
 enum { MOST_DOTS = 4000 };
 
+#define TRIANGLE "M%s %sl-3 5h6z" /* from its tip */
+
 static double clamp(double value, double lo, double hi)
 {
     return fmax(lo, fmin(hi, value));
@@ -77,7 +79,22 @@ static void draw_x_axis(FILE *out, const struct lrf_figure *f)
     lrf_svg_text(out, f->footnote.s, f->upper.x, f->footnote_y, "start", LRF_SMALL_SIZE, "quiet");
 }
 
-/* Every point as a line of no length with round ends: the shortest way to say a dot. */
+/* Points above the scale, as triangles on its top. */
+static void draw_above(FILE *out, const struct lrf_figure *f, const struct lrf_curve *curve)
+{
+    size_t step = curve->n / MOST_DOTS + 1;
+
+    fputs("<path class=\"point\" d=\"", out);
+    for (size_t i = 0; i < curve->n; i += step) {
+        double x = lrf_axis_pixel(&f->x, curve->point[i].lr);
+        double y = lrf_axis_pixel(&f->loss, lrf_view_loss(&f->view, curve->point[i].loss));
+        if (isfinite(x) && isfinite(y) && y < f->upper.y)
+            fprintf(out, TRIANGLE, lrf_svg_px(x).s, lrf_svg_px(f->upper.y + LRF_ABOVE - 3).s);
+    }
+    fputs("\"/>\n", out);
+}
+
+/* Every other point as a line of no length with round ends: the shortest way to say a dot. */
 static void draw_points(FILE *out, const struct lrf_figure *f, const struct lrf_curve *curve)
 {
     size_t step = curve->n / MOST_DOTS + 1;
@@ -86,9 +103,9 @@ static void draw_points(FILE *out, const struct lrf_figure *f, const struct lrf_
     for (size_t i = 0; i < curve->n; i += step) {
         double x = lrf_axis_pixel(&f->x, curve->point[i].lr);
         double y = lrf_axis_pixel(&f->loss, lrf_view_loss(&f->view, curve->point[i].loss));
-        if (isfinite(x) && isfinite(y))
+        if (isfinite(x) && y >= f->upper.y)
             fprintf(out, "M%s %sh0", lrf_svg_px(x).s,
-                    lrf_svg_px(clamp(y, f->upper.y + 5, bottom(&f->upper) + 99)).s);
+                    lrf_svg_px(fmin(y, bottom(&f->upper) + 99)).s);
     }
     fputs("\"/>\n", out);
 }
@@ -133,23 +150,40 @@ static void draw_flags(FILE *out, const struct lrf_figure *f)
     for (size_t i = 0; i < f->n_flags; i++) {
         const struct lrf_flag *flag = &f->flag[i];
         double y = f->flag_y - LRF_FLAG_HEIGHT * (double)flag->row;
-        lrf_svg_line(out, flag->x, flag->placed ? y - 6 : f->ribbon.y - 6, flag->x, f->ribbon.y,
-                     "pole");
+        double top = flag->placed ? flag->leader ? y : y - 6 : f->ribbon.y - 6;
+        lrf_svg_line(out, flag->x, top, flag->x, f->ribbon.y, "pole");
+        if (flag->placed && flag->leader)
+            lrf_svg_line(out, flag->x, y, flag->text_x + (flag->left ? 3 : -3), y, "pole");
         if (flag->strong)
             lrf_svg_line(out, flag->x, f->upper.y, flag->x, bottom(&f->lower), "limit");
         if (flag->placed)
             lrf_svg_text(out, flag->text, flag->text_x, y, flag->left ? "end" : "start",
-                         LRF_SMALL_SIZE, "quiet");
+                         LRF_SMALL_SIZE, flag->regime ? "ink" : "quiet");
     }
 }
 
-/* A horizontal bar with caps. */
-static void draw_interval(FILE *out, double from, double to, double y, double cap,
-                          const char *classes)
+/* An arrow head that points to `side` where the bar goes on, else a cap. */
+static void draw_end(FILE *out, double x, double y, double cap, double side, bool beyond,
+                     const char *classes)
 {
-    lrf_svg_line(out, from, y, to, y, classes);
-    lrf_svg_line(out, from, y - cap, from, y + cap, classes);
-    lrf_svg_line(out, to, y - cap, to, y + cap, classes);
+    double back = beyond ? x - side * 2 * cap : x, tip = beyond ? y : y + cap;
+
+    lrf_svg_line(out, back, y - cap, x, tip, classes);
+    if (beyond)
+        lrf_svg_line(out, back, y + cap, x, tip, classes);
+}
+
+/* A horizontal bar. */
+static void draw_interval(FILE *out, const struct lrf_figure *f, double lo, double hi, double y,
+                          double cap, const char *classes)
+{
+    struct lrf_bar bar;
+
+    if (!lrf_figure_bar(f, lo, hi, &bar))
+        return;
+    lrf_svg_line(out, x_of(f, bar.lo), y, x_of(f, bar.hi), y, classes);
+    draw_end(out, x_of(f, bar.lo), y, cap, -1, bar.below, classes);
+    draw_end(out, x_of(f, bar.hi), y, cap, 1, bar.above, classes);
 }
 
 static void draw_answer(FILE *out, const struct lrf_figure *f, const struct lrf_suggestion *s)
@@ -164,8 +198,7 @@ static void draw_answer(FILE *out, const struct lrf_figure *f, const struct lrf_
         return;
     lrf_svg_line(out, x, f->interval_y, x, bottom(&f->lower), "answer");
     lrf_svg_dot(out, x, f->interval_y, 4.5, "dot");
-    if (isfinite(s->lo) && isfinite(s->hi))
-        draw_interval(out, x_of(f, s->lo), x_of(f, s->hi), f->interval_y, 6, "answer");
+    draw_interval(out, f, s->lo, s->hi, f->interval_y, 6, "answer");
 }
 
 static void draw_shade(FILE *out, const struct lrf_figure *f, const struct lrf_suggestion *s)
@@ -184,8 +217,7 @@ static void draw_callout(FILE *out, const struct lrf_figure *f, const struct lrf
     const struct lrf_box *box = &l->box;
     bool right = box->x >= l->x, left = box->x + box->w <= l->x;
 
-    if (isfinite(c->at.lo) && isfinite(c->at.hi))
-        draw_interval(out, x_of(f, c->at.lo), x_of(f, c->at.hi), l->y, 3, "pole");
+    draw_interval(out, f, c->at.lo, c->at.hi, l->y, 3, "pole");
     lrf_svg_dot(out, l->x, l->y, 4, c->nonfinite ? "dot warn" : "dot");
     if (!l->placed)
         return;
@@ -203,15 +235,36 @@ static void draw_callout(FILE *out, const struct lrf_figure *f, const struct lrf
                  LRF_TEXT_SIZE, "ink halo");
 }
 
+static void draw_sign(FILE *out, enum lrf_key_sign sign, double x, double y)
+{
+    const struct lrf_box box = {x, y - 6, LRF_KEY_WIDTH, 12};
+    double end = x + LRF_KEY_WIDTH;
+
+    if (sign == LRF_KEY_SHADE) {
+        lrf_svg_box(out, &box, "shade");
+        lrf_svg_line(out, x, y, end, y, "answer");
+        draw_end(out, x, y, 4, -1, false, "answer");
+        draw_end(out, end, y, 4, 1, false, "answer");
+    } else if (sign == LRF_KEY_BAND) {
+        lrf_svg_box(out, &box, "band loss");
+        lrf_svg_line(out, x, y, end, y, "curve loss");
+    } else if (sign == LRF_KEY_DOT) {
+        lrf_svg_dot(out, end - 6, y, 2, "point");
+    } else {
+        fprintf(out, "<path class=\"point\" d=\"" TRIANGLE "\"/>\n", lrf_svg_px(end - 6).s,
+                lrf_svg_px(y - 3).s);
+    }
+}
+
 static void draw_key(FILE *out, const struct lrf_figure *f)
 {
-    double y = f->footer_y, line = f->key_band_x - 36;
-
-    lrf_svg_box(out, &(struct lrf_box){line, y - 6, 28, 12}, "band loss");
-    lrf_svg_line(out, line, y, line + 28, y, "curve loss");
-    lrf_svg_text(out, f->key_band, f->key_band_x, y, "start", LRF_SMALL_SIZE, "quiet");
-    lrf_svg_dot(out, f->key_dots_x - 10, y, 2, "point");
-    lrf_svg_text(out, f->key_dots, f->key_dots_x, y, "start", LRF_SMALL_SIZE, "quiet");
+    for (int i = 0; i < LRF_KEY_COUNT; i++) {
+        const struct lrf_key_item *item = &f->key[i];
+        if (!item->text)
+            continue;
+        draw_sign(out, (enum lrf_key_sign)i, item->x - 8 - LRF_KEY_WIDTH, f->footer_y);
+        lrf_svg_text(out, item->text, item->x, f->footer_y, "start", LRF_SMALL_SIZE, "quiet");
+    }
 }
 
 /* "2.17 (2.09 to 2.25)". */
@@ -256,6 +309,8 @@ static void draw_panels(struct lrf_svg_figure *figure, const struct lrf_figure *
 
     lrf_svg_clip_begin(figure, &f->upper);
     draw_points(figure->out, f, report->curve);
+    if (f->view.above)
+        draw_above(figure->out, f, report->curve);
     draw_curve(figure->out, f, smooth, true);
     lrf_svg_clip_end(figure);
     lrf_svg_clip_begin(figure, &f->lower);
