@@ -33,6 +33,22 @@ bool lrf_steps_measured(const struct lrf_curve *curve, const struct lrf_steps_pa
     return false;
 }
 
+const char *lrf_steps_missing(const struct lrf_report *report, const struct lrf_steps_panel *panel)
+{
+    const struct lrf_steps *steps = report->steps;
+
+    for (size_t i = 0; i < steps->n; i++)
+        if (isfinite(lrf_steps_value(&steps->bin[i], panel->column)))
+            return NULL;
+    if (panel->field >= 0 && lrf_steps_measured(report->curve, panel))
+        return NULL;
+    if (report->model && panel->field == LRF_LR_LIMIT_INDEX)
+        return "measured with --sharpness N";
+    if (report->model && panel->field < 0)
+        return "needs mini-batches";
+    return "not measured";
+}
+
 struct lrf_axis lrf_steps_axis(const struct lrf_report *report, const struct lrf_steps_panel *panel)
 {
     const struct lrf_steps *steps = report->steps;

@@ -27,6 +27,8 @@ extern const struct lrf_steps_panel lrf_steps_panel[LRF_STEPS_PANELS];
 double lrf_steps_value(const struct lrf_steps_bin *bin, int column);
 /* Whether any point knows the panel's field; true for those without. */
 bool lrf_steps_measured(const struct lrf_curve *curve, const struct lrf_steps_panel *panel);
+/* Why the panel has nothing to show, in a few words; NULL when it has. */
+const char *lrf_steps_missing(const struct lrf_report *report, const struct lrf_steps_panel *panel);
 struct lrf_axis lrf_steps_axis(const struct lrf_report *report,
                                const struct lrf_steps_panel *panel);
 /* The gradient noise scale and where steps begin to hurt; may be empty. */

@@ -44,7 +44,7 @@ static void write_titles(FILE *out, const struct lrf_report *report)
     lrf_gp_label(out, subtitle.failed || !subtitle.s ? "" : subtitle.s, 76, 61, "left",
                  LRF_TEXT_SIZE, "color_quiet");
     lrf_gp_label(out,
-                 "grey: single steps; line: median of an eighth of a decade; black: suggestion", 96,
+                 "grey: single steps; line: median of an eighth of a decade; black: suggestion", 76,
                  LRF_PICTURE_HEIGHT - 22, "left", LRF_SMALL_SIZE, "color_quiet");
     lrf_strbuf_release(&title);
     lrf_strbuf_release(&subtitle);
@@ -65,13 +65,13 @@ static void write_data(FILE *out, const struct lrf_steps *steps)
     fputs("EOD\n", out);
 }
 
-/* Only the panel's name, and why it is empty. */
-static void write_unmeasured(FILE *out, const struct lrf_box *box)
+/* An empty frame that says why. */
+static void write_missing(FILE *out, const struct lrf_box *box, const char *why)
 {
-    lrf_gp_label(out, "not measured", box->x + box->w / 2, box->y + box->h / 2, "center",
-                 LRF_TEXT_SIZE, "color_quiet");
+    lrf_gp_label(out, why, box->x + box->w / 2, box->y + box->h / 2, "center", LRF_TEXT_SIZE,
+                 "color_quiet");
     fputs("unset logscale; set xrange [0:1]; set yrange [0:1]\n"
-          "unset border; unset xtics; unset ytics; unset xlabel\nplot NaN notitle\n"
+          "unset xtics; unset ytics; unset xlabel; set border 15\nplot NaN notitle\n"
           "set border 3\n",
           out);
 }
@@ -116,17 +116,18 @@ static void write_axes(FILE *out, const struct lrf_report *report,
 static void write_panel(FILE *out, const struct lrf_report *report, size_t i)
 {
     const struct lrf_steps_panel *panel = &lrf_steps_panel[i];
+    const char *missing = lrf_steps_missing(report, panel);
     struct lrf_box box = box_of(i);
 
     fprintf(out, "\n# ---- %s\n", panel->name);
     lrf_gp_panel(out, &box);
     lrf_gp_label(out, panel->name, box.x, box.y - 32, "left", LRF_TEXT_SIZE, "color_ink");
     lrf_gp_label(out, panel->meaning, box.x, box.y - 13, "left", LRF_SMALL_SIZE, "color_quiet");
-    if (lrf_steps_measured(report->curve, panel)) {
+    if (missing) {
+        write_missing(out, &box, missing);
+    } else {
         write_axes(out, report, panel, &box);
         write_curves(out, report, panel);
-    } else {
-        write_unmeasured(out, &box);
     }
     fputs("unset label; unset arrow\n", out);
 }
