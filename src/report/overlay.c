@@ -20,7 +20,7 @@ static const struct {
             {"(14,5,3,5)", "8,3,2,3"},
             {"(28,6)", "16,4"}};
 
-enum { DASHES = sizeof dash / sizeof *dash, SAMPLE = 34, NAME_LENGTH = 40, NAME_ROOM = 215 };
+enum { DASHES = sizeof dash / sizeof *dash, SAMPLE = 60, NAME_LENGTH = 40, NAME_ROOM = 189 };
 
 const char *lrf_overlay_color(size_t i)
 {
@@ -62,7 +62,7 @@ void lrf_axis_widen(struct lrf_axis *axis, double value)
 
 double lrf_axis_lower(const struct lrf_axis *axis, double value)
 {
-    return axis->log && value <= 0 ? axis->lo / 10 : value;
+    return axis->log && value < axis->lo ? axis->lo : value;
 }
 
 void lrf_axis_settle(struct lrf_axis *axis)
@@ -83,6 +83,16 @@ void lrf_axis_settle(struct lrf_axis *axis)
     axis->hi += room;
 }
 
+/* Whole decades as powers of ten. */
+static void put_tick(FILE *out, const struct lrf_ticks *ticks, size_t i, bool log)
+{
+    if (log && ticks->step > 0)
+        fprintf(out, "'10^{%d}' %s", (int)lround(log10(ticks->at[i])),
+                lrf_gp_value(ticks->at[i]).s);
+    else
+        fprintf(out, "'%s' %s", ticks->label[i], lrf_gp_value(ticks->at[i]).s);
+}
+
 void lrf_overlay_axis(FILE *out, char which, const struct lrf_axis *axis, size_t most)
 {
     struct lrf_ticks ticks;
@@ -93,8 +103,10 @@ void lrf_overlay_axis(FILE *out, char which, const struct lrf_axis *axis, size_t
         lrf_ticks_log(&ticks, axis->lo, axis->hi, most);
     else
         lrf_ticks_linear(&ticks, axis->lo, axis->hi, most);
-    for (size_t i = 0; i < ticks.n; i++)
-        fprintf(out, "%s'%s' %s", i ? ", " : "", ticks.label[i], lrf_gp_value(ticks.at[i]).s);
+    for (size_t i = 0; i < ticks.n; i++) {
+        fputs(i ? ", " : "", out);
+        put_tick(out, &ticks, i, axis->log);
+    }
     fputs(")\n", out);
 }
 

@@ -29,7 +29,7 @@ double lrf_interval_end(double middle, double end);
 struct lrf_axis lrf_axis_empty(void);
 /* Makes room for a value; nothing for one that is not finite. */
 void lrf_axis_widen(struct lrf_axis *axis, double value);
-/* The value; where a log axis does not have it, one below the axis. */
+/* The value; on a log axis at least the axis's lower end. */
 double lrf_axis_lower(const struct lrf_axis *axis, double value);
 /* Log when all values are positive and span a decade; then a little room at both ends. */
 void lrf_axis_settle(struct lrf_axis *axis);

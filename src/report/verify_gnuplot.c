@@ -90,11 +90,21 @@ static void write_vertical(FILE *out, double lr, const char *look)
                 lrf_gp_value(lr).s, lrf_gp_value(lr).s, look);
 }
 
-/* Only the verdicts that are there, left to right under the panel. */
+static double verdict_width(enum lrf_verdict_kind kind)
+{
+    return 40 + lrf_text_width(lrf_verdict_name(kind), LRF_SMALL_SIZE);
+}
+
+/* Only the verdicts that are there, from left to right up to the panel's right end. */
 static void write_verdict_key(FILE *out, const struct lrf_verify_layout *p)
 {
     const struct lrf_verification *v = p->report->verification;
-    double x = rate_panel.x;
+    double x = rate_panel.x + rate_panel.w + 28;
+
+    for (int k = 0; k < LRF_VERDICT_COUNT; k++)
+        if (lrf_verify_has(v, (enum lrf_verdict_kind)k))
+            x -= verdict_width((enum lrf_verdict_kind)k);
+    x = fmin(x, rate_panel.x);
 
     for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
         const struct lrf_verify_look *look = lrf_verify_look((enum lrf_verdict_kind)k);
@@ -108,7 +118,7 @@ static void write_verdict_key(FILE *out, const struct lrf_verify_layout *p)
                 lrf_overlay_color(look->mark.look));
         lrf_gp_label(out, name, x + 12, LRF_PICTURE_HEIGHT - 22, "left", LRF_SMALL_SIZE,
                      "color_ink");
-        x += 40 + lrf_text_width(name, LRF_SMALL_SIZE);
+        x += verdict_width((enum lrf_verdict_kind)k);
     }
 }
 

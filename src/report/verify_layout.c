@@ -50,11 +50,11 @@ double lrf_verify_nearest(const struct lrf_verification *v, double lr)
     return best;
 }
 
-/* The first rate of a kind that is not below `from`. */
-static double rate_from(const struct lrf_verification *v, enum lrf_verdict_kind kind, double from)
+/* The first rate of a kind above `from`. */
+static double rate_above(const struct lrf_verification *v, enum lrf_verdict_kind kind, double from)
 {
     for (size_t i = 0; i < v->n; i++)
-        if (v->rate[i].kind == kind && v->rate[i].lr >= from)
+        if (v->rate[i].kind == kind && v->rate[i].lr > from)
             return v->rate[i].lr;
     return NAN;
 }
@@ -70,24 +70,25 @@ static double rate_below(const struct lrf_verification *v, enum lrf_verdict_kind
 
 bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind)
 {
-    return isfinite(rate_from(v, kind, 0));
+    return isfinite(rate_above(v, kind, 0));
 }
 
 static void choose_examples(struct lrf_verify_layout *p)
 {
     const struct lrf_verification *v = p->report->verification;
     double suggested = lrf_verify_nearest(v, p->report->analysis->suggestion.lr);
-    double middle = isfinite(suggested) ? suggested : isfinite(v->best_lr) ? v->best_lr : HUGE_VAL;
+    double middle = isfinite(v->best_lr) ? v->best_lr : suggested;
+    double below = isfinite(middle) ? middle : HUGE_VAL, above = isfinite(middle) ? middle : 0;
 
-    add_example(p, rate_below(v, LRF_VERDICT_TOO_SLOW, middle), "too slow");
-    if (p->n == 0 && rate_from(v, LRF_VERDICT_UNDERFITS, 0) < middle)
-        add_example(p, rate_from(v, LRF_VERDICT_UNDERFITS, 0), "underfits");
+    add_example(p, rate_below(v, LRF_VERDICT_TOO_SLOW, below), "too slow");
+    if (p->n == 0 && rate_above(v, LRF_VERDICT_UNDERFITS, 0) < below)
+        add_example(p, rate_above(v, LRF_VERDICT_UNDERFITS, 0), "underfits");
     add_example(p, suggested,
                 fabs(log10(suggested / p->report->analysis->suggestion.lr)) < 0.1
                     ? "suggested"
                     : "nearest to the suggestion");
-    add_example(p, rate_from(v, LRF_VERDICT_OSCILLATES, 0), "oscillates");
-    add_example(p, rate_from(v, LRF_VERDICT_DIVERGES, 0), "diverges");
+    add_example(p, rate_above(v, LRF_VERDICT_OSCILLATES, above), "oscillates");
+    add_example(p, rate_above(v, LRF_VERDICT_DIVERGES, above), "diverges");
     add_example(p, v->best_lr, "best");
 }
 
@@ -112,6 +113,12 @@ static double first_loss(const struct lrf_verify_report *report)
     return first;
 }
 
+/* What diverges does not choose the axis. */
+static bool chooses(const struct lrf_verify_layout *p, const struct lrf_verify_run *run)
+{
+    return run->verdict.kind != LRF_VERDICT_DIVERGES && is_example(p, run->lr);
+}
+
 /* A good way above the first loss: what diverges leaves through the top. */
 static void settle(struct lrf_axis *axis, double first)
 {
@@ -125,7 +132,7 @@ static struct lrf_axis step_losses(const struct lrf_verify_layout *p, double fir
     struct lrf_axis axis = lrf_axis_empty();
 
     for (size_t i = 0; i < report->n_run; i++)
-        for (size_t k = 0; is_example(p, report->run[i].lr) && k < report->run[i].n_check; k++)
+        for (size_t k = 0; chooses(p, &report->run[i]) && k < report->run[i].n_check; k++)
             lrf_axis_widen(&axis, fmin(report->run[i].check[k].train_loss, first));
     settle(&axis, first);
     return axis;
@@ -138,6 +145,8 @@ static struct lrf_axis final_losses(const struct lrf_verification *v, double fir
 
     for (size_t i = 0; i < v->n; i++) {
         const struct lrf_verify_rate *r = &v->rate[i];
+        if (r->kind == LRF_VERDICT_DIVERGES)
+            continue;
         lrf_axis_widen(&axis, fmin(r->train_loss, first));
         lrf_axis_widen(&axis, fmin(r->score, first));
         lrf_axis_widen(&axis, fmin(fmax(r->score_lo, r->score / 2), first));
