@@ -20,9 +20,10 @@ typedef float lrf_real;
 #endif
 
 /*
- * Before a function with a plain loop over long arrays: also compiled for AVX2, chosen when the
- * program starts (a tenth of a small model's step). Without fused multiplication the numbers are
- * the same. Sanitizers cannot start before that choice; clang and other C libraries do without.
+ * Before a static function (clones are visible outside the library otherwise) with a plain loop
+ * over long arrays: also compiled for AVX2, chosen when the program starts (a tenth of a small
+ * model's step). Without fused multiplication the numbers are the same. Sanitizers cannot start
+ * before that choice; clang and other C libraries do without.
  */
 #if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__) &&                            \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)

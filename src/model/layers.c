@@ -69,8 +69,8 @@ void lrf_layer_gradient(const struct lrf_layer *layer, size_t rows, const lrf_re
              g + layer->weight);
 }
 
-LRF_WIDE void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
-                                 lrf_real keep, lrf_real *g)
+LRF_WIDE static void sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
+                              lrf_real keep, lrf_real *g)
 {
     lrf_real *restrict b = g + layer->bias;
 
@@ -81,4 +81,10 @@ LRF_WIDE void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, con
         for (size_t j = 0; j < layer->out; j++)
             b[j] += row[j];
     }
+}
+
+void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
+                        lrf_real keep, lrf_real *g)
+{
+    sum_bias(layer, rows, d_z, keep, g);
 }

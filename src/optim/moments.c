@@ -9,9 +9,9 @@ double lrf_moments_debias(size_t t)
     return 1 / (1 - pow(beta2, (double)t));
 }
 
-LRF_WIDE void lrf_moments_step(const struct lrf_update *update, double coupled, double shrink,
-                               size_t n, const lrf_real *restrict g, lrf_real *restrict w,
-                               lrf_real *restrict state)
+LRF_WIDE static void step(const struct lrf_update *update, double coupled, double shrink, size_t n,
+                          const lrf_real *restrict g, lrf_real *restrict w,
+                          lrf_real *restrict state)
 {
     lrf_real *restrict m = state, *restrict v = state + n;
     double beta1 = update->momentum > 0 ? update->momentum : own_beta1;
@@ -27,6 +27,12 @@ LRF_WIDE void lrf_moments_step(const struct lrf_update *update, double coupled, 
         v[i] = keep2 * v[i] + take2 * d * d;
         w[i] = stay * w[i] - rate * m[i] / (LRF_REAL(sqrt)(v[i]) * root + least);
     }
+}
+
+void lrf_moments_step(const struct lrf_update *update, double coupled, double shrink, size_t n,
+                      const lrf_real *g, lrf_real *w, lrf_real *state)
+{
+    step(update, coupled, shrink, n, g, w, state);
 }
 
 double lrf_moments_lr_limit(double lambda, double decay)

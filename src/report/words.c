@@ -94,9 +94,9 @@ static const struct warning warning[LRF_FINDING_COUNT] = {
     [LRF_FINDING_TOO_FEW_POINTS] = {"few points", "there are few points: use more --steps"},
     [LRF_FINDING_NOISY] = {"noisy: the interval is wide",
                            "the curve is noisy and the interval wide: more --repeats narrow it"},
-    [LRF_FINDING_EDGE_OF_RANGE] = {"the descent begins at the left end",
-                                   "the loss falls from the first step on: a smaller --lr-min "
-                                   "would show the plateau"},
+    [LRF_FINDING_EDGE_OF_RANGE] = {"the range ends too early",
+                                   "the descent begins, or the answer lies, at an end of the "
+                                   "range: widen it with --lr-min or --lr-max"},
 };
 
 const char *lrf_warning_short(enum lrf_finding finding)
