@@ -197,6 +197,67 @@ static void the_smooth_curve_is_interpolated(void **state)
     fixture_free(&f);
 }
 
+static void the_edge_beyond_the_smooth_curve_is_at_the_initial_loss(void **state)
+{
+    struct fixture f = fixture_default();
+    struct lrf_figure figure;
+    struct lrf_error err = {0};
+    bool found = false;
+
+    (void)state;
+    fixture_make(&f);
+    f.analysis.smooth.n = FIXTURE_GRID / 2;
+    f.analysis.landmarks.edge.lr = 1.01 * f.analysis.smooth.lr[FIXTURE_GRID / 2 - 1];
+    assert_ok(lrf_figure_init(&figure, &f.report, &err), err);
+    for (size_t i = 0; i < figure.n_callouts; i++)
+        if (strncmp(figure.callout[i].text, "edge ", 5) == 0) {
+            found = true;
+            assert_close(figure.callout[i].loss,
+                         lrf_view_loss(&figure.view, f.analysis.initial_loss), 1e-12);
+        }
+    assert_true(found);
+    lrf_figure_release(&figure);
+    fixture_free(&f);
+}
+
+static void a_bar_goes_on_beyond_the_axis(void **state)
+{
+    const struct lrf_figure figure = {.x = {2.5e-4, 0.75, 96, 1164, true}};
+    struct lrf_bar bar;
+
+    (void)state;
+    assert_true(lrf_figure_bar(&figure, 3.1e-4, 0.7, &bar));
+    assert_true(bar.lo == 3.1e-4 && bar.hi == 0.7 && !bar.below && !bar.above);
+    assert_true(lrf_figure_bar(&figure, 1e-9, 31, &bar));
+    assert_true(bar.lo == 2.5e-4 && bar.hi == 0.75 && bar.below && bar.above);
+    assert_false(lrf_figure_bar(&figure, NAN, 0.1, &bar));
+    assert_false(lrf_figure_bar(&figure, 0.1, INFINITY, &bar));
+}
+
+static void every_narrow_regime_becomes_a_flag(void **state)
+{
+    struct fixture f = fixture_default();
+    struct lrf_figure figure;
+    struct lrf_error err = {0};
+    size_t named = 0, flags = 0;
+
+    (void)state;
+    fixture_make(&f);
+    f.analysis.n_regimes = 3;
+    f.analysis.regime[0] = (struct lrf_regime){LRF_REGIME_PLATEAU, 1e-6, 1e-3};
+    f.analysis.regime[1] = (struct lrf_regime){LRF_REGIME_DESCENT, 1e-3, 1.02e-3};
+    f.analysis.regime[2] = (struct lrf_regime){LRF_REGIME_DIVERGENCE, 1.02e-3, 1.05e-3};
+    assert_ok(lrf_figure_init(&figure, &f.report, &err), err);
+    for (size_t i = 0; i < 3; i++)
+        named += isfinite(figure.name_x[i]);
+    for (size_t i = 0; i < figure.n_flags; i++)
+        flags += figure.flag[i].regime && figure.flag[i].placed;
+    assert_int_equal(named, 1);
+    assert_int_equal(flags, 2);
+    lrf_figure_release(&figure);
+    fixture_free(&f);
+}
+
 static void without_an_answer_the_reason_is_told(void **state)
 {
     struct fixture f = fixture_default();
@@ -230,6 +291,9 @@ int main(void)
         cmocka_unit_test(losses_far_from_zero_get_an_offset),
         cmocka_unit_test(poor_curves_still_have_a_view),
         cmocka_unit_test(the_smooth_curve_is_interpolated),
+        cmocka_unit_test(the_edge_beyond_the_smooth_curve_is_at_the_initial_loss),
+        cmocka_unit_test(a_bar_goes_on_beyond_the_axis),
+        cmocka_unit_test(every_narrow_regime_becomes_a_flag),
         cmocka_unit_test(without_an_answer_the_reason_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
