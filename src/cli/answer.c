@@ -48,7 +48,9 @@ int cli_answer(const struct cli_settings *settings, unsigned formats, struct cli
     report->interrupted = cli_interrupted();
     if (report->curvature)
         how.critical_lr = report->curvature->critical_lr;
-    status = lrf_analyze(report->curve, &how, &analysis, &err);
+    status = cli_output_curve(settings, report, &err);
+    if (status == LRF_OK)
+        status = lrf_analyze(report->curve, &how, &analysis, &err);
     if (status == LRF_OK && refine)
         cli_refine_run(refine, settings, &how, &analysis, report, &failure);
     if (status == LRF_OK)

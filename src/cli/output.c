@@ -88,8 +88,8 @@ static enum lrf_status write_html(FILE *out, const void *report, struct lrf_erro
 }
 
 static const struct cli_file steps_file = {"steps.gp", write_steps, 0};
-static const struct cli_file files[] = {{"curve.csv", write_curve, 0},
-                                        {"analysis.csv", write_analysis, 0},
+static const struct cli_file curve_file = {"curve.csv", write_curve, 0};
+static const struct cli_file files[] = {{"analysis.csv", write_analysis, 0},
                                         {"analysis.json", write_json, 0},
                                         {"range.gp", write_gnuplot, 0},
                                         {CLI_PAGE, write_html, CLI_HTML}};
@@ -121,7 +121,13 @@ static void show(const struct cli_settings *settings, unsigned formats,
     lrf_report_summary(stdout, report, &terminal, settings->out);
 }
 
-/* Everything that lies in the folder but the pictures. */
+enum lrf_status cli_output_curve(const struct cli_settings *settings,
+                                 const struct lrf_report *report, struct lrf_error *err)
+{
+    return cli_files_write(settings->out, &curve_file, 1, 0, report, err);
+}
+
+/* Everything that lies in the folder but the curve and the pictures. */
 static enum lrf_status write_files(const char *dir, unsigned formats,
                                    const struct lrf_report *report, struct lrf_error *err)
 {

@@ -20,8 +20,11 @@ enum cli_plot {
 bool cli_plot_parse(const char *text, unsigned *formats);
 /* The heading: data, model and sweep; on stdout unless --quiet or --json. */
 void cli_output_heading(const struct cli_settings *settings, const struct lrf_report *report);
+/* Writes curve.csv: what was recorded is safe before it is analysed. */
+enum lrf_status cli_output_curve(const struct cli_settings *settings,
+                                 const struct lrf_report *report, struct lrf_error *err);
 /*
- * Writes curve.csv, analysis.csv, analysis.json, range.gp and the pictures, then the summary on
+ * Writes analysis.csv, analysis.json, range.gp and the pictures, then the summary on
  * stdout. Sets report->picture for the call. Returns the exit code: done, no answer, or failure.
  */
 int cli_output_write(const struct cli_settings *settings, unsigned formats,
