@@ -25,9 +25,9 @@ def read_digits():
 
 def make_model():
     return nn.Sequential(
-        nn.Conv2d(1, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Dropout(0.1), nn.Linear(128, 10))
+        nn.Conv2d(1, 32, 3, padding=1), nn.BatchNorm2d(32), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Dropout(0.1), nn.Linear(256, 10))
 
 
 def make_trainer(seed=0):
@@ -38,7 +38,7 @@ def make_trainer(seed=0):
     train, validation = shuffled[360:], shuffled[:360]
     model = make_model()
     loader = torch.utils.data.DataLoader(
-        torch.utils.data.TensorDataset(images[train], labels[train]), batch_size=64, shuffle=True)
+        torch.utils.data.TensorDataset(images[train], labels[train]), batch_size=128, shuffle=True)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
     return lrfind_client.TorchTrainer(
         model, optimizer, nn.CrossEntropyLoss(), loader, [(images[validation], labels[validation])])
