@@ -1,34 +1,22 @@
 /*
  * lrfind.h - finding and diagnosing learning rates: the whole public library.
  *
- * Producers of curves: sweep.h (ask/tell), trainer.h, child.h, dataset.h, reference.h; rates:
- * schedule.h.
- * The curve: curve.h. Consumers: analysis.h, report.h. Errors: error.h.
+ * Producers of curves: sweep.h (ask/tell), trainer.h (anything that takes a step), reference.h (the
+ * built-in trainer). The curve: curve.h. What it means: analysis.h. What a study of several runs
+ * found: result.h. Files, pictures and texts: report.h. Errors: error.h.
  */
 #ifndef LRFIND_H
 #define LRFIND_H
 
 #include <lrfind/analysis.h>
-#include <lrfind/check.h>
-#include <lrfind/child.h>
-#include <lrfind/compare.h>
 #include <lrfind/curve.h>
-#include <lrfind/dataset.h>
 #include <lrfind/error.h>
-#include <lrfind/groups.h>
-#include <lrfind/race.h>
-#include <lrfind/ranking.h>
 #include <lrfind/reference.h>
 #include <lrfind/report.h>
-#include <lrfind/report_compare.h>
-#include <lrfind/report_schedule.h>
-#include <lrfind/report_verify.h>
-#include <lrfind/schedule.h>
-#include <lrfind/steps.h>
+#include <lrfind/result.h>
+#include <lrfind/study.h>
 #include <lrfind/sweep.h>
 #include <lrfind/trainer.h>
-#include <lrfind/trial.h>
-#include <lrfind/verify.h>
 
 #ifdef __cplusplus
 extern "C" {

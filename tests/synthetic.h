@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include <lrfind/dataset.h>
+#include <lrfind/reference.h>
 
 /* Uniform in -1..1, from Knuth's linear congruential generator. */
 static inline double synthetic_uniform(uint64_t *state)

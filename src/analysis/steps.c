@@ -1,4 +1,4 @@
-#include <lrfind/steps.h>
+#include <lrfind/analysis.h>
 
 #include <math.h>
 #include <stdlib.h>

@@ -5,8 +5,9 @@
 #include "cli/talk.h"
 
 /* The rules of other tools on the curve, when they were asked for. */
-static enum lrf_status apply_rules(const struct cli_settings *settings, struct lrf_report *report,
-                                   struct lrf_rules *rules, struct lrf_error *err)
+static enum lrf_status apply_rules(const struct cli_settings *settings,
+                                   struct lrf_range_result *report, struct lrf_rules *rules,
+                                   struct lrf_error *err)
 {
     if (!settings->rules)
         return LRF_OK;
@@ -19,7 +20,7 @@ static enum lrf_status apply_rules(const struct cli_settings *settings, struct l
 }
 
 /* What the steps say, where more than losses was recorded. */
-static enum lrf_status look_at_steps(struct lrf_report *report, struct lrf_steps *steps,
+static enum lrf_status look_at_steps(struct lrf_range_result *report, struct lrf_steps *steps,
                                      struct lrf_error *err)
 {
     const struct lrf_reference_settings *model = report->model;
@@ -34,7 +35,7 @@ static enum lrf_status look_at_steps(struct lrf_report *report, struct lrf_steps
 }
 
 int cli_answer(const struct cli_settings *settings, unsigned formats, struct cli_refine *refine,
-               struct lrf_report *report)
+               struct lrf_range_result *report)
 {
     struct lrf_analysis_settings how = settings->analysis;
     struct lrf_analysis analysis = {0};
@@ -48,7 +49,7 @@ int cli_answer(const struct cli_settings *settings, unsigned formats, struct cli
     report->interrupted = cli_interrupted();
     if (report->curvature)
         how.critical_lr = report->curvature->critical_lr;
-    status = cli_output_curve(settings, report, &err);
+    status = lrf_report_curve(report->curve, settings->out, &err);
     if (status == LRF_OK)
         status = lrf_analyze(report->curve, &how, &analysis, &err);
     if (status == LRF_OK && refine)
@@ -57,7 +58,11 @@ int cli_answer(const struct cli_settings *settings, unsigned formats, struct cli
         status = apply_rules(settings, report, &rules, &err);
     if (status == LRF_OK)
         status = look_at_steps(report, &steps, &err);
-    code = status == LRF_OK ? cli_output_write(settings, formats, report) : cli_fail(&err);
+    code = status == LRF_OK
+               ? cli_publish(settings, formats,
+                             &(struct lrf_result){.kind = LRF_RESULT_RANGE, .range = report},
+                             analysis.status == LRF_FINDING_OK)
+               : cli_fail(&err);
     lrf_steps_release(&steps);
     lrf_analysis_release(&analysis);
     return failure.status == LRF_OK || code > CLI_NO_ANSWER ? code : cli_fail(&failure);

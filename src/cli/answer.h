@@ -13,6 +13,6 @@
  * lasts. Returns the exit code. When those runs fail, the sweep's answer is written all the same.
  */
 int cli_answer(const struct cli_settings *settings, unsigned formats, struct cli_refine *refine,
-               struct lrf_report *report);
+               struct lrf_range_result *report);
 
 #endif

@@ -6,57 +6,10 @@
 #include "base/memory.h"
 #include "base/outfile.h"
 #include "cli/compare_cases.h"
-#include "cli/files.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/talk.h"
-
-static enum lrf_status write_csv(FILE *out, const void *report, struct lrf_error *err)
-{
-    (void)err;
-    lrf_report_compare_csv(out, report);
-    return LRF_OK;
-}
-
-static enum lrf_status write_json(FILE *out, const void *report, struct lrf_error *err)
-{
-    return lrf_report_compare_json(out, report, err);
-}
-
-static enum lrf_status write_gnuplot(FILE *out, const void *report, struct lrf_error *err)
-{
-    return lrf_report_compare_gnuplot(out, report, err);
-}
-
-static enum lrf_status write_html(FILE *out, const void *report, struct lrf_error *err)
-{
-    return lrf_report_compare_html(out, report, err);
-}
-
-static const struct cli_file files[] = {{"compare.csv", write_csv, 0},
-                                        {"compare.json", write_json, 0},
-                                        {"compare.gp", write_gnuplot, 0},
-                                        {CLI_PAGE, write_html, CLI_HTML}};
-
-static int publish(const struct cli_settings *settings, unsigned formats,
-                   struct lrf_compare_report *report)
-{
-    struct lrf_terminal terminal = cli_terminal(stdout);
-    char picture[80];
-    struct lrf_error err = {0};
-
-    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, formats, report,
-                        &err) != LRF_OK)
-        return cli_fail(&err);
-    cli_files_pictures(settings->out, "compare", formats, picture, sizeof picture);
-    report->picture = picture[0] ? picture : NULL;
-    report->page = formats & CLI_HTML ? CLI_PAGE : NULL;
-    if (settings->json && lrf_report_compare_json(stdout, report, &err) != LRF_OK)
-        return cli_fail(&err);
-    if (!settings->json && !settings->quiet)
-        lrf_report_compare_summary(stdout, report, &terminal, settings->out);
-    return cli_output_finish(report->comparison->common < report->n ? CLI_DONE : CLI_NO_ANSWER);
-}
+#include "experiment/compare.h"
 
 /* What the report needs of each case, side by side. */
 struct table {
@@ -94,7 +47,7 @@ static int compare_and_publish(const struct cli_settings *settings, unsigned for
 {
     struct table table = {0};
     struct lrf_comparison comparison = {0};
-    struct lrf_compare_report report = {
+    struct lrf_compare_result report = {
         .seed = settings->seed, .n = cases->n, .comparison = &comparison, .steps = cases->steps};
     struct lrf_error err = {0};
     int code;
@@ -106,7 +59,9 @@ static int compare_and_publish(const struct cli_settings *settings, unsigned for
                                             cases->n, &comparison, &err) != LRF_OK)
         code = cli_fail(&err);
     else
-        code = publish(settings, formats, &report);
+        code = cli_publish(settings, formats,
+                           &(struct lrf_result){.kind = LRF_RESULT_COMPARE, .compare = &report},
+                           comparison.common < cases->n);
     lrf_comparison_release(&comparison);
     free(table.item);
     free(table.analysis);

@@ -9,6 +9,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/trials.h"
+#include "experiment/verify.h"
 #include "parallel/parallel.h"
 
 enum {

@@ -129,13 +129,13 @@ static int measure(struct drive *drive)
 {
     const struct cli_settings *settings = drive->settings;
     char source[CLI_SOURCE_SIZE];
-    struct lrf_report report = {.command = "drive",
-                                .seed = settings->seed,
-                                .curve = &drive->curve,
-                                .range = &settings->range,
-                                .source = source,
-                                .repeats = drive->repeats,
-                                .settings = &settings->analysis};
+    struct lrf_range_result report = {.command = "drive",
+                                      .seed = settings->seed,
+                                      .curve = &drive->curve,
+                                      .range = &settings->range,
+                                      .source = source,
+                                      .repeats = drive->repeats,
+                                      .settings = &settings->analysis};
     struct cli_refine refine = {.trainer = &drive->trainer};
     struct lrf_error err = {0};
     enum lrf_status status;

@@ -7,7 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t caught;
+#include "cli/talk.h"
+
+static volatile sig_atomic_t caught; /* the last signal */
+static volatile sig_atomic_t times;
 static int wake[2] = {-1, -1};
 
 static void on_signal(int number)
@@ -15,6 +18,10 @@ static void on_signal(int number)
     int saved = errno;
 
     caught = number;
+    if (++times == 2) {
+        signal(SIGINT, SIG_DFL);
+        signal(SIGTERM, SIG_DFL);
+    }
     if (wake[1] >= 0 && write(wake[1], "", 1) < 0)
         caught = number;
     errno = saved;
@@ -26,7 +33,6 @@ void cli_interrupt_catch(void)
 
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal;
-    action.sa_flags = (int)SA_RESETHAND;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
 }
@@ -43,6 +49,20 @@ bool cli_interrupted(void)
 {
     return caught != 0;
 }
+
+static unsigned count_requests(void *context)
+{
+    (void)context;
+    return (unsigned)times;
+}
+
+static void print_warning(void *context, const char *text)
+{
+    (void)context;
+    cli_warn("%s", text);
+}
+
+const struct lrf_observer cli_observer = {.cancelled = count_requests, .warn = print_warning};
 
 int cli_interrupt_exit(int code)
 {

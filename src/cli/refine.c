@@ -151,7 +151,7 @@ static enum lrf_status find_effort(const struct cli_refine *refine, double effor
 }
 
 /* The race's runs have a constant rate: the sweep's suggestion for such a run. */
-static enum lrf_status find_centre(const struct lrf_report *report,
+static enum lrf_status find_centre(const struct lrf_range_result *report,
                                    const struct lrf_analysis_settings *how, double *centre,
                                    struct lrf_error *err)
 {
@@ -216,7 +216,7 @@ static void adopt_race(const struct lrf_race_result *race, double ratio,
 
 static enum lrf_status refine_rate(struct cli_refine *refine, const struct cli_settings *settings,
                                    const struct lrf_analysis_settings *how,
-                                   struct lrf_analysis *analysis, struct lrf_report *report,
+                                   struct lrf_analysis *analysis, struct lrf_range_result *report,
                                    struct lrf_error *err)
 {
     struct lrf_race_settings s;
@@ -290,7 +290,7 @@ static enum lrf_status run_check(const struct cli_refine *refine, struct lrf_che
 
 static enum lrf_status check_rate(struct cli_refine *refine, const struct cli_settings *settings,
                                   const struct lrf_analysis_settings *how,
-                                  struct lrf_analysis *analysis, struct lrf_report *report,
+                                  struct lrf_analysis *analysis, struct lrf_range_result *report,
                                   struct lrf_error *err)
 {
     size_t budget = how->budget ? how->budget : LRF_DEFAULT_BUDGET;
@@ -319,7 +319,7 @@ static enum lrf_status check_rate(struct cli_refine *refine, const struct cli_se
 
 enum lrf_status cli_refine_run(struct cli_refine *refine, const struct cli_settings *settings,
                                const struct lrf_analysis_settings *how,
-                               struct lrf_analysis *analysis, struct lrf_report *report,
+                               struct lrf_analysis *analysis, struct lrf_range_result *report,
                                struct lrf_error *err)
 {
     enum lrf_status status = LRF_OK;

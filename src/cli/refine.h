@@ -7,6 +7,9 @@
 
 #include <lrfind.h>
 
+#include "experiment/check.h"
+#include "experiment/race.h"
+
 #include "cli/settings.h"
 
 struct cli_refine {
@@ -26,7 +29,7 @@ enum lrf_status cli_refine_settings(const struct cli_settings *settings, struct 
  */
 enum lrf_status cli_refine_run(struct cli_refine *refine, const struct cli_settings *settings,
                                const struct lrf_analysis_settings *how,
-                               struct lrf_analysis *analysis, struct lrf_report *report,
+                               struct lrf_analysis *analysis, struct lrf_range_result *report,
                                struct lrf_error *err);
 
 #endif

@@ -27,16 +27,15 @@ static int sweep(const struct cli_settings *settings, unsigned formats,
     };
     struct lrf_curve curve = {0};
     struct lrf_curvature curvature = {.sharpness = NAN, .lr_limit = NAN, .critical_lr = NAN};
-    struct lrf_report report = {.command = "run",
-                                .seed = settings->seed,
-                                .curve = &curve,
-                                .data = &data->info,
-                                .subject = settings->file.item[0],
-                                .model = &settings->model,
-                                .range = &settings->range,
-                                .repeats = ensemble.repeats,
-                                .settings = &settings->analysis,
-                                .curvature = settings->model.diagnostics ? &curvature : NULL};
+    struct lrf_range_result report = {.command = "run",
+                                      .seed = settings->seed,
+                                      .curve = &curve,
+                                      .data = &data->info,
+                                      .model = &settings->model,
+                                      .range = &settings->range,
+                                      .repeats = ensemble.repeats,
+                                      .settings = &settings->analysis,
+                                      .curvature = settings->model.diagnostics ? &curvature : NULL};
     struct cli_refine refine = {.data = data, .model = &settings->model};
     struct lrf_error err = {0};
     int code;

@@ -1,12 +1,12 @@
 #include "cli/commands.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/outfile.h"
-#include "cli/files.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/schedule_plan.h"
@@ -15,106 +15,52 @@
 
 enum { SCHEDULE_REPEATS = 10 };
 
-static enum lrf_status write_csv(FILE *out, const void *report, struct lrf_error *err)
-{
-    (void)err;
-    lrf_report_schedule_csv(out, report);
-    return LRF_OK;
-}
+/* What --export asks for; released at the end. */
+struct exported {
+    struct lrf_schedule_export export;
+    char name[80];
+    double *lr; /* (2, steps) rates and momenta */
+};
 
-static enum lrf_status write_json(FILE *out, const void *report, struct lrf_error *err)
+static size_t find_way(const struct cli_plan *plan, const char *name)
 {
-    return lrf_report_schedule_json(out, report, err);
-}
+    size_t i = 0;
 
-static enum lrf_status write_gnuplot(FILE *out, const void *report, struct lrf_error *err)
-{
-    return lrf_report_schedule_gnuplot(out, report, err);
-}
-
-static enum lrf_status write_html(FILE *out, const void *report, struct lrf_error *err)
-{
-    return lrf_report_schedule_html(out, report, err);
-}
-
-static const struct cli_file files[] = {{"schedule.csv", write_csv, 0},
-                                        {"schedule.json", write_json, 0},
-                                        {"schedule.gp", write_gnuplot, 0},
-                                        {CLI_PAGE, write_html, CLI_HTML}};
-
-static const struct lrf_schedule_way *find_way(const struct lrf_schedule_report *report,
-                                               const char *name)
-{
-    for (size_t i = 0; i < report->n; i++)
-        if (strcmp(report->way[i].name, name) == 0)
-            return &report->way[i];
-    return NULL;
+    while (i < plan->n && strcmp(plan->way[i].name, name) != 0)
+        i++;
+    return i;
 }
 
 /* "warmup:steps=5+cosine" becomes warmup+cosine.csv: the parameters stand in schedule.json. */
-static void name_export(char *file, size_t size, const struct lrf_schedule *schedule)
-{
-    snprintf(file, size, "%s%s.csv", schedule->warmup ? "warmup+" : "", schedule->family->name);
-}
-
-/* What --export asks for, and the report that it is in. */
-struct exported {
-    const struct lrf_schedule_report *report;
-    const struct lrf_schedule_way *way;
-};
-
-static enum lrf_status write_export(FILE *out, const void *context, struct lrf_error *err)
-{
-    const struct exported *exported = context;
-
-    (void)err;
-    lrf_schedule_export_csv(out, &exported->way->schedule, exported->report->steps,
-                            exported->way->run);
-    return LRF_OK;
-}
-
-/* --export NAME; report->exported says where to, in `name`. */
 static enum lrf_status export_rates(const struct cli_settings *settings,
-                                    struct lrf_schedule_report *report, char *name, size_t size,
-                                    struct lrf_error *err)
+                                    const struct cli_plan *plan, struct exported *exported,
+                                    struct lrf_schedule_result *report, struct lrf_error *err)
 {
-    struct exported exported = {report, find_way(report, settings->export_name)};
+    size_t i = settings->export_name ? find_way(plan, settings->export_name) : plan->n;
+    const struct lrf_schedule *schedule = plan->schedule + i;
 
-    if (exported.way == NULL)
+    if (i == plan->n)
         return LRF_OK;
-    name_export(name, size, &exported.way->schedule);
-    report->exported = name;
-    return cli_files_write(settings->out, &(struct cli_file){name, write_export, 0}, 1, 0,
-                           &exported, err);
-}
-
-static int write_all(const struct cli_settings *settings, unsigned formats,
-                     struct lrf_schedule_report *report)
-{
-    struct lrf_terminal terminal = cli_terminal(stdout);
-    char picture[80], exported[80];
-    struct lrf_error err = {0};
-
-    if (settings->export_name &&
-        export_rates(settings, report, exported, sizeof exported, &err) != LRF_OK)
-        return cli_fail(&err);
-    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, formats, report,
-                        &err) != LRF_OK)
-        return cli_fail(&err);
-    cli_files_pictures(settings->out, "schedule", formats, picture, sizeof picture);
-    report->picture = picture[0] ? picture : NULL;
-    report->page = formats & CLI_HTML ? CLI_PAGE : NULL;
-    if (settings->json && lrf_report_schedule_json(stdout, report, &err) != LRF_OK)
-        return cli_fail(&err);
-    if (!settings->json && !settings->quiet)
-        lrf_report_schedule_summary(stdout, report, &terminal, settings->out);
-    return cli_output_finish(CLI_DONE);
+    exported->lr = lrf_calloc(2 * report->steps, sizeof *exported->lr);
+    if (exported->lr == NULL)
+        return lrf_fail_memory(err);
+    lrf_schedule_rates(schedule, plan->way[i].run, report->steps, exported->lr,
+                       exported->lr + report->steps);
+    snprintf(exported->name, sizeof exported->name, "%s%s.csv", schedule->warmup ? "warmup+" : "",
+             schedule->family->name);
+    exported->export = (struct lrf_schedule_export){
+        .name = exported->name,
+        .steps = report->steps,
+        .lr = exported->lr,
+        .momentum = isnan(exported->lr[report->steps]) ? NULL : exported->lr + report->steps};
+    report->exported = &exported->export;
+    return LRF_OK;
 }
 
 static int train_and_write(const struct cli_settings *settings, unsigned formats,
                            const struct lrf_dataset *data, struct cli_plan *plan)
 {
-    struct lrf_schedule_report report = {
+    struct lrf_schedule_result report = {
         .seed = settings->seed,
         .data = &data->info,
         .model = &settings->model,
@@ -125,14 +71,20 @@ static int train_and_write(const struct cli_settings *settings, unsigned formats
         .n = plan->n,
     };
     struct lrf_schedule_run *run = lrf_calloc(plan->n * report.repeats, sizeof *run);
+    struct exported exported = {0};
     struct lrf_error err = {.status = LRF_ENOMEM};
     int code;
 
-    if (run == NULL || cli_schedule_train(settings, data, plan->way, plan->n, report.steps,
-                                          report.repeats, run, &err) != LRF_OK)
+    if (run == NULL ||
+        cli_schedule_train(settings, data, plan, report.steps, report.repeats, run, &err) !=
+            LRF_OK ||
+        export_rates(settings, plan, &exported, &report, &err) != LRF_OK)
         code = cli_fail(&err);
     else
-        code = write_all(settings, formats, &report);
+        code = cli_publish(settings, formats,
+                           &(struct lrf_result){.kind = LRF_RESULT_SCHEDULE, .schedule = &report},
+                           true);
+    free(exported.lr);
     cli_runs_release(run, plan->n * report.repeats);
     return code;
 }

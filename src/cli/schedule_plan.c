@@ -53,12 +53,12 @@ static bool has_way(const struct cli_plan *plan, const char *name)
 }
 
 /* The schedule of a way between these rates. */
-static enum lrf_status set_schedule(struct lrf_schedule_way *way, size_t steps, double base,
-                                    double max, struct lrf_error *err)
+static enum lrf_status set_schedule(const char *name, size_t steps, double base, double max,
+                                    struct lrf_schedule *schedule, struct lrf_error *err)
 {
-    const char *text = find_optimizer(way->name) ? "constant" : way->name;
+    const char *text = find_optimizer(name) ? "constant" : name;
 
-    return lrf_schedule_parse(text, steps, base, max, &way->schedule, err);
+    return lrf_schedule_parse(text, steps, base, max, schedule, err);
 }
 
 static enum lrf_status add_way(struct cli_plan *plan, const struct cli_settings *settings,
@@ -68,12 +68,17 @@ static enum lrf_status add_way(struct cli_plan *plan, const struct cli_settings 
     struct lrf_schedule_way way = {.name = name,
                                    .optimizer = optimizer ? optimizer : settings->model.optimizer};
 
+    struct lrf_schedule schedule;
+    size_t cap = plan->cap;
+
     if (has_way(plan, name))
         return LRF_OK;
-    if (set_schedule(&way, cli_plan_steps(settings), any_base, any_max, err) != LRF_OK)
+    if (set_schedule(name, cli_plan_steps(settings), any_base, any_max, &schedule, err) != LRF_OK)
         return LRF_EINVAL;
-    if (lrf_grow(&plan->way, &plan->cap, plan->n + 1, sizeof *plan->way) != 0)
+    if (lrf_grow(&plan->schedule, &cap, plan->n + 1, sizeof *plan->schedule) != 0 ||
+        lrf_grow(&plan->way, &plan->cap, plan->n + 1, sizeof *plan->way) != 0)
         return lrf_fail_memory(err);
+    plan->schedule[plan->n] = schedule;
     plan->way[plan->n++] = way;
     return LRF_OK;
 }
@@ -107,6 +112,8 @@ enum lrf_status cli_plan_init(struct cli_plan *plan, const struct cli_settings *
 void cli_plan_release(struct cli_plan *plan)
 {
     free(plan->way);
+    free(plan->schedule);
+    free(plan->parameters);
     free(plan->text);
     *plan = (struct cli_plan){0};
 }
@@ -141,10 +148,10 @@ static enum lrf_status find_rates(const struct cli_settings *settings, const cha
     return status;
 }
 
-static enum lrf_status give_rates(struct lrf_schedule_way *way, size_t steps,
+static enum lrf_status give_rates(struct cli_plan *plan, size_t i, size_t steps,
                                   const struct rates *rates, struct lrf_error *err)
 {
-    const struct lrf_schedule_family *family = way->schedule.family;
+    const struct lrf_schedule_family *family = plan->schedule[i].family;
     double base = rates->cycle_base, max = rates->annealed;
 
     if (family == lrf_schedule_find("constant") || family == lrf_schedule_find("plateau"))
@@ -153,7 +160,7 @@ static enum lrf_status give_rates(struct lrf_schedule_way *way, size_t steps,
         max = rates->onecycle;
     else if (family->parameters & LRF_SCHEDULE_BASE_LR)
         max = rates->cycle_max;
-    return set_schedule(way, steps, base, max, err);
+    return set_schedule(plan->way[i].name, steps, base, max, &plan->schedule[i], err);
 }
 
 /* Fills in the rates of all ways with this optimizer. */
@@ -163,7 +170,7 @@ static enum lrf_status fill_in(struct cli_plan *plan, const struct cli_settings 
 {
     for (size_t i = 0; i < plan->n; i++)
         if (strcmp(plan->way[i].optimizer, optimizer) == 0 &&
-            give_rates(&plan->way[i], cli_plan_steps(settings), rates, err) != LRF_OK)
+            give_rates(plan, i, cli_plan_steps(settings), rates, err) != LRF_OK)
             return LRF_EINVAL;
     return LRF_OK;
 }
@@ -174,8 +181,10 @@ static void take_out(struct cli_plan *plan, const char *optimizer, const char *r
 
     cli_warn("%s is left out, its range test has no answer: %s", optimizer, reason);
     for (size_t i = 0; i < plan->n; i++)
-        if (strcmp(plan->way[i].optimizer, optimizer) != 0)
+        if (strcmp(plan->way[i].optimizer, optimizer) != 0) {
+            plan->schedule[kept] = plan->schedule[i];
             plan->way[kept++] = plan->way[i];
+        }
     plan->n = kept;
 }
 
@@ -204,6 +213,23 @@ static bool uses(const struct cli_plan *plan, const char *optimizer)
     return false;
 }
 
+/* What a result says of the schedules. */
+static enum lrf_status describe(struct cli_plan *plan, struct lrf_error *err)
+{
+    plan->parameters = lrf_calloc(plan->n, sizeof *plan->parameters);
+    if (plan->parameters == NULL)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < plan->n; i++) {
+        const struct lrf_schedule *s = &plan->schedule[i];
+        lrf_schedule_format(s, plan->parameters[i]);
+        plan->way[i].parameters = plan->parameters[i];
+        plan->way[i].max_lr = s->max_lr;
+        plan->way[i].base_lr =
+            s->family->parameters & LRF_SCHEDULE_BASE_LR ? s->base_lr : (double)NAN;
+    }
+    return LRF_OK;
+}
+
 enum lrf_status cli_plan_rates(struct cli_plan *plan, const struct cli_settings *settings,
                                const struct lrf_dataset *data, struct lrf_analysis *answer,
                                struct lrf_error *err)
@@ -218,5 +244,5 @@ enum lrf_status cli_plan_rates(struct cli_plan *plan, const struct cli_settings 
     for (size_t i = 0; status == LRF_OK && (name = lrf_optimizer_name(i)) != NULL; i++)
         if (strcmp(name, first) != 0 && uses(plan, name))
             status = add_rates(plan, settings, name, data, err);
-    return status;
+    return status == LRF_OK ? describe(plan, err) : status;
 }

@@ -10,10 +10,14 @@
 
 #include <lrfind.h>
 
+#include "schedule/schedule.h"
+
 #include "cli/settings.h"
 
 struct cli_plan {
-    struct lrf_schedule_way *way; /* (n), owned; their names lie in `text` */
+    struct lrf_schedule_way *way;               /* (n), owned; their names lie in `text` */
+    struct lrf_schedule *schedule;              /* (n), owned: theirs */
+    char (*parameters)[LRF_SCHEDULE_TEXT_SIZE]; /* (n), owned: the same as text */
     size_t n, cap;
     char *text; /* owned */
 };

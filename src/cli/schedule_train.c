@@ -8,14 +8,18 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/range_test.h"
+#include "experiment/ranking.h"
+#include "experiment/trial.h"
 #include "parallel/parallel.h"
+#include "report/schedule.h"
 
 enum { CHECKS = 100 };
 
 struct work {
     const struct lrf_dataset *data;
     struct lrf_reference_settings model;
-    const struct lrf_schedule_way *way; /* (ways) */
+    const struct lrf_schedule_way *way;  /* (ways) */
+    const struct lrf_schedule *schedule; /* (ways) */
     size_t ways, repeats;
     uint64_t seed;
     struct lrf_trial_settings length;
@@ -96,15 +100,16 @@ static void train_one(void *context, size_t job)
     const struct lrf_schedule_way *way = &work->way[job % work->ways];
     struct lrf_reference_settings model = work->model;
     struct lrf_error *err = &work->err[i];
-    struct course course = {.schedule = &way->schedule,
-                            .lr = lrf_schedule_rate(&way->schedule, 0),
-                            .is_plateau = way->schedule.family == lrf_schedule_find("plateau")};
+    const struct lrf_schedule *schedule = &work->schedule[job % work->ways];
+    struct course course = {.schedule = schedule,
+                            .lr = lrf_schedule_rate(schedule, 0),
+                            .is_plateau = schedule->family == lrf_schedule_find("plateau")};
     size_t steps = 0;
 
     if (cli_interrupted())
         return;
     model.optimizer = way->optimizer;
-    lrf_plateau_init(&course.plateau, &way->schedule);
+    lrf_plateau_init(&course.plateau, schedule);
     work->run[i].check = lrf_calloc(work->length.checks + 1, sizeof *work->run[i].check);
     course.trial = lrf_trial_alloc(&work->length, err);
     if (work->run[i].check == NULL)
@@ -146,7 +151,7 @@ static size_t count_diverged(const struct lrf_schedule_run *run, size_t repeats)
 static enum lrf_status rank_ways(const struct lrf_dataset *data, struct lrf_schedule_way *way,
                                  size_t n, size_t steps, size_t repeats, struct lrf_error *err)
 {
-    struct lrf_schedule_report report = {.data = &data->info, .steps = steps};
+    struct lrf_schedule_result report = {.data = &data->info, .steps = steps};
     struct lrf_rank *rank = lrf_calloc(n, sizeof *rank);
     double *final = lrf_calloc(n * repeats, sizeof *final);
     enum lrf_status status = LRF_ENOMEM;
@@ -179,13 +184,16 @@ static enum lrf_status first_failure(const struct lrf_error *errs, size_t n, str
 }
 
 enum lrf_status cli_schedule_train(const struct cli_settings *settings,
-                                   const struct lrf_dataset *data, struct lrf_schedule_way *way,
-                                   size_t n, size_t steps, size_t repeats,
-                                   struct lrf_schedule_run *run, struct lrf_error *err)
+                                   const struct lrf_dataset *data, struct cli_plan *plan,
+                                   size_t steps, size_t repeats, struct lrf_schedule_run *run,
+                                   struct lrf_error *err)
 {
+    struct lrf_schedule_way *way = plan->way;
+    size_t n = plan->n;
     struct work work = {.data = data,
                         .model = settings->model,
                         .way = way,
+                        .schedule = plan->schedule,
                         .ways = n,
                         .repeats = repeats,
                         .seed = settings->seed,

@@ -4,17 +4,17 @@
 
 #include <lrfind.h>
 
-#include "cli/settings.h"
+#include "cli/schedule_plan.h"
 
 /*
- * Trains each of the ways (n) from `repeats` seeds for `steps` steps, points way[i].run into
+ * Trains each way of the plan from `repeats` seeds for `steps` steps, points way[i].run into
  * `run` (n, repeats), zeroed by the caller, whose checks are yours: cli_runs_release. Fills in
  * way[i].accuracy and way[i].rank. Ends early on an interrupt.
  */
 enum lrf_status cli_schedule_train(const struct cli_settings *settings,
-                                   const struct lrf_dataset *data, struct lrf_schedule_way *way,
-                                   size_t n, size_t steps, size_t repeats,
-                                   struct lrf_schedule_run *run, struct lrf_error *err);
+                                   const struct lrf_dataset *data, struct cli_plan *plan,
+                                   size_t steps, size_t repeats, struct lrf_schedule_run *run,
+                                   struct lrf_error *err);
 void cli_runs_release(struct lrf_schedule_run *run, size_t n);
 
 #endif

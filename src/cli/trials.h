@@ -5,6 +5,7 @@
 #include <lrfind.h>
 
 #include "cli/journal.h"
+#include "experiment/trial.h"
 
 struct cli_trials {
     const struct lrf_dataset *data; /* a reference model on data: in parallel, */

@@ -7,7 +7,6 @@
 #include "base/memory.h"
 #include "base/outfile.h"
 #include "base/strbuf.h"
-#include "cli/files.h"
 #include "cli/foreign.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
@@ -15,6 +14,7 @@
 #include "cli/rates.h"
 #include "cli/talk.h"
 #include "cli/trials.h"
+#include "experiment/verify.h"
 
 enum {
     SWEEP_REPEATS = 5,
@@ -174,14 +174,14 @@ static enum lrf_status train(struct verify *verify, struct lrf_error *err)
     return status == LRF_OK ? summarize(verify, err) : status;
 }
 
-static struct lrf_verify_report describe_report(const struct verify *verify)
+static struct lrf_verify_result describe_report(const struct verify *verify)
 {
     size_t epoch = steps_per_epoch(verify);
 
-    return (struct lrf_verify_report){.seed = verify->settings->seed,
+    return (struct lrf_verify_result){.seed = verify->settings->seed,
                                       .repeats = verify->repeats,
                                       .steps_per_epoch = epoch ? (double)epoch : NAN,
-                                      .trial = &verify->trial,
+                                      .steps = verify->trial.steps,
                                       .run = verify->run,
                                       .n_run = verify->n_run,
                                       .verification = &verify->verification,
@@ -193,51 +193,12 @@ static struct lrf_verify_report describe_report(const struct verify *verify)
                                       .curvature = verify->data ? &verify->test.curvature : NULL};
 }
 
-static enum lrf_status write_csv(FILE *out, const void *report, struct lrf_error *err)
-{
-    (void)err;
-    lrf_report_verify_csv(out, report);
-    return LRF_OK;
-}
-
-static enum lrf_status write_json(FILE *out, const void *report, struct lrf_error *err)
-{
-    return lrf_report_verify_json(out, report, err);
-}
-
-static enum lrf_status write_gnuplot(FILE *out, const void *report, struct lrf_error *err)
-{
-    return lrf_report_verify_gnuplot(out, report, err);
-}
-
-static enum lrf_status write_html(FILE *out, const void *report, struct lrf_error *err)
-{
-    return lrf_report_verify_html(out, report, err);
-}
-
 static int publish(const struct verify *verify, unsigned formats)
 {
-    static const struct cli_file files[] = {{"verify.csv", write_csv, 0},
-                                            {"verify.json", write_json, 0},
-                                            {"verify.gp", write_gnuplot, 0},
-                                            {CLI_PAGE, write_html, CLI_HTML}};
-    const struct cli_settings *settings = verify->settings;
-    struct lrf_verify_report report = describe_report(verify);
-    struct lrf_terminal terminal = cli_terminal(stdout);
-    struct lrf_error err = {0};
-    char picture[32];
+    struct lrf_verify_result verified = describe_report(verify);
+    struct lrf_result result = {.kind = LRF_RESULT_VERIFY, .verify = &verified};
 
-    if (cli_files_write(settings->out, files, sizeof files / sizeof *files, formats, &report,
-                        &err) != LRF_OK)
-        return cli_fail(&err);
-    cli_files_pictures(settings->out, "verify", formats, picture, sizeof picture);
-    report.picture = picture[0] ? picture : NULL;
-    report.page = formats & CLI_HTML ? CLI_PAGE : NULL;
-    if (settings->json && lrf_report_verify_json(stdout, &report, &err) != LRF_OK)
-        return cli_fail(&err);
-    if (!settings->json && !settings->quiet)
-        lrf_report_verify_summary(stdout, &report, &terminal, settings->out);
-    return cli_output_finish(isnan(verify->verification.best_lr) ? CLI_NO_ANSWER : CLI_DONE);
+    return cli_publish(verify->settings, formats, &result, !isnan(verify->verification.best_lr));
 }
 
 /* A list of rates that makes no sense is known before anything is read. */
@@ -283,12 +244,12 @@ static enum lrf_status range_test(struct verify *verify, struct lrf_error *err)
 static void show_heading(const struct verify *verify)
 {
     const struct cli_settings *settings = verify->settings;
-    struct lrf_report report = {.command = "verify",
-                                .range = &settings->range,
-                                .repeats = verify->data ? SWEEP_REPEATS : FOREIGN_SWEEPS,
-                                .data = verify->data ? &verify->data->info : NULL,
-                                .model = verify->data ? &settings->model : NULL,
-                                .source = verify->data ? NULL : verify->source};
+    struct lrf_range_result report = {.command = "verify",
+                                      .range = &settings->range,
+                                      .repeats = verify->data ? SWEEP_REPEATS : FOREIGN_SWEEPS,
+                                      .data = verify->data ? &verify->data->info : NULL,
+                                      .model = verify->data ? &settings->model : NULL,
+                                      .source = verify->data ? NULL : verify->source};
 
     cli_output_heading(settings, &report);
 }

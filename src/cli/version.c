@@ -7,7 +7,7 @@
 
 #include <lrfind.h>
 
-#include "cli/gnuplot.h"
+#include "report/drawing.h"
 
 void cli_blas_single(void)
 {
@@ -18,7 +18,7 @@ void cli_version_print(void)
 {
     char gnuplot[80];
 
-    cli_gnuplot_version(gnuplot, sizeof gnuplot);
+    lrf_drawing_version(gnuplot, sizeof gnuplot);
     printf("lrfind %s\nGSL %s\n%s\n%s\n", lrf_version(), gsl_version, openblas_get_config(),
            gnuplot);
 }

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <lrfind/dataset.h>
+#include <lrfind/reference.h>
 
 #include "base/real.h"
 

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <lrfind/dataset.h>
+#include <lrfind/reference.h>
 
 #include "base/error.h"
 #include "data/table.h"

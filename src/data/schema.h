@@ -11,7 +11,7 @@
 #ifndef LRF_DATA_SCHEMA_H
 #define LRF_DATA_SCHEMA_H
 
-#include <lrfind/dataset.h>
+#include <lrfind/reference.h>
 
 #include "data/table.h"
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <lrfind/dataset.h>
+#include <lrfind/reference.h>
 
 #include "base/error.h"
 #include "data/column.h"

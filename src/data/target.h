@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include <lrfind/dataset.h>
+#include <lrfind/reference.h>
 
 #include "data/levels.h"
 #include "data/table.h"

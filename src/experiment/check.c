@@ -1,4 +1,4 @@
-#include <lrfind/check.h>
+#include "experiment/check.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include <lrfind/groups.h>
+#include <lrfind/trainer.h>
 
 #include <math.h>
 

@@ -1,4 +1,4 @@
-#include "experiment/race.h"
+#include "experiment/race_state.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include <math.h>
 
-#include "experiment/race.h"
+#include "experiment/race_state.h"
 
 #define TRAIN_SHARE 0.2 /* of the score, for runs of full length */
 #define SHARPNESS 0.35  /* tau = SHARPNESS / sqrt(steps at a rate) */

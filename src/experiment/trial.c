@@ -1,4 +1,4 @@
-#include "experiment/trial.h"
+#include "experiment/trial_state.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "experiment/trial.h"
+#include "experiment/trial_state.h"
 
 enum { MOST_WINDOWS = 256, LEAST_INCREMENTS = 30 };
 

@@ -1,4 +1,4 @@
-#include <lrfind/verify.h>
+#include "experiment/verify.h"
 
 #include <math.h>
 #include <stdlib.h>

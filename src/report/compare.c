@@ -1,4 +1,4 @@
-#include <lrfind/report_compare.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -19,7 +19,7 @@ double lrf_compare_relative(const struct lrf_analysis *a, double loss)
     return a->initial_loss > least ? (loss - least) / (a->initial_loss - least) : NAN;
 }
 
-void lrf_report_compare_csv(FILE *out, const struct lrf_compare_report *report)
+void lrf_compare_csv(FILE *out, const struct lrf_compare_result *report)
 {
     fputs("lr,loss,loss_lo,loss_hi,relative,case\n", out);
     for (size_t c = 0; c < report->n; c++) {
@@ -41,7 +41,7 @@ void lrf_report_compare_csv(FILE *out, const struct lrf_compare_report *report)
     }
 }
 
-void lrf_compare_lay_out(struct lrf_compare_layout *layout, const struct lrf_compare_report *report)
+void lrf_compare_lay_out(struct lrf_compare_layout *layout, const struct lrf_compare_result *report)
 {
     *layout = (struct lrf_compare_layout){.report = report,
                                           .lr = lrf_axis_empty(),
@@ -64,12 +64,12 @@ void lrf_compare_lay_out(struct lrf_compare_layout *layout, const struct lrf_com
 /* A regret up to this is called a fit. */
 static const double most_regret = 0.1;
 
-bool lrf_compare_fits(const struct lrf_compare_report *report)
+bool lrf_compare_fits(const struct lrf_compare_result *report)
 {
     return report->comparison->common_regret <= most_regret;
 }
 
-void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_report *report)
+void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_result *report)
 {
     const struct lrf_comparison *c = report->comparison;
     char rate[LRF_NUMBER_SIZE];
@@ -88,7 +88,7 @@ void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_
         lrf_strbuf_puts(out, " (read from the range curves)");
 }
 
-void lrf_phrase_compare_pairs(struct lrf_strbuf *out, const struct lrf_compare_report *report)
+void lrf_phrase_compare_pairs(struct lrf_strbuf *out, const struct lrf_compare_result *report)
 {
     const struct lrf_comparison *c = report->comparison;
 

@@ -1,4 +1,4 @@
-#include <lrfind/report_compare.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -18,7 +18,7 @@ static const struct lrf_box rate_panel = {856, 104, 304, 712};
 /* So many cases have their regrets written into the cells. */
 enum { MOST_CELL_TEXTS = 12, NAME_LENGTH = 34 };
 
-static void write_titles(FILE *out, const struct lrf_compare_report *report)
+static void write_titles(FILE *out, const struct lrf_compare_result *report)
 {
     struct lrf_strbuf title = {0};
 
@@ -39,7 +39,7 @@ static void write_titles(FILE *out, const struct lrf_compare_report *report)
     lrf_strbuf_release(&title);
 }
 
-static void write_names(FILE *out, const struct lrf_compare_report *report)
+static void write_names(FILE *out, const struct lrf_compare_result *report)
 {
     fputs("\n# ---- names, with a piece of their line\n", out);
     for (size_t i = 0; i < report->n; i++) {
@@ -53,7 +53,7 @@ static void write_names(FILE *out, const struct lrf_compare_report *report)
 }
 
 /* Suggestions by row, and where they lie on the curves. */
-static void write_data(FILE *out, const struct lrf_compare_report *report)
+static void write_data(FILE *out, const struct lrf_compare_result *report)
 {
     fputs("\n# row, rate, its interval, loss there, colour\n$rates << EOD\n", out);
     for (size_t i = 0; i < report->n; i++) {
@@ -96,7 +96,7 @@ static void write_curves(FILE *out, const struct lrf_compare_layout *p)
           out);
 }
 
-static void write_heat(FILE *out, const struct lrf_compare_report *report)
+static void write_heat(FILE *out, const struct lrf_compare_result *report)
 {
     size_t n = report->n, each = n > 16 ? 5 : 1;
 
@@ -136,8 +136,8 @@ static void write_rates(FILE *out, const struct lrf_compare_layout *p)
           out);
 }
 
-enum lrf_status lrf_report_compare_gnuplot(FILE *out, const struct lrf_compare_report *report,
-                                           struct lrf_error *err)
+enum lrf_status lrf_compare_gnuplot(FILE *out, const struct lrf_compare_result *report,
+                                    struct lrf_error *err)
 {
     struct lrf_compare_layout picture;
 

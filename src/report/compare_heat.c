@@ -26,7 +26,7 @@ static struct grid grid_of(size_t n)
                          n > MOST_TEXTS ? 22 : 30};
 }
 
-static void draw_names(FILE *out, const struct lrf_compare_report *report, const struct grid *grid)
+static void draw_names(FILE *out, const struct lrf_compare_result *report, const struct grid *grid)
 {
     char number[24];
 
@@ -43,7 +43,7 @@ static void draw_names(FILE *out, const struct lrf_compare_report *report, const
     }
 }
 
-static void tell_cell(struct lrf_svg_figure *figure, const struct lrf_compare_report *report,
+static void tell_cell(struct lrf_svg_figure *figure, const struct lrf_compare_result *report,
                       size_t i, size_t j, const struct lrf_box *cell)
 {
     double regret = report->comparison->regret[i * report->n + j];
@@ -63,7 +63,7 @@ static void tell_cell(struct lrf_svg_figure *figure, const struct lrf_compare_re
 }
 
 /* Each row is a series: up and down keys go from case to case. */
-static void draw_row(struct lrf_svg_figure *figure, const struct lrf_compare_report *report,
+static void draw_row(struct lrf_svg_figure *figure, const struct lrf_compare_result *report,
                      const struct grid *grid, size_t i)
 {
     struct lrf_box row = {left, top + grid->h * (double)i, grid->w * (double)grid->n, grid->h};
@@ -85,7 +85,7 @@ static void draw_row(struct lrf_svg_figure *figure, const struct lrf_compare_rep
     lrf_svg_series_end(figure);
 }
 
-enum lrf_status lrf_compare_heat_map(FILE *out, const struct lrf_compare_report *report,
+enum lrf_status lrf_compare_heat_map(FILE *out, const struct lrf_compare_result *report,
                                      struct lrf_error *err)
 {
     struct grid grid = grid_of(report->n);

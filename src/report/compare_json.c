@@ -1,4 +1,4 @@
-#include <lrfind/report_compare.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -36,11 +36,11 @@ static void add_landmarks(struct lrf_tree *tree, cJSON *parent, const struct lrf
 static void add_case(struct lrf_tree *tree, cJSON *cases, const struct lrf_compare_case *item)
 {
     cJSON *object = lrf_tree_object(tree, cases, NULL), *curvature;
-    struct lrf_report settings = {.data = item->data,
-                                  .model = item->model,
-                                  .range = item->range,
-                                  .analysis = item->analysis,
-                                  .source = item->name};
+    struct lrf_range_result settings = {.data = item->data,
+                                        .model = item->model,
+                                        .range = item->range,
+                                        .analysis = item->analysis,
+                                        .source = item->name};
 
     lrf_tree_text(tree, object, "case", item->name);
     lrf_tree_text(tree, object, "status", lrf_finding_name(item->analysis->status));
@@ -57,7 +57,7 @@ static void add_case(struct lrf_tree *tree, cJSON *cases, const struct lrf_compa
 }
 
 /* Every pair once: how many times the second's rate is the first's, and whether that is noise. */
-static void add_differences(struct lrf_tree *tree, const struct lrf_compare_report *report)
+static void add_differences(struct lrf_tree *tree, const struct lrf_compare_result *report)
 {
     cJSON *pairs = lrf_tree_array(tree, tree->root, "differences");
 
@@ -80,7 +80,7 @@ static void add_differences(struct lrf_tree *tree, const struct lrf_compare_repo
     }
 }
 
-static void add_regret(struct lrf_tree *tree, const struct lrf_compare_report *report)
+static void add_regret(struct lrf_tree *tree, const struct lrf_compare_result *report)
 {
     cJSON *regret = lrf_tree_object(tree, tree->root, "regret"), *rows;
 
@@ -95,7 +95,7 @@ static void add_regret(struct lrf_tree *tree, const struct lrf_compare_report *r
     }
 }
 
-static void add_common(struct lrf_tree *tree, const struct lrf_compare_report *report)
+static void add_common(struct lrf_tree *tree, const struct lrf_compare_result *report)
 {
     const struct lrf_comparison *c = report->comparison;
     cJSON *common;
@@ -111,8 +111,8 @@ static void add_common(struct lrf_tree *tree, const struct lrf_compare_report *r
     lrf_tree_text(tree, common, "worst_on", report->item[c->common_worst].name);
 }
 
-enum lrf_status lrf_report_compare_json(FILE *out, const struct lrf_compare_report *report,
-                                        struct lrf_error *err)
+enum lrf_status lrf_compare_json(FILE *out, const struct lrf_compare_result *report,
+                                 struct lrf_error *err)
 {
     struct lrf_tree tree;
     cJSON *cases;

@@ -9,7 +9,7 @@
 
 static const char not_reached[] = "not reached in this range";
 
-void lrf_compare_case_table(FILE *out, const struct lrf_compare_report *report)
+void lrf_compare_case_table(FILE *out, const struct lrf_compare_result *report)
 {
     static const char *const column[] = {"case",  "rate",    "from", "to",    "descent",
                                          "steep", "minimum", "edge", "limit", "finding"};
@@ -35,7 +35,7 @@ void lrf_compare_case_table(FILE *out, const struct lrf_compare_report *report)
     lrf_page_table_end(out);
 }
 
-void lrf_compare_pair_table(FILE *out, const struct lrf_compare_report *report)
+void lrf_compare_pair_table(FILE *out, const struct lrf_compare_result *report)
 {
     static const char *const column[] = {"case", "other case", "ratio of rates", "p"};
     const struct lrf_comparison *c = report->comparison;
@@ -87,7 +87,7 @@ static void put_settings(FILE *out, const struct lrf_compare_case *item)
     lrf_strbuf_release(&text);
 }
 
-void lrf_compare_settings_table(FILE *out, const struct lrf_compare_report *report)
+void lrf_compare_settings_table(FILE *out, const struct lrf_compare_result *report)
 {
     static const char *const column[] = {"case",   "data",   "model", "optimizer", "training rows",
                                          "lr min", "lr max", "steps", "repeats"};

@@ -1,4 +1,4 @@
-#include <lrfind/report_compare.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -10,7 +10,7 @@
 
 enum { INDENT = 10, MOST_NAME = 40 };
 
-static int name_width(const struct lrf_compare_report *report)
+static int name_width(const struct lrf_compare_result *report)
 {
     size_t width = 4;
 
@@ -55,7 +55,7 @@ static void put_case(FILE *out, const struct lrf_compare_case *item, int width,
     fputc('\n', out);
 }
 
-static void put_differences(FILE *out, const struct lrf_compare_report *report,
+static void put_differences(FILE *out, const struct lrf_compare_result *report,
                             const struct lrf_terminal *terminal)
 {
     struct lrf_strbuf text = {0};
@@ -67,7 +67,7 @@ static void put_differences(FILE *out, const struct lrf_compare_report *report,
 }
 
 /* Does one rate fit all? */
-static void put_common(FILE *out, const struct lrf_compare_report *report,
+static void put_common(FILE *out, const struct lrf_compare_result *report,
                        const struct lrf_terminal *terminal)
 {
     enum lrf_ink ink = lrf_compare_fits(report) ? LRF_INK_GREEN : LRF_INK_YELLOW;
@@ -83,11 +83,11 @@ static void put_common(FILE *out, const struct lrf_compare_report *report,
     lrf_strbuf_release(&text);
 }
 
-void lrf_report_compare_summary(FILE *out, const struct lrf_compare_report *report,
-                                const struct lrf_terminal *terminal, const char *dir)
+void lrf_compare_text(FILE *out, const struct lrf_compare_result *report,
+                      const struct lrf_report_files *files, const struct lrf_terminal *terminal)
 {
-    const char *file[] = {report->picture ? report->picture : "compare.gp", report->page,
-                          "compare.csv", "compare.json"};
+    const char *file[] = {files->picture[0] ? files->picture : "compare.gp",
+                          files->page ? "report.html" : NULL, "compare.csv", "compare.json"};
     int width = name_width(report);
 
     fprintf(out, "%-*s  %-7s  %-7s  %-7s  %-7s  %-7s%s\n", width, "case", "use", "from", "to",
@@ -97,6 +97,6 @@ void lrf_report_compare_summary(FILE *out, const struct lrf_compare_report *repo
     fputc('\n', out);
     put_common(out, report, terminal);
     put_differences(out, report, terminal);
-    if (dir)
-        lrf_files_line(out, terminal, INDENT, dir, file, sizeof file / sizeof *file);
+    if (files->dir)
+        lrf_files_line(out, terminal, INDENT, files->dir, file, sizeof file / sizeof *file);
 }

@@ -1,4 +1,4 @@
-#include <lrfind/report.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -39,7 +39,7 @@ static void put_point(FILE *out, const struct lrf_point *point, unsigned known)
     fputc('\n', out);
 }
 
-void lrf_report_curve_csv(FILE *out, const struct lrf_curve *curve)
+void lrf_range_curve_csv(FILE *out, const struct lrf_curve *curve)
 {
     unsigned known = known_fields(curve);
 
@@ -52,7 +52,7 @@ void lrf_report_curve_csv(FILE *out, const struct lrf_curve *curve)
         put_point(out, &curve->point[i], known);
 }
 
-void lrf_report_analysis_csv(FILE *out, const struct lrf_analysis *analysis)
+void lrf_range_analysis_csv(FILE *out, const struct lrf_analysis *analysis)
 {
     const struct lrf_smooth *s = &analysis->smooth;
     const double *columns[] = {s->loss, s->loss_lo, s->loss_hi, s->slope, s->slope_lo, s->slope_hi};

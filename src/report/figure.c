@@ -24,12 +24,12 @@ static void add_phrase(struct lrf_strbuf *out, const char *separator)
         lrf_strbuf_puts(out, separator);
 }
 
-static bool is_trained(const struct lrf_report *report)
+static bool is_trained(const struct lrf_range_result *report)
 {
     return report->model || report->range;
 }
 
-static void write_titles(struct lrf_figure *f, const struct lrf_report *report)
+static void write_titles(struct lrf_figure *f, const struct lrf_range_result *report)
 {
     static const char dot[] = " \xC2\xB7 ";
     bool trained = is_trained(report);
@@ -67,7 +67,7 @@ static bool has_interval(const struct lrf_analysis *a)
 }
 
 /* Shade and marks above the scale from the left, dots and band up to the right end. */
-static void lay_key(struct lrf_figure *f, const struct lrf_report *report)
+static void lay_key(struct lrf_figure *f, const struct lrf_range_result *report)
 {
     double gap = LRF_KEY_WIDTH + 8, left = LEFT, right = RIGHT;
 
@@ -193,7 +193,7 @@ static void flag_regimes(struct lrf_figure *f, const struct lrf_analysis *a)
     }
 }
 
-static size_t lay_flags(struct lrf_figure *f, const struct lrf_report *report)
+static size_t lay_flags(struct lrf_figure *f, const struct lrf_range_result *report)
 {
     size_t rows;
     double answer = f->answered ? lrf_axis_pixel(&f->x, report->analysis->suggestion.lr) : NAN;
@@ -271,7 +271,7 @@ static double loss_pixel(const struct lrf_figure *f, double loss)
 
 /* What the labels should keep clear of. */
 static void fill_room(const struct lrf_figure *f, struct lrf_room *room,
-                      const struct lrf_report *report)
+                      const struct lrf_range_result *report)
 {
     const struct lrf_smooth *s = &report->analysis->smooth;
     const struct lrf_curve *curve = report->curve;
@@ -303,7 +303,7 @@ static void fill_room(const struct lrf_figure *f, struct lrf_room *room,
     }
 }
 
-static enum lrf_status lay_callouts(struct lrf_figure *f, const struct lrf_report *report,
+static enum lrf_status lay_callouts(struct lrf_figure *f, const struct lrf_range_result *report,
                                     struct lrf_error *err)
 {
     const struct lrf_landmarks *l = &report->analysis->landmarks;
@@ -331,7 +331,7 @@ static enum lrf_status lay_callouts(struct lrf_figure *f, const struct lrf_repor
     return LRF_OK;
 }
 
-enum lrf_status lrf_figure_init(struct lrf_figure *f, const struct lrf_report *report,
+enum lrf_status lrf_figure_init(struct lrf_figure *f, const struct lrf_range_result *report,
                                 struct lrf_error *err)
 {
     memset(f, 0, sizeof *f);

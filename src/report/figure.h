@@ -74,7 +74,7 @@ struct lrf_figure {
 #define LRF_ANSWER_LEADING 21.0
 
 /* Fills the figure. LRF_ENOMEM; release it in any case. */
-enum lrf_status lrf_figure_init(struct lrf_figure *figure, const struct lrf_report *report,
+enum lrf_status lrf_figure_init(struct lrf_figure *figure, const struct lrf_range_result *report,
                                 struct lrf_error *err);
 /* The interval lo..hi; false for one that is not finite. */
 bool lrf_figure_bar(const struct lrf_figure *figure, double lo, double hi, struct lrf_bar *bar);

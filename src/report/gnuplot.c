@@ -1,4 +1,4 @@
-#include <lrfind/report.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -286,7 +286,8 @@ static void write_loss_plot(FILE *out, const struct lrf_figure *f, size_t smooth
     fputs("\n", out);
 }
 
-static void write_upper(FILE *out, const struct lrf_figure *f, const struct lrf_report *report)
+static void write_upper(FILE *out, const struct lrf_figure *f,
+                        const struct lrf_range_result *report)
 {
     fputs("\n# ---- loss against rate\n", out);
     lrf_gp_panel(out, &f->upper);
@@ -312,7 +313,8 @@ static void write_steepest(FILE *out, const struct lrf_figure *f, const struct l
                 lrf_gp_value(lr).s, lrf_gp_value(slope).s);
 }
 
-static void write_lower(FILE *out, const struct lrf_figure *f, const struct lrf_report *report)
+static void write_lower(FILE *out, const struct lrf_figure *f,
+                        const struct lrf_range_result *report)
 {
     fputs("\n# ---- slope against rate\n"
           "unset label; unset object; unset arrow\n",
@@ -340,8 +342,8 @@ static void write_lower(FILE *out, const struct lrf_figure *f, const struct lrf_
     fputs("\nunset multiplot\nunset output\n", out);
 }
 
-enum lrf_status lrf_report_gnuplot(FILE *out, const struct lrf_report *report,
-                                   struct lrf_error *err)
+enum lrf_status lrf_range_gnuplot(FILE *out, const struct lrf_range_result *report,
+                                  struct lrf_error *err)
 {
     struct lrf_figure figure;
     enum lrf_status status = lrf_figure_init(&figure, report, err);

@@ -46,7 +46,7 @@ static void phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_in
         lrf_strbuf_printf(out, "; %zu of %zu rows used", d->rows_used, d->rows);
 }
 
-static void phrase_training(struct lrf_strbuf *out, const struct lrf_report *report)
+static void phrase_training(struct lrf_strbuf *out, const struct lrf_range_result *report)
 {
     char lo[LRF_NUMBER_SIZE], hi[LRF_NUMBER_SIZE];
 
@@ -82,7 +82,7 @@ static void heading_line(FILE *out, const struct lrf_terminal *terminal, enum lr
     lrf_strbuf_release(&keyword);
 }
 
-void lrf_report_heading(FILE *out, const struct lrf_report *report,
+void lrf_report_heading(FILE *out, const struct lrf_range_result *report,
                         const struct lrf_terminal *terminal)
 {
     struct lrf_strbuf line = {0};

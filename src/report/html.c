@@ -1,4 +1,4 @@
-#include <lrfind/report.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -92,7 +92,7 @@ static void write_rate_row(FILE *out, const char *name, double rate, const char 
     lrf_page_row_end(out);
 }
 
-static void write_others(FILE *out, const struct lrf_report *report)
+static void write_others(FILE *out, const struct lrf_range_result *report)
 {
     static const char *const column[] = {"what", "rate"};
     const struct lrf_curvature *c = report->curvature;
@@ -131,7 +131,8 @@ static void write_terms(FILE *out)
     lrf_page_terms_end(out);
 }
 
-enum lrf_status lrf_report_html(FILE *out, const struct lrf_report *report, struct lrf_error *err)
+enum lrf_status lrf_range_html(FILE *out, const struct lrf_range_result *report,
+                               struct lrf_error *err)
 {
     const struct lrf_analysis *a = report->analysis;
     struct lrf_figure figure;

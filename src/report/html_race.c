@@ -44,7 +44,7 @@ static void write_check(FILE *out, const struct lrf_check_result *check)
     lrf_strbuf_release(&text);
 }
 
-void lrf_html_race(FILE *out, const struct lrf_report *report)
+void lrf_html_race(FILE *out, const struct lrf_range_result *report)
 {
     struct lrf_strbuf text = {0};
 

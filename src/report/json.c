@@ -1,4 +1,4 @@
-#include <lrfind/report.h>
+#include "report/writers.h"
 
 #include <math.h>
 #include <string.h>
@@ -99,7 +99,7 @@ static void add_rules(struct lrf_tree *tree, const struct lrf_rules *rules)
         lrf_tree_number(tree, object, lrf_rule_name(i), rules->lr[i], "no answer on this curve");
 }
 
-static void add_curvature(struct lrf_tree *tree, const struct lrf_report *report)
+static void add_curvature(struct lrf_tree *tree, const struct lrf_range_result *report)
 {
     const struct lrf_curvature *c = report->curvature;
     struct lrf_strbuf words = {0};
@@ -143,7 +143,7 @@ static void add_real_run(struct lrf_tree *tree, const struct lrf_analysis_settin
     lrf_tree_text(tree, run, "schedule", schedule[settings->schedule]);
 }
 
-static void add_head(struct lrf_tree *tree, const struct lrf_report *report)
+static void add_head(struct lrf_tree *tree, const struct lrf_range_result *report)
 {
     lrf_tree_text(tree, tree->root, "schema", "lrfind/analysis/1");
     lrf_tree_text(tree, tree->root, "version", lrf_version());
@@ -152,7 +152,8 @@ static void add_head(struct lrf_tree *tree, const struct lrf_report *report)
     lrf_tree_text(tree, tree->root, "status", lrf_finding_name(report->analysis->status));
 }
 
-enum lrf_status lrf_report_json(FILE *out, const struct lrf_report *report, struct lrf_error *err)
+enum lrf_status lrf_range_json(FILE *out, const struct lrf_range_result *report,
+                               struct lrf_error *err)
 {
     const struct lrf_analysis *a = report->analysis;
     struct lrf_tree tree;

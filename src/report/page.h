@@ -45,7 +45,8 @@ void lrf_page_table_end(FILE *out);
 
 /* A section with the same settings as in the JSON files: data, model, optimizer, range, seed; and
  * the steps of a real run, 0: there was none, and how many of them from different seeds. */
-void lrf_page_settings(FILE *out, const struct lrf_report *report, size_t steps, size_t seeds);
+void lrf_page_settings(FILE *out, const struct lrf_range_result *report, size_t steps,
+                       size_t seeds);
 
 /* Lines of the page's style and script, ending in NULL: page_style.c, page_script.c. */
 extern const char *const lrf_page_style[];

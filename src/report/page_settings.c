@@ -17,7 +17,7 @@ static void write_settings_of(FILE *out, const cJSON *part)
 }
 
 /* The same settings as in analysis.json. */
-void lrf_page_settings(FILE *out, const struct lrf_report *report, size_t steps, size_t seeds)
+void lrf_page_settings(FILE *out, const struct lrf_range_result *report, size_t steps, size_t seeds)
 {
     static const char *const column[] = {"part", "setting", "value"};
     struct lrf_tree tree;

@@ -1,4 +1,4 @@
-#include <lrfind/report.h>
+#include "report/writers.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,7 +18,7 @@ static const struct signs utf8_signs = {"┤", "│", "└", "─", "┬", "├"
 static const struct signs ascii_signs = {"+", "|", "+", "-", "+", "[", "-", "]", "+", "|"};
 
 struct plot {
-    const struct lrf_report *report;
+    const struct lrf_range_result *report;
     const struct lrf_terminal *terminal;
     const struct signs *sign;
     struct lrf_view view;
@@ -215,8 +215,8 @@ static void write_regimes(FILE *out, const struct plot *plot)
     fputc('\n', out);
 }
 
-void lrf_report_plot(FILE *out, const struct lrf_report *report,
-                     const struct lrf_terminal *terminal)
+void lrf_range_plot(FILE *out, const struct lrf_range_result *report,
+                    const struct lrf_terminal *terminal)
 {
     struct plot plot = {.report = report,
                         .terminal = terminal,

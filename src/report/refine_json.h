@@ -2,8 +2,8 @@
 #ifndef LRF_REPORT_REFINE_JSON_H
 #define LRF_REPORT_REFINE_JSON_H
 
-#include <lrfind/check.h>
-#include <lrfind/race.h>
+#include "experiment/check.h"
+#include "experiment/race.h"
 
 #include "report/tree.h"
 

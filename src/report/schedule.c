@@ -1,4 +1,4 @@
-#include <lrfind/report_schedule.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -7,7 +7,7 @@
 #include "report/quote.h"
 #include "report/schedule.h"
 
-double lrf_schedule_final(const struct lrf_schedule_report *report,
+double lrf_schedule_final(const struct lrf_schedule_result *report,
                           const struct lrf_schedule_run *run)
 {
     size_t first = report->data->validation > 0 ? 0 : 1;
@@ -37,7 +37,7 @@ static void put_run(FILE *out, const char *name, size_t repeat, const struct lrf
     }
 }
 
-void lrf_report_schedule_csv(FILE *out, const struct lrf_schedule_report *report)
+void lrf_schedule_csv(FILE *out, const struct lrf_schedule_result *report)
 {
     fputs("schedule,repeat,step,lr,train_loss,val_loss,val_accuracy\n", out);
     for (size_t i = 0; i < report->n; i++) {
@@ -49,26 +49,14 @@ void lrf_report_schedule_csv(FILE *out, const struct lrf_schedule_report *report
     }
 }
 
-void lrf_schedule_export_csv(FILE *out, const struct lrf_schedule *schedule, size_t steps,
-                             const struct lrf_schedule_run *run)
+void lrf_export_csv(FILE *out, const struct lrf_schedule_export *exported)
 {
-    bool is_plateau = schedule->family == lrf_schedule_find("plateau");
-    bool cycles = !isnan(lrf_schedule_momentum(schedule, 0));
-    struct lrf_plateau plateau;
-    size_t told = 0;
-
-    lrf_plateau_init(&plateau, schedule);
-    fputs(cycles ? "step,lr,momentum\n" : "step,lr\n", out);
-    for (size_t t = 0; t < steps; t++) {
-        for (; run && told < run->n && run->check[told].at.step <= t; told++)
-            if (run->check[told].at.step > 0)
-                lrf_plateau_tell(&plateau, schedule, run->check[told].told);
+    fputs(exported->momentum ? "step,lr,momentum\n" : "step,lr\n", out);
+    for (size_t t = 0; t < exported->steps; t++) {
         fprintf(out, "%zu", t);
-        lrf_csv_number(out, ',',
-                       is_plateau ? lrf_plateau_rate(&plateau, schedule, t)
-                                  : lrf_schedule_rate(schedule, t));
-        if (cycles)
-            lrf_csv_number(out, ',', lrf_schedule_momentum(schedule, t));
+        lrf_csv_number(out, ',', exported->lr[t]);
+        if (exported->momentum)
+            lrf_csv_number(out, ',', exported->momentum[t]);
         fputc('\n', out);
     }
 }

@@ -1,4 +1,4 @@
-#include <lrfind/report_schedule.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -15,7 +15,7 @@ static const struct lrf_box final_panel = {856, 104, 304, 712};
 
 enum { NAME_LENGTH = 30 };
 
-static void write_titles(FILE *out, const struct lrf_schedule_report *report)
+static void write_titles(FILE *out, const struct lrf_schedule_result *report)
 {
     struct lrf_strbuf title = {0}, subtitle = {0};
 
@@ -48,7 +48,7 @@ static void write_names(FILE *out, const struct lrf_schedule_layout *p)
     }
 }
 
-static void write_key(FILE *out, const struct lrf_schedule_report *report)
+static void write_key(FILE *out, const struct lrf_schedule_result *report)
 {
     struct lrf_strbuf text = {0};
 
@@ -61,7 +61,7 @@ static void write_key(FILE *out, const struct lrf_schedule_report *report)
 }
 
 /* The row of schedule.csv at which a way begins. */
-static size_t first_row(const struct lrf_schedule_report *report,
+static size_t first_row(const struct lrf_schedule_result *report,
                         const struct lrf_schedule_way *way)
 {
     size_t rows = 0;
@@ -147,8 +147,8 @@ static void write_final(FILE *out, const struct lrf_schedule_layout *p)
           out);
 }
 
-enum lrf_status lrf_report_schedule_gnuplot(FILE *out, const struct lrf_schedule_report *report,
-                                            struct lrf_error *err)
+enum lrf_status lrf_schedule_gnuplot(FILE *out, const struct lrf_schedule_result *report,
+                                     struct lrf_error *err)
 {
     struct lrf_schedule_layout picture;
     enum lrf_status status = lrf_schedule_lay_out(&picture, report, err);

@@ -1,12 +1,13 @@
-#include <lrfind/report_schedule.h>
+#include "report/writers.h"
 
 #include <math.h>
 
 #include <lrfind.h>
 
+#include "report/schedule.h"
 #include "report/settings_json.h"
 
-static const char *loss_name(const struct lrf_schedule_report *report)
+static const char *loss_name(const struct lrf_schedule_result *report)
 {
     return report->data->validation > 0 ? "val_loss" : "train_loss";
 }
@@ -22,7 +23,7 @@ static void add_mean(struct lrf_tree *tree, cJSON *parent, const char *key, doub
     lrf_tree_number(tree, object, "hi", hi, "fewer than two seeds");
 }
 
-static void add_finals(struct lrf_tree *tree, cJSON *way, const struct lrf_schedule_report *report,
+static void add_finals(struct lrf_tree *tree, cJSON *way, const struct lrf_schedule_result *report,
                        const struct lrf_schedule_way *w)
 {
     cJSON *finals = lrf_tree_array(tree, way, "final");
@@ -31,19 +32,17 @@ static void add_finals(struct lrf_tree *tree, cJSON *way, const struct lrf_sched
         lrf_tree_number(tree, finals, NULL, lrf_schedule_final(report, &w->run[r]), NULL);
 }
 
-static void add_way(struct lrf_tree *tree, cJSON *ways, const struct lrf_schedule_report *report,
+static void add_way(struct lrf_tree *tree, cJSON *ways, const struct lrf_schedule_result *report,
                     const struct lrf_schedule_way *w)
 {
     cJSON *way = lrf_tree_object(tree, ways, NULL);
-    char text[LRF_SCHEDULE_TEXT_SIZE];
 
-    lrf_schedule_format(&w->schedule, text);
     lrf_tree_text(tree, way, "schedule", w->name);
-    lrf_tree_text(tree, way, "parameters", text);
+    lrf_tree_text(tree, way, "parameters", w->parameters);
     lrf_tree_text(tree, way, "optimizer", w->optimizer);
-    lrf_tree_number(tree, way, "max_lr", w->schedule.max_lr, NULL);
-    if (w->schedule.family->parameters & LRF_SCHEDULE_BASE_LR)
-        lrf_tree_number(tree, way, "base_lr", w->schedule.base_lr, NULL);
+    lrf_tree_number(tree, way, "max_lr", w->max_lr, NULL);
+    if (!isnan(w->base_lr))
+        lrf_tree_number(tree, way, "base_lr", w->base_lr, NULL);
     lrf_tree_count(tree, way, "place", w->rank.place);
     lrf_tree_count(tree, way, "diverged", w->diverged);
     add_mean(tree, way, loss_name(report), w->rank.mean, w->rank.lo, w->rank.hi);
@@ -55,7 +54,7 @@ static void add_way(struct lrf_tree *tree, cJSON *ways, const struct lrf_schedul
     add_finals(tree, way, report, w);
 }
 
-static void add_best(struct lrf_tree *tree, const struct lrf_schedule_report *report)
+static void add_best(struct lrf_tree *tree, const struct lrf_schedule_result *report)
 {
     cJSON *best;
 
@@ -70,14 +69,14 @@ static void add_best(struct lrf_tree *tree, const struct lrf_schedule_report *re
         best = lrf_tree_object(tree, tree->root, "best");
         lrf_tree_text(tree, best, "schedule", w->name);
         lrf_tree_text(tree, best, "optimizer", w->optimizer);
-        lrf_tree_number(tree, best, "max_lr", w->schedule.max_lr, NULL);
+        lrf_tree_number(tree, best, "max_lr", w->max_lr, NULL);
     }
 }
 
-enum lrf_status lrf_report_schedule_json(FILE *out, const struct lrf_schedule_report *report,
-                                         struct lrf_error *err)
+enum lrf_status lrf_schedule_json(FILE *out, const struct lrf_schedule_result *report,
+                                  struct lrf_error *err)
 {
-    struct lrf_report settings = {
+    struct lrf_range_result settings = {
         .data = report->data, .model = report->model, .range = report->range};
     struct lrf_tree tree;
     cJSON *ways;

@@ -11,12 +11,12 @@
 
 enum { BELOW = 30, LEAST_DECADES = 3 };
 
-const char *lrf_schedule_loss_name(const struct lrf_schedule_report *report)
+const char *lrf_schedule_loss_name(const struct lrf_schedule_result *report)
 {
     return report->data->validation > 0 ? "validation loss" : "training loss";
 }
 
-double lrf_schedule_loss(const struct lrf_schedule_report *report,
+double lrf_schedule_loss(const struct lrf_schedule_result *report,
                          const struct lrf_trial_check *check)
 {
     return report->data->validation > 0 ? check->val_loss : check->train_loss;
@@ -24,7 +24,7 @@ double lrf_schedule_loss(const struct lrf_schedule_report *report,
 
 /* All losses up to the first, from a twentieth of the run on: before they would only press the
  * rest together. */
-static struct lrf_axis loss_axis(const struct lrf_schedule_report *report)
+static struct lrf_axis loss_axis(const struct lrf_schedule_result *report)
 {
     struct lrf_axis axis = lrf_axis_empty();
 
@@ -41,18 +41,18 @@ static struct lrf_axis loss_axis(const struct lrf_schedule_report *report)
 }
 
 /* The rates that the ways start from or climb to, and some decades below them. */
-static struct lrf_axis rate_axis(const struct lrf_schedule_report *report)
+static struct lrf_axis rate_axis(const struct lrf_schedule_result *report)
 {
     struct lrf_axis axis = lrf_axis_empty();
 
     for (size_t i = 0; i < report->n; i++)
-        lrf_axis_widen(&axis, report->way[i].schedule.max_lr);
+        lrf_axis_widen(&axis, report->way[i].max_lr);
     axis.lo = fmin(axis.lo / BELOW, axis.hi * pow(10, -LEAST_DECADES));
     lrf_axis_settle(&axis);
     return axis;
 }
 
-static struct lrf_axis final_axis(const struct lrf_schedule_report *report)
+static struct lrf_axis final_axis(const struct lrf_schedule_result *report)
 {
     struct lrf_axis axis = lrf_axis_empty();
 
@@ -67,7 +67,7 @@ static struct lrf_axis final_axis(const struct lrf_schedule_report *report)
 }
 
 enum lrf_status lrf_schedule_lay_out(struct lrf_schedule_layout *p,
-                                     const struct lrf_schedule_report *report,
+                                     const struct lrf_schedule_result *report,
                                      struct lrf_error *err)
 {
     *p = (struct lrf_schedule_layout){.report = report,
@@ -88,7 +88,7 @@ void lrf_schedule_layout_release(struct lrf_schedule_layout *layout)
     free(layout->way);
 }
 
-const struct lrf_schedule_way *lrf_schedule_at(const struct lrf_schedule_report *report,
+const struct lrf_schedule_way *lrf_schedule_at(const struct lrf_schedule_result *report,
                                                size_t place)
 {
     for (size_t i = 0; i < report->n; i++)
@@ -100,7 +100,7 @@ const struct lrf_schedule_way *lrf_schedule_at(const struct lrf_schedule_report 
 /* ---- words */
 
 /* Against how many others the best was tested, and how many of those it does not beat. */
-static void count_others(const struct lrf_schedule_report *report, size_t *tested, size_t *even)
+static void count_others(const struct lrf_schedule_result *report, size_t *tested, size_t *even)
 {
     *tested = *even = 0;
     for (size_t i = 0; i < report->n; i++) {
@@ -110,7 +110,7 @@ static void count_others(const struct lrf_schedule_report *report, size_t *teste
     }
 }
 
-bool lrf_schedule_tested(const struct lrf_schedule_report *report)
+bool lrf_schedule_tested(const struct lrf_schedule_result *report)
 {
     size_t tested, even;
 
@@ -118,14 +118,14 @@ bool lrf_schedule_tested(const struct lrf_schedule_report *report)
     return tested > 0;
 }
 
-void lrf_phrase_schedule_answer(struct lrf_strbuf *out, const struct lrf_schedule_report *report)
+void lrf_phrase_schedule_answer(struct lrf_strbuf *out, const struct lrf_schedule_result *report)
 {
     const struct lrf_schedule_way *best = lrf_schedule_at(report, 1);
     char rate[LRF_NUMBER_SIZE];
     size_t tested, even;
 
     count_others(report, &tested, &even);
-    lrf_text_rate(rate, best->schedule.max_lr);
+    lrf_text_rate(rate, best->max_lr);
     lrf_strbuf_puts(out, best->name);
     if (strcmp(best->name, best->optimizer) != 0)
         lrf_strbuf_printf(out, " with %s", best->optimizer);
@@ -141,7 +141,7 @@ void lrf_phrase_schedule_answer(struct lrf_strbuf *out, const struct lrf_schedul
         lrf_strbuf_puts(out, "better than all others beyond the noise of the seeds");
 }
 
-void lrf_phrase_schedule_runs(struct lrf_strbuf *out, const struct lrf_schedule_report *report)
+void lrf_phrase_schedule_runs(struct lrf_strbuf *out, const struct lrf_schedule_result *report)
 {
     lrf_phrase_model(out, report->model);
     lrf_strbuf_puts(out, ", ");

@@ -20,12 +20,10 @@ static void put_remark(FILE *out, const struct lrf_schedule_way *way)
 static void put_way(FILE *out, const struct lrf_schedule_way *way)
 {
     const struct lrf_rank *rank = &way->rank;
-    char parameters[LRF_SCHEDULE_TEXT_SIZE];
 
-    lrf_schedule_format(&way->schedule, parameters);
     lrf_page_row(out, way->name);
     lrf_page_cell_text(out, way->optimizer);
-    lrf_page_cell_rate(out, way->schedule.max_lr, "not known");
+    lrf_page_cell_rate(out, way->max_lr, "not known");
     lrf_page_cell_number(out, rank->mean, "no run was finished");
     lrf_page_cell_number(out, rank->lo, few_seeds);
     lrf_page_cell_number(out, rank->hi, few_seeds);
@@ -33,13 +31,13 @@ static void put_way(FILE *out, const struct lrf_schedule_way *way)
     lrf_page_cell_number(out, rank->excess, "not known");
     lrf_page_cell_number(out, rank->p, rank->place == 1 ? "this is the best" : few_seeds);
     put_remark(out, way);
-    lrf_page_cell_text(out, parameters);
+    lrf_page_cell_text(out, way->parameters);
     lrf_page_row_end(out);
 }
 
 void lrf_schedule_table(FILE *out, const struct lrf_schedule_layout *layout)
 {
-    const struct lrf_schedule_report *report = layout->report;
+    const struct lrf_schedule_result *report = layout->report;
     const char *const column[] = {
         "schedule", "optimizer", "rate",      lrf_schedule_loss_name(report),
         "from",     "to",        "accuracy",  "to the best",

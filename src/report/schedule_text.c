@@ -1,4 +1,4 @@
-#include <lrfind/report_schedule.h>
+#include "report/writers.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 enum { NAME_WIDTH = 22, INDENT = 6 };
 
 /* As many decimals as tell the best's interval apart, two significant digits of it. */
-static int decimals_for(const struct lrf_schedule_report *report)
+static int decimals_for(const struct lrf_schedule_result *report)
 {
     const struct lrf_rank *best = &lrf_schedule_at(report, 1)->rank;
     double unit = isfinite(best->hi) ? best->hi - best->mean : fabs(best->mean) / 10;
@@ -39,7 +39,7 @@ static int put_interval(FILE *out, double mean, double hi, int decimals, bool si
     return 12 + (terminal->unicode ? 1 : 2) + (int)strlen(half);
 }
 
-static void put_way(FILE *out, const struct lrf_schedule_report *report,
+static void put_way(FILE *out, const struct lrf_schedule_result *report,
                     const struct lrf_schedule_way *way, int decimals,
                     const struct lrf_terminal *terminal)
 {
@@ -49,7 +49,7 @@ static void put_way(FILE *out, const struct lrf_schedule_report *report,
     int width;
 
     lrf_quote_short(&name, way->name, NAME_WIDTH);
-    lrf_text_rate(rate, way->schedule.max_lr);
+    lrf_text_rate(rate, way->max_lr);
     fprintf(out, "%3zu  %s%*s  %s ", rank->place, name.failed ? "" : name.s,
             name.failed ? 0 : NAME_WIDTH - (int)lrf_utf8_count(name.s), "", rate);
     lrf_strbuf_release(&name);
@@ -73,7 +73,7 @@ static void put_way(FILE *out, const struct lrf_schedule_report *report,
     fputc('\n', out);
 }
 
-static void put_answer(FILE *out, const struct lrf_schedule_report *report,
+static void put_answer(FILE *out, const struct lrf_schedule_result *report,
                        const struct lrf_terminal *terminal)
 {
     struct lrf_strbuf text = {0};
@@ -88,7 +88,7 @@ static void put_answer(FILE *out, const struct lrf_schedule_report *report,
                       3);
 }
 
-static void put_heading(FILE *out, const struct lrf_schedule_report *report)
+static void put_heading(FILE *out, const struct lrf_schedule_result *report)
 {
     struct lrf_strbuf text = {0};
 
@@ -103,11 +103,12 @@ static void put_heading(FILE *out, const struct lrf_schedule_report *report)
             report->data->classes && report->data->validation ? "accuracy " : "", "to the best");
 }
 
-void lrf_report_schedule_summary(FILE *out, const struct lrf_schedule_report *report,
-                                 const struct lrf_terminal *terminal, const char *dir)
+void lrf_schedule_text(FILE *out, const struct lrf_schedule_result *report,
+                       const struct lrf_report_files *files, const struct lrf_terminal *terminal)
 {
-    const char *file[] = {report->picture ? report->picture : "schedule.gp", report->page,
-                          "schedule.csv", "schedule.json", report->exported};
+    const char *file[] = {files->picture[0] ? files->picture : "schedule.gp",
+                          files->page ? "report.html" : NULL, "schedule.csv", "schedule.json",
+                          report->exported ? report->exported->name : NULL};
     int decimals = decimals_for(report);
 
     put_heading(out, report);
@@ -118,6 +119,6 @@ void lrf_report_schedule_summary(FILE *out, const struct lrf_schedule_report *re
         put_answer(out, report, terminal);
     else
         lrf_paragraph(out, terminal, LRF_INK_RED, "no answer", 10, "no run was finished", 1);
-    if (dir)
-        lrf_files_line(out, terminal, INDENT, dir, file, sizeof file / sizeof *file);
+    if (files->dir)
+        lrf_files_line(out, terminal, INDENT, files->dir, file, sizeof file / sizeof *file);
 }

@@ -5,7 +5,7 @@
 static const char recorded[] = "not known for a recorded curve";
 static const char foreign[] = "not known for a foreign trainer";
 
-static const char *why_unknown(const struct lrf_report *report)
+static const char *why_unknown(const struct lrf_range_result *report)
 {
     return report->range ? foreign : recorded;
 }
@@ -52,7 +52,7 @@ static void add_dataset(struct lrf_tree *tree, cJSON *data, const struct lrf_dat
     lrf_tree_text(tree, data, "separator", (char[]){d->separator, '\0'});
 }
 
-static void add_data(struct lrf_tree *tree, cJSON *parent, const struct lrf_report *report)
+static void add_data(struct lrf_tree *tree, cJSON *parent, const struct lrf_range_result *report)
 {
     cJSON *data = lrf_tree_object(tree, parent, "data");
 
@@ -65,7 +65,7 @@ static void add_data(struct lrf_tree *tree, cJSON *parent, const struct lrf_repo
         lrf_tree_text(tree, data, "note", report->note);
 }
 
-static void add_model(struct lrf_tree *tree, cJSON *parent, const struct lrf_report *report)
+static void add_model(struct lrf_tree *tree, cJSON *parent, const struct lrf_range_result *report)
 {
     const struct lrf_reference_settings *m = report->model;
     cJSON *model, *hidden;
@@ -85,7 +85,8 @@ static void add_model(struct lrf_tree *tree, cJSON *parent, const struct lrf_rep
         lrf_tree_null(tree, model, "activation", "no hidden layer");
 }
 
-static void add_optimizer(struct lrf_tree *tree, cJSON *parent, const struct lrf_report *report)
+static void add_optimizer(struct lrf_tree *tree, cJSON *parent,
+                          const struct lrf_range_result *report)
 {
     const struct lrf_reference_settings *m = report->model;
     cJSON *optimizer;
@@ -104,7 +105,7 @@ static void add_optimizer(struct lrf_tree *tree, cJSON *parent, const struct lrf
         lrf_tree_count(tree, optimizer, "batch", report->data->train);
 }
 
-static void add_range(struct lrf_tree *tree, cJSON *parent, const struct lrf_report *report)
+static void add_range(struct lrf_tree *tree, cJSON *parent, const struct lrf_range_result *report)
 {
     const struct lrf_sweep_settings *r = report->range;
     cJSON *range = lrf_tree_object(tree, parent, "range");
@@ -120,7 +121,7 @@ static void add_range(struct lrf_tree *tree, cJSON *parent, const struct lrf_rep
     lrf_tree_text(tree, range, "mode", r->mode == LRF_SWEEP_EXP ? "exp" : "linear");
 }
 
-void lrf_settings_add(struct lrf_tree *tree, cJSON *parent, const struct lrf_report *report)
+void lrf_settings_add(struct lrf_tree *tree, cJSON *parent, const struct lrf_range_result *report)
 {
     add_data(tree, parent, report);
     add_model(tree, parent, report);

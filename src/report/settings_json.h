@@ -8,6 +8,6 @@
 
 /* Adds data, model, optimizer and range to an object, from report's settings alone: the
  * analysis is used only where there is no range. */
-void lrf_settings_add(struct lrf_tree *tree, cJSON *parent, const struct lrf_report *report);
+void lrf_settings_add(struct lrf_tree *tree, cJSON *parent, const struct lrf_range_result *report);
 
 #endif

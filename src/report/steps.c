@@ -33,7 +33,8 @@ bool lrf_steps_measured(const struct lrf_curve *curve, const struct lrf_steps_pa
     return false;
 }
 
-const char *lrf_steps_missing(const struct lrf_report *report, const struct lrf_steps_panel *panel)
+const char *lrf_steps_missing(const struct lrf_range_result *report,
+                              const struct lrf_steps_panel *panel)
 {
     const struct lrf_steps *steps = report->steps;
 
@@ -49,7 +50,8 @@ const char *lrf_steps_missing(const struct lrf_report *report, const struct lrf_
     return "not measured";
 }
 
-struct lrf_axis lrf_steps_axis(const struct lrf_report *report, const struct lrf_steps_panel *panel)
+struct lrf_axis lrf_steps_axis(const struct lrf_range_result *report,
+                               const struct lrf_steps_panel *panel)
 {
     const struct lrf_steps *steps = report->steps;
     struct lrf_axis axis = lrf_axis_empty();
@@ -66,7 +68,7 @@ struct lrf_axis lrf_steps_axis(const struct lrf_report *report, const struct lrf
     return axis;
 }
 
-void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_report *report)
+void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *report)
 {
     char rate[LRF_NUMBER_SIZE];
 

@@ -28,10 +28,11 @@ double lrf_steps_value(const struct lrf_steps_bin *bin, int column);
 /* Whether any point knows the panel's field; true for those without. */
 bool lrf_steps_measured(const struct lrf_curve *curve, const struct lrf_steps_panel *panel);
 /* Why the panel has nothing to show, in a few words; NULL when it has. */
-const char *lrf_steps_missing(const struct lrf_report *report, const struct lrf_steps_panel *panel);
-struct lrf_axis lrf_steps_axis(const struct lrf_report *report,
+const char *lrf_steps_missing(const struct lrf_range_result *report,
+                              const struct lrf_steps_panel *panel);
+struct lrf_axis lrf_steps_axis(const struct lrf_range_result *report,
                                const struct lrf_steps_panel *panel);
 /* The gradient noise scale and where steps begin to hurt; may be empty. */
-void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_report *report);
+void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *report);
 
 #endif

@@ -1,4 +1,4 @@
-#include <lrfind/report.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -32,7 +32,7 @@ static int csv_column(const struct lrf_curve *curve, int field)
     return column;
 }
 
-static void write_titles(FILE *out, const struct lrf_report *report)
+static void write_titles(FILE *out, const struct lrf_range_result *report)
 {
     struct lrf_strbuf title = {0}, subtitle = {0};
 
@@ -76,7 +76,7 @@ static void write_missing(FILE *out, const struct lrf_box *box, const char *why)
           out);
 }
 
-static void write_curves(FILE *out, const struct lrf_report *report,
+static void write_curves(FILE *out, const struct lrf_range_result *report,
                          const struct lrf_steps_panel *panel)
 {
     int column = csv_column(report->curve, panel->field);
@@ -94,7 +94,7 @@ static void write_curves(FILE *out, const struct lrf_report *report,
     fputc('\n', out);
 }
 
-static void write_axes(FILE *out, const struct lrf_report *report,
+static void write_axes(FILE *out, const struct lrf_range_result *report,
                        const struct lrf_steps_panel *panel, const struct lrf_box *box)
 {
     struct lrf_axis x = {
@@ -113,7 +113,7 @@ static void write_axes(FILE *out, const struct lrf_report *report,
                 lrf_gp_value(lr).s, lrf_gp_value(lr).s);
 }
 
-static void write_panel(FILE *out, const struct lrf_report *report, size_t i)
+static void write_panel(FILE *out, const struct lrf_range_result *report, size_t i)
 {
     const struct lrf_steps_panel *panel = &lrf_steps_panel[i];
     const char *missing = lrf_steps_missing(report, panel);
@@ -132,8 +132,8 @@ static void write_panel(FILE *out, const struct lrf_report *report, size_t i)
     fputs("unset label; unset arrow\n", out);
 }
 
-enum lrf_status lrf_report_steps_gnuplot(FILE *out, const struct lrf_report *report,
-                                         struct lrf_error *err)
+enum lrf_status lrf_steps_gnuplot(FILE *out, const struct lrf_range_result *report,
+                                  struct lrf_error *err)
 {
     (void)err;
     lrf_style_gnuplot(out, "steps", "what single steps say");

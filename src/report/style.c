@@ -65,7 +65,8 @@ static const char place[] =
     "} else {\n"
     "    set terminal pngcairo size width,height font font.',%g' fontscale 0.75\n"
     "} }\n"
-    "set output dir . '%s.' . format\n"
+    "if (!exists('beside')) beside = ''  # lrfind draws beside the picture and renames it\n"
+    "set output dir . beside . '%s.' . format\n"
     "set datafile separator ','\n";
 
 void lrf_style_gnuplot(FILE *out, const char *name, const char *what)

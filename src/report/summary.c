@@ -1,4 +1,4 @@
-#include <lrfind/report.h>
+#include "report/writers.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static void summary_rate(FILE *out, const struct lrf_suggestion *s,
 }
 
 /* What the curvature says of the edge. */
-static void summary_limit(FILE *out, const struct lrf_report *report,
+static void summary_limit(FILE *out, const struct lrf_range_result *report,
                           const struct lrf_terminal *terminal, int indent)
 {
     struct lrf_strbuf text = {0};
@@ -41,7 +41,7 @@ static void summary_limit(FILE *out, const struct lrf_report *report,
     lrf_strbuf_release(&text);
 }
 
-static void summary_race(FILE *out, const struct lrf_report *report,
+static void summary_race(FILE *out, const struct lrf_range_result *report,
                          const struct lrf_terminal *terminal, int indent)
 {
     struct lrf_strbuf text = {0};
@@ -54,22 +54,23 @@ static void summary_race(FILE *out, const struct lrf_report *report,
     lrf_strbuf_release(&text);
 }
 
-static void summary_files(FILE *out, const struct lrf_report *report,
-                          const struct lrf_terminal *terminal, int indent, const char *dir)
+static void summary_files(FILE *out, const struct lrf_range_result *report,
+                          const struct lrf_report_files *files, const struct lrf_terminal *terminal,
+                          int indent)
 {
     char steps[32] = "";
-    const char *file[] = {report->picture ? report->picture : "range.gp", NULL, report->page,
-                          "curve.csv", "analysis.json"};
+    const char *file[] = {files->picture[0] ? files->picture : "range.gp", NULL,
+                          files->page ? "report.html" : NULL, "curve.csv", "analysis.json"};
 
-    if (report->steps && report->steps->recorded && report->picture) {
-        snprintf(steps, sizeof steps, "steps%s", strrchr(report->picture, '.'));
+    if (report->steps && report->steps->recorded && files->picture[0]) {
+        snprintf(steps, sizeof steps, "steps%s", strrchr(files->picture, '.'));
         file[1] = steps;
     }
-    lrf_files_line(out, terminal, indent, dir, file, sizeof file / sizeof *file);
+    lrf_files_line(out, terminal, indent, files->dir, file, sizeof file / sizeof *file);
 }
 
 /* What to do next; an advice that ends in a command is completed. */
-static void summary_next(FILE *out, const struct lrf_report *report,
+static void summary_next(FILE *out, const struct lrf_range_result *report, const char *subject,
                          const struct lrf_terminal *terminal, int indent)
 {
     static const char command[] = "lrfind verify";
@@ -79,15 +80,15 @@ static void summary_next(FILE *out, const struct lrf_report *report,
     struct lrf_strbuf text = {0};
 
     lrf_strbuf_puts(&text, advice);
-    if (report->subject && n >= end && strcmp(advice + n - end, command) == 0)
-        lrf_strbuf_printf(&text, " %s", report->subject);
+    if (subject && n >= end && strcmp(advice + n - end, command) == 0)
+        lrf_strbuf_printf(&text, " %s", subject);
     if (text.n && !text.failed)
         lrf_paragraph(out, terminal, LRF_INK_DIM, "next", indent, text.s, MOST_ADVICE);
     lrf_strbuf_release(&text);
 }
 
-void lrf_report_summary(FILE *out, const struct lrf_report *report,
-                        const struct lrf_terminal *terminal, const char *dir)
+void lrf_range_text(FILE *out, const struct lrf_range_result *report,
+                    const struct lrf_report_files *files, const struct lrf_terminal *terminal)
 {
     const struct lrf_analysis *a = report->analysis;
     bool answered = isfinite(a->suggestion.lr);
@@ -107,7 +108,7 @@ void lrf_report_summary(FILE *out, const struct lrf_report *report,
         if ((a->warnings & (1u << i)) && i != (int)a->status && lrf_warning_text(i))
             lrf_paragraph(out, terminal, LRF_INK_YELLOW, "note", indent, lrf_warning_text(i),
                           MOST_WARNING);
-    if (dir)
-        summary_files(out, report, terminal, indent, dir);
-    summary_next(out, report, terminal, indent);
+    if (files->dir)
+        summary_files(out, report, files, terminal, indent);
+    summary_next(out, report, files->subject, terminal, indent);
 }

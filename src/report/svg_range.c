@@ -303,7 +303,7 @@ static void tell_curve(struct lrf_svg_figure *figure, const struct lrf_figure *f
 }
 
 static void draw_panels(struct lrf_svg_figure *figure, const struct lrf_figure *f,
-                        const struct lrf_report *report)
+                        const struct lrf_range_result *report)
 {
     const struct lrf_smooth *smooth = &report->analysis->smooth;
 
@@ -321,7 +321,7 @@ static void draw_panels(struct lrf_svg_figure *figure, const struct lrf_figure *
 }
 
 enum lrf_status lrf_svg_range(FILE *out, const struct lrf_figure *f,
-                              const struct lrf_report *report, struct lrf_error *err)
+                              const struct lrf_range_result *report, struct lrf_error *err)
 {
     const struct lrf_analysis *a = report->analysis;
     double top = f->answer_y - LRF_ANSWER_SIZE;

@@ -7,6 +7,6 @@
 
 /* A whole figure of the page, whose cross-hair reads the smooth curve. LRF_ENOMEM. */
 enum lrf_status lrf_svg_range(FILE *out, const struct lrf_figure *figure,
-                              const struct lrf_report *report, struct lrf_error *err);
+                              const struct lrf_range_result *report, struct lrf_error *err);
 
 #endif

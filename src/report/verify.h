@@ -5,9 +5,10 @@
 #ifndef LRF_REPORT_VERIFY_H
 #define LRF_REPORT_VERIFY_H
 
-#include <lrfind/report_verify.h>
+#include <lrfind/report.h>
 
 #include "base/strbuf.h"
+#include "experiment/verify.h"
 #include "report/axis.h"
 #include "report/svg_marks.h"
 
@@ -21,7 +22,7 @@ struct lrf_verify_example {
 };
 
 struct lrf_verify_layout {
-    const struct lrf_verify_report *report;
+    const struct lrf_verify_result *report;
     struct lrf_verify_example example[LRF_VERIFY_EXAMPLES];
     size_t n;
     struct lrf_axis step, loss; /* of the examples */
@@ -34,19 +35,19 @@ struct lrf_verify_look {
     struct lrf_svg_mark mark;
 };
 
-void lrf_verify_lay_out(struct lrf_verify_layout *layout, const struct lrf_verify_report *report);
+void lrf_verify_lay_out(struct lrf_verify_layout *layout, const struct lrf_verify_result *report);
 const struct lrf_verify_look *lrf_verify_look(enum lrf_verdict_kind kind);
 /* Whether any rate has this verdict. */
 bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind);
 /* The rate of the grid that is nearest in log rate; nan for nan. */
 double lrf_verify_nearest(const struct lrf_verification *v, double lr);
 /* The settings of the runs, for lrf_settings_add. */
-struct lrf_report lrf_verify_settings(const struct lrf_verify_report *report);
+struct lrf_range_result lrf_verify_settings(const struct lrf_verify_result *report);
 
 /* "digits.csv: trained at a grid of rates". */
-void lrf_phrase_verify_title(struct lrf_strbuf *out, const struct lrf_verify_report *report);
+void lrf_phrase_verify_title(struct lrf_strbuf *out, const struct lrf_verify_result *report);
 /* "mlp:64 relu, adam, batch 32; 9 rates, 3 seeds, 900 steps each". */
-void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_report *report);
+void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_result *report);
 /* What is wrong with a rate of this verdict, and what to do about it; NULL for converges. */
 const char *lrf_verdict_advice(enum lrf_verdict_kind kind);
 /* The verdict in a sentence. */

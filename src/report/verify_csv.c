@@ -1,4 +1,4 @@
-#include <lrfind/report_verify.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -17,7 +17,7 @@ static void put_check(FILE *out, const struct lrf_verify_run *run,
     lrf_csv_number(out, ',', check->val_accuracy);
 }
 
-void lrf_report_verify_csv(FILE *out, const struct lrf_verify_report *report)
+void lrf_verify_csv(FILE *out, const struct lrf_verify_result *report)
 {
     fputs("lr,repeat,epoch,step,train_loss,val_loss,val_accuracy", out);
     for (size_t i = 0; i < report->n_run; i++)

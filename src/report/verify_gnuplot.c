@@ -1,4 +1,4 @@
-#include <lrfind/report_verify.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -11,7 +11,7 @@
 static const struct lrf_box step_panel = {96, 172, 470, 632};
 static const struct lrf_box rate_panel = {690, 172, 470, 632};
 
-static void write_titles(FILE *out, const struct lrf_verify_report *report)
+static void write_titles(FILE *out, const struct lrf_verify_result *report)
 {
     struct lrf_strbuf title = {0}, subtitle = {0};
 
@@ -156,8 +156,8 @@ static void write_rates(FILE *out, const struct lrf_verify_layout *p)
     fputs("\nunset multiplot\nunset output\n", out);
 }
 
-enum lrf_status lrf_report_verify_gnuplot(FILE *out, const struct lrf_verify_report *report,
-                                          struct lrf_error *err)
+enum lrf_status lrf_verify_gnuplot(FILE *out, const struct lrf_verify_result *report,
+                                   struct lrf_error *err)
 {
     struct lrf_verify_layout picture;
 

@@ -1,4 +1,4 @@
-#include <lrfind/report_verify.h>
+#include "report/writers.h"
 
 #include <math.h>
 
@@ -71,7 +71,7 @@ static void add_best(struct lrf_tree *tree, const struct lrf_verification *v)
     lrf_tree_number(tree, best, "score", v->best_score, NULL);
 }
 
-static void add_suggestion(struct lrf_tree *tree, const struct lrf_verify_report *report)
+static void add_suggestion(struct lrf_tree *tree, const struct lrf_verify_result *report)
 {
     const struct lrf_suggestion *s = &report->analysis->suggestion;
     cJSON *object;
@@ -90,7 +90,7 @@ static void add_suggestion(struct lrf_tree *tree, const struct lrf_verify_report
 }
 
 /* What each other rule's answer to the same range test would have cost. */
-static void add_rules(struct lrf_tree *tree, const struct lrf_verify_report *report)
+static void add_rules(struct lrf_tree *tree, const struct lrf_verify_result *report)
 {
     cJSON *rules;
 
@@ -105,17 +105,17 @@ static void add_rules(struct lrf_tree *tree, const struct lrf_verify_report *rep
     }
 }
 
-static void add_settings(struct lrf_tree *tree, const struct lrf_verify_report *report)
+static void add_settings(struct lrf_tree *tree, const struct lrf_verify_result *report)
 {
-    struct lrf_report settings = lrf_verify_settings(report);
+    struct lrf_range_result settings = lrf_verify_settings(report);
 
-    lrf_tree_count(tree, tree->root, "steps", report->trial->steps);
+    lrf_tree_count(tree, tree->root, "steps", report->steps);
     lrf_tree_count(tree, tree->root, "repeats", report->repeats);
     lrf_settings_add(tree, tree->root, &settings);
 }
 
-enum lrf_status lrf_report_verify_json(FILE *out, const struct lrf_verify_report *report,
-                                       struct lrf_error *err)
+enum lrf_status lrf_verify_json(FILE *out, const struct lrf_verify_result *report,
+                                struct lrf_error *err)
 {
     const struct lrf_verification *v = report->verification;
     struct lrf_tree tree;

@@ -103,7 +103,7 @@ static bool is_example(const struct lrf_verify_layout *p, double lr)
 }
 
 /* The highest of the losses before training; nan without runs. */
-static double first_loss(const struct lrf_verify_report *report)
+static double first_loss(const struct lrf_verify_result *report)
 {
     double first = NAN;
 
@@ -128,7 +128,7 @@ static void settle(struct lrf_axis *axis, double first)
 
 static struct lrf_axis step_losses(const struct lrf_verify_layout *p, double first)
 {
-    const struct lrf_verify_report *report = p->report;
+    const struct lrf_verify_result *report = p->report;
     struct lrf_axis axis = lrf_axis_empty();
 
     for (size_t i = 0; i < report->n_run; i++)
@@ -155,14 +155,14 @@ static struct lrf_axis final_losses(const struct lrf_verification *v, double fir
     return axis;
 }
 
-void lrf_verify_lay_out(struct lrf_verify_layout *layout, const struct lrf_verify_report *report)
+void lrf_verify_lay_out(struct lrf_verify_layout *layout, const struct lrf_verify_result *report)
 {
     const struct lrf_verification *v = report->verification;
     double first = first_loss(report);
 
     *layout = (struct lrf_verify_layout){
         .report = report,
-        .step = {.lo = 0, .hi = (double)report->trial->steps},
+        .step = {.lo = 0, .hi = (double)report->steps},
         .lr = {.lo = v->rate[0].lr / 1.5, .hi = v->rate[v->n - 1].lr * 1.5, .log = true},
         .final = final_losses(v, first)};
     choose_examples(layout);
@@ -171,24 +171,24 @@ void lrf_verify_lay_out(struct lrf_verify_layout *layout, const struct lrf_verif
 
 /* ---- words */
 
-struct lrf_report lrf_verify_settings(const struct lrf_verify_report *report)
+struct lrf_range_result lrf_verify_settings(const struct lrf_verify_result *report)
 {
-    return (struct lrf_report){.command = "verify",
-                               .seed = report->seed,
-                               .repeats = report->repeats,
-                               .analysis = report->analysis,
-                               .data = report->data,
-                               .model = report->model,
-                               .source = report->source};
+    return (struct lrf_range_result){.command = "verify",
+                                     .seed = report->seed,
+                                     .repeats = report->repeats,
+                                     .analysis = report->analysis,
+                                     .data = report->data,
+                                     .model = report->model,
+                                     .source = report->source};
 }
 
-void lrf_phrase_verify_title(struct lrf_strbuf *out, const struct lrf_verify_report *report)
+void lrf_phrase_verify_title(struct lrf_strbuf *out, const struct lrf_verify_result *report)
 {
     lrf_quote_short(out, report->data ? report->data->name : report->source, 60);
     lrf_strbuf_puts(out, ": trained at a grid of rates");
 }
 
-void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_report *report)
+void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_result *report)
 {
     if (report->model) {
         lrf_phrase_model(out, report->model);
@@ -199,7 +199,7 @@ void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_repo
     lrf_phrase_count(out, report->verification->n, "rate", "rates");
     lrf_strbuf_puts(out, ", ");
     lrf_phrase_count(out, report->repeats, "seed", "seeds");
-    lrf_strbuf_printf(out, ", %zu steps each", report->trial->steps);
+    lrf_strbuf_printf(out, ", %zu steps each", report->steps);
 }
 
 const char *lrf_verdict_meaning(enum lrf_verdict_kind kind)

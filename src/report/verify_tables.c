@@ -28,7 +28,7 @@ static const char *remark(const struct lrf_verification *v, double lr, double su
                         : "";
 }
 
-void lrf_verify_rate_table(FILE *out, const struct lrf_verify_report *report)
+void lrf_verify_rate_table(FILE *out, const struct lrf_verify_result *report)
 {
     static const char *const column[] = {"rate",   "training loss", "validation loss", "accuracy",
                                          "regret", "verdict",       "remark"};
@@ -59,7 +59,7 @@ static void put_rule(FILE *out, const struct lrf_verification *v, const char *na
     lrf_page_row_end(out);
 }
 
-void lrf_verify_rule_table(FILE *out, const struct lrf_verify_report *report)
+void lrf_verify_rule_table(FILE *out, const struct lrf_verify_result *report)
 {
     static const char *const column[] = {"rule", "rate", "regret"};
     const struct lrf_verification *v = report->verification;

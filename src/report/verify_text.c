@@ -1,8 +1,9 @@
-#include <lrfind/report_verify.h>
+#include "report/writers.h"
 
 #include <math.h>
 
 #include "report/lines.h"
+#include "report/verify.h"
 #include "report/words.h"
 
 static void put_cell(FILE *out, double value)
@@ -32,7 +33,7 @@ static bool is_nearest(const struct lrf_verification *v, size_t i, double lr)
     return isfinite(lr);
 }
 
-static void put_rate(FILE *out, const struct lrf_verify_report *report, size_t i)
+static void put_rate(FILE *out, const struct lrf_verify_result *report, size_t i)
 {
     const struct lrf_verification *v = report->verification;
     const struct lrf_verify_rate *rate = &v->rate[i];
@@ -52,7 +53,7 @@ static void put_rate(FILE *out, const struct lrf_verify_report *report, size_t i
     fputc('\n', out);
 }
 
-static void put_table(FILE *out, const struct lrf_verify_report *report)
+static void put_table(FILE *out, const struct lrf_verify_result *report)
 {
     fprintf(out, "%-10s%11s%11s%11s%8s  %s\n", "lr", "train loss", "val loss", "accuracy", "regret",
             "verdict");
@@ -74,7 +75,7 @@ static void put_regret(FILE *out, const struct lrf_verification *v, const char *
 }
 
 /* What each rule's answer to the range test would have cost here. */
-static void put_rules(FILE *out, const struct lrf_verify_report *report)
+static void put_rules(FILE *out, const struct lrf_verify_result *report)
 {
     fputs("\nthe same range test, answered by\n", out);
     put_regret(out, report->verification, "lrfind", report->analysis->suggestion.lr);
@@ -83,7 +84,7 @@ static void put_rules(FILE *out, const struct lrf_verify_report *report)
                    report->rules->lr[r]);
 }
 
-static void put_best(FILE *out, const struct lrf_verify_report *report)
+static void put_best(FILE *out, const struct lrf_verify_result *report)
 {
     const struct lrf_verification *v = report->verification;
     char best[LRF_NUMBER_SIZE];
@@ -96,14 +97,15 @@ static void put_best(FILE *out, const struct lrf_verify_report *report)
     fprintf(out, "\nbest  lr %s        sensitivity to the rate %.3g\n", best, v->sensitivity);
 }
 
-void lrf_report_verify_summary(FILE *out, const struct lrf_verify_report *report,
-                               const struct lrf_terminal *terminal, const char *dir)
+void lrf_verify_text(FILE *out, const struct lrf_verify_result *report,
+                     const struct lrf_report_files *files, const struct lrf_terminal *terminal)
 {
-    const char *file[] = {report->picture, report->page, "verify.csv", "verify.json"};
+    const char *file[] = {files->picture[0] ? files->picture : NULL,
+                          files->page ? "report.html" : NULL, "verify.csv", "verify.json"};
 
     put_table(out, report);
     put_rules(out, report);
     put_best(out, report);
-    if (dir)
-        lrf_files_line(out, terminal, 6, dir, file, sizeof file / sizeof *file);
+    if (files->dir)
+        lrf_files_line(out, terminal, 6, files->dir, file, sizeof file / sizeof *file);
 }

@@ -28,7 +28,7 @@ void lrf_text_rate(char buf[LRF_NUMBER_SIZE], double rate)
     lrf_text_decimals(buf, rate, 1, true);
 }
 
-const char *lrf_report_name(const struct lrf_report *report)
+const char *lrf_report_name(const struct lrf_range_result *report)
 {
     if (report->data && report->data->name)
         return report->data->name;
@@ -59,14 +59,14 @@ void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_set
         lrf_strbuf_printf(out, "%s, full batch", model->optimizer);
 }
 
-static size_t repeats_of(const struct lrf_report *report)
+static size_t repeats_of(const struct lrf_range_result *report)
 {
     if (report->repeats)
         return report->repeats;
     return report->analysis ? report->analysis->repeats : 1;
 }
 
-void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_report *report)
+void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_range_result *report)
 {
     size_t repeats = repeats_of(report);
 
@@ -109,7 +109,7 @@ const char *lrf_warning_text(enum lrf_finding finding)
     return finding < LRF_FINDING_COUNT ? warning[finding].sentence : NULL;
 }
 
-void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_report *report)
+void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *report)
 {
     double edge = report->analysis->landmarks.edge.lr;
     double limit = report->curvature ? report->curvature->lr_limit : NAN;

@@ -16,13 +16,13 @@ void lrf_text_rate(char buf[LRF_NUMBER_SIZE], double rate);
 void lrf_text_decimals(char buf[LRF_NUMBER_SIZE], double value, int decimals, bool scientific);
 
 /* The base name of the data or what the curve came from. */
-const char *lrf_report_name(const struct lrf_report *report);
+const char *lrf_report_name(const struct lrf_range_result *report);
 /* "mlp:64 relu", "linear". */
 void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_settings *model);
 /* "adam, batch 32". */
 void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model);
 /* "5 repeats of 300 steps", "812 points". */
-void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_report *report);
+void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_range_result *report);
 /* Appends "1 step", "2 steps". */
 void lrf_phrase_count(struct lrf_strbuf *out, size_t n, const char *one, const char *many);
 
@@ -30,7 +30,7 @@ void lrf_phrase_count(struct lrf_strbuf *out, size_t n, const char *one, const c
  * How the edge seen in the sweep and the stable limit from the curvature at the start go together:
  * within half a decade they agree. Nothing when one of them is not known.
  */
-void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_report *report);
+void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *report);
 
 /* What --refine came to, in a sentence. */
 const char *lrf_race_text(const struct lrf_race_result *race);

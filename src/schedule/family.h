@@ -2,7 +2,7 @@
 #ifndef LRF_SCHEDULE_FAMILY_H
 #define LRF_SCHEDULE_FAMILY_H
 
-#include <lrfind/schedule.h>
+#include "schedule/schedule.h"
 
 extern const struct lrf_schedule_family lrf_schedule_constant;
 extern const struct lrf_schedule_family lrf_schedule_step;

@@ -2,7 +2,7 @@
 #ifndef LRF_SCHEDULE_PARAMETER_H
 #define LRF_SCHEDULE_PARAMETER_H
 
-#include <lrfind/schedule.h>
+#include "schedule/schedule.h"
 
 enum lrf_parameter_type { LRF_PARAMETER_REAL, LRF_PARAMETER_COUNT, LRF_PARAMETER_LIST };
 

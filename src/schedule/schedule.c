@@ -1,4 +1,4 @@
-#include <lrfind/schedule.h>
+#include "schedule/schedule.h"
 
 #include <math.h>
 #include <string.h>
@@ -85,4 +85,22 @@ void lrf_plateau_tell(struct lrf_plateau *plateau, const struct lrf_schedule *sc
     }
     if (plateau->bad > schedule->patience)
         reduce(plateau, schedule);
+}
+
+void lrf_schedule_rates(const struct lrf_schedule *schedule, const struct lrf_schedule_run *run,
+                        size_t steps, double *lr, double *momentum)
+{
+    bool is_plateau = schedule->family == lrf_schedule_find("plateau");
+    struct lrf_plateau plateau;
+    size_t told = 0;
+
+    lrf_plateau_init(&plateau, schedule);
+    for (size_t t = 0; t < steps; t++) {
+        for (; run && told < run->n && run->check[told].at.step <= t; told++)
+            if (run->check[told].at.step > 0)
+                lrf_plateau_tell(&plateau, schedule, run->check[told].told);
+        lr[t] =
+            is_plateau ? lrf_plateau_rate(&plateau, schedule, t) : lrf_schedule_rate(schedule, t);
+        momentum[t] = lrf_schedule_momentum(schedule, t);
+    }
 }

@@ -1,4 +1,4 @@
-#include <lrfind/schedule.h>
+#include "schedule/schedule.h"
 
 #include <math.h>
 #include <stdbool.h>

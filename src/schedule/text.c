@@ -1,4 +1,4 @@
-#include <lrfind/schedule.h>
+#include "schedule/schedule.h"
 
 #include <stdarg.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-#include <lrfind/child.h>
+#include <lrfind/trainer.h>
 
 #include <math.h>
 #include <stdarg.h>

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include <lrfind/dataset.h>
+#include <lrfind/reference.h>
 
 static double seconds(void)
 {

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <lrfind/child.h>
+#include <lrfind/trainer.h>
 
 enum { STEPS = 20000, WARM_UP = 1000 };
 

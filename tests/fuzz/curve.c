@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include <lrfind/report.h>
+#include "report/writers.h"
 
 #include "curve/read.h"
 
@@ -17,7 +17,7 @@ static void read_back(const struct lrf_curve *curve)
     FILE *file = open_memstream(&text, &n);
 
     require(file != NULL);
-    lrf_report_curve_csv(file, curve);
+    lrf_range_curve_csv(file, curve);
     require(fclose(file) == 0);
     require(lrf_curve_read_memory("own", text, n, NULL, &back, NULL, &err) == LRF_OK);
     require(back.n == curve->n);

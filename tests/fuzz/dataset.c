@@ -5,7 +5,7 @@
 #include <math.h>
 #include <unistd.h>
 
-#include <lrfind/dataset.h>
+#include <lrfind/reference.h>
 
 static void require_sound(const struct lrf_dataset *data)
 {

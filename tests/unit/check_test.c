@@ -1,6 +1,6 @@
 #include "assert.h"
 
-#include <lrfind/check.h>
+#include "experiment/check.h"
 
 /* Tells `loss(step, lr)` until the check is done. */
 static struct lrf_check_result hold_check(const struct lrf_check_settings *s,

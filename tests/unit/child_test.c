@@ -16,8 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <lrfind/child.h>
 #include <lrfind/sweep.h>
+#include <lrfind/trainer.h>
 
 /* ---- the children ---- */
 

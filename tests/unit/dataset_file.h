@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include <lrfind/dataset.h>
+#include <lrfind/reference.h>
 
 #include "assert.h"
 #include "base/strbuf.h"

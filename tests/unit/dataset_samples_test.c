@@ -1,4 +1,4 @@
-#include <lrfind/dataset.h>
+#include <lrfind/reference.h>
 
 #include "assert.h"
 

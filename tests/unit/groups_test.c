@@ -4,8 +4,8 @@
  */
 #include "assert.h"
 
-#include <lrfind/groups.h>
 #include <lrfind/sweep.h>
+#include <lrfind/trainer.h>
 
 enum { GROUPS = 3 };
 

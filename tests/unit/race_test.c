@@ -1,6 +1,6 @@
 #include "assert.h"
 
-#include <lrfind/race.h>
+#include "experiment/race.h"
 
 /*
  * An analytic trainer: after t steps at rate lr the loss is

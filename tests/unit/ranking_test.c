@@ -1,6 +1,6 @@
 #include "assert.h"
 
-#include <lrfind/ranking.h>
+#include "experiment/ranking.h"
 
 enum { SEEDS = 5 };
 

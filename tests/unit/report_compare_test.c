@@ -5,7 +5,9 @@
 #include <lrfind.h>
 
 #include "capture.h"
+#include "experiment/compare.h"
 #include "markup.h"
+#include "report/writers.h"
 
 enum { CASES = 3, GRID = 40 };
 
@@ -16,7 +18,7 @@ struct fixture {
     const struct lrf_analysis *each[CASES];
     struct lrf_compare_case item[CASES];
     struct lrf_comparison comparison;
-    struct lrf_compare_report report;
+    struct lrf_compare_result report;
 };
 
 static void fixture_init(struct fixture *f)
@@ -60,7 +62,7 @@ static void the_csv_holds_every_smooth_curve(void **state)
     size_t row = 0;
     (void)state;
     fixture_init(&f);
-    CAPTURE(text, lrf_report_compare_csv(out, &f.report));
+    CAPTURE(text, lrf_compare_csv(out, &f.report));
     assert_memory_equal(text, "lr,loss,loss_lo,loss_hi,relative,case\n", 38);
     for (char *s = text + 38; row < GRID; row++) {
         assert_true(strtod(s, &s) == f.lr[row]);
@@ -93,7 +95,7 @@ static void the_json_holds_all_of_it(void **state)
     char *text = NULL;
     (void)state;
     fixture_init(&f);
-    CAPTURE(text, assert_ok(lrf_report_compare_json(out, &f.report, &err), err));
+    CAPTURE(text, assert_ok(lrf_compare_json(out, &f.report, &err), err));
     json = cJSON_Parse(text);
     assert_non_null(json);
     assert_string_equal(at(json, "schema")->valuestring, "lrfind/compare/1");
@@ -125,8 +127,8 @@ static void the_picture_is_drawn(void **state)
     (void)state;
     fixture_init(&f);
     assert_non_null(mkdtemp(dir));
-    CAPTURE(csv, lrf_report_compare_csv(out, &f.report));
-    CAPTURE(gp, assert_ok(lrf_report_compare_gnuplot(out, &f.report, &err), err));
+    CAPTURE(csv, lrf_compare_csv(out, &f.report));
+    CAPTURE(gp, assert_ok(lrf_compare_gnuplot(out, &f.report, &err), err));
     write_text(dir, "compare.csv", csv);
     write_text(dir, "compare.gp", gp);
     if (system("gnuplot --version >/dev/null 2>&1") == 0)
@@ -147,7 +149,7 @@ static void the_page_can_be_read_and_holds_names_as_text(void **state)
     f.item[1].name = "</script><script>x()//<!--\"\\\n";
     f.item[2].analysis = &(struct lrf_analysis){.suggestion = {NAN, NAN, NAN, ""},
                                                 .status = LRF_FINDING_TOO_FEW_POINTS};
-    CAPTURE(text, assert_ok(lrf_report_compare_html(out, &f.report, &err), err));
+    CAPTURE(text, assert_ok(lrf_compare_html(out, &f.report, &err), err));
     /* two curves, two suggestions, every cell of the heat map */
     assert_int_equal(check_page(text), 2 * GRID + 2 + CASES * CASES);
     assert_null(strstr(text, "<script>x"));
@@ -165,7 +167,8 @@ static void the_summary_says_whether_one_rate_fits(void **state)
     char *text = NULL;
     (void)state;
     fixture_init(&f);
-    CAPTURE(text, lrf_report_compare_summary(out, &f.report, &terminal, "there"));
+    CAPTURE(text, lrf_compare_text(out, &f.report, &(struct lrf_report_files){.dir = "there"},
+                                   &terminal));
     assert_non_null(strstr(text, "no answer: no descent"));
     assert_non_null(strstr(text, "no rate fits all: the best, 1.0e-03, costs 22 %"));
     assert_non_null(strstr(text, "1 of 1 pairs"));
@@ -173,12 +176,12 @@ static void the_summary_says_whether_one_rate_fits(void **state)
     free(text);
     f.comparison.common_regret = 0.043;
     text = NULL;
-    CAPTURE(text, lrf_report_compare_summary(out, &f.report, &terminal, NULL));
+    CAPTURE(text, lrf_compare_text(out, &f.report, &(struct lrf_report_files){0}, &terminal));
     assert_non_null(strstr(text, "1.0e-03 fits all: it costs at most 4 %"));
     free(text);
     f.comparison.common = f.comparison.n;
     text = NULL;
-    CAPTURE(text, lrf_report_compare_summary(out, &f.report, &terminal, NULL));
+    CAPTURE(text, lrf_compare_text(out, &f.report, &(struct lrf_report_files){0}, &terminal));
     assert_non_null(strstr(text, "no case has a suggestion"));
     free(text);
     lrf_comparison_release(&f.comparison);

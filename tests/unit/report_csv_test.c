@@ -1,5 +1,6 @@
 #include "assert.h"
 
+#include "report/writers.h"
 #include "report_fixture.h"
 
 /* What a writer writes, as one string to be freed. */
@@ -10,9 +11,9 @@ static char *written(const struct fixture *f, bool curve)
     FILE *out = open_memstream(&text, &size);
 
     if (curve)
-        lrf_report_curve_csv(out, &f->curve);
+        lrf_range_curve_csv(out, &f->curve);
     else
-        lrf_report_analysis_csv(out, &f->analysis);
+        lrf_range_analysis_csv(out, &f->analysis);
     assert_int_equal(fclose(out), 0);
     return text;
 }
@@ -135,7 +136,7 @@ static void a_full_disk_shows_in_ferror(void **state)
     if (!out)
         skip();
     fixture_make(&f);
-    lrf_report_curve_csv(out, &f.curve);
+    lrf_range_curve_csv(out, &f.curve);
     assert_true(fflush(out) != 0 || ferror(out));
     fclose(out);
     fixture_free(&f);

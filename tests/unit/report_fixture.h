@@ -25,7 +25,7 @@ struct fixture {
     struct lrf_dataset_info data;
     struct lrf_reference_settings model;
     struct lrf_sweep_settings range;
-    struct lrf_report report;
+    struct lrf_range_result report;
     uint64_t state;
 };
 
@@ -171,13 +171,13 @@ static inline void fixture_names(struct fixture *f)
                                                .batch = 32,
                                                .diagnostics = true};
     f->range = (struct lrf_sweep_settings){1e-6, 10, f->steps, LRF_SWEEP_EXP, true};
-    f->report = (struct lrf_report){.command = "run",
-                                    .seed = 0,
-                                    .curve = &f->curve,
-                                    .analysis = &f->analysis,
-                                    .data = &f->data,
-                                    .model = &f->model,
-                                    .range = &f->range};
+    f->report = (struct lrf_range_result){.command = "run",
+                                          .seed = 0,
+                                          .curve = &f->curve,
+                                          .analysis = &f->analysis,
+                                          .data = &f->data,
+                                          .model = &f->model,
+                                          .range = &f->range};
 }
 
 /* 5 repeats of 300 steps from 1e-6 to 1: change the settings and call fixture_make. */

@@ -2,21 +2,22 @@
 
 #include <cjson/cJSON.h>
 
+#include "report/writers.h"
 #include "report_fixture.h"
 
-static char *written(const struct lrf_report *report)
+static char *written(const struct lrf_range_result *report)
 {
     struct lrf_error err = {0};
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
 
-    assert_ok(lrf_report_json(out, report, &err), err);
+    assert_ok(lrf_range_json(out, report, &err), err);
     assert_int_equal(fclose(out), 0);
     return text;
 }
 
-static cJSON *parsed(const struct lrf_report *report)
+static cJSON *parsed(const struct lrf_range_result *report)
 {
     char *text = written(report);
     cJSON *json = cJSON_Parse(text);

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "report/writers.h"
 #include "report_fixture.h"
 
 static bool gnuplot_found;
@@ -21,11 +22,11 @@ static void write_file(const char *dir, const char *name, const struct fixture *
     out = fopen(path, "w");
     assert_non_null(out);
     if (strcmp(name, "curve.csv") == 0)
-        lrf_report_curve_csv(out, &f->curve);
+        lrf_range_curve_csv(out, &f->curve);
     else if (strcmp(name, "analysis.csv") == 0)
-        lrf_report_analysis_csv(out, &f->analysis);
+        lrf_range_analysis_csv(out, &f->analysis);
     else
-        assert_ok(lrf_report_gnuplot(out, &f->report, &err), err);
+        assert_ok(lrf_range_gnuplot(out, &f->report, &err), err);
     assert_int_equal(fclose(out), 0);
 }
 
@@ -227,7 +228,7 @@ static void the_same_result_gives_the_same_script(void **state)
     fixture_make(&g);
     for (int i = 0; i < 2; i++) {
         FILE *out = open_memstream(&text[i], &size[i]);
-        assert_ok(lrf_report_gnuplot(out, i ? &g.report : &f.report, &err), err);
+        assert_ok(lrf_range_gnuplot(out, i ? &g.report : &f.report, &err), err);
         fclose(out);
     }
     assert_string_equal(text[0], text[1]);

@@ -6,6 +6,9 @@
 
 #include "capture.h"
 #include "markup.h"
+#include "report/schedule.h"
+#include "report/writers.h"
+#include "schedule/schedule.h"
 
 enum { WAYS = 3, SEEDS = 2, CHECKS = 4, STEPS = 30 };
 
@@ -13,11 +16,13 @@ enum { WAYS = 3, SEEDS = 2, CHECKS = 4, STEPS = 30 };
 struct fixture {
     struct lrf_schedule_check check[WAYS][SEEDS][CHECKS];
     struct lrf_schedule_run run[WAYS][SEEDS];
+    struct lrf_schedule schedule[WAYS];
+    char parameters[WAYS][LRF_SCHEDULE_TEXT_SIZE];
     struct lrf_schedule_way way[WAYS];
     struct lrf_dataset_info data;
     struct lrf_reference_settings model;
     struct lrf_sweep_settings range;
-    struct lrf_schedule_report report;
+    struct lrf_schedule_result report;
 };
 
 static void fill_run(struct fixture *f, size_t i, size_t r)
@@ -25,7 +30,7 @@ static void fill_run(struct fixture *f, size_t i, size_t r)
     for (size_t k = 0; k < CHECKS; k++) {
         double loss = 2.3125 / (double)(1 + k * (3 - i)) + 0.03125 * (double)r;
         f->check[i][r][k] = (struct lrf_schedule_check){
-            .lr = lrf_schedule_rate(&f->way[i].schedule, k ? 10 * k - 1 : 0),
+            .lr = lrf_schedule_rate(&f->schedule[i], k ? 10 * k - 1 : 0),
             .told = loss,
             .at = {.step = 10 * k,
                    .train_loss = k ? loss - 0.015625 : NAN,
@@ -49,7 +54,11 @@ static void fixture_init(struct fixture *f)
     for (size_t i = 0; i < WAYS; i++) {
         f->way[i] = (struct lrf_schedule_way){
             .name = name[i], .optimizer = "adam", .run = f->run[i], .accuracy = NAN};
-        assert_ok(lrf_schedule_parse(name[i], STEPS, 0.0125, 0.25, &f->way[i].schedule, &err), err);
+        assert_ok(lrf_schedule_parse(name[i], STEPS, 0.0125, 0.25, &f->schedule[i], &err), err);
+        lrf_schedule_format(&f->schedule[i], f->parameters[i]);
+        f->way[i].parameters = f->parameters[i];
+        f->way[i].max_lr = f->schedule[i].max_lr;
+        f->way[i].base_lr = NAN;
         for (size_t r = 0; r < SEEDS; r++)
             fill_run(f, i, r);
         f->way[i].rank = (struct lrf_rank){.place = i + 1,
@@ -63,7 +72,7 @@ static void fixture_init(struct fixture *f)
                                            .p = i ? 0.07 / (double)(i * i) : NAN,
                                            .differs = i == 2};
     }
-    f->report = (struct lrf_schedule_report){.seed = 7,
+    f->report = (struct lrf_schedule_result){.seed = 7,
                                              .data = &f->data,
                                              .model = &f->model,
                                              .range = &f->range,
@@ -101,7 +110,7 @@ static void the_csv_has_a_row_a_check(void **state)
     size_t rows = 0;
     (void)state;
     fixture_init(&f);
-    CAPTURE(text, lrf_report_schedule_csv(out, &f.report));
+    CAPTURE(text, lrf_schedule_csv(out, &f.report));
     for (const char *s = text; *s; s++)
         rows += *s == '\n';
     assert_int_equal(rows, 1 + WAYS * SEEDS * CHECKS);
@@ -114,19 +123,30 @@ static void the_csv_has_a_row_a_check(void **state)
     free(text);
 }
 
+static void export(FILE *out, const struct lrf_schedule *schedule,
+                   const struct lrf_schedule_run *run, size_t steps)
+{
+    double lr[STEPS + 1], momentum[STEPS + 1];
+    struct lrf_schedule_export exported = {.name = "x.csv", .steps = steps, .lr = lr};
+
+    lrf_schedule_rates(schedule, run, steps, lr, momentum);
+    exported.momentum = isnan(momentum[0]) ? NULL : momentum;
+    lrf_export_csv(out, &exported);
+}
+
 static void exports_ask_for_every_step(void **state)
 {
     struct fixture f;
     char *text = NULL, *s;
     (void)state;
     fixture_init(&f);
-    CAPTURE(text, lrf_schedule_export_csv(out, &f.way[1].schedule, STEPS, NULL));
+    CAPTURE(text, export(out, &f.schedule[1], NULL, STEPS));
     s = strchr(text, '\n');
     assert_memory_equal(text, "step,lr,momentum\n", 17);
     for (size_t t = 0; t < STEPS; t++) {
         assert_int_equal(strtoul(s + 1, &s, 10), t);
-        assert_true(strtod(s + 1, &s) == lrf_schedule_rate(&f.way[1].schedule, t));
-        assert_true(strtod(s + 1, &s) == lrf_schedule_momentum(&f.way[1].schedule, t));
+        assert_true(strtod(s + 1, &s) == lrf_schedule_rate(&f.schedule[1], t));
+        assert_true(strtod(s + 1, &s) == lrf_schedule_momentum(&f.schedule[1], t));
     }
     assert_string_equal(s, "\n");
     free(text);
@@ -140,7 +160,7 @@ static void an_exported_plateau_follows_its_run(void **state)
     (void)state;
     fixture_init(&f);
     f.check[2][0][2].told = f.check[2][0][3].told = 5;
-    CAPTURE(text, lrf_schedule_export_csv(out, &f.way[2].schedule, STEPS + 1, f.run[2]));
+    CAPTURE(text, export(out, &f.schedule[2], f.run[2], STEPS + 1));
     assert_memory_equal(text, "step,lr\n0,0.25\n", 15);
     assert_non_null(strstr(text, "\n19,0.25\n20,0.125\n"));
     assert_non_null(strstr(text, "\n29,0.125\n30,0.0625\n"));
@@ -165,7 +185,7 @@ static void the_json_holds_all_of_it(void **state)
     char *text = NULL;
     (void)state;
     fixture_init(&f);
-    CAPTURE(text, assert_ok(lrf_report_schedule_json(out, &f.report, &err), err));
+    CAPTURE(text, assert_ok(lrf_schedule_json(out, &f.report, &err), err));
     json = cJSON_Parse(text);
     assert_non_null(json);
     assert_string_equal(at(json, "schema")->valuestring, "lrfind/schedule/1");
@@ -198,8 +218,8 @@ static void the_picture_is_drawn(void **state)
     f.run[2][1] = (struct lrf_schedule_run){.check = f.check[2][1], .n = 1, .diverged = true};
     f.way[2].rank.mean = f.way[2].rank.lo = f.way[2].rank.hi = NAN;
     assert_non_null(mkdtemp(dir));
-    CAPTURE(csv, lrf_report_schedule_csv(out, &f.report));
-    CAPTURE(gp, assert_ok(lrf_report_schedule_gnuplot(out, &f.report, &err), err));
+    CAPTURE(csv, lrf_schedule_csv(out, &f.report));
+    CAPTURE(gp, assert_ok(lrf_schedule_gnuplot(out, &f.report, &err), err));
     write_text(dir, "schedule.csv", csv);
     write_text(dir, "schedule.gp", gp);
     if (system("gnuplot --version >/dev/null 2>&1") == 0)
@@ -217,7 +237,8 @@ static void the_table_is_narrow_and_says_who_is_behind(void **state)
     (void)state;
     fixture_init(&f);
     f.way[2].diverged = 1;
-    CAPTURE(text, lrf_report_schedule_summary(out, &f.report, &terminal, "there"));
+    CAPTURE(text, lrf_schedule_text(out, &f.report, &(struct lrf_report_files){.dir = "there"},
+                                    &terminal));
     assert_non_null(
         strstr(text, "use   constant with adam at 2.5e-01; 1 of the other 2 are as good within"));
     assert_non_null(strstr(text, "behind, 1 diverged\n"));
@@ -239,7 +260,7 @@ static void the_page_can_be_read(void **state)
     fixture_init(&f);
     f.way[1].name = "</script><b>";
     f.run[2][0].n = 2; /* one seed was cut off: the mean goes on without it */
-    CAPTURE(text, assert_ok(lrf_report_schedule_html(out, &f.report, &err), err));
+    CAPTURE(text, assert_ok(lrf_schedule_html(out, &f.report, &err), err));
     /* rate and loss of every way at every check, and the final losses */
     assert_int_equal(check_page(text), 2 * WAYS * CHECKS + WAYS);
     assert_null(strstr(text, "<b>"));

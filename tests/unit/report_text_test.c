@@ -2,13 +2,14 @@
 
 #include "report/lines.h"
 #include "report/quote.h"
+#include "report/writers.h"
 #include "report_fixture.h"
 
 enum what { HEADING, PLOT, SUMMARY };
 
 __attribute__((noinline)) /* gcc 12 takes the text for a local */
 static char *
-written(enum what what, const struct lrf_report *report, const struct lrf_terminal *terminal,
+written(enum what what, const struct lrf_range_result *report, const struct lrf_terminal *terminal,
         const char *dir)
 {
     char *text = NULL;
@@ -18,9 +19,10 @@ written(enum what what, const struct lrf_report *report, const struct lrf_termin
     if (what == HEADING)
         lrf_report_heading(out, report, terminal);
     else if (what == PLOT)
-        lrf_report_plot(out, report, terminal);
+        lrf_range_plot(out, report, terminal);
     else
-        lrf_report_summary(out, report, terminal, dir);
+        lrf_range_text(out, report, &(struct lrf_report_files){.dir = dir, .picture = "range.svg"},
+                       terminal);
     assert_int_equal(fclose(out), 0);
     return text;
 }
@@ -184,7 +186,6 @@ static void the_summary_says_what_to_use_and_why(void **state)
 
     (void)state;
     fixture_make(&f);
-    f.report.picture = "range.svg";
     text = written(SUMMARY, &f.report, &terminal, "out");
     assert_string_equal(
         text, "use   lr 4.0e-03        95 %: 7.9e-04 to 1.6e-02\n"

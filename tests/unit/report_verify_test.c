@@ -3,7 +3,9 @@
 #include <lrfind.h>
 
 #include "capture.h"
+#include "experiment/verify.h"
 #include "markup.h"
+#include "report/writers.h"
 
 enum { RATES = 4, SEEDS = 2, CHECKS = 3, STEPS = 30, RUNS = RATES * SEEDS };
 
@@ -12,12 +14,11 @@ struct fixture {
     struct lrf_trial_check check[RUNS][CHECKS];
     struct lrf_verify_run run[RUNS];
     struct lrf_verification verification;
-    struct lrf_trial_settings trial;
     struct lrf_analysis analysis;
     struct lrf_dataset_info data;
     struct lrf_reference_settings model;
     struct lrf_rules rules;
-    struct lrf_verify_report report;
+    struct lrf_verify_result report;
 };
 
 static void fill_run(struct fixture *f, size_t i)
@@ -53,8 +54,7 @@ static void fixture_init(struct fixture *f)
 {
     struct lrf_error err = {0};
 
-    *f = (struct fixture){.trial = {.steps = STEPS, .checks = CHECKS},
-                          .analysis = {.suggestion = {0.0025, 0.001, 0.005, "a rule"}},
+    *f = (struct fixture){.analysis = {.suggestion = {0.0025, 0.001, 0.005, "a rule"}},
                           .data = {.name = "</title><script>x()//<!--.csv",
                                    .target = "t",
                                    .train = 40,
@@ -66,10 +66,10 @@ static void fixture_init(struct fixture *f)
     for (size_t i = 0; i < RUNS; i++)
         fill_run(f, i);
     assert_ok(lrf_verify_summarize(f->run, RUNS, 2.3125, true, &f->verification, &err), err);
-    f->report = (struct lrf_verify_report){.seed = 7,
+    f->report = (struct lrf_verify_result){.seed = 7,
                                            .repeats = SEEDS,
                                            .steps_per_epoch = 2,
-                                           .trial = &f->trial,
+                                           .steps = STEPS,
                                            .run = f->run,
                                            .n_run = RUNS,
                                            .verification = &f->verification,
@@ -79,12 +79,12 @@ static void fixture_init(struct fixture *f)
                                            .model = &f->model};
 }
 
-static char *page(const struct lrf_verify_report *report)
+static char *page(const struct lrf_verify_result *report)
 {
     struct lrf_error err = {0};
     char *text = NULL;
 
-    CAPTURE(text, assert_ok(lrf_report_verify_html(out, report, &err), err));
+    CAPTURE(text, assert_ok(lrf_verify_html(out, report, &err), err));
     return text;
 }
 
@@ -141,8 +141,8 @@ static void the_script_is_drawn_by_gnuplot(void **state)
     (void)state;
     fixture_init(&f);
     assert_non_null(mkdtemp(dir));
-    CAPTURE(csv, lrf_report_verify_csv(out, &f.report));
-    CAPTURE(gp, assert_ok(lrf_report_verify_gnuplot(out, &f.report, &err), err));
+    CAPTURE(csv, lrf_verify_csv(out, &f.report));
+    CAPTURE(gp, assert_ok(lrf_verify_gnuplot(out, &f.report, &err), err));
     write_text(dir, "verify.csv", csv);
     write_text(dir, "verify.gp", gp);
     if (system("gnuplot --version >/dev/null 2>&1") == 0)

@@ -1,6 +1,6 @@
 #include "assert.h"
 
-#include <lrfind/schedule.h>
+#include "schedule/schedule.h"
 
 static const double MAX_LR = 0.2385, BASE_LR = 0.0173;
 enum { STEPS = 731 };

@@ -1,7 +1,7 @@
 /* Every schedule against what scripts/record-schedules recorded from PyTorch. */
 #include "assert.h"
 
-#include <lrfind/schedule.h>
+#include "schedule/schedule.h"
 
 static const double MAX_LR = 0.2385, BASE_LR = 0.0173;
 enum { STEPS = 1000, LINE = 1024 };

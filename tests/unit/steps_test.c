@@ -1,6 +1,6 @@
 #include "assert.h"
 
-#include <lrfind/steps.h>
+#include <lrfind/analysis.h>
 
 #include "base/seed.h"
 

@@ -8,6 +8,8 @@
 
 #include <lrfind.h>
 
+#include "report/writers.h"
+
 enum { THREADS = 2, ROUNDS = 3 };
 
 struct work {
@@ -40,7 +42,7 @@ static enum lrf_status sweep_into(const struct lrf_trainer *trainer, struct lrf_
 static enum lrf_status answer(struct work *work, const struct lrf_sweep_settings *range)
 {
     struct lrf_analysis_settings how;
-    struct lrf_report report = {.command = "run", .curve = &work->curve, .range = range};
+    struct lrf_range_result report = {.command = "run", .curve = &work->curve, .range = range};
     enum lrf_status status;
     FILE *out;
 
@@ -49,7 +51,7 @@ static enum lrf_status answer(struct work *work, const struct lrf_sweep_settings
     report.analysis = &work->analysis;
     out = open_memstream(&work->json, &work->n);
     if (status == LRF_OK)
-        status = lrf_report_json(out, &report, &work->err);
+        status = lrf_range_json(out, &report, &work->err);
     fclose(out);
     return status;
 }

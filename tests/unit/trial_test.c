@@ -1,6 +1,6 @@
 #include "assert.h"
 
-#include <lrfind/trial.h>
+#include "experiment/trial.h"
 
 /*
  * A separable problem with known curvature: loss = offset + sum of lambda w^2 / 2, full-batch

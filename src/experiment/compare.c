@@ -1,14 +1,15 @@
-#include <lrfind/compare.h>
+#include "experiment/compare.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include <gsl/gsl_cdf.h>
 
-#include <lrfind/ranking.h>
+#include "experiment/ranking.h"
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "experiment/verify.h"
 
 static const double z95 = 1.959963984540054;
 

@@ -1,4 +1,4 @@
-#include <lrfind/ranking.h>
+#include "experiment/ranking.h"
 
 #include <math.h>
 #include <stdlib.h>

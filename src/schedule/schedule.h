@@ -1,5 +1,5 @@
 /*
- * lrfind/schedule.h - learning-rate schedules: the rate as a pure function of the step.
+ * schedule/schedule.h - learning-rate schedules: the rate as a pure function of the step.
  *
  * Any step can be asked for without the ones before. Formulas are those of
  * torch.optim.lr_scheduler (PyTorch) where it has the schedule, so that a
@@ -40,16 +40,13 @@
  *
  * Smith 2017 (cyclical), Smith 2018 (1cycle), Loshchilov and Hutter 2017 (cosine, restarts).
  */
-#ifndef LRFIND_SCHEDULE_H
-#define LRFIND_SCHEDULE_H
+#ifndef LRF_SCHEDULE_SCHEDULE_H
+#define LRF_SCHEDULE_SCHEDULE_H
 
 #include <stddef.h>
 
 #include <lrfind/error.h>
-
-#ifdef __cplusplus
-extern "C" {
-#endif
+#include <lrfind/result.h>
 
 enum { LRF_MAX_MILESTONES = 16, LRF_SCHEDULE_TEXT_SIZE = 640 };
 
@@ -135,9 +132,9 @@ struct lrf_schedule {
 };
 
 /* The families in the order above; NULL behind the last. */
-LRF_API const struct lrf_schedule_family *lrf_schedule_family(size_t i);
+const struct lrf_schedule_family *lrf_schedule_family(size_t i);
 /* The family of that name; NULL if there is none. */
-LRF_API const struct lrf_schedule_family *lrf_schedule_find(const char *name);
+const struct lrf_schedule_family *lrf_schedule_find(const char *name);
 
 /*
  * Fills every field so that the schedule suits a run of `steps` steps: PyTorch's
@@ -148,12 +145,10 @@ LRF_API const struct lrf_schedule_family *lrf_schedule_find(const char *name);
  * inverse has decay 1, size steps/10; restarts three periods that double;
  * cycles two, exp-range to a tenth of its height. No warm-up.
  */
-LRF_API void lrf_schedule_defaults(struct lrf_schedule *schedule,
-                                   const struct lrf_schedule_family *family, size_t steps,
-                                   double base_lr, double max_lr);
+void lrf_schedule_defaults(struct lrf_schedule *schedule, const struct lrf_schedule_family *family,
+                           size_t steps, double base_lr, double max_lr);
 /* LRF_EINVAL with the name, value and limits of the first bad parameter that the family reads. */
-LRF_API enum lrf_status lrf_schedule_check(const struct lrf_schedule *schedule,
-                                           struct lrf_error *err);
+enum lrf_status lrf_schedule_check(const struct lrf_schedule *schedule, struct lrf_error *err);
 
 /*
  * The text form: [warmup[:PARAMETERS]+]FAMILY[:PARAMETERS]
@@ -166,25 +161,23 @@ LRF_API enum lrf_status lrf_schedule_check(const struct lrf_schedule *schedule,
  * is filled by lrf_schedule_defaults, for the steps that a warm-up leaves;
  * warmup alone is a twentieth of the steps. LRF_EINVAL says what is wrong.
  */
-LRF_API enum lrf_status lrf_schedule_parse(const char *text, size_t steps, double base_lr,
-                                           double max_lr, struct lrf_schedule *schedule,
-                                           struct lrf_error *err);
+enum lrf_status lrf_schedule_parse(const char *text, size_t steps, double base_lr, double max_lr,
+                                   struct lrf_schedule *schedule, struct lrf_error *err);
 /*
  * The length of the first schedule of a list with commas between: a piece that begins
  * with KEY= belongs to the schedule before it ("step:gamma=0.5,size=30,cosine" are two).
  */
-LRF_API size_t lrf_schedule_span(const char *list);
+size_t lrf_schedule_span(const char *list);
 /* The text form with every parameter that the family reads; parsing it gives the same rates. */
-LRF_API void lrf_schedule_format(const struct lrf_schedule *schedule,
-                                 char text[LRF_SCHEDULE_TEXT_SIZE]);
+void lrf_schedule_format(const struct lrf_schedule *schedule, char text[LRF_SCHEDULE_TEXT_SIZE]);
 
 /*
  * The rate of a step, from 0. For plateau that of a loss which never stops
  * improving. The schedule must have passed lrf_schedule_check.
  */
-LRF_API double lrf_schedule_rate(const struct lrf_schedule *schedule, size_t step);
+double lrf_schedule_rate(const struct lrf_schedule *schedule, size_t step);
 /* The momentum (Adam: beta1) of a step; nan: the optimizer's own. */
-LRF_API double lrf_schedule_momentum(const struct lrf_schedule *schedule, size_t step);
+double lrf_schedule_momentum(const struct lrf_schedule *schedule, size_t step);
 
 /*
  * Reduce on plateau, ask and tell, as PyTorch's ReduceLROnPlateau with mode "min" and a relative
@@ -197,15 +190,19 @@ struct lrf_plateau {
     size_t cooldown; /* losses that still do not count */
 };
 
-LRF_API void lrf_plateau_init(struct lrf_plateau *plateau, const struct lrf_schedule *schedule);
+void lrf_plateau_init(struct lrf_plateau *plateau, const struct lrf_schedule *schedule);
 /* Ask: the rate of a step, from 0, with the schedule's warm-up. */
-LRF_API double lrf_plateau_rate(const struct lrf_plateau *plateau,
-                                const struct lrf_schedule *schedule, size_t step);
+double lrf_plateau_rate(const struct lrf_plateau *plateau, const struct lrf_schedule *schedule,
+                        size_t step);
 /* Tell: a validation loss, usually once an epoch. A nan is no improvement. */
-LRF_API void lrf_plateau_tell(struct lrf_plateau *plateau, const struct lrf_schedule *schedule,
-                              double loss);
+void lrf_plateau_tell(struct lrf_plateau *plateau, const struct lrf_schedule *schedule,
+                      double loss);
 
-#ifdef __cplusplus
-}
-#endif
+/*
+ * The rates and momenta of `steps` steps as a run took them: `lr` and `momentum` (steps), the
+ * latter nan where it is not cycled. A plateau is told the losses of the run's checks (NULL: none).
+ */
+void lrf_schedule_rates(const struct lrf_schedule *schedule, const struct lrf_schedule_run *run,
+                        size_t steps, double *lr, double *momentum);
+
 #endif

@@ -1,0 +1,335 @@
+/*
+ * lrfind/result.h - what a study found, as plain values: a range test, a verification, a
+ * comparison, schedules side by side.
+ *
+ * A result says everything that any report shows; reports only word, draw and arrange it. Strings
+ * and arrays belong to the study that made it (study.h).
+ */
+#ifndef LRFIND_RESULT_H
+#define LRFIND_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lrfind/analysis.h>
+#include <lrfind/curve.h>
+#include <lrfind/reference.h>
+#include <lrfind/sweep.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- one rate, tried by short real runs */
+
+enum lrf_check_outcome { LRF_CHECK_FALLS, LRF_CHECK_STAYS, LRF_CHECK_DIVERGES };
+
+struct lrf_check_result {
+    enum lrf_check_outcome outcome; /* of the last run */
+    double lr;                      /* of the last run: lower than asked for after divergence */
+    double diverged;                /* the least rate that diverged; nan: none did */
+    unsigned runs;                  /* 1..4 */
+    size_t run_steps, steps;        /* of one run; taken in all */
+    double level, last_loss; /* before training; mean of the last quarter, nan when not reached */
+};
+
+enum lrf_race_outcome {
+    LRF_RACE_IMPROVED, /* `lr` is better than the centre, or there was no centre */
+    LRF_RACE_KEPT,     /* the centre is as good as the best, within noise */
+    LRF_RACE_NOTHING,  /* no rate trained; `lr` is the centre */
+    LRF_RACE_SKIPPED,  /* the effort is too small; `lr` is the centre */
+};
+
+enum { LRF_RACE_MOST_RATES = 24, LRF_RACE_MOST_SEEDS = 5 };
+
+/* One rate of the race. Losses are means over the seeds, clipped at the loss before training. */
+struct lrf_race_rate {
+    double lr;
+    double val_loss; /* lowest of the checks; nan without validation */
+    double train_loss;
+    double regret;   /* 0 the best .. 1 no better than no training */
+    unsigned failed; /* runs that ended early */
+};
+
+struct lrf_race_result {
+    enum lrf_race_outcome outcome;
+    double lr, lo, hi;    /* nan without an answer; lo and hi nan unless IMPROVED or KEPT */
+    double centre;        /* as set */
+    double centre_regret; /* what the centre lost against the best rate; nan without a centre */
+    double centre_error;  /* the standard error of that over the seeds; 0 with one seed */
+    size_t run_steps;     /* T */
+    size_t seeds;         /* S */
+    size_t runs;          /* made to their end, early or not */
+    size_t steps, evals;  /* spent */
+    size_t effort;        /* steps allowed */
+    bool by_validation;
+    struct lrf_race_rate rate[LRF_RACE_MOST_RATES]; /* (n), ascending in lr */
+    size_t n;
+};
+
+/* ---- real runs and their verdicts */
+
+/* What was known after `step` steps. */
+struct lrf_trial_check {
+    size_t step;
+    double
+        train_loss;  /* mean batch loss since the check before; the first batch's at step 0: nan */
+    double val_loss; /* nan where not evaluated */
+    double val_accuracy; /* nan where there is none */
+};
+
+/*
+ * The verdict: enum, name in verify.json. In order of precedence:
+ *
+ * diverges    a loss is not finite, or the last window of batch losses lies above the first
+ *             loss by more than 3 times the batches' noise and a tenth of the drop
+ * oscillates  the cooldown lowers the training loss by at least 5 % of the drop and 3 standard
+ *             errors (the rate's own noise), or the increments of the last fifth alternate
+ *             (lag-1 correlation below -0.8, sign changes above 0.85) around a level that the
+ *             amplitude makes at least 5 % of the drop
+ * too_slow    less than half of the drop that the best run reached, at a rate below its: only a
+ *             comparison tells
+ * overfits    the validation loss was least before four fifths of the run and has risen since
+ *             by more than 2 standard errors and 1 % of its drop
+ * underfits   less than nine tenths of that drop, at a rate below the best; or the training loss
+ *             still falls: its slope over the last fifth is significant (t < -3) and makes at
+ *             least 2 % of the drop in that fifth
+ * converges   none of these
+ */
+#define LRF_VERDICT_LIST(X)                                                                        \
+    X(LRF_VERDICT_TOO_SLOW, "too_slow")                                                            \
+    X(LRF_VERDICT_CONVERGES, "converges")                                                          \
+    X(LRF_VERDICT_OSCILLATES, "oscillates")                                                        \
+    X(LRF_VERDICT_DIVERGES, "diverges")                                                            \
+    X(LRF_VERDICT_OVERFITS, "overfits")                                                            \
+    X(LRF_VERDICT_UNDERFITS, "underfits")
+
+enum lrf_verdict_kind {
+#define LRF_VERDICT_ENUM(name, text) name,
+    LRF_VERDICT_LIST(LRF_VERDICT_ENUM)
+#undef LRF_VERDICT_ENUM
+        LRF_VERDICT_COUNT
+};
+
+/* A verdict and the numbers that it rests on; nan where it did not come to that. */
+struct lrf_verdict {
+    enum lrf_verdict_kind kind;
+    double first_loss;  /* the first batch's, before any step */
+    double train_loss;  /* mean batch loss of the last window at the full rate */
+    double batch_noise; /* median standard deviation of the batch losses in a window */
+    double val_loss;    /* at the end of the full rate */
+    double val_accuracy;
+    double best_val_loss; /* the least of all checks */
+    double progress; /* drop of this run divided by that of the best run; nan before a comparison */
+    double cooldown_drop; /* what the cooldown took off, divided by the drop */
+    double alternation;   /* lag-1 correlation of the last increments */
+    double trend;         /* t value of the training loss's slope over the last fifth */
+    double val_rise;      /* from the least to the last validation loss, in standard errors */
+};
+
+/* One finished run. */
+struct lrf_verify_run {
+    double lr;
+    unsigned repeat;
+    struct lrf_verdict verdict;
+    struct lrf_trial_check *check; /* (n_check), owned by whoever made the run */
+    size_t n_check;
+};
+
+/* All runs at one rate. Means are over the seeds, each clipped at the initial loss, to which a
+   diverged one counts; `score` is what rates are compared by. */
+struct lrf_verify_rate {
+    double lr;
+    enum lrf_verdict_kind kind; /* the median verdict, in their order as rates rise */
+    unsigned votes[LRF_VERDICT_COUNT];
+    size_t runs;
+    double train_loss, train_sd; /* final; spread over seeds */
+    double val_loss, val_sd;     /* final; nan without validation */
+    double val_accuracy;         /* nan without classes */
+    double score, score_lo,
+        score_hi;  /* best validation loss (else final training loss), 95 % t interval */
+    double regret; /* 0 the best rate .. 1 no better than no training */
+};
+
+struct lrf_verification {
+    struct lrf_verify_rate *rate; /* (n), ascending in lr, owned */
+    size_t n;
+    double initial_loss; /* before any step, of what `score` measures */
+    bool by_validation;  /* score is a validation loss */
+    double best_lr;      /* of the least score; nan when no run was better than none */
+    double best_score;
+    double sensitivity; /* mean over log rate of min(score, initial) - best (Wortsman et al.
+                           2023, 2.2) */
+};
+
+/* ---- several beside each other */
+
+/* What n cases (data sets, settings, recorded curves) say about each other. */
+struct lrf_comparison {
+    size_t n;
+    /*
+     * (n, n) of case i and j having the same best rate: two-sided z test on the 95 % intervals of
+     * the suggestions in log rate, Holm-corrected for all pairs; nan without an interval and on
+     * the diagonal.
+     */
+    double *p;
+    /*
+     * (n, n) what case i (row) loses with the rate suggested for case j (column): 0 as good as
+     * its best rate .. 1 no better than no training; nan where j has no suggestion.
+     */
+    double *regret;
+    size_t pairs, differ; /* pairs tested, and with p < 0.05 */
+    size_t common;       /* the case whose suggestion has the least worst regret; n: none has one */
+    size_t common_worst; /* the case that it suits least */
+    double common_regret; /* its regret there */
+};
+
+/* One way of training beside the best. Intervals are 95 %, from Student's t; nan with one seed. */
+struct lrf_rank {
+    size_t place;                        /* 1: the least mean */
+    size_t n;                            /* seeds whose loss is known */
+    double mean, lo, hi;                 /* of its losses; nan: none is known */
+    double excess, excess_lo, excess_hi; /* mean of (its loss - the best's) over common seeds */
+    double p; /* of no difference: two-sided paired t test, corrected; nan for the best and where
+                 it cannot be tested */
+    bool differs; /* p < 0.05 */
+};
+
+/* ---- the result of each study */
+
+/* What was run; pointers that do not apply are NULL. Strings are borrowed. */
+struct lrf_range_result {
+    const char *command; /* "run", "analyze", "drive" */
+    uint64_t seed;
+    const struct lrf_curve *curve;
+    const struct lrf_analysis *analysis;
+    const struct lrf_dataset_info *data;
+    const struct lrf_reference_settings *model;
+    const struct lrf_sweep_settings *range;
+    const struct lrf_curvature *curvature;
+    const struct lrf_rules *rules;
+    const char *source; /* analyze, drive: what the curve came from, for the title */
+    const char *note;   /* analyze: which columns were taken */
+    /* The following may be left zero. */
+    size_t repeats; /* repeats asked for, for the heading; 0: those of the analysis */
+    const struct lrf_steps *steps;        /* what single steps said; NULL: nothing was recorded */
+    const struct lrf_race_result *race;   /* with --refine */
+    const struct lrf_check_result *check; /* of the suggestion, by a run at it */
+    bool interrupted;                     /* the training was cut short */
+    const struct lrf_analysis_settings *settings; /* budget and schedule of the real run */
+};
+
+/* What was verified; pointers that do not apply are NULL. Everything is borrowed. */
+struct lrf_verify_result {
+    uint64_t seed;
+    size_t repeats;
+    double steps_per_epoch;           /* nan: unknown, a foreign trainer */
+    size_t steps;                     /* of every run at its full rate */
+    const struct lrf_verify_run *run; /* (n_run), rate by rate; those without checks are left out */
+    size_t n_run;
+    const struct lrf_verification *verification;
+    const struct lrf_analysis *analysis; /* of the range test before */
+    const struct lrf_rules *rules;       /* what other tools would have answered on it */
+    const struct lrf_dataset_info *data;
+    const struct lrf_reference_settings *model;
+    const struct lrf_curvature *curvature;
+    const char *source; /* a foreign trainer's command, for the title */
+};
+
+/* One range test; pointers that do not apply are NULL. */
+struct lrf_compare_case {
+    const char *name; /* "digits, sgd, batch 32" */
+    const struct lrf_analysis *analysis;
+    const struct lrf_curvature *curvature;
+    const struct lrf_dataset_info *data;
+    const struct lrf_reference_settings *model;
+    const struct lrf_sweep_settings *range;
+};
+
+/* All of them. Everything is borrowed. */
+struct lrf_compare_result {
+    uint64_t seed;
+    const struct lrf_compare_case *item; /* (n) */
+    size_t n;
+    const struct lrf_comparison *comparison; /* of the cases in the same order */
+    size_t steps; /* of the real runs that the regrets come from; 0: from the curves */
+};
+
+/* A check of a run, the first of them before any step. */
+struct lrf_schedule_check {
+    double lr;   /* of the step before it; of the first step */
+    double told; /* the loss that a plateau is told: of validation, without it of training */
+    struct lrf_trial_check at;
+};
+
+/* One run: a way of training from one seed. */
+struct lrf_schedule_run {
+    struct lrf_schedule_check *check; /* (n), owned by the caller */
+    size_t n;
+    bool diverged; /* a training loss was not finite: it ended there */
+};
+
+/* A way of training: a schedule with an optimizer. */
+struct lrf_schedule_way {
+    const char *name;       /* as it was asked for: "cosine", "warmup+1cycle", "adamw" */
+    const char *optimizer;  /* its optimizer's name */
+    const char *parameters; /* the schedule with every parameter that it reads, such as
+                               "warmup:steps=50,factor=0.3+cosine:..." */
+    double max_lr;          /* where it starts or climbs to */
+    double base_lr;         /* lower end of a cycle; nan: it has none */
+    const struct lrf_schedule_run *run; /* (repeats), the same seeds for every way */
+    double accuracy;                    /* mean of the final ones; nan for regression */
+    size_t diverged;                    /* runs that did */
+    struct lrf_rank rank;               /* by the final losses */
+};
+
+/* The rates of one way, step by step, for use elsewhere. */
+struct lrf_schedule_export {
+    const char *name; /* of its file, "cosine.csv" */
+    size_t steps;
+    const double *lr;       /* (steps); of the first seed's run where they depend on losses */
+    const double *momentum; /* (steps); NULL: it is not cycled */
+};
+
+/* All of it. Strings and arrays are borrowed. */
+struct lrf_schedule_result {
+    uint64_t seed;
+    const struct lrf_dataset_info *data;
+    const struct lrf_reference_settings *model;
+    const struct lrf_sweep_settings *range; /* of the range test that the rates come from */
+    size_t steps;                           /* of every run */
+    size_t repeats;
+    const struct lrf_schedule_way *way; /* (n) */
+    size_t n;
+    const struct lrf_schedule_export *exported; /* NULL: nothing was asked for */
+};
+
+/* Names as in the JSON files: "too_slow", "converges", ...; "improved", "kept", "nothing",
+ * "skipped"; "falls", "stays", "diverges". */
+LRF_API const char *lrf_verdict_name(enum lrf_verdict_kind kind);
+LRF_API const char *lrf_race_outcome_name(enum lrf_race_outcome outcome);
+LRF_API const char *lrf_check_outcome_name(enum lrf_check_outcome outcome);
+
+/* Any of them, for reports. */
+enum lrf_result_kind {
+    LRF_RESULT_RANGE, /* run, drive, analyze */
+    LRF_RESULT_VERIFY,
+    LRF_RESULT_COMPARE,
+    LRF_RESULT_SCHEDULE,
+};
+
+struct lrf_result {
+    enum lrf_result_kind kind;
+    union {
+        const struct lrf_range_result *range;
+        const struct lrf_verify_result *verify;
+        const struct lrf_compare_result *compare;
+        const struct lrf_schedule_result *schedule;
+    };
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,24 @@
+/*
+ * experiment/ranking.h - which of several ways of training is better than the seeds' noise.
+ */
+#ifndef LRF_EXPERIMENT_RANKING_H
+#define LRF_EXPERIMENT_RANKING_H
+
+#include <lrfind/result.h>
+
+/*
+ * Ranks `n` ways by their losses (n, n_seed), where column s of every row was trained from the same
+ * seed. A loss that is not finite is one that is not known; ways with fewer of those come
+ * first, then the least mean. Because the best is chosen by the same losses, the p-values are
+ * Holm-corrected for all pairs, not only for those with the best: a false difference anywhere is
+ * rarer than one in twenty. Fills rank (n); LRF_EINVAL when n or n_seed is 0, LRF_ENOMEM.
+ */
+enum lrf_status lrf_rank_losses(const double *loss, size_t n, size_t n_seed, struct lrf_rank *rank,
+                                struct lrf_error *err);
+/*
+ * Holm's step-down correction (1979) of n p-values in place: each stays or grows, at most to 1. nan
+ * is no test and stays. LRF_ENOMEM.
+ */
+enum lrf_status lrf_holm(double *p, size_t n, struct lrf_error *err);
+
+#endif

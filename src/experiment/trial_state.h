@@ -1,0 +1,17 @@
+/* experiment/trial_state.h - what the state machine and the judge share. */
+#ifndef LRF_EXPERIMENT_TRIAL_STATE_H
+#define LRF_EXPERIMENT_TRIAL_STATE_H
+
+#include "experiment/trial.h"
+
+struct lrf_trial {
+    struct lrf_trial_settings settings;
+    double *loss;                  /* (steps + cooldown steps) batch losses, owned */
+    struct lrf_trial_check *check; /* (checks + 1), owned */
+    size_t cooldown_steps;
+    size_t n_loss, n_check;
+    bool wants_check;
+    bool done;
+};
+
+#endif
