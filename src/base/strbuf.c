@@ -7,6 +7,22 @@
 
 #include "base/memory.h"
 
+enum { FULL = 1 << 16 };
+
+bool lrf_strbuf_drain(struct lrf_strbuf *buf)
+{
+    if (buf->file && !buf->failed && buf->n > 0)
+        buf->failed = fwrite(buf->s, 1, buf->n, buf->file) != buf->n;
+    buf->n = 0;
+    return !buf->failed;
+}
+
+static void drain_when_full(struct lrf_strbuf *buf)
+{
+    if (buf->file && buf->n >= FULL)
+        lrf_strbuf_drain(buf);
+}
+
 void lrf_strbuf_add(struct lrf_strbuf *buf, const char *s, size_t n)
 {
     if (buf->failed || lrf_grow(&buf->s, &buf->cap, buf->n + n + 1, 1) != 0) {
@@ -16,6 +32,7 @@ void lrf_strbuf_add(struct lrf_strbuf *buf, const char *s, size_t n)
     memcpy(buf->s + buf->n, s, n);
     buf->n += n;
     buf->s[buf->n] = '\0';
+    drain_when_full(buf);
 }
 
 void lrf_strbuf_puts(struct lrf_strbuf *buf, const char *s)
@@ -39,6 +56,7 @@ void lrf_strbuf_printf(struct lrf_strbuf *buf, const char *format, ...)
     vsnprintf(buf->s + buf->n, (size_t)n + 1, format, args);
     va_end(args);
     buf->n += (size_t)n;
+    drain_when_full(buf);
 }
 
 void lrf_strbuf_clear(struct lrf_strbuf *buf)

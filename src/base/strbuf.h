@@ -1,9 +1,16 @@
-/* base/strbuf.h - a growing string; the first failed allocation latches `failed`. */
+/*
+ * base/strbuf.h - a growing string; the first failed allocation latches `failed`.
+ *
+ * With a file it is what every writer writes to: it drains into the file as it fills, so that a
+ * text of any length takes little memory, and whoever has begun the file asks at the end whether
+ * anything was lost on the way.
+ */
 #ifndef LRF_BASE_STRBUF_H
 #define LRF_BASE_STRBUF_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* Zero-initialised is empty and legal. `s` is NULL or ends in NUL. */
 struct lrf_strbuf {
@@ -11,12 +18,15 @@ struct lrf_strbuf {
     size_t n;
     size_t cap;
     bool failed;
+    FILE *file; /* NULL: it keeps everything */
 };
 
 void lrf_strbuf_add(struct lrf_strbuf *buf, const char *s, size_t n);
 void lrf_strbuf_puts(struct lrf_strbuf *buf, const char *s);
 void lrf_strbuf_printf(struct lrf_strbuf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Writes what is left into the file and empties the buffer; true when nothing failed up to here. */
+bool lrf_strbuf_drain(struct lrf_strbuf *buf);
 /* Empties it and keeps the memory. */
 void lrf_strbuf_clear(struct lrf_strbuf *buf);
 void lrf_strbuf_release(struct lrf_strbuf *buf);

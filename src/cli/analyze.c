@@ -26,7 +26,7 @@ int cli_analyze(struct cli_settings *settings)
     char note[LRF_NOTE_SIZE] = "", source[256];
     struct lrf_curve curve = {0};
     struct lrf_range_result report = {
-        .command = "analyze", .seed = settings->seed, .curve = &curve, .note = note};
+        .command = "analyze", .seed = settings->study.seed, .curve = &curve, .note = note};
     struct lrf_error err = {0};
     unsigned formats;
     int code;

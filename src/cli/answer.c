@@ -9,14 +9,14 @@ static enum lrf_status apply_rules(const struct cli_settings *settings,
                                    struct lrf_range_result *report, struct lrf_rules *rules,
                                    struct lrf_error *err)
 {
-    if (!settings->rules)
+    if (!settings->study.rules)
         return LRF_OK;
     report->rules = rules;
     return lrf_rules_apply(report->curve,
-                           settings->steps_given ? settings->range.steps
+                           settings->steps_given ? settings->study.range.steps
                            : report->range       ? report->range->steps
                                                  : 0,
-                           settings->recorder, rules, err);
+                           settings->study.recorder, rules, err);
 }
 
 /* What the steps say, where more than losses was recorded. */
@@ -37,7 +37,7 @@ static enum lrf_status look_at_steps(struct lrf_range_result *report, struct lrf
 int cli_answer(const struct cli_settings *settings, unsigned formats, struct cli_refine *refine,
                struct lrf_range_result *report)
 {
-    struct lrf_analysis_settings how = settings->analysis;
+    struct lrf_analysis_settings how = settings->study.analysis;
     struct lrf_analysis analysis = {0};
     struct lrf_rules rules;
     struct lrf_steps steps = {0};

@@ -34,9 +34,9 @@ static bool fill_table(struct table *table, const struct cli_cases *cases)
         if (c->data == NULL)
             continue;
         table->item[i].data = &c->data->info;
-        table->item[i].model = &c->settings.model;
-        table->item[i].range = &c->settings.range;
-        if (c->settings.model.diagnostics)
+        table->item[i].model = &c->settings.study.model;
+        table->item[i].range = &c->settings.study.range;
+        if (c->settings.study.model.diagnostics)
             table->item[i].curvature = &c->test.curvature;
     }
     return true;
@@ -47,8 +47,10 @@ static int compare_and_publish(const struct cli_settings *settings, unsigned for
 {
     struct table table = {0};
     struct lrf_comparison comparison = {0};
-    struct lrf_compare_result report = {
-        .seed = settings->seed, .n = cases->n, .comparison = &comparison, .steps = cases->steps};
+    struct lrf_compare_result report = {.seed = settings->study.seed,
+                                        .n = cases->n,
+                                        .comparison = &comparison,
+                                        .steps = cases->steps};
     struct lrf_error err = {0};
     int code;
 
@@ -101,7 +103,7 @@ int cli_compare(struct cli_settings *settings)
 
     if (!cli_plot_parse(settings->plot, &formats))
         return CLI_USAGE;
-    if (lrf_sweep_check(&settings->range, &err) != LRF_OK)
+    if (lrf_sweep_check(&settings->study.range, &err) != LRF_OK)
         return cli_fail(&err);
     if (cli_grid_parse(&grid, settings, &settings->over)) {
         if (settings->file.n == 0 || settings->file.n * cli_grid_size(&grid) < 2) {

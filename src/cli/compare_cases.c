@@ -66,7 +66,7 @@ enum lrf_status cli_cases_init(struct cli_cases *cases, const struct cli_setting
         item->path = settings->file.item[i / combinations];
         item->settings = *settings;
         item->settings.quiet = true;
-        item->settings.jobs = 1;
+        item->settings.study.jobs = 1;
         if (settings->file.n > 1 || grid->n == 0)
             name_file(&item->name, &settings->file, i / combinations);
         cli_grid_apply(grid, i % combinations, &item->settings, &item->name);
@@ -116,8 +116,8 @@ enum lrf_status cli_cases_read(struct cli_cases *cases, struct lrf_error *err)
         status =
             lrf_curve_read(&item->path, 1, &item->settings.columns, &item->test.curve, note, err);
         if (status == LRF_OK)
-            status =
-                lrf_analyze(&item->test.curve, &item->settings.analysis, &item->test.analysis, err);
+            status = lrf_analyze(&item->test.curve, &item->settings.study.analysis,
+                                 &item->test.analysis, err);
     }
     return status;
 }
@@ -137,10 +137,11 @@ static void test_case(void *context, size_t i)
 
     if (cli_interrupted())
         return;
-    item->settings.data.seed = s->seed;
-    item->data = lrf_dataset_read(item->path, &s->data, &item->err);
+    item->settings.study.data.seed = s->study.seed;
+    item->data = lrf_dataset_read(item->path, &s->study.data, &item->err);
     if (item->data != NULL)
-        cli_range_test_run(s, &s->model, s->repeats ? s->repeats : COMPARE_REPEATS, item->data,
+        cli_range_test_run(s, &s->study.model,
+                           s->study.repeats ? s->study.repeats : COMPARE_REPEATS, item->data,
                            &item->test, &item->err);
     item->tested = item->err.status == LRF_OK && !cli_interrupted();
     cli_progress_step(&work->progress, item->test.analysis.suggestion.lr,
@@ -163,13 +164,13 @@ static void train_case(void *context, size_t i)
     struct lrf_trial_settings length = {
         .steps = work->cases->steps, .checks = CHECKS, .start_check = true};
     struct cli_trials trials = {.data = item->data,
-                                .model = &item->settings.model,
+                                .model = &item->settings.study.model,
                                 .trial = &length,
                                 .lr = work->lr,
                                 .n_lr = work->n_lr,
                                 .repeats = 1,
                                 .jobs = 1,
-                                .seed = item->settings.seed,
+                                .seed = item->settings.study.seed,
                                 .quiet = true};
     struct lrf_verify_run *run = lrf_calloc(work->n_lr, sizeof *run);
 
@@ -255,7 +256,8 @@ static enum lrf_status train(struct cli_cases *cases, const struct cli_settings 
         return LRF_OK;
     if (work.lr == NULL)
         return lrf_fail_memory(err);
-    cases->steps = settings->analysis.budget ? settings->analysis.budget : LRF_DEFAULT_BUDGET;
+    cases->steps =
+        settings->study.analysis.budget ? settings->study.analysis.budget : LRF_DEFAULT_BUDGET;
     status = run_all(&work, settings, "train", train_case, err);
     free(work.lr);
     if (!all_trained(cases))

@@ -32,17 +32,17 @@ struct drive {
 static enum lrf_status open_journal(struct drive *drive, struct lrf_error *err)
 {
     const struct cli_settings *settings = drive->settings;
-    const struct lrf_sweep_settings *range = &settings->range;
+    const struct lrf_sweep_settings *range = &settings->study.range;
     struct lrf_strbuf key = {0};
     enum lrf_status status;
 
     lrf_strbuf_printf(&key, "lrfind drive 1: lr %a %a steps %zu mode %d seed %zu eval %zu",
-                      range->lr_min, range->lr_max, range->steps, (int)range->mode, settings->seed,
-                      settings->eval_every);
+                      range->lr_min, range->lr_max, range->steps, (int)range->mode,
+                      settings->study.seed, settings->study.eval_every);
     cli_foreign_key(settings, &key);
     status = key.failed ? lrf_fail_memory(err)
                         : cli_journal_open(&drive->journal, settings->out, "drive.part", key.s,
-                                           settings->resume, err);
+                                           settings->study.resume, err);
     lrf_strbuf_release(&key);
     if (status == LRF_OK)
         status = cli_sweep_journal_recall(&drive->journal, drive->repeats, drive->done,
@@ -57,7 +57,7 @@ static enum lrf_status start(struct drive *drive, struct lrf_error *err)
 
     if (status != LRF_OK)
         return status;
-    drive->repeats = settings->repeats           ? settings->repeats
+    drive->repeats = settings->study.repeats     ? settings->study.repeats
                      : drive->trainer.ops->reset ? DRIVE_REPEATS
                                                  : 1;
     drive->done = lrf_calloc(drive->repeats, sizeof *drive->done);
@@ -69,10 +69,10 @@ static enum lrf_status start_anew(struct drive *drive, struct lrf_error *err)
 {
     enum lrf_status status = LRF_ETRAINER;
 
-    while (status == LRF_ETRAINER && drive->failures < drive->settings->max_failures) {
+    while (status == LRF_ETRAINER && drive->failures < drive->settings->study.max_failures) {
         drive->failures++;
         cli_warn("%s; starting it anew, %zu of %zu", err->text, drive->failures,
-                 drive->settings->max_failures);
+                 drive->settings->study.max_failures);
         status = lrf_child_restart(&drive->trainer, err);
     }
     return status;
@@ -83,11 +83,11 @@ static enum lrf_status sweep_repeat(struct drive *drive, size_t i, struct lrf_er
 {
     const struct cli_settings *settings = drive->settings;
     struct cli_repeat repeat = {.trainer = &drive->trainer,
-                                .range = &settings->range,
+                                .range = &settings->study.range,
                                 .repeat = (unsigned)i,
-                                .seed = settings->seed + i,
+                                .seed = settings->study.seed + i,
                                 .evaluate = drive->trainer.ops->eval != NULL,
-                                .eval_every = settings->eval_every,
+                                .eval_every = settings->study.eval_every,
                                 .journal = &drive->journal,
                                 .progress = &drive->progress};
     size_t before = drive->curve.n;
@@ -95,7 +95,7 @@ static enum lrf_status sweep_repeat(struct drive *drive, size_t i, struct lrf_er
 
     while (status == LRF_ETRAINER && start_anew(drive, err) == LRF_OK) {
         drive->curve.n = before;
-        cli_progress_again(&drive->progress, settings->range.steps);
+        cli_progress_again(&drive->progress, settings->study.range.steps);
         status = cli_repeat_run(&repeat, &drive->curve, err);
     }
     return status;
@@ -103,7 +103,7 @@ static enum lrf_status sweep_repeat(struct drive *drive, size_t i, struct lrf_er
 
 static enum lrf_status sweep(struct drive *drive, struct lrf_error *err)
 {
-    const size_t steps = drive->settings->range.steps;
+    const size_t steps = drive->settings->study.range.steps;
     enum lrf_status status = LRF_OK;
 
     cli_progress_start(&drive->progress, "drive", drive->repeats, drive->repeats * steps,
@@ -130,12 +130,12 @@ static int measure(struct drive *drive)
     const struct cli_settings *settings = drive->settings;
     char source[CLI_SOURCE_SIZE];
     struct lrf_range_result report = {.command = "drive",
-                                      .seed = settings->seed,
+                                      .seed = settings->study.seed,
                                       .curve = &drive->curve,
-                                      .range = &settings->range,
+                                      .range = &settings->study.range,
                                       .source = source,
                                       .repeats = drive->repeats,
-                                      .settings = &settings->analysis};
+                                      .settings = &settings->study.analysis};
     struct cli_refine refine = {.trainer = &drive->trainer};
     struct lrf_error err = {0};
     enum lrf_status status;
@@ -146,7 +146,7 @@ static int measure(struct drive *drive)
     cli_output_heading(settings, &report);
     status = sweep(drive, &err);
     able = status == LRF_OK && !cli_interrupted() && drive->trainer.ops->reset;
-    if (settings->refine && status == LRF_OK && !drive->trainer.ops->reset)
+    if (settings->study.refine && status == LRF_OK && !drive->trainer.ops->reset)
         cli_warn("--refine needs a trainer that can reset");
     if (!able)
         lrf_trainer_release(&drive->trainer);
@@ -180,7 +180,7 @@ int cli_drive(struct cli_settings *settings)
     if (!cli_plot_parse(settings->plot, &drive.formats))
         return CLI_USAGE;
     cli_interrupt_catch();
-    if (lrf_sweep_check(&settings->range, &err) != LRF_OK ||
+    if (lrf_sweep_check(&settings->study.range, &err) != LRF_OK ||
         cli_refine_settings(settings, &err) != LRF_OK ||
         lrf_outdir_prepare(settings->out, &err) != LRF_OK || start(&drive, &err) != LRF_OK)
         code = cli_fail(&err);

@@ -9,8 +9,8 @@
 /* Only what makes another case: those fields stand together in struct cli_settings. */
 static bool makes_a_case(const struct cli_option *option)
 {
-    return option->argument && option->offset >= offsetof(struct cli_settings, range) &&
-           option->offset < offsetof(struct cli_settings, columns);
+    return option->argument && option->offset >= offsetof(struct cli_settings, study.range) &&
+           option->offset < offsetof(struct cli_settings, study.sharpness);
 }
 
 /* Where the value behind this one begins, or the end. */

@@ -10,14 +10,14 @@
 
 size_t cli_jobs(const struct cli_settings *settings)
 {
-    return settings->jobs ? settings->jobs : lrf_parallel_processors();
+    return settings->study.jobs ? settings->study.jobs : lrf_parallel_processors();
 }
 
 static enum lrf_status analyze(const struct cli_settings *settings,
                                const struct cli_range_test *test, enum lrf_run_schedule schedule,
                                struct lrf_analysis *analysis, struct lrf_error *err)
 {
-    struct lrf_analysis_settings how = settings->analysis;
+    struct lrf_analysis_settings how = settings->study.analysis;
 
     how.schedule = schedule;
     how.critical_lr = test->curvature.critical_lr;
@@ -31,10 +31,10 @@ enum lrf_status cli_range_test_run(const struct cli_settings *settings,
 {
     struct cli_ensemble ensemble = {.data = data,
                                     .model = model,
-                                    .range = &settings->range,
+                                    .range = &settings->study.range,
                                     .repeats = repeats,
                                     .jobs = cli_jobs(settings),
-                                    .seed = settings->seed,
+                                    .seed = settings->study.seed,
                                     .quiet = settings->quiet};
     enum lrf_status status;
 
@@ -43,7 +43,7 @@ enum lrf_status cli_range_test_run(const struct cli_settings *settings,
     status = cli_ensemble_run(&ensemble, &test->curve, model->diagnostics ? &test->curvature : NULL,
                               err);
     if (status == LRF_OK)
-        status = analyze(settings, test, settings->analysis.schedule, &test->analysis, err);
+        status = analyze(settings, test, settings->study.analysis.schedule, &test->analysis, err);
     return status;
 }
 
@@ -56,9 +56,9 @@ static enum lrf_status drive_repeats(const struct cli_settings *settings,
 
     for (size_t i = 0; i < repeats && status == LRF_OK && !cli_interrupted(); i++) {
         struct cli_repeat repeat = {.trainer = trainer,
-                                    .range = &settings->range,
+                                    .range = &settings->study.range,
                                     .repeat = (unsigned)i,
-                                    .seed = settings->seed + i,
+                                    .seed = settings->study.seed + i,
                                     .progress = progress};
         if (i > 0 && trainer->ops->reset == NULL)
             status = lrf_child_restart(trainer, err);
@@ -77,14 +77,14 @@ enum lrf_status cli_range_test_drive(const struct cli_settings *settings,
 
     *test = (struct cli_range_test){
         .curvature = {.sharpness = NAN, .lr_limit = NAN, .critical_lr = NAN}};
-    cli_progress_start(&progress, "sweep", repeats, repeats * settings->range.steps,
+    cli_progress_start(&progress, "sweep", repeats, repeats * settings->study.range.steps,
                        settings->quiet);
     status = drive_repeats(settings, trainer, repeats, test, &progress, err);
     cli_progress_stop(&progress);
     if (status == LRF_OK && test->curve.n == 0)
         status = lrf_fail(err, LRF_EINTERRUPTED, "interrupted before the first step");
     if (status == LRF_OK)
-        status = analyze(settings, test, settings->analysis.schedule, &test->analysis, err);
+        status = analyze(settings, test, settings->study.analysis.schedule, &test->analysis, err);
     return status;
 }
 

@@ -25,12 +25,13 @@ enum lrf_status cli_refine_settings(const struct cli_settings *settings, struct 
     struct lrf_race_settings s;
     struct lrf_race *race;
 
-    if (settings->effort < 0)
-        return lrf_fail(err, LRF_EINVAL, "the effort must be above 0, not %g", settings->effort);
-    if (!settings->refine)
+    if (settings->study.effort < 0)
+        return lrf_fail(err, LRF_EINVAL, "the effort must be above 0, not %g",
+                        settings->study.effort);
+    if (!settings->study.refine)
         return LRF_OK;
     lrf_race_defaults(&s);
-    s.budget = settings->analysis.budget;
+    s.budget = settings->study.analysis.budget;
     race = lrf_race_alloc(&s, err);
     lrf_race_free(race);
     return race ? LRF_OK : err->status;
@@ -224,17 +225,17 @@ static enum lrf_status refine_rate(struct cli_refine *refine, const struct cli_s
     enum lrf_status status;
 
     lrf_race_defaults(&s);
-    s.lr_min = settings->range.lr_min;
-    s.lr_max = settings->range.lr_max;
+    s.lr_min = settings->study.range.lr_min;
+    s.lr_max = settings->study.range.lr_max;
     s.budget = how->budget;
-    s.seed = settings->seed;
+    s.seed = settings->study.seed;
     s.evaluates =
         refine->trainer ? refine->trainer->ops->eval != NULL : refine->data->info.validation > 0;
     s.untrained_loss =
         fmin(analysis->initial_loss, refine->data ? cli_untrained_loss(refine->data) : NAN);
     status = find_centre(report, how, &s.centre, err);
     if (status == LRF_OK)
-        status = find_effort(refine, settings->effort, &s.effort, err);
+        status = find_effort(refine, settings->study.effort, &s.effort, err);
     if (status == LRF_OK) {
         race = lrf_race_alloc(&s, err);
         status = race ? run_race(refine, settings, race, err) : err->status;
@@ -296,7 +297,7 @@ static enum lrf_status check_rate(struct cli_refine *refine, const struct cli_se
     size_t budget = how->budget ? how->budget : LRF_DEFAULT_BUDGET;
     struct lrf_check_settings s = {.lr = analysis->suggestion.lr,
                                    .steps = budget < CHECK_STEPS ? budget : CHECK_STEPS,
-                                   .seed = settings->seed,
+                                   .seed = settings->study.seed,
                                    .initial_loss = analysis->initial_loss,
                                    .noise = analysis->noise};
     struct lrf_check *check;
@@ -324,7 +325,7 @@ enum lrf_status cli_refine_run(struct cli_refine *refine, const struct cli_setti
 {
     enum lrf_status status = LRF_OK;
 
-    if (settings->refine && !cli_interrupted())
+    if (settings->study.refine && !cli_interrupted())
         status = refine_rate(refine, settings, how, analysis, report, err);
     if (status == LRF_OK && !cli_interrupted())
         status = check_rate(refine, settings, how, analysis, report, err);

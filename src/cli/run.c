@@ -17,26 +17,27 @@ static int sweep(const struct cli_settings *settings, unsigned formats,
 {
     struct cli_ensemble ensemble = {
         .data = data,
-        .model = &settings->model,
-        .range = &settings->range,
-        .repeats = settings->repeats ? settings->repeats : RUN_REPEATS,
+        .model = &settings->study.model,
+        .range = &settings->study.range,
+        .repeats = settings->study.repeats ? settings->study.repeats : RUN_REPEATS,
         .jobs = cli_jobs(settings),
-        .seed = settings->seed,
-        .sharpness = settings->model.diagnostics ? settings->sharpness : 0,
+        .seed = settings->study.seed,
+        .sharpness = settings->study.model.diagnostics ? settings->study.sharpness : 0,
         .quiet = settings->quiet,
     };
     struct lrf_curve curve = {0};
     struct lrf_curvature curvature = {.sharpness = NAN, .lr_limit = NAN, .critical_lr = NAN};
     struct lrf_range_result report = {.command = "run",
-                                      .seed = settings->seed,
+                                      .seed = settings->study.seed,
                                       .curve = &curve,
                                       .data = &data->info,
-                                      .model = &settings->model,
-                                      .range = &settings->range,
+                                      .model = &settings->study.model,
+                                      .range = &settings->study.range,
                                       .repeats = ensemble.repeats,
-                                      .settings = &settings->analysis,
-                                      .curvature = settings->model.diagnostics ? &curvature : NULL};
-    struct cli_refine refine = {.data = data, .model = &settings->model};
+                                      .settings = &settings->study.analysis,
+                                      .curvature =
+                                          settings->study.model.diagnostics ? &curvature : NULL};
+    struct cli_refine refine = {.data = data, .model = &settings->study.model};
     struct lrf_error err = {0};
     int code;
 
@@ -63,12 +64,12 @@ int cli_run(struct cli_settings *settings)
     }
     if (!cli_plot_parse(settings->plot, &formats))
         return CLI_USAGE;
-    settings->data.seed = settings->seed;
-    if (lrf_sweep_check(&settings->range, &err) != LRF_OK ||
-        lrf_reference_check(&settings->model, &err) != LRF_OK ||
+    settings->study.data.seed = settings->study.seed;
+    if (lrf_sweep_check(&settings->study.range, &err) != LRF_OK ||
+        lrf_reference_check(&settings->study.model, &err) != LRF_OK ||
         cli_refine_settings(settings, &err) != LRF_OK)
         return cli_fail(&err);
-    data = lrf_dataset_read(settings->file.item[0], &settings->data, &err);
+    data = lrf_dataset_read(settings->file.item[0], &settings->study.data, &err);
     if (data == NULL)
         return cli_fail(&err);
     if (lrf_outdir_prepare(settings->out, &err) != LRF_OK)

@@ -36,7 +36,7 @@ static enum lrf_status export_rates(const struct cli_settings *settings,
                                     const struct cli_plan *plan, struct exported *exported,
                                     struct lrf_schedule_result *report, struct lrf_error *err)
 {
-    size_t i = settings->export_name ? find_way(plan, settings->export_name) : plan->n;
+    size_t i = settings->study.export_name ? find_way(plan, settings->study.export_name) : plan->n;
     const struct lrf_schedule *schedule = plan->schedule + i;
 
     if (i == plan->n)
@@ -61,12 +61,12 @@ static int train_and_write(const struct cli_settings *settings, unsigned formats
                            const struct lrf_dataset *data, struct cli_plan *plan)
 {
     struct lrf_schedule_result report = {
-        .seed = settings->seed,
+        .seed = settings->study.seed,
         .data = &data->info,
-        .model = &settings->model,
-        .range = &settings->range,
+        .model = &settings->study.model,
+        .range = &settings->study.range,
         .steps = cli_plan_steps(settings),
-        .repeats = settings->repeats ? settings->repeats : SCHEDULE_REPEATS,
+        .repeats = settings->study.repeats ? settings->study.repeats : SCHEDULE_REPEATS,
         .way = plan->way,
         .n = plan->n,
     };
@@ -129,11 +129,11 @@ int cli_schedule(struct cli_settings *settings)
     }
     if (!cli_plot_parse(settings->plot, &formats))
         return CLI_USAGE;
-    settings->data.seed = settings->seed;
-    if (lrf_sweep_check(&settings->range, &err) != LRF_OK)
+    settings->study.data.seed = settings->study.seed;
+    if (lrf_sweep_check(&settings->study.range, &err) != LRF_OK)
         return cli_fail(&err);
-    if (cli_plan_init(&plan, settings, settings->schedules, &err) == LRF_OK)
-        data = lrf_dataset_read(settings->file.item[0], &settings->data, &err);
+    if (cli_plan_init(&plan, settings, settings->study.schedules, &err) == LRF_OK)
+        data = lrf_dataset_read(settings->file.item[0], &settings->study.data, &err);
     code = data ? compare_schedules(settings, formats, data, &plan) : cli_fail(&err);
     lrf_dataset_free(data);
     cli_plan_release(&plan);

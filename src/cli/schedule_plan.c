@@ -19,7 +19,7 @@ static const double any_base = 1e-300, any_max = 1e300;
 
 size_t cli_plan_steps(const struct cli_settings *settings)
 {
-    return settings->analysis.budget ? settings->analysis.budget : LRF_DEFAULT_BUDGET;
+    return settings->study.analysis.budget ? settings->study.analysis.budget : LRF_DEFAULT_BUDGET;
 }
 
 static void put_default_list(struct lrf_strbuf *list, const char *optimizer)
@@ -65,8 +65,8 @@ static enum lrf_status add_way(struct cli_plan *plan, const struct cli_settings 
                                const char *name, struct lrf_error *err)
 {
     const char *optimizer = find_optimizer(name);
-    struct lrf_schedule_way way = {.name = name,
-                                   .optimizer = optimizer ? optimizer : settings->model.optimizer};
+    struct lrf_schedule_way way = {
+        .name = name, .optimizer = optimizer ? optimizer : settings->study.model.optimizer};
 
     struct lrf_schedule schedule;
     size_t cap = plan->cap;
@@ -93,9 +93,9 @@ enum lrf_status cli_plan_init(struct cli_plan *plan, const struct cli_settings *
     if (list)
         lrf_strbuf_puts(&text, list);
     else
-        put_default_list(&text, settings->model.optimizer);
-    if (settings->export_name)
-        lrf_strbuf_printf(&text, ",%s", settings->export_name);
+        put_default_list(&text, settings->study.model.optimizer);
+    if (settings->study.export_name)
+        lrf_strbuf_printf(&text, ",%s", settings->study.export_name);
     plan->text = text.s;
     if (text.failed)
         return lrf_fail_memory(err);
@@ -128,7 +128,7 @@ static enum lrf_status find_rates(const struct cli_settings *settings, const cha
                                   const struct lrf_dataset *data, struct rates *rates,
                                   struct lrf_analysis *analysis, struct lrf_error *err)
 {
-    struct lrf_reference_settings model = settings->model;
+    struct lrf_reference_settings model = settings->study.model;
     struct cli_range_test test;
     enum lrf_status status;
 
@@ -234,7 +234,7 @@ enum lrf_status cli_plan_rates(struct cli_plan *plan, const struct cli_settings 
                                const struct lrf_dataset *data, struct lrf_analysis *answer,
                                struct lrf_error *err)
 {
-    const char *first = settings->model.optimizer, *name;
+    const char *first = settings->study.model.optimizer, *name;
     struct rates rates;
     enum lrf_status status = find_rates(settings, first, data, &rates, answer, err);
 

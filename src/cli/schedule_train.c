@@ -191,12 +191,12 @@ enum lrf_status cli_schedule_train(const struct cli_settings *settings,
     struct lrf_schedule_way *way = plan->way;
     size_t n = plan->n;
     struct work work = {.data = data,
-                        .model = settings->model,
+                        .model = settings->study.model,
                         .way = way,
                         .schedule = plan->schedule,
                         .ways = n,
                         .repeats = repeats,
-                        .seed = settings->seed,
+                        .seed = settings->study.seed,
                         .run = run,
                         .err = lrf_calloc(n * repeats, sizeof *work.err)};
     enum lrf_status status;

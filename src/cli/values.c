@@ -86,7 +86,7 @@ bool cli_value_set(struct cli_settings *settings, const struct cli_option *optio
         return set_model(field, text);
     case HEADER:
     case NO_HEADER:
-        settings->data.header = option->kind == HEADER ? LRF_HEADER_YES : LRF_HEADER_NO;
+        settings->study.data.header = option->kind == HEADER ? LRF_HEADER_YES : LRF_HEADER_NO;
         return true;
     case CHARACTER:
         return set_character(field, text, option->name);

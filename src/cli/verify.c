@@ -45,7 +45,7 @@ struct verify {
 static size_t steps_per_epoch(const struct verify *verify)
 {
     size_t rows = verify->data ? verify->data->info.train : 0;
-    size_t batch = verify->settings->model.batch;
+    size_t batch = verify->settings->study.model.batch;
 
     if (verify->data == NULL)
         return 0;
@@ -56,12 +56,13 @@ static size_t steps_per_epoch(const struct verify *verify)
 static void plan_trial(struct verify *verify)
 {
     const struct cli_settings *settings = verify->settings;
-    size_t epochs = settings->epochs ? settings->epochs : VERIFY_EPOCHS;
+    size_t epochs = settings->study.epochs ? settings->study.epochs : VERIFY_EPOCHS;
     size_t steps = epochs * steps_per_epoch(verify);
 
     lrf_trial_defaults(&verify->trial);
-    if (verify->data == NULL || (settings->analysis.budget && !settings->epochs))
-        steps = settings->analysis.budget ? settings->analysis.budget : LRF_DEFAULT_BUDGET;
+    if (verify->data == NULL || (settings->study.analysis.budget && !settings->study.epochs))
+        steps =
+            settings->study.analysis.budget ? settings->study.analysis.budget : LRF_DEFAULT_BUDGET;
     verify->trial.steps = steps;
     verify->trial.checks = epochs < LEAST_CHECKS ? LEAST_CHECKS : epochs;
     if (verify->trial.checks > MOST_CHECKS)
@@ -73,7 +74,7 @@ static void plan_trial(struct verify *verify)
 
 static void describe_model(const struct verify *verify, struct lrf_strbuf *key)
 {
-    const struct lrf_reference_settings *model = &verify->settings->model;
+    const struct lrf_reference_settings *model = &verify->settings->study.model;
     const struct lrf_dataset_info *info = &verify->data->info;
 
     lrf_strbuf_printf(key, " %s rows %zu features %zu train %zu val %zu hidden", info->name,
@@ -92,7 +93,7 @@ static void describe(const struct verify *verify, struct lrf_strbuf *key)
     if (verify->data)
         describe_model(verify, key);
     lrf_strbuf_printf(key, " seed %zu steps %zu checks %zu repeats %zu rates",
-                      verify->settings->seed, verify->trial.steps, verify->trial.checks,
+                      verify->settings->study.seed, verify->trial.steps, verify->trial.checks,
                       verify->repeats);
     for (size_t i = 0; i < verify->n_lr; i++)
         lrf_strbuf_printf(key, " %a", verify->lr[i]);
@@ -108,7 +109,7 @@ static enum lrf_status open_journal(struct verify *verify, struct lrf_error *err
     describe(verify, &key);
     status = key.failed ? lrf_fail_memory(err)
                         : cli_journal_open(&verify->journal, verify->settings->out, "verify.part",
-                                           key.s, verify->settings->resume, err);
+                                           key.s, verify->settings->study.resume, err);
     lrf_strbuf_release(&key);
     return status;
 }
@@ -151,15 +152,15 @@ static enum lrf_status train(struct verify *verify, struct lrf_error *err)
 {
     const struct cli_settings *settings = verify->settings;
     struct cli_trials trials = {.data = verify->data,
-                                .model = &settings->model,
+                                .model = &settings->study.model,
                                 .foreign = verify->data ? NULL : &verify->foreign,
-                                .max_failures = settings->max_failures,
+                                .max_failures = settings->study.max_failures,
                                 .trial = &verify->trial,
                                 .lr = verify->lr,
                                 .n_lr = verify->n_lr,
                                 .repeats = verify->repeats,
                                 .jobs = cli_jobs(settings),
-                                .seed = settings->seed,
+                                .seed = settings->study.seed,
                                 .quiet = settings->quiet,
                                 .journal = &verify->journal};
     enum lrf_status status = check_length(verify, err);
@@ -178,7 +179,7 @@ static struct lrf_verify_result describe_report(const struct verify *verify)
 {
     size_t epoch = steps_per_epoch(verify);
 
-    return (struct lrf_verify_result){.seed = verify->settings->seed,
+    return (struct lrf_verify_result){.seed = verify->settings->study.seed,
                                       .repeats = verify->repeats,
                                       .steps_per_epoch = epoch ? (double)epoch : NAN,
                                       .steps = verify->trial.steps,
@@ -188,7 +189,7 @@ static struct lrf_verify_result describe_report(const struct verify *verify)
                                       .analysis = &verify->test.analysis,
                                       .rules = &verify->rules,
                                       .data = verify->data ? &verify->data->info : NULL,
-                                      .model = verify->data ? &verify->settings->model : NULL,
+                                      .model = verify->data ? &verify->settings->study.model : NULL,
                                       .source = verify->data ? NULL : verify->source,
                                       .curvature = verify->data ? &verify->test.curvature : NULL};
 }
@@ -217,10 +218,11 @@ static bool plan(struct verify *verify)
     double centre = verify->test.analysis.suggestion.lr;
 
     if (isnan(centre))
-        centre = sqrt(verify->settings->range.lr_min * verify->settings->range.lr_max);
-    verify->repeats = verify->settings->repeats ? verify->settings->repeats : VERIFY_REPEATS;
+        centre = sqrt(verify->settings->study.range.lr_min * verify->settings->study.range.lr_max);
+    verify->repeats =
+        verify->settings->study.repeats ? verify->settings->study.repeats : VERIFY_REPEATS;
     plan_trial(verify);
-    return cli_rates_parse(verify->settings->rates, centre, &verify->lr, &verify->n_lr);
+    return cli_rates_parse(verify->settings->study.rates, centre, &verify->lr, &verify->n_lr);
 }
 
 static enum lrf_status range_test(struct verify *verify, struct lrf_error *err)
@@ -229,14 +231,14 @@ static enum lrf_status range_test(struct verify *verify, struct lrf_error *err)
     enum lrf_status status;
 
     if (verify->data)
-        status = cli_range_test_run(settings, &settings->model, SWEEP_REPEATS, verify->data,
+        status = cli_range_test_run(settings, &settings->study.model, SWEEP_REPEATS, verify->data,
                                     &verify->test, err);
     else
         status =
             cli_range_test_drive(settings, &verify->foreign, FOREIGN_SWEEPS, &verify->test, err);
     if (status == LRF_OK)
-        status =
-            lrf_rules_apply(&verify->test.curve, settings->range.steps, NULL, &verify->rules, err);
+        status = lrf_rules_apply(&verify->test.curve, settings->study.range.steps, NULL,
+                                 &verify->rules, err);
     return status;
 }
 
@@ -245,10 +247,10 @@ static void show_heading(const struct verify *verify)
 {
     const struct cli_settings *settings = verify->settings;
     struct lrf_range_result report = {.command = "verify",
-                                      .range = &settings->range,
+                                      .range = &settings->study.range,
                                       .repeats = verify->data ? SWEEP_REPEATS : FOREIGN_SWEEPS,
                                       .data = verify->data ? &verify->data->info : NULL,
-                                      .model = verify->data ? &settings->model : NULL,
+                                      .model = verify->data ? &settings->study.model : NULL,
                                       .source = verify->data ? NULL : verify->source};
 
     cli_output_heading(settings, &report);
@@ -290,8 +292,8 @@ static enum lrf_status open_subject(struct verify *verify, struct lrf_dataset **
         status = lrf_outdir_prepare(how.out, err);
         return status == LRF_OK ? cli_foreign_start(&how, &verify->foreign, err) : status;
     }
-    how.data.seed = how.seed;
-    *data = lrf_dataset_read(how.file.item[0], &how.data, err);
+    how.study.data.seed = how.study.seed;
+    *data = lrf_dataset_read(how.file.item[0], &how.study.data, err);
     verify->data = *data;
     return *data ? lrf_outdir_prepare(how.out, err) : err->status;
 }
@@ -303,9 +305,9 @@ static bool check_usage(const struct cli_settings *settings)
     if (!foreign && (settings->file.n != 1 || settings->child))
         return cli_error("verify takes one data set, or a command behind '--'; 'lrfind verify "
                          "--help' tells more");
-    if (foreign && settings->epochs)
+    if (foreign && settings->study.epochs)
         return cli_error("'--epochs' is for data sets; a trainer behind '--' takes --budget STEPS");
-    return check_rates(settings->rates);
+    return check_rates(settings->study.rates);
 }
 
 int cli_verify(struct cli_settings *settings)
@@ -318,8 +320,8 @@ int cli_verify(struct cli_settings *settings)
 
     if (!cli_plot_parse(settings->plot, &formats) || !check_usage(settings))
         return CLI_USAGE;
-    if (lrf_sweep_check(&settings->range, &err) != LRF_OK ||
-        lrf_reference_check(&settings->model, &err) != LRF_OK)
+    if (lrf_sweep_check(&settings->study.range, &err) != LRF_OK ||
+        lrf_reference_check(&settings->study.model, &err) != LRF_OK)
         return cli_fail(&err);
     cli_interrupt_catch();
     if (open_subject(&verify, &data, &err) != LRF_OK)
