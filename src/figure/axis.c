@@ -77,7 +77,7 @@ void lrf_axis_settle(struct lrf_axis *axis)
     if (axis->log) {
         room = pow(10, 0.04 * (log10(axis->hi) - log10(axis->lo)));
         axis->lo = fmax(axis->lo / room, 1e-307);
-        axis->hi *= room;
+        axis->hi = fmin(axis->hi * room, 1e307);
         return;
     }
     size = fmax(fabs(axis->lo), fabs(axis->hi));

@@ -342,7 +342,7 @@ static void put_axis(struct lrf_strbuf *out, char which, const struct lrf_scale 
         lrf_strbuf_printf(out, "unset %ctics\n", which);
         return;
     }
-    lrf_strbuf_printf(out, "set %ctics (", which);
+    lrf_strbuf_printf(out, "set %ctics nomirror (", which);
     for (size_t i = 0; i < ticks->n; i++)
         lrf_strbuf_printf(out, "%s'%s' %s", i ? ", " : "", scale->bare ? "" : ticks->label[i],
                           value(ticks->at[i]).s);

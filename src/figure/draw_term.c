@@ -210,8 +210,14 @@ static const char *row_label(const struct term *t, int row)
 static void put_name(const struct term *t, const struct lrf_row *row, int room)
 {
     struct lrf_strbuf *out = t->canvas.out, name = {0};
+    char *cut;
 
     lrf_quote_short(&name, row->name, (size_t)room - 2);
+    cut = name.n && !t->canvas.unicode ? strstr(name.s, "…") : NULL;
+    if (cut) {
+        *cut = '~';
+        memmove(cut + 1, cut + strlen("…"), strlen(cut + strlen("…")) + 1);
+    }
     lrf_strbuf_printf(out, "%s ", row->sign ? row->sign : " ");
     lrf_canvas_text(&t->canvas, row->quiet ? LRF_HUE_QUIET : LRF_HUE_INK, name.n ? name.s : "");
     pad(out, room - 2 - (name.n ? (int)lrf_utf8_count(name.s) : 0));
@@ -348,7 +354,7 @@ static void choose_ticks(struct lrf_ticks *ticks, const struct lrf_scale *scale,
 static void lay_out(struct term *t, const struct lrf_terminal *terminal, int width)
 {
     const struct lrf_panel *p = t->panel;
-    int rows = terminal->height - AROUND, most = width / 3;
+    int rows = terminal->height - AROUND, most = width * 2 / 5;
 
     rows = rows < LEAST_ROWS ? LEAST_ROWS : rows > MOST_ROWS ? MOST_ROWS : rows;
     if (p->n_row)

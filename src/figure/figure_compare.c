@@ -18,13 +18,10 @@ static const double row_left = 856, row_width = 304, name_room = 189;
 /* So many cases have their regrets written into the cells. */
 enum { MOST_CELL_TEXTS = 12, NAME_LENGTH = 34, BAR = 25 };
 
-static const char *name_of(struct lrf_plot *plot, const struct lrf_compare_result *result, size_t i,
-                           bool numbered)
+static const char *name_of(struct lrf_plot *plot, const struct lrf_compare_result *result, size_t i)
 {
     struct lrf_strbuf name = {0};
 
-    if (numbered)
-        lrf_strbuf_printf(&name, "%zu  ", i + 1);
     lrf_quote_short(&name, result->item[i].name, NAME_LENGTH);
     return lrf_plot_text(plot, &name);
 }
@@ -41,7 +38,7 @@ static void draw_curve(struct lrf_plot *plot, struct lrf_panel *panel,
     double lr = a->suggestion.lr;
     double loss = isnan(lr) ? NAN : lrf_smooth_at(s, s->loss, lr);
     struct lrf_series line = {
-        .name = name_of(plot, result, i, false),
+        .name = name_of(plot, result, i),
         .look = lrf_look_of(i, 1.9),
         .n = s->n,
         .x = s->lr,
@@ -115,9 +112,13 @@ static void draw_suggestions(struct lrf_plot *plot, const struct lrf_compare_res
         lrf_axis_widen(&lr.axis, s->lr);
         lrf_axis_widen(&lr.axis, s->lo);
         lrf_axis_widen(&lr.axis, s->hi);
-        row[i] = (struct lrf_row){name_of(plot, result, i, true), lrf_sign_of(i), isnan(s->lr)};
+        row[i] = (struct lrf_row){name_of(plot, result, i), lrf_plot_printf(plot, "%zu  ", i + 1),
+                                  lrf_sign_of(i), isnan(s->lr)};
     }
-    lrf_axis_settle(&lr.axis);
+    if (lr.axis.lo <= lr.axis.hi)
+        lrf_axis_settle(&lr.axis);
+    else /* no case has one */
+        lr.axis = plot->panel[0].x.axis;
     panel = lrf_plot_panel(plot, &(struct lrf_box){row_left, top, row_width, h}, &lr,
                            &(struct lrf_scale){.axis = {.hi = 1}});
     lrf_panel_title(plot, panel, "Suggested rates", "with 95 % intervals");
@@ -164,7 +165,7 @@ static void draw_regrets_of(struct lrf_plot *plot, struct lrf_panel *panel,
     }
     lrf_panel_series(plot, panel,
                      &(struct lrf_series){.draw = LRF_DRAW_CELLS,
-                                          .name = name_of(plot, result, i, true),
+                                          .name = name_of(plot, result, i),
                                           .n = n,
                                           .x = x,
                                           .y = y,

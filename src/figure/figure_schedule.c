@@ -174,7 +174,7 @@ static void draw_finals(struct draft *d, double h)
 
     for (size_t i = 0; i < n && row; i++) {
         const struct lrf_schedule_way *way = lrf_schedule_at(d->result, i + 1);
-        row[i] = (struct lrf_row){row_name(d->plot, way), lrf_sign_of(i), way->rank.differs};
+        row[i] = (struct lrf_row){row_name(d->plot, way), "", lrf_sign_of(i), way->rank.differs};
     }
     lrf_panel_title(d->plot, panel, "Best first, with 95 % intervals", NULL);
     lrf_panel_rows(d->plot, panel, row, n, name_room);
@@ -220,7 +220,9 @@ void lrf_plot_schedule(struct lrf_plot *plot, const struct lrf_schedule_result *
         plot, &(struct lrf_box){left, top, left_width, each}, &step,
         &(struct lrf_scale){.name = "learning rate", .axis = rate_axis(result), .is_rate = true});
     lrf_panel_title(plot, rate, "Rate against step", NULL);
-    lrf_panel_title(plot, loss, "Loss against step, mean over the seeds", NULL);
+    lrf_panel_title(
+        plot, loss,
+        result->repeats > 1 ? "Loss against step, mean over the seeds" : "Loss against step", NULL);
     draw_curves(&d, loss, rate);
     plot->n_term = 2;
 }

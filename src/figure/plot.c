@@ -229,11 +229,11 @@ static void add_row(struct lrf_plot *plot, struct lrf_panel *panel, size_t i, do
 {
     double y = lrf_axis_pixel(&panel->y.axis, (double)i + 1), x = panel->box.x - 14;
     double size = fmin(LRF_TEXT_SIZE, panel->box.h / (double)panel->n_row);
-    double w = lrf_text_width(panel->row[i].name, size);
+    const char *name = lrf_plot_printf(plot, "%s%s", panel->row[i].number, panel->row[i].name);
+    double w = lrf_text_width(name, size);
 
-    lrf_add_text(plot, &panel->items, x - sample - 8, y, panel->row[i].name,
-                 w > room ? size * room / w : size, LRF_ALIGN_RIGHT,
-                 panel->row[i].quiet ? LRF_HUE_QUIET : LRF_HUE_INK);
+    lrf_add_text(plot, &panel->items, x - sample - 8, y, name, w > room ? size * room / w : size,
+                 LRF_ALIGN_RIGHT, panel->row[i].quiet ? LRF_HUE_QUIET : LRF_HUE_INK);
     lrf_add_stroke(plot, &panel->items,
                    &(struct lrf_stroke){.from = lrf_at_pixel(x - sample, y),
                                         .to = lrf_at_pixel(x, y),

@@ -140,8 +140,8 @@ struct lrf_items {
 
 /* A name at each whole number of the y axis, from 1 at the top. */
 struct lrf_row {
-    const char *name;
-    const char *sign; /* of its curve, on a terminal */
+    const char *name, *number; /* the number, or "", is before the name in pictures, */
+    const char *sign;          /* and on a terminal the sign of its curve */
     bool quiet;
 };
 

@@ -1,7 +1,7 @@
 #include "assert.h"
 
-#include "report/flags.h"
-#include "report/placement.h"
+#include "figure/flags.h"
+#include "figure/placement.h"
 
 static uint64_t bits = 88172645463325252u;
 
