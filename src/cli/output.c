@@ -72,7 +72,7 @@ static void show(unsigned formats, const struct lrf_result *result,
 {
     struct lrf_terminal terminal = cli_terminal(stdout);
 
-    if (formats & CLI_TERM && result->kind == LRF_RESULT_RANGE) {
+    if (formats & CLI_TERM) {
         fputc('\n', stdout);
         lrf_report_plot(stdout, result, &terminal);
         fputc('\n', stdout);

@@ -1,6 +1,6 @@
 /*
- * report/compare.h - what the picture, the page and the text of a comparison share: axes and
- * what is said.
+ * report/compare.h - what the picture, the page and the text of a comparison share: what is
+ * said.
  */
 #ifndef LRF_REPORT_COMPARE_H
 #define LRF_REPORT_COMPARE_H
@@ -8,17 +8,9 @@
 #include <lrfind/report.h>
 
 #include "base/strbuf.h"
-#include "report/axis.h"
-
-struct lrf_compare_layout {
-    const struct lrf_compare_result *report;
-    struct lrf_axis lr, relative, suggestion;
-};
 
 /* A loss relative to the case's own: 1 initially, 0 at its least; nan where nothing falls. */
 double lrf_compare_relative(const struct lrf_analysis *analysis, double loss);
-void lrf_compare_lay_out(struct lrf_compare_layout *layout,
-                         const struct lrf_compare_result *report);
 /* Whether one rate fits all: it costs little anywhere. Only of use when there is one. */
 bool lrf_compare_fits(const struct lrf_compare_result *report);
 /* Does one rate fit all? Only when a case has a suggestion. Names are not yet quoted. */

@@ -57,18 +57,17 @@ enum lrf_status lrf_compare_html(FILE *out, const struct lrf_compare_result *rep
                                  struct lrf_error *err)
 {
     struct lrf_strbuf title = {0};
-    enum lrf_status curves, heat;
+    enum lrf_status status;
 
     lrf_strbuf_printf(&title, "%zu range tests side by side", report->n);
     lrf_page_begin(out, title.failed ? "" : title.s, "");
     write_answer(out, report);
-    curves = lrf_compare_svg(out, report, err);
+    status = lrf_compare_svg(out, report, err);
     lrf_compare_case_table(out, report);
-    heat = lrf_compare_heat_map(out, report, err);
     lrf_compare_pair_table(out, report);
     write_terms(out);
     lrf_compare_settings_table(out, report);
     lrf_page_end(out);
     lrf_strbuf_release(&title);
-    return curves == LRF_OK ? heat : curves;
+    return status;
 }

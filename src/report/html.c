@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "report/html_parts.h"
 #include "report/page.h"
-#include "report/svg_range.h"
 #include "report/words.h"
 
 static void write_answer(FILE *out, const struct lrf_analysis *a)
@@ -135,23 +134,25 @@ enum lrf_status lrf_range_html(FILE *out, const struct lrf_range_result *report,
                                struct lrf_error *err)
 {
     const struct lrf_analysis *a = report->analysis;
-    struct lrf_figure figure;
-    enum lrf_status status = lrf_figure_init(&figure, report, err);
+    struct lrf_strbuf title = {0}, subtitle = {0};
+    enum lrf_status status;
 
-    if (status == LRF_OK) {
-        lrf_page_begin(out, figure.title.s, figure.subtitle.s);
-        write_answer(out, a);
-        status = lrf_svg_range(out, &figure, report, err);
-        lrf_html_race(out, report);
-        write_landmarks(out, &a->landmarks);
-        write_regimes(out, a);
-        write_others(out, report);
-        if (status == LRF_OK)
-            status = lrf_html_steps(out, report, err);
-        write_terms(out);
-        lrf_page_settings(out, report, 0, 0);
-        lrf_page_end(out);
-    }
-    lrf_figure_release(&figure);
+    lrf_phrase_range_title(&title, report);
+    lrf_phrase_range_runs(&subtitle, report);
+    lrf_page_begin(out, title.failed || !title.s ? "" : title.s,
+                   subtitle.failed || !subtitle.s ? "" : subtitle.s);
+    write_answer(out, a);
+    status = lrf_range_svg(out, report, err);
+    lrf_html_race(out, report);
+    write_landmarks(out, &a->landmarks);
+    write_regimes(out, a);
+    write_others(out, report);
+    if (status == LRF_OK)
+        status = lrf_html_steps(out, report, err);
+    write_terms(out);
+    lrf_page_settings(out, report, 0, 0);
+    lrf_page_end(out);
+    lrf_strbuf_release(&title);
+    lrf_strbuf_release(&subtitle);
     return status;
 }

@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "report/page.h"
-#include "report/steps.h"
+#include "report/words.h"
 #include "report/writers.h"
 
 static void write_predictions(FILE *out, const struct lrf_steps *steps)

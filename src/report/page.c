@@ -86,23 +86,6 @@ void lrf_page_terms_end(FILE *out)
     fputs("</dl>\n", out);
 }
 
-void lrf_page_figure_begin(FILE *out)
-{
-    fputs("<figure>\n"
-          "<div class=\"tools\"><output aria-live=\"polite\"></output>"
-          "<button type=\"button\" data-zoom=\"in\" aria-label=\"zoom in\">+</button>"
-          "<button type=\"button\" data-zoom=\"out\" aria-label=\"zoom out\">&minus;</button>"
-          "<button type=\"button\" data-zoom=\"all\" aria-label=\"show everything\">all</button>"
-          "</div>\n",
-          out);
-}
-
-void lrf_page_figure_end(FILE *out, const char *caption)
-{
-    put_element(out, "figcaption", caption);
-    fputs("</figure>\n", out);
-}
-
 void lrf_page_table_begin(FILE *out, const char *caption, const char *const *column, size_t n)
 {
     fputs("<div class=\"wide\"><table>\n", out);

@@ -4,7 +4,7 @@
  * Every text is quoted here.
  *
  * The page's script sorts tables by a click on a column's name. In a figure it zooms and moves a
- * cross-hair along the series given as JSON in a <script> behind the <svg> (svg_figure.h).
+ * cross-hair along the series given as JSON in a <script> behind the <svg> (figure/draw_svg.c).
  */
 #ifndef LRF_REPORT_PAGE_H
 #define LRF_REPORT_PAGE_H
@@ -24,10 +24,6 @@ void lrf_page_paragraph(FILE *out, const char *classes, const char *text);
 void lrf_page_terms_begin(FILE *out);
 void lrf_page_term(FILE *out, const char *term, const char *meaning);
 void lrf_page_terms_end(FILE *out);
-
-/* A figure: the <svg> follows, then lrf_page_figure_end. See svg_figure.h. */
-void lrf_page_figure_begin(FILE *out);
-void lrf_page_figure_end(FILE *out, const char *caption);
 
 /* A table whose columns can be sorted; the first column names the row. A row's cells follow
  * lrf_page_row, then lrf_page_row_end. */

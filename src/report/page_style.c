@@ -1,5 +1,5 @@
+#include "figure/style.h"
 #include "report/page.h"
-#include "report/style.h"
 
 /* Light colours are those of the pictures; dark ones keep their order and contrast. */
 const char *const lrf_page_style[] = {
@@ -29,24 +29,14 @@ const char *const lrf_page_style[] = {
     ":focus-visible { outline: 3px solid var(--loss); outline-offset: 2px; }",
     "svg { width: 100%; height: auto; display: block; touch-action: pan-y; font-family: " LRF_FONT
     "; }",
-    "text.ink { fill: var(--ink); } text.quiet { fill: var(--quiet); }",
-    "text.name { fill: #1f2328; } text.strong { font-weight: bold; }",
-    "text.halo { paint-order: stroke; stroke: var(--paper); stroke-width: 3px;",
-    "  stroke-opacity: 0.6; }",
-    ".plateau { fill: #e4e7ea; } .descent { fill: #a5d8c6; }",
-    ".oscillation { fill: #edbd5e; } .divergence { fill: #dd8452; }",
-    "@media (prefers-color-scheme: dark) { .tint.plateau { fill: #59636e; } }",
-    ".tint { fill-opacity: 0.22; } .shade { fill: var(--ink); fill-opacity: 0.05; }",
-    "line { stroke: var(--axis); } .grid { stroke: var(--grid); stroke-width: 1.4; }",
-    ".border { stroke-dasharray: 2 4; } .pole { stroke: var(--quiet); stroke-width: 1.2; }",
-    ".limit { stroke: var(--quiet); stroke-width: 1.4; stroke-dasharray: 6 5; }",
-    "line.answer { stroke: var(--answer); stroke-width: 2; }",
-    ".points { stroke: var(--point); stroke-width: 3; stroke-linecap: round;",
-    "  stroke-opacity: 0.45; fill: none; }",
-    ".point { fill: var(--point); } .dot { fill: var(--answer); } .warn { fill: #d55e00; }",
-    ".curve { fill: none; stroke-width: 2.6; } .band { stroke: none; fill-opacity: 0.25; }",
-    ".curve.loss { stroke: var(--loss); } .band.loss { fill: var(--loss); }",
-    ".curve.slope { stroke: var(--slope); } .band.slope { fill: var(--slope); }",
+    /* Every hue of figure/style.h sets --c, every shape draws with it. */
+    ".ink { --c: var(--ink); } .quiet { --c: var(--quiet); } .axis { --c: var(--axis); }",
+    ".chosen { --c: var(--answer); } .point { --c: var(--point); } .loss { --c: var(--loss); }",
+    ".slope { --c: var(--slope); } .rule { --c: var(--rule); } .grid { --c: var(--grid); }",
+    ".name { --c: #1f2328; } .shade { --c: var(--ink); fill-opacity: 0.06; }",
+    ".plateau { --c: #e4e7ea; } .descent { --c: #a5d8c6; }",
+    ".oscillation { --c: #edbd5e; } .divergence { --c: #dd8452; }",
+    "@media (prefers-color-scheme: dark) { .tint.plateau { --c: #59636e; } }",
     ".c0 { --c: " LRF_COLOR_0 "; } .c1 { --c: " LRF_COLOR_1 "; } .c2 { --c: " LRF_COLOR_2
     "; } .c3 { --c: " LRF_COLOR_3 "; }",
     ".c4 { --c: " LRF_COLOR_4 "; } .c5 { --c: " LRF_COLOR_5 "; } .c6 { --c: " LRF_COLOR_6
@@ -54,12 +44,13 @@ const char *const lrf_page_style[] = {
     "@media (prefers-color-scheme: dark) {",
     "  .c0 { --c: #4aa8e0; } .c1 { --c: #ee7d2b; } .c2 { --c: #2cc295; } .c6 { --c: #b4b4b4; }",
     "  .c7 { --c: #c08a50; } }",
-    ".line { fill: none; stroke: var(--c); stroke-width: 2; } .line.thick { stroke-width: 3.2; }",
-    ".line.thin { stroke-width: 1.3; } .area { fill: var(--c); fill-opacity: 0.18; }",
+    "text, .area { fill: var(--c); } line, .line, .dots { stroke: var(--c); fill: none; }",
+    ".tint { fill-opacity: 0.22; } .band { fill: var(--c); fill-opacity: 0.2; }",
+    ".strong { font-weight: bold; } .halo { paint-order: stroke; stroke: var(--paper);",
+    "  stroke-width: 3px; stroke-opacity: 0.6; }",
+    ".dots { stroke-linecap: round; stroke-opacity: 0.45; }",
     ".mark { fill: var(--c); stroke: var(--c); stroke-width: 1.6; }",
-    ".mark.hollow { fill: var(--paper); } .whisker { stroke: var(--c); stroke-width: 1.6; }",
-    ".rule { stroke: var(--rule); stroke-width: 0.8; }",
-    ".best { stroke: var(--quiet); stroke-width: 1.6; stroke-dasharray: 6 5; }",
+    ".mark.hollow { fill: var(--paper); }",
     ".cell { fill: var(--heat); stroke: var(--paper); stroke-width: 1; }",
     ".cross { pointer-events: none; } .cross line { stroke: var(--ink); stroke-dasharray: 3 3; }",
     ".cross circle { fill: none; stroke: var(--ink); stroke-width: 2; }",

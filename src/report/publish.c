@@ -275,6 +275,5 @@ void lrf_report_text(FILE *out, const struct lrf_result *result,
 void lrf_report_plot(FILE *out, const struct lrf_result *result,
                      const struct lrf_terminal *terminal)
 {
-    if (result->kind == LRF_RESULT_RANGE)
-        lrf_range_plot(out, result->range, terminal);
+    lrf_result_plot(out, result, terminal);
 }

@@ -1,6 +1,6 @@
 /*
  * report/schedule.h - what the picture, the page and the text of schedules side by side share:
- * their order, axes and what is said.
+ * their order and what is said.
  */
 #ifndef LRF_REPORT_SCHEDULE_H
 #define LRF_REPORT_SCHEDULE_H
@@ -8,19 +8,6 @@
 #include <lrfind/report.h>
 
 #include "base/strbuf.h"
-#include "report/axis.h"
-
-struct lrf_schedule_layout {
-    const struct lrf_schedule_result *report;
-    const struct lrf_schedule_way **way; /* (n), by place, owned */
-    struct lrf_axis step, rate, loss, final;
-};
-
-/* LRF_ENOMEM; release it in any case. */
-enum lrf_status lrf_schedule_lay_out(struct lrf_schedule_layout *layout,
-                                     const struct lrf_schedule_result *report,
-                                     struct lrf_error *err);
-void lrf_schedule_layout_release(struct lrf_schedule_layout *layout);
 
 /*
  * The loss that a run ended with: of the validation rows, without them of the last training
@@ -43,9 +30,5 @@ bool lrf_schedule_tested(const struct lrf_schedule_result *report);
 void lrf_phrase_schedule_answer(struct lrf_strbuf *out, const struct lrf_schedule_result *report);
 /* "mlp:64 relu, adam, batch 32; 1000 steps, 10 seeds". */
 void lrf_phrase_schedule_runs(struct lrf_strbuf *out, const struct lrf_schedule_result *report);
-
-/* The picture of the page: a <figure>. */
-enum lrf_status lrf_schedule_svg(FILE *out, const struct lrf_schedule_layout *layout,
-                                 struct lrf_error *err);
 
 #endif

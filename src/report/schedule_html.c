@@ -40,10 +40,9 @@ static void write_terms(FILE *out)
     lrf_page_terms_end(out);
 }
 
-static enum lrf_status write_page(FILE *out, const struct lrf_schedule_layout *layout,
+enum lrf_status lrf_schedule_html(FILE *out, const struct lrf_schedule_result *report,
                                   struct lrf_error *err)
 {
-    const struct lrf_schedule_result *report = layout->report;
     struct lrf_range_result settings = {.command = "schedule",
                                         .seed = report->seed,
                                         .data = report->data,
@@ -57,24 +56,12 @@ static enum lrf_status write_page(FILE *out, const struct lrf_schedule_layout *l
     lrf_phrase_schedule_runs(&subtitle, report);
     lrf_page_begin(out, title.failed ? "" : title.s, subtitle.failed ? "" : subtitle.s);
     write_answer(out, report);
-    status = lrf_schedule_svg(out, layout, err);
-    lrf_schedule_table(out, layout);
+    status = lrf_schedule_svg(out, report, err);
+    lrf_schedule_table(out, report);
     write_terms(out);
     lrf_page_settings(out, &settings, report->steps, report->repeats);
     lrf_page_end(out);
     lrf_strbuf_release(&title);
     lrf_strbuf_release(&subtitle);
-    return status;
-}
-
-enum lrf_status lrf_schedule_html(FILE *out, const struct lrf_schedule_result *report,
-                                  struct lrf_error *err)
-{
-    struct lrf_schedule_layout layout;
-    enum lrf_status status = lrf_schedule_lay_out(&layout, report, err);
-
-    if (status == LRF_OK)
-        status = write_page(out, &layout, err);
-    lrf_schedule_layout_release(&layout);
     return status;
 }

@@ -35,9 +35,8 @@ static void put_way(FILE *out, const struct lrf_schedule_way *way)
     lrf_page_row_end(out);
 }
 
-void lrf_schedule_table(FILE *out, const struct lrf_schedule_layout *layout)
+void lrf_schedule_table(FILE *out, const struct lrf_schedule_result *report)
 {
-    const struct lrf_schedule_result *report = layout->report;
     const char *const column[] = {
         "schedule", "optimizer", "rate",      lrf_schedule_loss_name(report),
         "from",     "to",        "accuracy",  "to the best",
@@ -47,6 +46,6 @@ void lrf_schedule_table(FILE *out, const struct lrf_schedule_layout *layout)
     lrf_page_table_begin(out, "Final losses with 95 % intervals over the seeds", column,
                          sizeof column / sizeof *column);
     for (size_t i = 0; i < report->n; i++)
-        put_way(out, layout->way[i]);
+        put_way(out, lrf_schedule_at(report, i + 1));
     lrf_page_table_end(out);
 }

@@ -5,6 +5,6 @@
 #include "report/schedule.h"
 
 /* A section: the ways from the best on, their parameters, final losses and differences. */
-void lrf_schedule_table(FILE *out, const struct lrf_schedule_layout *layout);
+void lrf_schedule_table(FILE *out, const struct lrf_schedule_result *report);
 
 #endif

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "report/quote.h"
+
 /* snprintf follows the locale: put a point where it wrote its own radix character. */
 void lrf_text_decimals(char buf[LRF_NUMBER_SIZE], double value, int decimals, bool scientific)
 {
@@ -82,6 +84,22 @@ void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_range_result *rep
     }
 }
 
+void lrf_phrase_range_title(struct lrf_strbuf *out, const struct lrf_range_result *report)
+{
+    lrf_quote_short(out, lrf_report_name(report), 72);
+}
+
+void lrf_phrase_range_runs(struct lrf_strbuf *out, const struct lrf_range_result *report)
+{
+    if (report->model) {
+        lrf_phrase_model(out, report->model);
+        lrf_strbuf_puts(out, " · ");
+        lrf_phrase_optimizer(out, report->model);
+        lrf_strbuf_puts(out, " · ");
+    }
+    lrf_phrase_sweep(out, report);
+}
+
 struct warning {
     const char *brief, *sentence;
 };
@@ -155,4 +173,21 @@ void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race)
     lrf_strbuf_printf(out, " of %zu steps at ", race->run_steps);
     lrf_phrase_count(out, race->n, "rate", "rates");
     lrf_strbuf_puts(out, ")");
+}
+
+void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *report)
+{
+    char rate[LRF_NUMBER_SIZE];
+
+    if (isfinite(report->steps->noise_scale)) {
+        lrf_number_short(rate, report->steps->noise_scale, 3);
+        lrf_strbuf_printf(out, "gradient noise scale before training: %s rows", rate);
+        if (report->model && report->model->batch)
+            lrf_strbuf_printf(out, ", batch: %zu", report->model->batch);
+    }
+    if (isfinite(report->steps->gain_zero)) {
+        lrf_text_rate(rate, report->steps->gain_zero);
+        lrf_strbuf_printf(out, "%ssteps raise their own batch's loss from %s on",
+                          out->n ? " · " : "", rate);
+    }
 }

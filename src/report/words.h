@@ -21,6 +21,9 @@ const char *lrf_report_name(const struct lrf_range_result *report);
 void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_settings *model);
 /* "adam, batch 32". */
 void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model);
+/* The title of a range test, and the line below it: model, optimizer and sweep. */
+void lrf_phrase_range_title(struct lrf_strbuf *out, const struct lrf_range_result *report);
+void lrf_phrase_range_runs(struct lrf_strbuf *out, const struct lrf_range_result *report);
 /* "5 repeats of 300 steps", "812 points". */
 void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_range_result *report);
 /* Appends "1 step", "2 steps". */
@@ -36,6 +39,9 @@ void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *rep
 const char *lrf_race_text(const struct lrf_race_result *race);
 /* That, with what was run for it. */
 void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race);
+
+/* The gradient noise scale and where steps begin to hurt; may be empty. */
+void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *report);
 
 /* A warning in at most 40 characters for pictures, and as a sentence; NULL for OK. */
 const char *lrf_warning_short(enum lrf_finding finding);

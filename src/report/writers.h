@@ -21,8 +21,6 @@ enum lrf_status lrf_range_html(FILE *out, const struct lrf_range_result *result,
                                struct lrf_error *err);
 void lrf_range_text(FILE *out, const struct lrf_range_result *result,
                     const struct lrf_report_files *files, const struct lrf_terminal *terminal);
-void lrf_range_plot(FILE *out, const struct lrf_range_result *result,
-                    const struct lrf_terminal *terminal);
 
 /* verify.csv, verify.json, verify.gp, report.html */
 void lrf_verify_csv(FILE *out, const struct lrf_verify_result *result);
@@ -58,7 +56,15 @@ void lrf_schedule_text(FILE *out, const struct lrf_schedule_result *result,
                        const struct lrf_report_files *files, const struct lrf_terminal *terminal);
 void lrf_export_csv(FILE *out, const struct lrf_schedule_export *exported);
 
+/* The main panels of a result's picture in characters. */
+void lrf_result_plot(FILE *out, const struct lrf_result *result,
+                     const struct lrf_terminal *terminal);
+
 /* The pictures of the pages: a <figure> each. */
+enum lrf_status lrf_range_svg(FILE *out, const struct lrf_range_result *result,
+                              struct lrf_error *err);
+enum lrf_status lrf_schedule_svg(FILE *out, const struct lrf_schedule_result *result,
+                                 struct lrf_error *err);
 enum lrf_status lrf_steps_svg(FILE *out, const struct lrf_range_result *result,
                               struct lrf_error *err);
 enum lrf_status lrf_verify_svg(FILE *out, const struct lrf_verify_result *result,

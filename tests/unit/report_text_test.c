@@ -19,7 +19,8 @@ written(enum what what, const struct lrf_range_result *report, const struct lrf_
     if (what == HEADING)
         lrf_report_heading(out, report, terminal);
     else if (what == PLOT)
-        lrf_range_plot(out, report, terminal);
+        lrf_report_plot(out, &(struct lrf_result){.kind = LRF_RESULT_RANGE, .range = report},
+                        terminal);
     else
         lrf_range_text(out, report, &(struct lrf_report_files){.dir = dir, .picture = "range.svg"},
                        terminal);
