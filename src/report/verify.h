@@ -8,7 +8,7 @@
 #include <lrfind/report.h>
 
 #include "base/strbuf.h"
-#include "experiment/verify.h"
+#include "experiment/verification.h"
 #include "report/axis.h"
 #include "report/svg_marks.h"
 
