@@ -1,6 +1,7 @@
 #include "cli/output.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -53,20 +54,6 @@ bool cli_plot_parse(const char *text, unsigned *formats)
     }
 }
 
-static bool talks(const struct cli_settings *settings)
-{
-    return !settings->quiet && !settings->json;
-}
-
-void cli_output_heading(const struct cli_settings *settings, const struct lrf_range_result *report)
-{
-    struct lrf_terminal terminal = cli_terminal(stdout);
-
-    if (talks(settings))
-        lrf_report_heading(stdout, report, &terminal);
-    fflush(stdout);
-}
-
 static void show(unsigned formats, const struct lrf_result *result,
                  const struct lrf_report_files *files)
 {
@@ -80,20 +67,63 @@ static void show(unsigned formats, const struct lrf_result *result,
     lrf_report_text(stdout, result, files, &terminal);
 }
 
-int cli_publish(const struct cli_settings *settings, unsigned formats,
-                const struct lrf_result *result, bool answered)
+/* Is there what was asked for? */
+static bool is_answered(const struct lrf_result *result)
 {
+    switch (result->kind) {
+    case LRF_RESULT_RANGE:
+        return result->range->analysis->status == LRF_FINDING_OK;
+    case LRF_RESULT_VERIFY:
+        return !isnan(result->verify->verification->best_lr);
+    case LRF_RESULT_COMPARE:
+        return result->compare->comparison->common < result->compare->n;
+    default:
+        return result->schedule->n > 0;
+    }
+}
+
+static int publish(struct cli_watch *watch, unsigned formats, const struct lrf_result *result)
+{
+    const struct cli_settings *settings = watch->settings;
     bool is_run = result->kind == LRF_RESULT_RANGE && result->range->data;
     struct lrf_report_files files = {.subject = is_run ? settings->file.item[0] : NULL};
     struct lrf_error err = {0};
 
-    if (lrf_report_publish(result, settings->out, formats, &cli_observer, &files, &err) != LRF_OK)
+    if (lrf_report_publish(result, settings->out, formats, &watch->observer, &files, &err) !=
+        LRF_OK)
         return cli_fail(&err);
     if (settings->json && lrf_report_json(stdout, result, &err) != LRF_OK)
         return cli_fail(&err);
-    if (talks(settings))
+    if (!settings->quiet && !settings->json)
         show(formats, result, &files);
-    return cli_output_finish(answered ? CLI_DONE : CLI_NO_ANSWER);
+    return cli_output_finish(is_answered(result) ? CLI_DONE : CLI_NO_ANSWER);
+}
+
+/* Without rates nothing was trained and there is nothing to write. */
+static int say_why_not(const struct cli_settings *settings, const struct lrf_analysis *analysis)
+{
+    if (!settings->quiet && !settings->json)
+        printf("no answer   %s\nnext        %s\n", analysis->reason, analysis->advice);
+    return cli_output_finish(CLI_NO_ANSWER);
+}
+
+int cli_conclude(struct cli_watch *watch, unsigned formats, struct lrf_study *study,
+                 const struct lrf_error *err)
+{
+    const struct lrf_result *result = study ? lrf_study_result(study) : NULL;
+    int code = CLI_DONE;
+
+    cli_watch_clear(watch);
+    if (result && result->kind == LRF_RESULT_SCHEDULE && result->schedule->n == 0)
+        code = say_why_not(watch->settings, result->schedule->analysis);
+    else if (result)
+        code = publish(watch, formats, result);
+    if (err->status != LRF_OK && code <= CLI_NO_ANSWER)
+        code = cli_fail(err);
+    if (study && code <= CLI_NO_ANSWER && !cli_interrupted())
+        lrf_study_forget(study);
+    lrf_study_free(study);
+    return code;
 }
 
 int cli_output_finish(int code)

@@ -76,10 +76,7 @@ const struct lrf_setting_table cli_program_table = {program, sizeof program / si
 void cli_settings_init(struct cli_settings *settings)
 {
     *settings = (struct cli_settings){.out = "lrfind-out", .timeout = 60};
-    lrf_sweep_defaults(&settings->study.range);
-    lrf_dataset_defaults(&settings->study.data);
-    lrf_reference_defaults(&settings->study.model);
-    lrf_analysis_defaults(&settings->study.analysis);
+    lrf_study_defaults(&settings->study);
 }
 
 bool cli_list_add(struct cli_list *list, const char *item)

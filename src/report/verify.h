@@ -7,7 +7,7 @@
 #include <lrfind/report.h>
 
 #include "base/strbuf.h"
-#include "experiment/verify.h"
+#include "experiment/verification.h"
 
 /* Whether any rate has this verdict. */
 bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind);

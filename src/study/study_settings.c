@@ -120,7 +120,7 @@ static const struct lrf_setting settings[] = {
 
 const struct lrf_setting_table lrf_study_table = {settings, sizeof settings / sizeof *settings};
 
-enum lrf_status lrf_study_check(const struct lrf_study_settings *s, struct lrf_error *err)
+enum lrf_status lrf_study_settings_check(const struct lrf_study_settings *s, struct lrf_error *err)
 {
     enum lrf_status status = lrf_settings_check(&lrf_study_table, s, err);
 
@@ -131,13 +131,4 @@ enum lrf_status lrf_study_check(const struct lrf_study_settings *s, struct lrf_e
     if (status == LRF_OK)
         status = lrf_reference_check(&s->model, err);
     return status == LRF_OK ? lrf_settings_check(&lrf_analysis_table, &s->analysis, err) : status;
-}
-
-void lrf_study_key(const struct lrf_study_settings *s, struct lrf_strbuf *out)
-{
-    lrf_settings_key(&lrf_study_table, s, out);
-    lrf_settings_key(&lrf_sweep_table, &s->range, out);
-    lrf_settings_key(&lrf_dataset_table, &s->data, out);
-    lrf_settings_key(&lrf_reference_table, &s->model, out);
-    lrf_settings_key(&lrf_analysis_table, &s->analysis, out);
 }

@@ -5,7 +5,7 @@
 #include <lrfind.h>
 
 #include "capture.h"
-#include "experiment/compare.h"
+#include "experiment/comparison.h"
 #include "markup.h"
 #include "report/writers.h"
 

@@ -3,7 +3,7 @@
 #include <lrfind.h>
 
 #include "capture.h"
-#include "experiment/verify.h"
+#include "experiment/verification.h"
 #include "markup.h"
 #include "report/writers.h"
 

@@ -63,7 +63,8 @@ static char *key_of(const struct lrf_study_settings *s)
 {
     struct lrf_strbuf key = {0};
 
-    lrf_study_key(s, &key);
+    for (size_t t = 0; t < TABLES; t++)
+        lrf_settings_key(tables[t].table, (const char *)s + tables[t].offset, &key);
     assert_false(key.failed);
     return key.s;
 }
@@ -155,29 +156,29 @@ static void a_struct_out_of_range_is_refused_by_name(void **state)
     struct lrf_study_settings s = defaults();
 
     (void)state;
-    assert_ok(lrf_study_check(&s, &err), err);
+    assert_ok(lrf_study_settings_check(&s, &err), err);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         s = defaults();
         s.range.lr_max = bad[i];
-        assert_int_equal(lrf_study_check(&s, &err), LRF_EINVAL);
+        assert_int_equal(lrf_study_settings_check(&s, &err), LRF_EINVAL);
         assert_memory_equal(err.text, "lr_max must be above 0, not ", 28);
         s = defaults();
         s.data.val_fraction = bad[i];
-        assert_int_equal(lrf_study_check(&s, &err), LRF_EINVAL);
+        assert_int_equal(lrf_study_settings_check(&s, &err), LRF_EINVAL);
         assert_memory_equal(err.text, "val_fraction must be from 0 and below 1, not ", 45);
     }
     s = defaults();
     s.repeats = 1000001;
-    assert_int_equal(lrf_study_check(&s, &err), LRF_EINVAL);
+    assert_int_equal(lrf_study_settings_check(&s, &err), LRF_EINVAL);
     assert_string_equal(err.text, "repeats must be from 1 to 1000000, not 1000001");
     s = defaults();
     s.analysis.schedule = (enum lrf_run_schedule)3;
-    assert_int_equal(lrf_study_check(&s, &err), LRF_EINVAL);
+    assert_int_equal(lrf_study_settings_check(&s, &err), LRF_EINVAL);
     assert_string_equal(err.text,
                         "schedule must be one of constant|cosine|1cycle, not the value 3");
     s = defaults();
     s.model.optimizer = "lion?";
-    assert_int_equal(lrf_study_check(&s, &err), LRF_EINVAL);
+    assert_int_equal(lrf_study_settings_check(&s, &err), LRF_EINVAL);
     assert_memory_equal(err.text, "unknown optimizer 'lion?' (sgd, ", 32);
 }
 
