@@ -76,7 +76,7 @@ static const struct command *find_command(const char *name)
             return &commands[i];
         lrf_near_try(&near, commands[i].name);
     }
-    if (near.best)
+    if (*near.best)
         cli_error("unknown command '%s' (did you mean '%s'?)", name, near.best);
     else
         cli_error("unknown command '%s'; 'lrfind help' lists them", name);

@@ -5,8 +5,6 @@
 #include "base/near.h"
 #include "cli/talk.h"
 
-enum { MOST_OPTIONS = 64 };
-
 const struct lrf_setting *cli_option_setting(const struct cli_option *option)
 {
     return lrf_setting_find(option->group->table, option->key);
@@ -65,23 +63,17 @@ bool cli_option_set(struct cli_settings *settings, const struct cli_option *opti
     return cli_error("'--%s %s': expected %s", name, text, err.text);
 }
 
-/* Keeps `name` near as long as it is looked at: lrf_near only points to it. */
-static void try_names(struct lrf_near *near, char (*name)[CLI_OPTION_NAME], unsigned command)
-{
-    for (size_t i = 0; i < cli_options_count; i++)
-        if (cli_options[i].commands & command)
-            lrf_near_try(near, cli_option_name(&cli_options[i], name[i]));
-}
-
 static bool unknown_option(const char *arg, size_t n, unsigned command)
 {
-    char name[MOST_OPTIONS][CLI_OPTION_NAME];
+    char name[CLI_OPTION_NAME];
     struct lrf_near near;
 
     lrf_near_init(&near, arg + 2, n > 2 ? n - 2 : 0);
     lrf_near_try(&near, "help");
-    try_names(&near, name, command);
-    if (near.best)
+    for (size_t i = 0; i < cli_options_count; i++)
+        if (cli_options[i].commands & command)
+            lrf_near_try(&near, cli_option_name(&cli_options[i], name));
+    if (*near.best)
         return cli_error("unknown option '%.*s' (did you mean '--%s'?)", (int)n, arg, near.best);
     return cli_error("unknown option '%.*s'", (int)n, arg);
 }

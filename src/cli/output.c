@@ -30,7 +30,7 @@ static bool add_plot(const char *word, size_t n, unsigned *formats)
         }
         lrf_near_try(&near, plots[i].name);
     }
-    if (near.best)
+    if (*near.best)
         return cli_error("'--plot %.*s': unknown format (did you mean '%s'?)", (int)n, word,
                          near.best);
     return cli_error("'--plot %.*s': expected png, svg, pdf, html, term or none", (int)n, word);
