@@ -5,6 +5,8 @@
 #include "base/near.h"
 #include "cli/talk.h"
 
+enum { HELP_COLUMN = 37 }; /* where what an option does begins */
+
 const struct lrf_setting *cli_option_setting(const struct cli_option *option)
 {
     return lrf_setting_find(option->group->table, option->key);
@@ -87,12 +89,14 @@ struct cursor {
     bool *help;
 };
 
-/* What stands for the value in texts. */
-static const char *argument_of(const struct cli_option *option)
+static bool needs_value(const struct cli_option *option, const char *arg, size_t n)
 {
-    const struct lrf_setting *setting = cli_option_setting(option);
+    struct lrf_strbuf argument = {0};
 
-    return !takes_value(option) ? NULL : setting->argument ? setting->argument : setting->words;
+    lrf_setting_argument(cli_option_setting(option), &argument);
+    cli_error("option '%.*s' needs a value: %s", (int)n, arg, argument.s ? argument.s : "");
+    lrf_strbuf_release(&argument);
+    return false;
 }
 
 static bool take_value(struct cursor *at, const struct cli_option *option, const char *value,
@@ -102,7 +106,7 @@ static bool take_value(struct cursor *at, const struct cli_option *option, const
         return cli_error("option '%.*s' takes no value", (int)n, arg);
     if (takes_value(option) && !value) {
         if (at->argc == 0)
-            return cli_error("option '%.*s' needs a value: %s", (int)n, arg, argument_of(option));
+            return needs_value(option, arg, n);
         value = *at->argv++;
         at->argc--;
     }
@@ -178,31 +182,48 @@ bool cli_options_parse(struct cli_settings *settings, enum cli_command_bit comma
     return true;
 }
 
-static void help_line(FILE *out, const struct cli_option *option)
+/* "-o, --out DIR", or "    --json" */
+static void put_spelling(struct lrf_strbuf *out, const struct cli_option *option)
 {
-    const char *argument = argument_of(option);
-    struct lrf_strbuf help = {0};
-    char left[80], name[CLI_OPTION_NAME];
+    char name[CLI_OPTION_NAME];
 
-    snprintf(left, sizeof left, "%s--%s%s%s", option->letter ? "" : "    ",
-             cli_option_name(option, name), argument ? " " : "", argument ? argument : "");
-    if (option->help)
-        lrf_strbuf_puts(&help, option->help);
-    else
-        lrf_setting_help(cli_option_setting(option), &help);
     if (option->letter)
-        fprintf(out, "  -%c, %-30s %s\n", option->letter, left, help.s ? help.s : "");
-    else if (strlen(left) <= 34)
-        fprintf(out, "  %-34s %s\n", left, help.s ? help.s : "");
+        lrf_strbuf_printf(out, "-%c, ", option->letter);
     else
-        fprintf(out, "  %s\n  %-34s %s\n", left, "", help.s ? help.s : "");
-    lrf_strbuf_release(&help);
+        lrf_strbuf_puts(out, "    ");
+    lrf_strbuf_printf(out, "--%s", cli_option_name(option, name));
+    if (takes_value(option)) {
+        lrf_strbuf_puts(out, " ");
+        lrf_setting_argument(cli_option_setting(option), out);
+    }
+}
+
+static void put_help(struct lrf_strbuf *out, const struct cli_option *option)
+{
+    size_t before = out->n;
+
+    lrf_strbuf_puts(out, "  ");
+    put_spelling(out, option);
+    if (out->n - before > HELP_COLUMN - 1) {
+        lrf_strbuf_puts(out, "\n");
+        before = out->n;
+    }
+    while (out->n - before < HELP_COLUMN && !out->failed)
+        lrf_strbuf_puts(out, " ");
+    if (option->help)
+        lrf_strbuf_puts(out, option->help);
+    else
+        lrf_setting_help(cli_option_setting(option), out);
+    lrf_strbuf_puts(out, "\n");
 }
 
 void cli_options_help(FILE *out, enum cli_command_bit command)
 {
+    struct lrf_strbuf text = {0};
+
     for (size_t i = 0; i < cli_options_count; i++)
         if (cli_options[i].commands & command)
-            help_line(out, &cli_options[i]);
-    fprintf(out, "  -h, %-30s %s\n", "--help", "this text");
+            put_help(&text, &cli_options[i]);
+    fprintf(out, "%s  -h, %-*s%s\n", text.s ? text.s : "", HELP_COLUMN - 6, "--help", "this text");
+    lrf_strbuf_release(&text);
 }

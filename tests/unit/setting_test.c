@@ -47,7 +47,7 @@ static const char *other_text(const struct lrf_setting *s)
     case LRF_SETTING_REAL:
         return "0.0625";
     case LRF_SETTING_CHOICE:
-        return strrchr(s->words, '|') + 1;
+        return s->words[2] ? s->words[2] : s->words[1];
     case LRF_SETTING_NAME:
         return s->name(1);
     case LRF_SETTING_CHARACTER:
