@@ -9,6 +9,7 @@
 #include "cli/answer.h"
 #include "cli/foreign.h"
 #include "cli/interrupt.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/repeat.h"
 #include "cli/sweep_journal.h"
@@ -166,7 +167,7 @@ static void release(struct drive *drive, bool done)
     free(drive->done);
 }
 
-int cli_drive(struct cli_settings *settings)
+static int command(struct cli_settings *settings)
 {
     struct drive drive = {.settings = settings, .journal = {.fd = -1}};
     struct lrf_error err = {0};
@@ -190,3 +191,14 @@ int cli_drive(struct cli_settings *settings)
     release(&drive, done || (drive.curve.n == 0 && drive.journal.n == 0));
     return cli_interrupt_exit(code);
 }
+
+const struct cli_command cli_command_drive = {
+    .name = "drive",
+    .topics =
+        CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_FOREIGN | CLI_EVALUATE | CLI_REFINE | CLI_RULES,
+    .usage = "[options] -- COMMAND...",
+    .summary = "range-test any trainer, over a pipe",
+    .examples = "  lrfind drive -- python3 samples/trainer_cnn.py\n"
+                "  lrfind drive --steps 100 --lr-max 1 --eval-every 20 -- sh samples/trainer.sh\n",
+    .run = command,
+};

@@ -25,23 +25,23 @@ const char *cli_option_name(const struct cli_option *option, char buf[CLI_OPTION
     return buf;
 }
 
-const struct cli_option *cli_option_find(const char *name, size_t n, unsigned command)
+const struct cli_option *cli_option_find(const char *name, size_t n, unsigned topics)
 {
     char buf[CLI_OPTION_NAME];
 
     for (size_t i = 0; i < cli_options_count; i++) {
         const struct cli_option *o = &cli_options[i];
-        if ((o->commands & command) && strlen(cli_option_name(o, buf)) == n &&
+        if ((o->topic & topics) && strlen(cli_option_name(o, buf)) == n &&
             strncmp(buf, name, n) == 0)
             return o;
     }
     return NULL;
 }
 
-static const struct cli_option *find_letter(char letter, unsigned command)
+static const struct cli_option *find_letter(char letter, unsigned topics)
 {
     for (size_t i = 0; i < cli_options_count; i++)
-        if ((cli_options[i].commands & command) && cli_options[i].letter == letter)
+        if ((cli_options[i].topic & topics) && cli_options[i].letter == letter)
             return &cli_options[i];
     return NULL;
 }
@@ -65,7 +65,7 @@ bool cli_option_set(struct cli_settings *settings, const struct cli_option *opti
     return cli_error("'--%s %s': expected %s", name, text, err.text);
 }
 
-static bool unknown_option(const char *arg, size_t n, unsigned command)
+static bool unknown_option(const char *arg, size_t n, unsigned topics)
 {
     char name[CLI_OPTION_NAME];
     struct lrf_near near;
@@ -73,7 +73,7 @@ static bool unknown_option(const char *arg, size_t n, unsigned command)
     lrf_near_init(&near, arg + 2, n > 2 ? n - 2 : 0);
     lrf_near_try(&near, "help");
     for (size_t i = 0; i < cli_options_count; i++)
-        if (cli_options[i].commands & command)
+        if (cli_options[i].topic & topics)
             lrf_near_try(&near, cli_option_name(&cli_options[i], name));
     if (*near.best)
         return cli_error("unknown option '%.*s' (did you mean '--%s'?)", (int)n, arg, near.best);
@@ -83,7 +83,7 @@ static bool unknown_option(const char *arg, size_t n, unsigned command)
 /* What is left of the command line while it is parsed. */
 struct cursor {
     struct cli_settings *settings;
-    unsigned command;
+    unsigned topics;
     int argc;
     char **argv;
     bool *help;
@@ -117,11 +117,11 @@ static bool take_long(struct cursor *at, const char *arg)
 {
     size_t n = strcspn(arg, "=");
     const char *value = arg[n] ? arg + n + 1 : NULL;
-    const struct cli_option *option = cli_option_find(arg + 2, n - 2, at->command);
+    const struct cli_option *option = cli_option_find(arg + 2, n - 2, at->topics);
 
     if (strcmp(arg, "--help") == 0)
         return *at->help = true;
-    return option ? take_value(at, option, value, arg, n) : unknown_option(arg, n, at->command);
+    return option ? take_value(at, option, value, arg, n) : unknown_option(arg, n, at->topics);
 }
 
 static bool take_short(struct cursor *at, const char *arg)
@@ -133,7 +133,7 @@ static bool take_short(struct cursor *at, const char *arg)
             *at->help = true;
             continue;
         }
-        option = find_letter(*s, at->command);
+        option = find_letter(*s, at->topics);
         if (!option)
             return cli_error("unknown option '-%c'", *s);
         if (takes_value(option))
@@ -156,7 +156,7 @@ static bool take(struct cursor *at, const char *arg)
 /* Behind "--": a command for those that take one, else names of files. */
 static bool take_rest(struct cursor *at)
 {
-    if (at->command & (CLI_DRIVE | CLI_VERIFY)) {
+    if (at->topics & CLI_FOREIGN) {
         at->settings->child = at->argv;
         return true;
     }
@@ -166,10 +166,10 @@ static bool take_rest(struct cursor *at)
     return true;
 }
 
-bool cli_options_parse(struct cli_settings *settings, enum cli_command_bit command, int argc,
-                       char **argv, bool *help)
+bool cli_options_parse(struct cli_settings *settings, unsigned topics, int argc, char **argv,
+                       bool *help)
 {
-    struct cursor at = {settings, command, argc, argv, help};
+    struct cursor at = {settings, topics, argc, argv, help};
 
     while (at.argc > 0) {
         const char *arg = *at.argv++;
@@ -217,13 +217,18 @@ static void put_help(struct lrf_strbuf *out, const struct cli_option *option)
     lrf_strbuf_puts(out, "\n");
 }
 
-void cli_options_help(FILE *out, enum cli_command_bit command)
+bool cli_options_help(FILE *out, unsigned topics)
 {
     struct lrf_strbuf text = {0};
+    bool failed;
 
     for (size_t i = 0; i < cli_options_count; i++)
-        if (cli_options[i].commands & command)
+        if (cli_options[i].topic & topics)
             put_help(&text, &cli_options[i]);
-    fprintf(out, "%s  -h, %-*s%s\n", text.s ? text.s : "", HELP_COLUMN - 6, "--help", "this text");
+    lrf_strbuf_printf(&text, "  -h, %-*s%s\n", HELP_COLUMN - 6, "--help", "this text");
+    failed = text.failed;
+    if (!failed)
+        fputs(text.s, out);
     lrf_strbuf_release(&text);
+    return failed ? cli_error("%s", lrf_status_text(LRF_ENOMEM)) : true;
 }

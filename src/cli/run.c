@@ -6,6 +6,7 @@
 #include "cli/answer.h"
 #include "cli/ensemble.h"
 #include "cli/interrupt.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/range_test.h"
 #include "cli/talk.h"
@@ -51,7 +52,7 @@ static int sweep(const struct cli_settings *settings, unsigned formats,
     return cli_interrupt_exit(code);
 }
 
-int cli_run(struct cli_settings *settings)
+static int command(struct cli_settings *settings)
 {
     struct lrf_dataset *data;
     struct lrf_error err = {0};
@@ -79,3 +80,14 @@ int cli_run(struct cli_settings *settings)
     lrf_dataset_free(data);
     return code;
 }
+
+const struct cli_command cli_command_run = {
+    .name = "run",
+    .topics =
+        CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_SHARPNESS | CLI_REFINE | CLI_RULES,
+    .usage = "[options] DATA.csv",
+    .summary = "range-test a reference model on a data set",
+    .examples = "  lrfind run samples/digits.csv\n"
+                "  lrfind run --optimizer sgd --model linear --repeats 10 samples/concrete.csv\n",
+    .run = command,
+};

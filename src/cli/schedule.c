@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/outfile.h"
 #include "cli/interrupt.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/schedule_plan.h"
 #include "cli/schedule_train.h"
@@ -115,7 +116,7 @@ static int compare_schedules(const struct cli_settings *settings, unsigned forma
     return cli_interrupt_exit(code);
 }
 
-int cli_schedule(struct cli_settings *settings)
+static int command(struct cli_settings *settings)
 {
     struct lrf_dataset *data = NULL;
     struct cli_plan plan;
@@ -139,3 +140,14 @@ int cli_schedule(struct cli_settings *settings)
     cli_plan_release(&plan);
     return code;
 }
+
+const struct cli_command cli_command_schedule = {
+    .name = "schedule",
+    .topics = CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_SCHEDULES,
+    .usage = "[options] DATA.csv",
+    .summary = "constant, decaying, cyclical and adaptive rates side by side",
+    .examples =
+        "  lrfind schedule samples/digits.csv\n"
+        "  lrfind schedule --schedules constant,cosine,1cycle --export 1cycle samples/wine.csv\n",
+    .run = command,
+};

@@ -9,6 +9,7 @@
 #include "base/strbuf.h"
 #include "cli/foreign.h"
 #include "cli/interrupt.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/range_test.h"
 #include "cli/rates.h"
@@ -310,7 +311,7 @@ static bool check_usage(const struct cli_settings *settings)
     return check_rates(settings->study.rates);
 }
 
-int cli_verify(struct cli_settings *settings)
+static int command(struct cli_settings *settings)
 {
     struct verify verify = {.settings = settings, .journal = {.fd = -1}};
     struct lrf_dataset *data = NULL;
@@ -332,3 +333,15 @@ int cli_verify(struct cli_settings *settings)
     lrf_dataset_free(data);
     return cli_interrupt_exit(code);
 }
+
+const struct cli_command cli_command_verify = {
+    .name = "verify",
+    .topics = CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_FOREIGN | CLI_RATES,
+    .usage = "[options] DATA.csv | -- COMMAND...",
+    .summary = "train at a grid of rates: which converge, oscillate, diverge",
+    .examples =
+        "  lrfind verify samples/digits.csv\n"
+        "  lrfind verify --rates 1e-3,1e-2,1e-1 --epochs 50 --optimizer sgd samples/wine.csv\n"
+        "  lrfind verify --budget 100 -- sh samples/trainer.sh\n",
+    .run = command,
+};
