@@ -144,13 +144,18 @@ static bool take_short(struct cursor *at, const char *arg)
     return true;
 }
 
+static bool take_file(struct cursor *at, const char *name)
+{
+    return cli_list_add(&at->settings->file, name) || cli_error("%s", lrf_status_text(LRF_ENOMEM));
+}
+
 static bool take(struct cursor *at, const char *arg)
 {
     if (strncmp(arg, "--", 2) == 0)
         return take_long(at, arg);
     if (arg[0] == '-' && arg[1] != '\0')
         return take_short(at, arg);
-    return cli_list_add(&at->settings->file, arg);
+    return take_file(at, arg);
 }
 
 /* Behind "--": a command for those that take one, else names of files. */
@@ -161,7 +166,7 @@ static bool take_rest(struct cursor *at)
         return true;
     }
     for (; at->argc > 0; at->argc--)
-        if (!cli_list_add(&at->settings->file, *at->argv++))
+        if (!take_file(at, *at->argv++))
             return false;
     return true;
 }
