@@ -3,6 +3,7 @@
 
 #include "base/outfile.h"
 #include "cli/commands.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
 
@@ -19,7 +20,7 @@ static const char *source_name(const struct cli_settings *settings, char *buf, s
     return buf;
 }
 
-int cli_analyze(struct cli_settings *settings)
+static int command(struct cli_settings *settings)
 {
     char note[LRF_NOTE_SIZE] = "", source[256];
     struct cli_watch watch;
@@ -45,3 +46,13 @@ int cli_analyze(struct cli_settings *settings)
     lrf_curve_release(&curve);
     return code;
 }
+
+const struct cli_command cli_command_analyze = {
+    .name = "analyze",
+    .topics = CLI_OUTPUT | CLI_STUDY | CLI_CURVE | CLI_RULES,
+    .usage = "[options] CURVE...",
+    .summary = "analyse recorded curves; - is stdin",
+    .examples = "  lrfind analyze samples/curves/keras.csv\n"
+                "  lrfind analyze --rules --plot term lrfind-out/curve.csv\n",
+    .run = command,
+};

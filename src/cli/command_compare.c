@@ -6,6 +6,7 @@
 #include "base/outfile.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/over.h"
 #include "cli/talk.h"
@@ -113,7 +114,7 @@ static int compare(const struct cli_settings *settings, const struct cli_grid *g
     return cli_interrupt_exit(code);
 }
 
-int cli_compare(struct cli_settings *settings)
+static int command(struct cli_settings *settings)
 {
     struct cli_grid grid = {0};
     struct lrf_error err = {0};
@@ -134,3 +135,15 @@ int cli_compare(struct cli_settings *settings)
     cli_grid_release(&grid);
     return code;
 }
+
+const struct cli_command cli_command_compare = {
+    .name = "compare",
+    .topics = CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_OVER,
+    .usage = "[options] DATA.csv...",
+    .summary = "data sets, settings or recorded curves side by side",
+    .examples =
+        "  lrfind compare samples/digits.csv samples/wine.csv samples/concrete.csv\n"
+        "  lrfind compare --over optimizer=sgd,adam --over batch=32,256 samples/digits.csv\n"
+        "  lrfind compare monday/curve.csv tuesday/curve.csv\n",
+    .run = command,
+};

@@ -2,10 +2,11 @@
 #include "cli/commands.h"
 #include "cli/foreign.h"
 #include "cli/interrupt.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
 
-int cli_drive(struct cli_settings *settings)
+static int command(struct cli_settings *settings)
 {
     struct cli_watch watch;
     struct cli_foreign foreign = {0};
@@ -31,3 +32,14 @@ int cli_drive(struct cli_settings *settings)
     cli_foreign_release(&foreign);
     return cli_interrupt_exit(code);
 }
+
+const struct cli_command cli_command_drive = {
+    .name = "drive",
+    .topics =
+        CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_FOREIGN | CLI_EVALUATE | CLI_REFINE | CLI_RULES,
+    .usage = "[options] -- COMMAND...",
+    .summary = "range-test any trainer, over a pipe",
+    .examples = "  lrfind drive -- python3 samples/trainer_cnn.py\n"
+                "  lrfind drive --steps 100 --lr-max 1 --eval-every 20 -- sh samples/trainer.sh\n",
+    .run = command,
+};

@@ -1,10 +1,11 @@
 #include "base/outfile.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
 
-int cli_run(struct cli_settings *settings)
+static int command(struct cli_settings *settings)
 {
     struct cli_watch watch;
     struct lrf_subject subject = {0};
@@ -34,3 +35,14 @@ int cli_run(struct cli_settings *settings)
     lrf_dataset_free(data);
     return cli_interrupt_exit(code);
 }
+
+const struct cli_command cli_command_run = {
+    .name = "run",
+    .topics =
+        CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_SHARPNESS | CLI_REFINE | CLI_RULES,
+    .usage = "[options] DATA.csv",
+    .summary = "range-test a reference model on a data set",
+    .examples = "  lrfind run samples/digits.csv\n"
+                "  lrfind run --optimizer sgd --model linear --repeats 10 samples/concrete.csv\n",
+    .run = command,
+};

@@ -1,10 +1,11 @@
 #include "base/outfile.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
 
-int cli_schedule(struct cli_settings *settings)
+static int command(struct cli_settings *settings)
 {
     struct cli_watch watch;
     struct lrf_subject subject = {0};
@@ -34,3 +35,14 @@ int cli_schedule(struct cli_settings *settings)
     lrf_dataset_free(data);
     return cli_interrupt_exit(code);
 }
+
+const struct cli_command cli_command_schedule = {
+    .name = "schedule",
+    .topics = CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_SCHEDULES,
+    .usage = "[options] DATA.csv",
+    .summary = "constant, decaying, cyclical and adaptive rates side by side",
+    .examples =
+        "  lrfind schedule samples/digits.csv\n"
+        "  lrfind schedule --schedules constant,cosine,1cycle --export 1cycle samples/wine.csv\n",
+    .run = command,
+};

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/foreign.h"
 #include "cli/interrupt.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
 
@@ -33,7 +34,7 @@ static enum lrf_status open_subject(struct cli_settings *settings, struct lrf_da
     return *data ? lrf_outdir_prepare(settings->out, err) : err->status;
 }
 
-int cli_verify(struct cli_settings *settings)
+static int command(struct cli_settings *settings)
 {
     struct cli_watch watch;
     struct cli_foreign foreign = {0};
@@ -57,3 +58,15 @@ int cli_verify(struct cli_settings *settings)
     lrf_dataset_free(data);
     return cli_interrupt_exit(code);
 }
+
+const struct cli_command cli_command_verify = {
+    .name = "verify",
+    .topics = CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_FOREIGN | CLI_RATES,
+    .usage = "[options] DATA.csv | -- COMMAND...",
+    .summary = "train at a grid of rates: which converge, oscillate, diverge",
+    .examples =
+        "  lrfind verify samples/digits.csv\n"
+        "  lrfind verify --rates 1e-3,1e-2,1e-1 --epochs 50 --optimizer sgd samples/wine.csv\n"
+        "  lrfind verify --budget 100 -- sh samples/trainer.sh\n",
+    .run = command,
+};

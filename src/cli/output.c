@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/near.h"
+#include "base/strbuf.h"
 #include "cli/interrupt.h"
 #include "cli/talk.h"
 
@@ -16,6 +17,29 @@ static const struct {
              {"html", LRF_FORMAT_HTML}, {"term", CLI_TERM},      {"none", 0}};
 
 enum { N_PLOTS = sizeof plots / sizeof *plots };
+
+const char *cli_plot_name(size_t i)
+{
+    return i < N_PLOTS ? plots[i].name : NULL;
+}
+
+static bool unknown_plot(const char *word, size_t n, const char *near)
+{
+    struct lrf_strbuf names = {0};
+
+    for (size_t i = 0; i < N_PLOTS; i++)
+        lrf_strbuf_printf(&names, "%s%s",
+                          i == 0            ? ""
+                          : i + 1 < N_PLOTS ? ", "
+                                            : " or ",
+                          plots[i].name);
+    if (*near)
+        cli_error("'--plot %.*s': unknown format (did you mean '%s'?)", (int)n, word, near);
+    else
+        cli_error("'--plot %.*s': expected %s", (int)n, word, names.s ? names.s : "a format");
+    lrf_strbuf_release(&names);
+    return false;
+}
 
 static bool add_plot(const char *word, size_t n, unsigned *formats)
 {
@@ -31,10 +55,7 @@ static bool add_plot(const char *word, size_t n, unsigned *formats)
         }
         lrf_near_try(&near, plots[i].name);
     }
-    if (near.best)
-        return cli_error("'--plot %.*s': unknown format (did you mean '%s'?)", (int)n, word,
-                         near.best);
-    return cli_error("'--plot %.*s': expected png, svg, pdf, html, term or none", (int)n, word);
+    return unknown_plot(word, n, near.best);
 }
 
 bool cli_plot_parse(const char *text, unsigned *formats)

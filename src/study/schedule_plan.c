@@ -11,21 +11,20 @@
 
 enum { RANGE_REPEATS = 5 };
 
-static const char *const adaptive[] = {"adagrad", "rmsprop", "adam", "adamw"};
-
 /* Rates before the range test is run: any text that could be right passes with them. */
 static const double any_base = 1e-300, any_max = 1e300;
 
 static void put_default_list(struct lrf_strbuf *list, const char *optimizer)
 {
     const struct lrf_schedule_family *family;
+    const char *name;
 
     for (size_t i = 0; (family = lrf_schedule_family(i)) != NULL; i++)
         lrf_strbuf_printf(list, "%s,", family->name);
     lrf_strbuf_puts(list, "warmup+cosine");
-    for (size_t i = 0; i < sizeof adaptive / sizeof *adaptive; i++)
-        if (strcmp(adaptive[i], optimizer) != 0)
-            lrf_strbuf_printf(list, ",%s", adaptive[i]);
+    for (size_t i = 0; (name = lrf_optimizer_name(i)) != NULL; i++)
+        if (lrf_optimizer_is_adaptive(name) && strcmp(name, optimizer) != 0)
+            lrf_strbuf_printf(list, ",%s", name);
 }
 
 static const char *find_optimizer(const char *name)
