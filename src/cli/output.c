@@ -139,8 +139,10 @@ int cli_conclude(struct cli_watch *watch, unsigned formats, struct lrf_study *st
         code = say_why_not(watch->settings, result->schedule->analysis);
     else if (result)
         code = publish(watch, formats, result);
-    if (err->status != LRF_OK && code <= CLI_NO_ANSWER)
-        code = cli_fail(err);
+    if (err->status != LRF_OK) {
+        int failure = cli_fail(err);
+        code = code <= CLI_NO_ANSWER ? failure : code;
+    }
     if (study && code <= CLI_NO_ANSWER && !cli_interrupted())
         lrf_study_forget(study);
     lrf_study_free(study);

@@ -135,6 +135,7 @@ static enum lrf_status start_anew(struct run *run, struct lrf_error *err)
     }
     if (status != LRF_OK)
         return status;
+    *err = (struct lrf_error){0}; /* what has been mended is no failure */
     trainers->used = false;
     run->course->ops->restart(run->course->experiment);
     lrf_watch_again(run->course->watch, run->taken);

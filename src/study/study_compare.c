@@ -137,10 +137,12 @@ static enum lrf_status test_case(void *context, size_t i, struct lrf_error *err)
         return LRF_OK;
     if (status == LRF_OK)
         status = lrf_range_test_analyze(&one->test, &settings->analysis, &one->test.analysis, err);
-    one->tested = status == LRF_OK && !lrf_cancelled(&s->quiet);
+    if (status != LRF_OK)
+        return status;
+    one->tested = !lrf_cancelled(&s->quiet);
     lrf_watch_step(&s->watch, one->test.analysis.suggestion.lr, one->test.analysis.minimum_loss, 1);
     lrf_watch_part(&s->watch, 0);
-    return status;
+    return LRF_OK;
 }
 
 static enum lrf_status train_case(void *context, size_t i, struct lrf_error *err)
@@ -165,8 +167,11 @@ static enum lrf_status train_case(void *context, size_t i, struct lrf_error *err
         one->trained = status == LRF_OK;
     }
     lrf_trials_release(run, s->n_lr);
-    lrf_watch_step(&s->watch, one->test.analysis.suggestion.lr, one->verification.best_score, 1);
-    lrf_watch_part(&s->watch, 0);
+    if (one->trained) {
+        lrf_watch_step(&s->watch, one->test.analysis.suggestion.lr, one->verification.best_score,
+                       1);
+        lrf_watch_part(&s->watch, 0);
+    }
     return status;
 }
 

@@ -66,10 +66,8 @@ static enum lrf_status sweep_once(void *context, size_t i, struct lrf_error *err
                                 .told = sweeps->journal ? add_lines : NULL,
                                 .context = &record};
 
-    if (sweeps->done && sweeps->done[i]) {
-        lrf_watch_part(&work->watch, sweeps->range->steps);
+    if (sweeps->done && sweeps->done[i])
         return LRF_OK;
-    }
     work->range[i] = lrf_range_alloc(&settings, err);
     if (work->range[i] == NULL)
         return err->status;
@@ -107,6 +105,9 @@ enum lrf_status lrf_range_test_record(const struct lrf_sweeps *sweeps, struct lr
         return lrf_fail_memory(err);
     lrf_watch_start(&work.watch, sweeps->observer, sweeps->name, sweeps->repeats,
                     sweeps->range->steps);
+    for (size_t i = 0; i < sweeps->repeats; i++)
+        if (sweeps->done && sweeps->done[i])
+            lrf_watch_taken_over(&work.watch, sweeps->range->steps);
     status = lrf_jobs_run(sweeps->repeats, lrf_jobs(sweeps->trainers, sweeps->jobs),
                           sweeps->observer, sweep_once, &work, err);
     lrf_watch_stop(&work.watch);

@@ -68,10 +68,8 @@ static enum lrf_status make_run(void *context, size_t i, struct lrf_error *err)
     struct lrf_verify_run *run = &work->run[i];
     enum lrf_status status;
 
-    if (is_finished(run)) {
-        lrf_watch_part(&work->watch, lrf_trial_length(&work->trials->trial));
+    if (is_finished(run))
         return LRF_OK;
-    }
     status = train(work, run, err);
     if (is_finished(run) && work->trials->journal)
         lrf_lines_run(work->trials->journal, i, run);
@@ -130,6 +128,9 @@ enum lrf_status lrf_trials_run(const struct lrf_trials *trials, struct lrf_verif
     if (status != LRF_OK)
         return status;
     lrf_watch_start(&work.watch, trials->observer, "verify", n, lrf_trial_length(length));
+    for (size_t i = 0; i < n; i++)
+        if (is_finished(&run[i]))
+            lrf_watch_taken_over(&work.watch, lrf_trial_length(length));
     status = lrf_jobs_run(n, lrf_jobs(trials->trainers, trials->jobs), trials->observer, make_run,
                           &work, err);
     lrf_watch_stop(&work.watch);

@@ -45,6 +45,12 @@ void lrf_watch_stop(struct lrf_watch *watch)
     pthread_mutex_destroy(&watch->lock);
 }
 
+void lrf_watch_taken_over(struct lrf_watch *watch, size_t steps)
+{
+    watch->at.parts_done++;
+    watch->at.steps_done += steps;
+}
+
 /* Told under the lock, so that reports come one at a time and never go back by accident. */
 static void report(struct lrf_watch *watch)
 {
