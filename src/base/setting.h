@@ -41,7 +41,7 @@ struct lrf_setting {
     void (*write)(struct lrf_strbuf *out, const void *field); /* OWN: the same text again */
     const char *argument; /* what stands for the value in a help text; NULL: the words, if any */
     const char *help;     /* what it does and, in brackets, its default; "%s": all of name's */
-    bool indifferent;     /* what is computed does not depend on it: it is in no key */
+    bool indifferent;     /* no training step depends on it: it is in no key */
 };
 
 struct lrf_setting_table {
@@ -68,7 +68,7 @@ void lrf_setting_write(const struct lrf_setting *setting, const void *settings,
 enum lrf_status lrf_settings_check(const struct lrf_setting_table *table, const void *settings,
                                    struct lrf_error *err);
 /*
- * Appends " KEY=VALUE" for every setting that anything computed depends on and that is given;
+ * Appends " KEY=VALUE" for every setting that a training step depends on and that is given;
  * whatever the values, the text is one line, and other values give another text. A setting that is
  * added later leaves the keys as they are where it is not given.
  */

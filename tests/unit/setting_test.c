@@ -266,8 +266,8 @@ static void a_refusal_says_what_was_expected(void **state)
         {&lrf_dataset_table, "separator", "", "one character, or tab"},
         {&lrf_reference_table, "batch", "0", "a whole number from 1 to 1000000000, or full"},
         {&lrf_reference_table, "weight_decay", "-1e-300", "a number 0 or more"},
-        {&lrf_reference_table, "activation", "sigmoid",
-         "unknown activation 'sigmoid' (relu, tanh, gelu)"},
+        {&lrf_study_table, "recorder", "keras",
+         "unknown recorder 'keras' (fastai, lightning, pytorch_lr_finder, ignite, none)"},
         {&lrf_reference_table, "model", "mlp:0", "width 0 in model 'mlp:0' is not in 1..65536"},
         {&lrf_study_table, "seed", "9007199254740993", "a whole number from 0 to 9007199254740992"},
     };
