@@ -15,8 +15,8 @@
 #include "base/error.h"
 #include "base/gsl_guard.h"
 #include "base/memory.h"
+#include "base/statistics.h"
 
-#define Z95 1.959963984540054
 #define CRITICAL_ROOM 1.0 /* decades above the critical rate of the first update */
 #define LEAST_UNIT 0.025  /* of the drop: finer noise is none, when oscillation is judged */
 #define CYCLE_RATIO 4.0   /* greatest to least rate of a cycle */
@@ -232,7 +232,7 @@ static void copy_landmarks(const struct work *work, struct lrf_analysis *result)
 
 static double error_of(struct lrf_range range)
 {
-    return (range.hi - range.lo) / (2 * Z95);
+    return (range.hi - range.lo) / (2 * LRF_Z95);
 }
 
 /* Greatest rate: that of one cycle, at most half of the edge (Smith 2017); least: a quarter. */

@@ -7,21 +7,20 @@
 
 #include "base/memory.h"
 #include "base/seed.h"
-
-#define Z95 1.959963984540054
+#include "base/statistics.h"
 
 double lrf_band_value(const struct lrf_fit *fit, size_t i)
 {
     const struct lrf_basis *b = &fit->shape.basis[i];
 
-    return Z95 * fit->profile[i] * lrf_spline_error(fit->spline, b->first, b->value);
+    return LRF_Z95 * fit->profile[i] * lrf_spline_error(fit->spline, b->first, b->value);
 }
 
 double lrf_band_slope(const struct lrf_fit *fit, size_t i)
 {
     const struct lrf_basis *b = &fit->shape.basis[i];
 
-    return Z95 * fit->profile[i] * lrf_spline_error(fit->spline, b->first, b->slope);
+    return LRF_Z95 * fit->profile[i] * lrf_spline_error(fit->spline, b->first, b->slope);
 }
 
 /* A curve that is drawn again and again. */

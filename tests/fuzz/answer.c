@@ -3,7 +3,7 @@
 #include "fuzz.h"
 
 #include "trainer/protocol.h"
-#include "trainer/words.h"
+#include "trainer/last_words.h"
 
 static void require_clean(const char *s, size_t size)
 {

@@ -2,7 +2,7 @@
 #include "assert.h"
 
 #include "trainer/protocol.h"
-#include "trainer/words.h"
+#include "trainer/last_words.h"
 
 static void orders_are_written_exactly(void **state)
 {
