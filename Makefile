@@ -131,6 +131,18 @@ test-san:
 test-tsan:
 	@$(MAKE) --no-print-directory SAN=thread test TESTS="threads_test child_test parallel"
 
+# What multiplies matrices, with OpenBLAS's kernels for other processors: sums are added in another order.
+CORES ?= Prescott Haswell SkylakeX
+core_tests := curvature_test hessian_double reference_test model_double training_double catapult_double \
+              momentum_double tests/cli report_json
+
+test-cores: tests $(BUILD)/tests/core
+	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/cores $(CORES) -- $(if $(TESTS),$(TESTS),$(core_tests))
+
+$(BUILD)/tests/core: tests/unit/core.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(LDFLAGS) -lopenblas
+
 # 1000 rounds of starting, sweeping and killing trainers and the program itself.
 soak:
 	@SOAK=1 $(MAKE) --no-print-directory test TESTS="child_test drive.py"
@@ -173,6 +185,7 @@ help:
 	@echo 'make test       run every test with what is there; TESTS="sweep cli" picks by name'
 	@echo 'make test-san   the tests under the address and undefined-behaviour sanitizers'
 	@echo 'make test-tsan  those that use threads under the thread sanitizer'
+	@echo 'make test-cores with the kernels of CORES="Prescott Haswell SkylakeX", other processors'
 	@echo 'make soak       start, sweep and kill trainers 1000 times'
 	@echo 'make fuzz       look for bytes that break the readers, FUZZ_SECONDS=60 each (clang)'
 	@echo 'make lint       format, layers, compiler warnings'
@@ -182,5 +195,5 @@ help:
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all need demo setup check tests test test-san test-tsan soak fuzz lint bench install clean help
+.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench install clean help
 .DELETE_ON_ERROR:

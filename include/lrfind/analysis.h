@@ -41,11 +41,19 @@ enum lrf_finding {
         LRF_FINDING_COUNT
 };
 
+/* The regimes in the order of rising rates: enum, name in analysis.json, meaning. */
+#define LRF_REGIME_LIST(X)                                                                         \
+    X(LRF_REGIME_PLATEAU, "plateau", "too small to matter: no significant change")                 \
+    X(LRF_REGIME_DESCENT, "descent", "the loss falls")                                             \
+    X(LRF_REGIME_OSCILLATION, "oscillation",                                                       \
+      "past the descent: the loss rises, alternates or grows noisy")                               \
+    X(LRF_REGIME_DIVERGENCE, "divergence", "above the initial loss, or not finite")
+
 enum lrf_regime_kind {
-    LRF_REGIME_PLATEAU,     /* no significant change from the initial loss */
-    LRF_REGIME_DESCENT,     /* the loss falls */
-    LRF_REGIME_OSCILLATION, /* past the descent: the loss rises, alternates or its noise grows */
-    LRF_REGIME_DIVERGENCE,  /* above the initial loss, or not finite */
+#define LRF_REGIME_ENUM(kind, name, meaning) kind,
+    LRF_REGIME_LIST(LRF_REGIME_ENUM)
+#undef LRF_REGIME_ENUM
+        LRF_REGIME_COUNT
 };
 
 /* A stretch of rates; stretches are ordered, without gaps, and cover the whole curve. */
@@ -61,12 +69,37 @@ struct lrf_interval {
     double lr, lo, hi;
 };
 
+/*
+ * The landmarks of the smooth curve: whether its LEVEL or its SLOPE shows them; field, which is the
+ * key in analysis.json, too; heading in tables; meaning. A line here is a field of
+ * struct lrf_landmarks and one of struct lrf_marks (src/analysis/landmarks.h), which
+ * lrf_marks_find fills; interval, JSON and tables follow.
+ */
+#define LRF_LANDMARK_LIST(X)                                                                       \
+    X(LEVEL, descent, "descent", "the loss begins to fall: 5 % of the drop")                       \
+    X(SLOPE, steepest, "steepest", "the loss falls fastest per decade")                            \
+    X(LEVEL, minimum, "minimum", "the loss is least")                                              \
+    X(LEVEL, edge, "edge", "the loss is back above where it began")
+
+enum {
+#define LRF_LANDMARK_PLUS_ONE(source, field, heading, meaning) +1
+    LRF_LANDMARK_COUNT = 0 LRF_LANDMARK_LIST(LRF_LANDMARK_PLUS_ONE)
+#undef LRF_LANDMARK_PLUS_ONE
+};
+
 struct lrf_landmarks {
-    struct lrf_interval descent;  /* where the loss begins to fall: 5 % of the drop */
-    struct lrf_interval steepest; /* where it falls fastest per decade */
-    struct lrf_interval minimum;  /* where it is least */
-    struct lrf_interval edge;     /* where it has climbed back above the initial loss */
-    double first_nonfinite;       /* the least rate with a nan or infinite loss */
+#define LRF_LANDMARK_FIELD(source, field, heading, meaning) struct lrf_interval field;
+    LRF_LANDMARK_LIST(LRF_LANDMARK_FIELD)
+#undef LRF_LANDMARK_FIELD
+    double first_nonfinite; /* the least rate with a nan or infinite loss; it has no interval */
+};
+
+/* A landmark with what is said of it, for loops over all of them. */
+struct lrf_landmark {
+    const char *key;     /* "descent" */
+    const char *heading; /* of a column or row of a table */
+    const char *meaning; /* "the loss begins to fall: 5 % of the drop" */
+    struct lrf_interval at;
 };
 
 /* The smooth curve on a grid even in log rate, ascending; arrays of length n, owned by the
@@ -128,6 +161,8 @@ LRF_API void lrf_analysis_release(struct lrf_analysis *result);
 /* Names as in analysis.json: "ok", "no_descent", ...; "plateau", "descent", ... */
 LRF_API const char *lrf_finding_name(enum lrf_finding finding);
 LRF_API const char *lrf_regime_name(enum lrf_regime_kind kind);
+/* Landmark i < LRF_LANDMARK_COUNT, in the order of LRF_LANDMARK_LIST. */
+LRF_API struct lrf_landmark lrf_landmark_at(const struct lrf_landmarks *landmarks, size_t i);
 
 /*
  * What other tools would answer on this curve (first repeat): the bare rules on

@@ -16,8 +16,8 @@
 #include "base/error.h"
 #include "base/gsl_guard.h"
 #include "base/memory.h"
+#include "base/statistics.h"
 
-#define Z95 1.959963984540054
 #define CRITICAL_ROOM 1.0 /* decades above the critical rate of the first update */
 #define LEAST_UNIT 0.025  /* of the drop: finer noise is none, when oscillation is judged */
 #define CYCLE_RATIO 4.0   /* greatest to least rate of a cycle */
@@ -50,17 +50,22 @@ const char *lrf_finding_name(enum lrf_finding finding)
 
 const char *lrf_regime_name(enum lrf_regime_kind kind)
 {
-    switch (kind) {
-    case LRF_REGIME_PLATEAU:
-        return "plateau";
-    case LRF_REGIME_DESCENT:
-        return "descent";
-    case LRF_REGIME_OSCILLATION:
-        return "oscillation";
-    case LRF_REGIME_DIVERGENCE:
-        return "divergence";
-    }
-    return "unknown";
+    static const char *const names[] = {
+#define REGIME_NAME(kind, name, meaning) name,
+        LRF_REGIME_LIST(REGIME_NAME)
+#undef REGIME_NAME
+    };
+    return (unsigned)kind < LRF_REGIME_COUNT ? names[kind] : "unknown";
+}
+
+struct lrf_landmark lrf_landmark_at(const struct lrf_landmarks *landmarks, size_t i)
+{
+    const struct lrf_landmark all[] = {
+#define LANDMARK(source, field, heading, meaning) {#field, heading, meaning, landmarks->field},
+        LRF_LANDMARK_LIST(LANDMARK)
+#undef LANDMARK
+    };
+    return all[i];
 }
 
 static struct lrf_evidence find_evidence(const struct lrf_series *series,
@@ -130,7 +135,7 @@ static enum lrf_status suggest_all(const struct work *work, double *x)
 /* Without a descent the curve has no landmarks but its divergence. */
 static void forget_landmarks(struct work *work)
 {
-    work->marks = (struct lrf_marks){NAN, NAN, NAN, NAN, NAN, work->cells.diverged, NAN, NAN};
+    work->marks = lrf_marks_none(work->cells.diverged);
     work->steep = (struct lrf_steep){NAN, NAN, NAN};
     work->onset = NAN;
 }
@@ -217,10 +222,13 @@ static void copy_landmarks(const struct work *work, struct lrf_analysis *result)
     const struct lrf_marks *m = &work->marks;
     const struct lrf_mark_ranges *r = &work->ranges;
 
-    result->landmarks.descent = interval(m->descent, r->descent);
-    result->landmarks.steepest = interval(work->steep.x, work->steep_range);
-    result->landmarks.minimum = interval(m->minimum, r->minimum);
-    result->landmarks.edge = interval(m->edge, r->edge);
+#define LEVEL(field) interval(m->field, r->field)
+#define SLOPE(field) interval(work->steep.field, work->steep_range)
+#define COPY(source, field, heading, meaning) result->landmarks.field = source(field);
+    LRF_LANDMARK_LIST(COPY)
+#undef COPY
+#undef SLOPE
+#undef LEVEL
     result->steepest_lo = pow(10, work->steep.lo);
     result->steepest_hi = pow(10, work->steep.hi);
     result->minimum_loss = work->cells.level - work->cells.scale * m->depth;
@@ -228,7 +236,7 @@ static void copy_landmarks(const struct work *work, struct lrf_analysis *result)
 
 static double error_of(struct lrf_range range)
 {
-    return (range.hi - range.lo) / (2 * Z95);
+    return (range.hi - range.lo) / (2 * LRF_Z95);
 }
 
 /* Greatest rate: that of one cycle, at most half of the edge (Smith 2017); least: a quarter. */
@@ -263,13 +271,16 @@ static void blank(struct lrf_analysis *result)
 {
     const struct lrf_interval none = {NAN, NAN, NAN};
 
-    *result = (struct lrf_analysis){.landmarks = {none, none, none, none, NAN},
-                                    .suggestion = {.lr = NAN, .lo = NAN, .hi = NAN},
+    *result = (struct lrf_analysis){.suggestion = {.lr = NAN, .lo = NAN, .hi = NAN},
                                     .steepest_lo = NAN,
                                     .steepest_hi = NAN,
                                     .cycle_base = NAN,
                                     .cycle_max = NAN,
                                     .minimum_loss = NAN};
+    result->landmarks.first_nonfinite = NAN;
+#define BLANK(source, field, heading, meaning) result->landmarks.field = none;
+    LRF_LANDMARK_LIST(BLANK)
+#undef BLANK
 }
 
 static void copy_series(const struct work *work, struct lrf_analysis *result)

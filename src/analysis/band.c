@@ -7,21 +7,20 @@
 
 #include "base/memory.h"
 #include "base/seed.h"
-
-#define Z95 1.959963984540054
+#include "base/statistics.h"
 
 double lrf_band_value(const struct lrf_fit *fit, size_t i)
 {
     const struct lrf_basis *b = &fit->shape.basis[i];
 
-    return Z95 * fit->profile[i] * lrf_spline_error(fit->spline, b->first, b->value);
+    return LRF_Z95 * fit->profile[i] * lrf_spline_error(fit->spline, b->first, b->value);
 }
 
 double lrf_band_slope(const struct lrf_fit *fit, size_t i)
 {
     const struct lrf_basis *b = &fit->shape.basis[i];
 
-    return Z95 * fit->profile[i] * lrf_spline_error(fit->spline, b->first, b->slope);
+    return LRF_Z95 * fit->profile[i] * lrf_spline_error(fit->spline, b->first, b->slope);
 }
 
 /* A curve that is drawn again and again. */
@@ -103,25 +102,28 @@ int lrf_band_marks(const struct lrf_fit *fit, double x_level, double diverged,
                    const struct lrf_marks *marks, struct lrf_mark_ranges *ranges)
 {
     const double end = fit->shape.x[fit->shape.n - 1];
-    double descent[LRF_DRAWS], half[LRF_DRAWS], minimum[LRF_DRAWS], edge[LRF_DRAWS];
+    struct lrf_marks draw[LRF_DRAWS];
+    double v[LRF_DRAWS];
     struct drawing d;
 
     if (start_drawing(fit, &d) != 0)
         return -1;
     for (size_t i = 0; i < LRF_DRAWS; i++) {
-        struct lrf_marks m;
         const double level = draw_values(&d, x_level);
-        lrf_marks_find(&d.shape, level, diverged, &m);
-        descent[i] = m.descent;
-        half[i] = m.half;
-        minimum[i] = m.minimum;
-        edge[i] = m.edge;
+        lrf_marks_find(&d.shape, level, diverged, &draw[i]);
     }
     stop_drawing(&d);
-    ranges->descent = middle(descent, marks->descent, end);
-    ranges->half = middle(half, marks->half, end);
-    ranges->minimum = middle(minimum, marks->minimum, end);
-    ranges->edge = middle(edge, marks->edge, end);
+#define RANGE_LEVEL(field)                                                                         \
+    for (size_t i = 0; i < LRF_DRAWS; i++)                                                         \
+        v[i] = draw[i].field;                                                                      \
+    ranges->field = middle(v, marks->field, end);
+#define RANGE_SLOPE(field)
+#define RANGE(source, field, heading, meaning) RANGE_##source(field)
+    LRF_LANDMARK_LIST(RANGE)
+    RANGE_LEVEL(half)
+#undef RANGE
+#undef RANGE_SLOPE
+#undef RANGE_LEVEL
     return 0;
 }
 
@@ -137,9 +139,9 @@ int lrf_band_steep(const struct lrf_fit *fit, const struct lrf_marks *marks,
         struct lrf_steep s;
         draw_slopes(&d);
         lrf_steep_find(&d.shape, marks, &s);
-        x[i] = s.x;
+        x[i] = s.steepest;
     }
     stop_drawing(&d);
-    *range = middle(x, steep->x, marks->bottom);
+    *range = middle(x, steep->steepest, marks->bottom);
     return 0;
 }

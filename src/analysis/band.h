@@ -23,8 +23,13 @@ struct lrf_range {
     double lo, hi;
 };
 
+/* Of the landmarks that the level shows. */
 struct lrf_mark_ranges {
-    struct lrf_range descent, half, minimum, edge;
+#define LRF_MARK_RANGE_LEVEL(field) struct lrf_range field;
+#define LRF_MARK_RANGE_SLOPE(field)
+#define LRF_MARK_RANGE(source, field, heading, meaning) LRF_MARK_RANGE_##source(field)
+    LRF_LANDMARK_LIST(LRF_MARK_RANGE)
+    struct lrf_range half;
 };
 
 /* Half width of the 95 % band of the value and of the slope at grid point i. */

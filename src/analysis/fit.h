@@ -1,5 +1,14 @@
 /*
- * analysis/fit.h - cleaned points, fitted: the spline, its curve on the grid, its noise profile.
+ * analysis/fit.h - cleaned points, fitted: the spline, its curve on the grid, its noise profile:
+ * where along the curve the noise is larger or smaller than on average.
+ *
+ * A batch loss scatters with its level, and repeats differ most where they diverge. The
+ * profile is the factor by which errors computed for one spread everywhere are multiplied:
+ *   - with 3 repeats or more, the jackknife over (at most 10 groups of) repeats divided by
+ *     the sampling error of the fit: the repeats say themselves how far they agree
+ *     (widened by Student's t, because few say little);
+ *   - otherwise the local over the overall median absolute residual.
+ * Both are averaged over the curve with a Gaussian of 0.5 decade.
  */
 #ifndef LRF_ANALYSIS_FIT_H
 #define LRF_ANALYSIS_FIT_H
@@ -15,7 +24,7 @@ struct lrf_fit {
     enum lrf_fit_kind kind;
     struct lrf_spline *spline;
     struct lrf_shape shape;
-    double *profile; /* (shape.n) see noise.h; NULL until lrf_fit_profile */
+    double *profile; /* (shape.n) see above; NULL until lrf_fit_profile */
 };
 
 /*

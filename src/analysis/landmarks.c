@@ -120,6 +120,21 @@ static double find_edge(const struct lrf_shape *shape, double level, size_t from
     return fmin(edge, diverged);
 }
 
+struct lrf_marks lrf_marks_none(double diverged)
+{
+    struct lrf_marks marks = {.half = NAN, .bottom = NAN, .lowest = NAN, .depth = NAN, .drop = NAN};
+
+#define NONE_LEVEL(field) marks.field = NAN;
+#define NONE_SLOPE(field)
+#define NONE(source, field, heading, meaning) NONE_##source(field)
+    LRF_LANDMARK_LIST(NONE)
+#undef NONE
+#undef NONE_SLOPE
+#undef NONE_LEVEL
+    marks.edge = diverged;
+    return marks;
+}
+
 void lrf_marks_find(const struct lrf_shape *shape, double level, double diverged,
                     struct lrf_marks *marks)
 {
@@ -127,7 +142,8 @@ void lrf_marks_find(const struct lrf_shape *shape, double level, double diverged
     const size_t lowest = least(v, 0, shape->n);
     size_t bottom;
 
-    *marks = (struct lrf_marks){NAN, NAN, NAN, NAN, NAN, diverged, level - v[lowest], NAN};
+    *marks = lrf_marks_none(diverged);
+    marks->depth = level - v[lowest];
     if (!(marks->depth > 0))
         return;
     bottom = find_bottom(shape, level, marks->depth);
@@ -171,7 +187,7 @@ void lrf_steep_find(const struct lrf_shape *shape, const struct lrf_marks *marks
     best = least_inside(d, first, last);
     if (!(d[best] < 0))
         return;
-    steep->x = fmin(fmax(refine(shape, d, best), begin), end);
+    steep->steepest = fmin(fmax(refine(shape, d, best), begin), end);
     steep->lo = cross_left(shape, d, best, d[best] / 2);
     steep->hi = cross_right(shape, d, best, d[best] / 2, shape->x[shape->n - 1]);
 }

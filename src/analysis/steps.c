@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/statistics.h"
 
 enum {
     BINS_PER_DECADE = 8,
@@ -18,12 +19,6 @@ enum {
 static long bin_of(double lr)
 {
     return (long)floor(log10(lr) * BINS_PER_DECADE);
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 static int by_bin(const void *a, const void *b)
@@ -51,7 +46,7 @@ static double median_of(const struct lrf_point *point, size_t n, enum lrf_field_
     }
     if (k == 0)
         return NAN;
-    qsort(scratch, k, sizeof *scratch, by_value);
+    qsort(scratch, k, sizeof *scratch, lrf_by_value);
     return k % 2 ? scratch[k / 2] : (scratch[k / 2 - 1] + scratch[k / 2]) / 2;
 }
 
@@ -175,7 +170,7 @@ static void estimate_gains(struct lrf_point *point, size_t n, double plateau, do
             scratch[k++] = fall_rate(&point[i]);
     if (k < LEAST_GAINS)
         return;
-    qsort(scratch, k, sizeof *scratch, by_value);
+    qsort(scratch, k, sizeof *scratch, lrf_by_value);
     unit = scratch[k / 2];
     if (!(unit > 0))
         return;

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/statistics.h"
+
 #define EDGE_WEIGHT 0.4
 #define OFFSET (-0.55)
 #define USUAL_GAP 2.4          /* from half to edge */
@@ -18,7 +20,6 @@
 #define TAU_BELOW 0.40
 #define TAU_ABOVE 0.75
 #define TAU_ABOVE_NO_EDGE 1.5
-#define Z95 1.959963984540054
 
 double lrf_suggest_strength(double snr, double points_per_decade)
 {
@@ -88,10 +89,10 @@ double lrf_suggest_noise(const struct lrf_evidence *evidence, double half_error,
 
 double lrf_suggest_below(double noise)
 {
-    return Z95 * hypot(TAU_BELOW, noise);
+    return LRF_Z95 * hypot(TAU_BELOW, noise);
 }
 
 double lrf_suggest_above(double noise, bool edge)
 {
-    return Z95 * hypot(edge ? TAU_ABOVE : TAU_ABOVE_NO_EDGE, noise);
+    return LRF_Z95 * hypot(edge ? TAU_ABOVE : TAU_ABOVE_NO_EDGE, noise);
 }

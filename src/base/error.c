@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include <lrfind.h>
+
 /* Names of files and what stands in them may hold anything. */
 static void keep_one_line(char *s)
 {
@@ -40,4 +42,9 @@ const char *lrf_status_text(enum lrf_status status)
 #undef LRF_STATUS_CASE
     }
     return "unknown status";
+}
+
+const char *lrf_version(void)
+{
+    return LRF_VERSION;
 }

@@ -59,11 +59,11 @@ struct decimal {
 
 static const char *scan_digits(const char *s, const char *end, struct decimal *d, int step)
 {
-    for (; s < end && is_digit(*s); s++) {
-        if (d->mantissa || *s != '0')
+    for (unsigned digit; s < end && (digit = (unsigned)(*s - '0')) < 10; s++) {
+        if (d->mantissa || digit != 0)
             d->digits++;
         if (d->digits <= 19)
-            d->mantissa = d->mantissa * 10 + (uint64_t)(*s - '0');
+            d->mantissa = d->mantissa * 10 + digit;
         d->exponent += step;
     }
     return s;

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "base/memory.h"
-#include "curve/log_number.h"
+#include "base/number.h"
 
 enum { NOT_ASKED = 2, MOST_NAMES = 4096 };
 
@@ -57,6 +57,13 @@ struct lrf_role_match lrf_log_role(const struct lrf_log *log, const char *name)
             m.role = LRF_ROLE_NONE;
     }
     return m;
+}
+
+bool lrf_log_is_rate_or_loss(const struct lrf_log *log, const char *name)
+{
+    const enum lrf_role role = lrf_log_role(log, name).role;
+
+    return role == LRF_ROLE_LR || role == LRF_ROLE_LOSS;
 }
 
 static enum lrf_status describe(struct lrf_log *log, struct lrf_log_column *column,
@@ -158,15 +165,87 @@ void lrf_log_set_number(struct lrf_log *log, size_t column, double value)
     c->value[log->n_rows - 1] = value;
 }
 
-static enum lrf_status set_repeat(struct lrf_log *log, size_t column, const char *s, size_t n,
-                                  struct lrf_error *err)
+static bool is_missing(const char *s, size_t n)
 {
-    size_t repeat;
+    static const char *const words[] = {"", "na", "n/a", "none", "null", "-"};
 
-    if (lrf_dictionary_add(&log->repeats, s, n, &repeat) != 0)
-        return lrf_fail_memory(err);
-    lrf_log_set_number(log, column, (double)repeat);
-    return LRF_OK;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strlen(words[i]) == n && strncasecmp(s, words[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Whether s[0..n) is groups of three digits with `group` between, the first one 1 to 3 digits and
+ * not beginning with 0. */
+static bool is_grouped(const char *s, size_t n, char group)
+{
+    const size_t first = n % 4;
+
+    if (n < 5 || first == 0 || s[0] == '0')
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const bool between = i >= first && (i - first) % 4 == 0;
+        if (between ? s[i] != group : !is_digit(s[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Writes the number with a decimal point and without groups; false if these are not of three. */
+static bool plain_form(char *out, const char *s, size_t n, char point, char group)
+{
+    const size_t sign = n > 0 && (*s == '-' || *s == '+');
+    size_t whole = sign;
+
+    while (whole < n && s[whole] != point && s[whole] != 'e' && s[whole] != 'E')
+        whole++;
+    if (memchr(s, group, whole) != NULL && !is_grouped(s + sign, whole - sign, group))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (i >= whole || s[i] != group)
+            *out++ = s[i] == point ? '.' : s[i];
+    }
+    *out = '\0';
+    return true;
+}
+
+enum lrf_log_cell lrf_log_number(const char *s, size_t n, bool decimal_comma, double *value)
+{
+    enum { LONGEST = 64 };
+    char plain[LONGEST + 1];
+
+    if (n > 0 && lrf_number_parse(s, n, value) != LRF_NUMBER_NONE) /* nearly always */
+        return LRF_LOG_NUMBER;
+    while (n > 0 && is_space(s[0])) {
+        s++;
+        n--;
+    }
+    while (n > 0 && is_space(s[n - 1]))
+        n--;
+    if (is_missing(s, n))
+        return LRF_LOG_MISSING;
+    if (lrf_number_parse(s, n, value) != LRF_NUMBER_NONE)
+        return LRF_LOG_NUMBER;
+    if (n > LONGEST || memchr(s, ',', n) == NULL)
+        return LRF_LOG_TEXT;
+    if (decimal_comma && plain_form(plain, s, n, ',', '.') &&
+        lrf_number_parse(plain, strlen(plain), value) != LRF_NUMBER_NONE)
+        return LRF_LOG_NUMBER;
+    return plain_form(plain, s, n, '.', ',') &&
+                   lrf_number_parse(plain, strlen(plain), value) != LRF_NUMBER_NONE
+               ? LRF_LOG_NUMBER
+               : LRF_LOG_TEXT;
 }
 
 enum lrf_status lrf_log_set_text(struct lrf_log *log, size_t column, const char *s, size_t n,
@@ -174,6 +253,7 @@ enum lrf_status lrf_log_set_text(struct lrf_log *log, size_t column, const char 
 {
     struct lrf_log_column *c = &log->column[column];
     double value;
+    size_t repeat;
 
     if (c->role == LRF_ROLE_NONE)
         return LRF_OK;
@@ -182,9 +262,11 @@ enum lrf_status lrf_log_set_text(struct lrf_log *log, size_t column, const char 
         lrf_log_set_number(log, column, value);
         break;
     case LRF_LOG_TEXT:
-        if (c->role == LRF_ROLE_REPEAT)
-            return set_repeat(log, column, s, n, err);
-        if (c->bad_line == 0) {
+        if (c->role == LRF_ROLE_REPEAT) {
+            if (lrf_dictionary_add(&log->repeats, s, n, &repeat) != 0)
+                return lrf_fail_memory(err);
+            lrf_log_set_number(log, column, (double)repeat);
+        } else if (c->bad_line == 0) {
             c->bad_line = log->line[log->n_rows - 1];
             lrf_text_value(c->bad, s, n);
         }

@@ -16,9 +16,15 @@
 #include <lrfind/curve.h>
 
 #include "base/dictionary.h"
-#include "base/infile.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "curve/log_names.h"
+
+enum lrf_log_cell {
+    LRF_LOG_MISSING, /* empty, NA, n/a, none, null, - */
+    LRF_LOG_NUMBER,  /* nan and infinities too; what is beyond double is infinite */
+    LRF_LOG_TEXT
+};
 
 struct lrf_log_column {
     char *name;
@@ -47,6 +53,7 @@ struct lrf_log {
 
 /* What a column of this name would be taken for. */
 struct lrf_role_match lrf_log_role(const struct lrf_log *log, const char *name);
+bool lrf_log_is_rate_or_loss(const struct lrf_log *log, const char *name);
 /*
  * Adds a column, also if there is one of that name. "RUN - train/loss" belongs to that run. The
  * columns asked for in log->format win over the usual names.
@@ -62,11 +69,12 @@ void lrf_log_set_number(struct lrf_log *log, size_t column, double value);
 /* The same from text; decimal_comma as in lrf_log_number. */
 enum lrf_status lrf_log_set_text(struct lrf_log *log, size_t column, const char *s, size_t n,
                                  bool decimal_comma, struct lrf_error *err);
+/*
+ * Reads s[0..n) as a number with a decimal point, with commas between groups of three digits if
+ * it likes ("1,234.5"). With decimal_comma a single comma is the decimal point first of all, and
+ * points may stand between groups ("1.234,5"). Sets *value for a number only.
+ */
+enum lrf_log_cell lrf_log_number(const char *s, size_t n, bool decimal_comma, double *value);
 void lrf_log_release(struct lrf_log *log);
-
-/* The readers: rows are appended to `log`, whose file and format are set. */
-enum lrf_status lrf_log_read_csv(struct lrf_infile *in, struct lrf_log *log, struct lrf_error *err);
-enum lrf_status lrf_log_read_json(struct lrf_infile *in, struct lrf_log *log,
-                                  struct lrf_error *err);
 
 #endif

@@ -14,7 +14,11 @@ static size_t nonfinite_length(const char *s, size_t n)
     return 0;
 }
 
-void lrf_json_quote_nonfinite(const char *text, size_t n, struct lrf_strbuf *out)
+/*
+ * Python writes NaN, Infinity and -Infinity, which are not JSON. Copies text[0..n) to `out` with
+ * these in quotes where they stand outside strings; line breaks stay as they are.
+ */
+static void quote_nonfinite(const char *text, size_t n, struct lrf_strbuf *out)
 {
     const char *s = text, *end = text + n, *kept = text;
     bool quoted = false;
@@ -36,89 +40,109 @@ void lrf_json_quote_nonfinite(const char *text, size_t n, struct lrf_strbuf *out
     lrf_strbuf_add(out, kept, (size_t)(end - kept));
 }
 
-/* Where reading is in a stream of values, one a line as a rule. */
-struct stream {
-    const char *at, *end;
-    size_t line;
-};
-
-static void advance(struct stream *stream, const char *to)
+static void advance(struct lrf_json *json, const char *to)
 {
-    for (; stream->at < to; stream->at++)
-        stream->line += *stream->at == '\n';
+    for (; json->at < to; json->at++)
+        json->line += *json->at == '\n';
 }
 
-static void skip_space(struct stream *stream)
+static void skip_space(struct lrf_json *json)
 {
-    const char *s = stream->at;
+    const char *s = json->at;
 
-    while (s < stream->end && (*s == ' ' || *s == '\t' || *s == '\r' || *s == '\n'))
+    while (s < json->end && (*s == ' ' || *s == '\t' || *s == '\r' || *s == '\n'))
         s++;
-    advance(stream, s);
+    advance(json, s);
 }
 
 /* Names the line where the parser stopped, and what stands there. */
-static enum lrf_status fail_parsing(const struct lrf_log *log, struct stream *stream,
-                                    const char *stop, struct lrf_error *err)
+static enum lrf_status fail_parsing(struct lrf_json *json, const char *file, const char *stop,
+                                    struct lrf_error *err)
 {
     enum { BEFORE = 20 };
     const char *start = stop, *end = stop;
     char value[LRF_VALUE_SIZE];
 
-    while (start > stream->at && stop - start < BEFORE && start[-1] != '\n')
+    while (start > json->at && stop - start < BEFORE && start[-1] != '\n')
         start--;
-    while (end < stream->end && *end != '\n')
+    while (end < json->end && *end != '\n')
         end++;
-    advance(stream, start);
+    advance(json, start);
     lrf_text_value(value, start, (size_t)(end - start));
-    return lrf_fail(err, LRF_EDATA, "'%s' line %zu: not JSON near '%s'", log->file, stream->line,
-                    value);
+    return lrf_fail(err, LRF_EDATA, "'%s' line %zu: not JSON near '%s'", file, json->line, value);
 }
 
-static enum lrf_status read_value(struct lrf_log *log, struct stream *stream, struct lrf_error *err)
+enum lrf_status lrf_json_start(struct lrf_json *json, struct lrf_infile *in, struct lrf_error *err)
 {
-    const char *stop = stream->at;
-    cJSON *value =
-        cJSON_ParseWithLengthOpts(stream->at, (size_t)(stream->end - stream->at), &stop, false);
-    enum lrf_status status;
-
-    if (value == NULL)
-        return fail_parsing(log, stream, stop, err);
-    status = lrf_log_add_json(log, value, stream->line, err);
-    cJSON_Delete(value);
-    advance(stream, stop);
-    skip_space(stream);
-    return status;
-}
-
-static enum lrf_status read_stream(struct lrf_log *log, const struct lrf_strbuf *text,
-                                   struct lrf_error *err)
-{
-    struct stream stream = {text->s, text->s + text->n, 1};
-    enum lrf_status status = LRF_OK;
-
-    if (text->n >= 3 && memcmp(text->s, "\xef\xbb\xbf", 3) == 0)
-        stream.at += 3;
-    skip_space(&stream);
-    while (status == LRF_OK && stream.at < stream.end)
-        status = read_value(log, &stream, err);
-    return status;
-}
-
-enum lrf_status lrf_log_read_json(struct lrf_infile *in, struct lrf_log *log, struct lrf_error *err)
-{
-    struct lrf_strbuf raw = {0}, text = {0};
+    struct lrf_strbuf raw = {0};
     enum lrf_status status = lrf_infile_rest(in, &raw, err);
 
-    log->unit = "line";
-    if (status == LRF_OK) {
-        lrf_json_quote_nonfinite(raw.s, raw.n, &text);
-        if (text.failed)
-            status = lrf_fail_memory(err);
-    }
-    lrf_strbuf_release(&raw);
+    *json = (struct lrf_json){.line = 1};
     if (status == LRF_OK)
-        status = read_stream(log, &text, err);
-    lrf_strbuf_release(&text);
-    return status;
+        quote_nonfinite(raw.s, raw.n, &json->text);
+    lrf_strbuf_release(&raw);
+    if (json->text.failed)
+        status = lrf_fail_memory(err);
+    if (status != LRF_OK)
+        return status;
+    json->at = json->text.s;
+    json->end = json->at + json->text.n;
+    if (json->text.n >= 3 && memcmp(json->at, "\xef\xbb\xbf", 3) == 0)
+        json->at += 3;
+    skip_space(json);
+    return LRF_OK;
+}
+
+enum lrf_status lrf_json_next(struct lrf_json *json, const char *file, struct lrf_error *err)
+{
+    cJSON_Delete(json->value);
+    json->value = NULL;
+    if (json->stop != NULL) {
+        advance(json, json->stop);
+        skip_space(json);
+    }
+    json->stop = json->at;
+    if (json->at == json->end)
+        return LRF_OK;
+    json->value =
+        cJSON_ParseWithLengthOpts(json->at, (size_t)(json->end - json->at), &json->stop, false);
+    return json->value != NULL ? LRF_OK : fail_parsing(json, file, json->stop, err);
+}
+
+void lrf_json_release(struct lrf_json *json)
+{
+    cJSON_Delete(json->value);
+    lrf_strbuf_release(&json->text);
+    *json = (struct lrf_json){0};
+}
+
+bool lrf_json_is_list(const cJSON *item)
+{
+    return cJSON_IsArray(item) && item->child != NULL && item->child->next != NULL;
+}
+
+static const char *text_of(const cJSON *item)
+{
+    if (cJSON_IsString(item))
+        return item->valuestring;
+    if (cJSON_IsBool(item))
+        return cJSON_IsTrue(item) ? "true" : "false";
+    return cJSON_IsArray(item) ? "[...]" : "{...}";
+}
+
+enum lrf_status lrf_json_set(struct lrf_log *log, size_t column, const cJSON *item,
+                             struct lrf_error *err)
+{
+    const char *text;
+
+    if (cJSON_IsArray(item) && item->child != NULL && !lrf_json_is_list(item))
+        item = item->child; /* [0.1]: the rates of a single parameter group */
+    if (log->column[column].role == LRF_ROLE_NONE || cJSON_IsNull(item))
+        return LRF_OK;
+    if (cJSON_IsNumber(item)) {
+        lrf_log_set_number(log, column, item->valuedouble);
+        return LRF_OK;
+    }
+    text = text_of(item);
+    return lrf_log_set_text(log, column, text, strlen(text), false, err);
 }

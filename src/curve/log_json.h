@@ -1,25 +1,36 @@
-/* curve/log_json.h - the two halves of reading JSON: text to values, values to rows. */
+/*
+ * curve/log_json.h - JSON in logs: a file of values, one a line as a rule, or a single one.
+ * Python's NaN, Infinity and -Infinity are read as the texts "NaN" and so on.
+ */
 #ifndef LRF_CURVE_LOG_JSON_H
 #define LRF_CURVE_LOG_JSON_H
 
 #include <cjson/cJSON.h>
 
-#include "base/strbuf.h"
+#include "base/infile.h"
 #include "curve/log.h"
 
-/*
- * Python writes NaN, Infinity and -Infinity, which are not JSON. Copies text[0..n) to `out` with
- * these in quotes where they stand outside strings; line breaks stay as they are.
- */
-void lrf_json_quote_nonfinite(const char *text, size_t n, struct lrf_strbuf *out);
+/* Objects within objects are looked into so deep. */
+enum { LRF_JSON_DEEPEST = 4 };
 
-/*
- * Appends what a value holds that begins on `line`: an object of lists, at some depth; an object
- * with a list of objects; a list of objects, of [rate, loss] or of TensorBoard's [wall time,
- * step, value]; else the object is one row, the members of nested objects by names like
- * "train/loss".
- */
-enum lrf_status lrf_log_add_json(struct lrf_log *log, const cJSON *value, size_t line,
-                                 struct lrf_error *err);
+/* Where reading is. Zero-initialised is legal to release. */
+struct lrf_json {
+    struct lrf_strbuf text; /* the file, owned */
+    const char *at, *end, *stop;
+    size_t line;  /* of the value */
+    cJSON *value; /* the present one, owned; NULL at the end */
+};
+
+/* Takes the rest of `in`; release it even after a failure. */
+enum lrf_status lrf_json_start(struct lrf_json *json, struct lrf_infile *in, struct lrf_error *err);
+/* The next value, NULL behind the last. Errors: LRF_EDATA for what is not JSON. */
+enum lrf_status lrf_json_next(struct lrf_json *json, const char *file, struct lrf_error *err);
+void lrf_json_release(struct lrf_json *json);
+
+/* A list of at least two; [0.1] is how optimizers with one group of parameters write 0.1. */
+bool lrf_json_is_list(const cJSON *item);
+/* Sets a value of the log's last row from a number, a text, a truth or [one of these]. */
+enum lrf_status lrf_json_set(struct lrf_log *log, size_t column, const cJSON *item,
+                             struct lrf_error *err);
 
 #endif

@@ -3,21 +3,17 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/statistics.h"
 #include "curve/log_rows.h"
-
-static int compare(double a, double b)
-{
-    return (a > b) - (a < b);
-}
 
 static int by_run_and_step(const void *a, const void *b)
 {
     const struct lrf_log_row *p = a, *q = b;
 
     if (p->run != q->run)
-        return compare(p->run, q->run);
+        return lrf_order(p->run, q->run);
     if (p->step != q->step)
-        return compare(p->step, q->step);
+        return lrf_order(p->step, q->step);
     return (p->line > q->line) - (p->line < q->line);
 }
 
@@ -69,11 +65,6 @@ static void count_repeat(struct lrf_log_rows *rows, struct lrf_log_row *row, siz
         rows->repeats = (unsigned)repeat + 1;
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    return compare(*(const double *)a, *(const double *)b);
-}
-
 /* The distinct runs, ascending, in a new array. */
 static double *distinct_runs(const struct lrf_log_rows *rows, size_t *n)
 {
@@ -86,7 +77,7 @@ static double *distinct_runs(const struct lrf_log_rows *rows, size_t *n)
         if (i == 0 || rows->row[i].run != rows->row[i - 1].run)
             run[changes++] = rows->row[i].run;
     }
-    qsort(run, changes, sizeof *run, compare_doubles);
+    qsort(run, changes, sizeof *run, lrf_by_value);
     for (size_t i = 0; i < changes; i++) {
         if (kept == 0 || run[i] != run[kept - 1])
             run[kept++] = run[i];
@@ -104,7 +95,7 @@ static enum lrf_status split_by_runs(struct lrf_log_rows *rows, struct lrf_error
         return lrf_fail_memory(err);
     for (size_t i = 0; i < rows->n; i++) {
         if (rows->row[i].run != *at)
-            at = bsearch(&rows->row[i].run, run, n, sizeof *run, compare_doubles);
+            at = bsearch(&rows->row[i].run, run, n, sizeof *run, lrf_by_value);
         count_repeat(rows, &rows->row[i], (size_t)(at - run));
     }
     free(run);
@@ -213,7 +204,7 @@ static enum lrf_status find_repeated_step(const struct lrf_log_rows *rows, bool 
         return lrf_fail_memory(err);
     for (size_t i = 0; i < rows->n; i++)
         step[i] = rows->row[i].step;
-    qsort(step, rows->n, sizeof *step, compare_doubles);
+    qsort(step, rows->n, sizeof *step, lrf_by_value);
     *repeated = false;
     for (size_t i = 1; i < rows->n; i++)
         *repeated = *repeated || step[i] == step[i - 1];
@@ -248,7 +239,7 @@ static int by_repeat_and_step(const void *a, const void *b)
     if (p->repeat != q->repeat)
         return p->repeat < q->repeat ? -1 : 1;
     if (p->step != q->step)
-        return compare(p->step, q->step);
+        return lrf_order(p->step, q->step);
     return (p->line > q->line) - (p->line < q->line);
 }
 

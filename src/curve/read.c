@@ -6,33 +6,10 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "curve/log_format.h"
 #include "curve/log_join.h"
 
 static const struct lrf_curve_format usual_format;
-
-static bool is_json(const struct lrf_infile *in)
-{
-    const char *s = in->chunk, *end = s + in->n;
-
-    if (in->n >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0)
-        s += 3;
-    while (s < end && (*s == ' ' || *s == '\t' || *s == '\r' || *s == '\n'))
-        s++;
-    return s < end && (*s == '{' || *s == '[');
-}
-
-static enum lrf_status read_log(struct lrf_infile *in, const struct lrf_curve_format *format,
-                                struct lrf_log_rows *rows, struct lrf_error *err)
-{
-    struct lrf_log log = {.file = in->name, .format = format ? format : &usual_format};
-    enum lrf_status status =
-        is_json(in) ? lrf_log_read_json(in, &log, err) : lrf_log_read_csv(in, &log, err);
-
-    if (status == LRF_OK)
-        status = lrf_log_rows_build(&log, rows, err);
-    lrf_log_release(&log);
-    return status;
-}
 
 /* Rows that are sorted out within their file; those of rates or losses alone wait for the join. */
 static enum lrf_status arrange(struct lrf_log_rows *rows, size_t n, struct lrf_error *err)
@@ -179,16 +156,15 @@ static enum lrf_status finish(struct lrf_log_rows *rows, size_t n, struct lrf_cu
     return status;
 }
 
-static enum lrf_status read_path(const char *path, const struct lrf_curve_format *format,
-                                 struct lrf_log_rows *rows, struct lrf_error *err)
+static enum lrf_status read_log(struct lrf_infile *in, const struct lrf_curve_format *format,
+                                struct lrf_log_rows *rows, struct lrf_error *err)
 {
-    struct lrf_infile in;
-    enum lrf_status status = lrf_infile_open(&in, path, err);
+    struct lrf_log log = {.file = in->name, .format = format ? format : &usual_format};
+    enum lrf_status status = lrf_log_read(in, &log, err);
 
-    if (status != LRF_OK)
-        return status;
-    status = read_log(&in, format, rows, err);
-    lrf_infile_close(&in);
+    if (status == LRF_OK)
+        status = lrf_log_rows_build(&log, rows, err);
+    lrf_log_release(&log);
     return status;
 }
 
@@ -206,8 +182,14 @@ enum lrf_status lrf_curve_read(const char *const *path, size_t n_path,
     rows = lrf_calloc(n_path, sizeof *rows);
     if (rows == NULL)
         return lrf_fail_memory(err);
-    for (size_t i = 0; i < n_path && status == LRF_OK; i++)
-        status = read_path(path[i], format, &rows[i], err);
+    for (size_t i = 0; i < n_path && status == LRF_OK; i++) {
+        struct lrf_infile in;
+        status = lrf_infile_open(&in, path[i], err);
+        if (status != LRF_OK)
+            break;
+        status = read_log(&in, format, &rows[i], err);
+        lrf_infile_close(&in);
+    }
     if (status == LRF_OK)
         status = finish(rows, n_path, curve, note, err);
     for (size_t i = 0; i < n_path; i++)

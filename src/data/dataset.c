@@ -9,11 +9,8 @@
 #include "data/dataset_settings.h"
 #include "data/encode.h"
 #include "data/rows.h"
-#include "data/scale.h"
 #include "data/schema.h"
-#include "data/split.h"
 #include "data/table.h"
-#include "data/target.h"
 
 /* What the data set owns; `data` points into it. */
 struct owner {

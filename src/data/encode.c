@@ -7,6 +7,99 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "data/cell.h"
+#include "data/rows.h"
+
+/* In the range of long double, so that squares of any double fit. */
+struct sums {
+    size_t n;
+    double min, max;
+    long double mean;
+    long double deviation; /* sum of (value - mean)^2 */
+};
+
+/* Packs the numbers of the training rows to the front of `cell`; returns how many there are. */
+static size_t keep_training(double *cell, const uint8_t *role, size_t rows)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < rows; i++) {
+        cell[n] = cell[i];
+        n += (role[i] == LRF_ROW_TRAIN) & lrf_cell_is_number(cell[i]);
+    }
+    return n;
+}
+
+static struct sums sum_values(const double *value, size_t n)
+{
+    struct sums sums = {.n = n, .min = HUGE_VAL, .max = -HUGE_VAL};
+    long double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        sum += value[i];
+        sums.min = value[i] < sums.min ? value[i] : sums.min;
+        sums.max = value[i] > sums.max ? value[i] : sums.max;
+    }
+    sums.mean = n ? sum / (long double)n : 0;
+    for (size_t i = 0; i < n; i++)
+        sums.deviation += (value[i] - sums.mean) * (value[i] - sums.mean);
+    return sums;
+}
+
+/* The sums of two sets of values together (Chan, Golub, LeVeque 1979). */
+static struct sums join(struct sums a, struct sums b)
+{
+    const long double n = (long double)(a.n + b.n), apart = b.mean - a.mean;
+
+    if (a.n == 0 || b.n == 0)
+        return a.n ? a : b;
+    return (struct sums){
+        .n = a.n + b.n,
+        .min = fmin(a.min, b.min),
+        .max = fmax(a.max, b.max),
+        .mean = a.mean + apart * (long double)b.n / n,
+        .deviation =
+            a.deviation + b.deviation + apart * apart * ((long double)a.n / n) * (long double)b.n,
+    };
+}
+
+struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
+                                   const uint8_t *roles)
+{
+    const struct lrf_store *store = &table->store;
+    struct sums sums = {0};
+
+    for (size_t b = 0; b < store->n_blocks; b++) {
+        double *cell = lrf_store_segment(store, b, column);
+        const uint8_t *role = roles + b * store->block_rows;
+        const size_t n = keep_training(cell, role, lrf_store_block_rows(store, b));
+        sums = join(sums, sum_values(cell, n));
+    }
+    return (struct lrf_scale){
+        .min = sums.min,
+        .max = sums.max,
+        .center = (double)sums.mean,
+        .rest = (double)(sums.mean - (double)sums.mean),
+        .sd = sums.n ? (double)sqrtl(sums.deviation / (long double)sums.n) : 0,
+    };
+}
+
+/* Makes it leave values as they are. */
+static void make_plain(struct lrf_scale *scale)
+{
+    scale->missing = lrf_scale_mean(scale);
+    scale->center = scale->rest = 0;
+    scale->sd = 1;
+}
+
+bool lrf_scale_is_constant(const struct lrf_scale *scale)
+{
+    return !(scale->min < scale->max && scale->sd > 0);
+}
+
+double lrf_scale_mean(const struct lrf_scale *scale)
+{
+    return scale->center + scale->rest;
+}
 
 static void plan_numbers(struct lrf_feature *feature, const struct lrf_table *table,
                          const uint8_t *roles, bool standardize)
@@ -14,7 +107,7 @@ static void plan_numbers(struct lrf_feature *feature, const struct lrf_table *ta
     feature->scale = lrf_scale_measure(table, feature->column, roles);
     feature->width = lrf_scale_is_constant(&feature->scale) ? 0 : 1;
     if (!standardize)
-        lrf_scale_make_plain(&feature->scale);
+        make_plain(&feature->scale);
 }
 
 /* The indicator of a category that a share of the training rows has. */

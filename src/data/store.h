@@ -1,6 +1,6 @@
 /*
  * data/store.h - the cells of a table (data/cell.h) in blocks of rows, each column of a block
- * packed by itself (data/pack.h).
+ * packed by itself, as whole numbers of 32 bits where they fit.
  *
  * So cells as they stand in most files take no more memory than the float32 matrix made of them,
  * and none takes more than twice that. A block is freed as soon as it has been encoded; blocks are
@@ -9,7 +9,27 @@
 #ifndef LRF_DATA_STORE_H
 #define LRF_DATA_STORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/*
+ * A run of cells (data/cell.h) is packed in the narrowest of three forms, without loss but for the
+ * sign of zero: one value for all; whole numbers of 32 bits over a power of ten, as decimal numbers
+ * of few digits are (ALP, Afroozeh et al. 2023); doubles.
+ */
+enum lrf_pack_form { LRF_PACK_SAME, LRF_PACK_WHOLE, LRF_PACK_DOUBLE };
+
+/* How a run was packed. */
+struct lrf_packing {
+    enum lrf_pack_form form;
+    int digits; /* WHOLE: value = number / 10^digits */
+    bool odd;   /* WHOLE: some cells are no numbers */
+};
+
+/* Packs cell[0..n), n >= 1, into at most n * sizeof(double) bytes at `out`; returns how many. */
+size_t lrf_pack(struct lrf_packing *packing, char *out, const double *cell, size_t n);
+/* The reverse. */
+void lrf_unpack(const struct lrf_packing *packing, const char *bytes, double *cell, size_t n);
 
 struct lrf_block;
 

@@ -9,14 +9,13 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/statistics.h"
 #include "experiment/verification.h"
-
-static const double z95 = 1.959963984540054;
 
 /* The standard error of the suggestion's logarithm; nan without an interval. */
 static double log_error(const struct lrf_suggestion *s)
 {
-    return log(s->hi / s->lo) / (2 * z95);
+    return log(s->hi / s->lo) / (2 * LRF_Z95);
 }
 
 static double p_equal(const struct lrf_suggestion *a, const struct lrf_suggestion *b)

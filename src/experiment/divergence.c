@@ -5,17 +5,12 @@
 #include <string.h>
 
 #include "base/memory.h"
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
+#include "base/statistics.h"
 
 /* Sorts v; n >= 1. */
 static double median(double *v, size_t n)
 {
-    qsort(v, n, sizeof *v, compare);
+    qsort(v, n, sizeof *v, lrf_by_value);
     return n % 2 ? v[n / 2] : v[n / 2 - 1] + (v[n / 2] - v[n / 2 - 1]) / 2;
 }
 

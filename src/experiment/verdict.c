@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/statistics.h"
 #include "experiment/trial_state.h"
 
 enum { MOST_WINDOWS = 256, LEAST_INCREMENTS = 30 };
@@ -52,12 +53,6 @@ static bool is_nonfinite(const struct lrf_trial *trial)
     return trial->n_check && isinf(trial->check[trial->n_check - 1].val_loss);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The median spread of the windows: the noise that the batches alone make, unless the run is wild.
  */
 static double batch_noise(const struct lrf_trial *trial)
@@ -68,7 +63,7 @@ static double batch_noise(const struct lrf_trial *trial)
     for (size_t k = 0; k < trial->n_check; k += step)
         if (window(trial, k).n > 1)
             spread[n++] = window(trial, k).sd;
-    qsort(spread, n, sizeof *spread, ascending);
+    qsort(spread, n, sizeof *spread, lrf_by_value);
     return n ? spread[n / 2] : 0;
 }
 

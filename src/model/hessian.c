@@ -4,8 +4,8 @@
 
 #include "base/memory.h"
 #include "model/activation.h"
-#include "model/layers.h"
 #include "model/loss.h"
+#include "model/network.h"
 
 /*
  * Of each layer, with e the derivative of the loss by a, all arrays (max_rows, out):

@@ -2,11 +2,21 @@
 
 #include <string.h>
 
-static const struct lrf_optimizer *const table[] = {
-    &lrf_optimizer_sgd,     &lrf_optimizer_momentum, &lrf_optimizer_nesterov,
-    &lrf_optimizer_adagrad, &lrf_optimizer_rmsprop,  &lrf_optimizer_adam,
-    &lrf_optimizer_adamw,
-};
+/* In the order in which they are listed for people. */
+#define OPTIMIZERS(X)                                                                              \
+    X(sgd)                                                                                         \
+    X(momentum)                                                                                    \
+    X(nesterov)                                                                                    \
+    X(adagrad)                                                                                     \
+    X(rmsprop)                                                                                     \
+    X(adam)                                                                                        \
+    X(adamw)
+
+#define DECLARE(name) extern const struct lrf_optimizer lrf_optimizer_##name;
+OPTIMIZERS(DECLARE)
+
+#define LIST(name) &lrf_optimizer_##name,
+static const struct lrf_optimizer *const table[] = {OPTIMIZERS(LIST)};
 
 const struct lrf_optimizer *lrf_optimizer_at(size_t i)
 {
@@ -19,16 +29,4 @@ const struct lrf_optimizer *lrf_optimizer_find(const char *name)
         if (strcmp(table[i]->name, name) == 0)
             return table[i];
     return NULL;
-}
-
-double lrf_descent_lr_limit(double lambda, double decay)
-{
-    (void)decay;
-    return 2 / lambda;
-}
-
-double lrf_no_debias(size_t t)
-{
-    (void)t;
-    return 1;
 }

@@ -1,4 +1,4 @@
-#include "schedule/family.h"
+#include "schedule/schedule.h"
 
 #include <math.h>
 
@@ -98,7 +98,7 @@ const struct lrf_schedule_family lrf_schedule_polynomial = {
     .parameters = LRF_SCHEDULE_MAX_LR | LRF_SCHEDULE_STEPS | LRF_SCHEDULE_POWER,
     .rate = polynomial_rate};
 
-/* What plateau.c reduces. */
+/* What lrf_plateau_tell reduces. */
 const struct lrf_schedule_family lrf_schedule_plateau = {
     .name = "plateau",
     .parameters = LRF_SCHEDULE_MAX_LR | LRF_SCHEDULE_MIN_LR | LRF_SCHEDULE_GAMMA |

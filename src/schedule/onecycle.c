@@ -1,4 +1,4 @@
-#include "schedule/family.h"
+#include "schedule/schedule.h"
 
 #include <math.h>
 

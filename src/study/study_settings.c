@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "analysis/analysis_settings.h"
-#include "analysis/recorder.h"
+#include "analysis/rules.h"
 #include "data/dataset_settings.h"
 #include "experiment/sweep_settings.h"
 #include "trainer/reference_settings.h"

@@ -20,7 +20,7 @@
 #include <sys/types.h>
 
 #include "base/error.h"
-#include "trainer/words.h"
+#include "trainer/last_words.h"
 
 enum { LRF_LINE_MAX = 64 * 1024 };
 

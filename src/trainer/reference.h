@@ -1,6 +1,5 @@
 /*
- * trainer/reference.h - inside the reference trainer: its state, passes over rows of the data,
- * and snapshots.
+ * trainer/reference.h - inside the reference trainer: its state, passes over rows of the data.
  */
 #ifndef LRF_TRAINER_REFERENCE_H
 #define LRF_TRAINER_REFERENCE_H
@@ -70,25 +69,5 @@ double lrf_reference_loss(struct lrf_reference *ref, const lrf_real *w, const ui
 /* Mean loss, and its gradient g (n). */
 double lrf_reference_gradient(struct lrf_reference *ref, const lrf_real *w, const uint32_t *row,
                               size_t n, lrf_real *g);
-
-/*
- * The rate at which the mean loss of n rows, after one step of a fresh optimizer from the present
- * weights along their gradient g, would be what it was before; below it, it would be lower. Nan
- * where there is no descent. `loss` is that of these rows; scratch is (2 + states, parameters).
- */
-double lrf_reference_critical_lr(struct lrf_reference *ref, const uint32_t *row, size_t n,
-                                 double loss, const lrf_real *g, lrf_real *scratch);
-
-/*
- * Everything that the next steps depend on: weights, optimizer state, place in the batch order.
- * Restoring takes time in proportion to the epochs since the reset, whose shuffles are repeated.
- */
-struct lrf_snapshot;
-
-/* A snapshot of the present state; NULL without memory. You own it. */
-struct lrf_snapshot *lrf_snapshot_take(const struct lrf_reference *ref);
-/* `ref` is the trainer it was taken from, or one with equal data and settings. */
-void lrf_snapshot_restore(const struct lrf_snapshot *snapshot, struct lrf_reference *ref);
-void lrf_snapshot_free(struct lrf_snapshot *snapshot);
 
 #endif

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Every command's report.html in a headless Chromium: no error, no request, hover, keys, zoom, sorting; TAP."""
-import json, os, shutil, subprocess, sys, tempfile, time, urllib.parse
+import json, os, shutil, signal, subprocess, sys, tempfile, time, urllib.parse
 
 ROOT = os.environ.get("ROOT", os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 CASES = ["opens without an error or a request", "hover shows a value", "arrow keys read the curve",
@@ -19,7 +19,7 @@ class Browser:
     def __init__(self, program, profile):
         to_child, self.write = os.pipe()
         self.read, from_child = os.pipe()
-        self.buffer, self.number, self.events = b"", 0, []
+        self.buffer, self.number, self.events, self.profile = b"", 0, [], profile
 
         def descriptors():
             a, b = os.dup(to_child), os.dup(from_child)
@@ -29,7 +29,7 @@ class Browser:
             [program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--disable-quic", "--window-size=1200,1600",
              "--user-data-dir=" + profile, "--remote-debugging-pipe", "about:blank"],
-            preexec_fn=descriptors, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            preexec_fn=descriptors, start_new_session=True, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_child), os.close(from_child)
         page = next(t for t in self.call("Target.getTargets")["targetInfos"] if t["type"] == "page")
         self.session = self.call("Target.attachToTarget", targetId=page["targetId"], flatten=True)["sessionId"]
@@ -82,9 +82,22 @@ class Browser:
         self.page("Input.dispatchKeyEvent", type="keyUp", key=key)
 
     def close(self):
-        self.child.kill()
+        """Its helpers outlive it for a moment and write into the profile, so that goes in several tries."""
+        try:
+            self.call("Browser.close")
+            self.child.wait(timeout=10)
+        except (EOFError, OSError, RuntimeError, subprocess.TimeoutExpired):
+            pass
+        try:
+            os.killpg(self.child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
         self.child.wait()
         os.close(self.read), os.close(self.write)
+        end = time.time() + 10
+        while os.path.exists(self.profile) and time.time() < end:
+            shutil.rmtree(self.profile, ignore_errors=True)
+            time.sleep(0.02)
 
 
 def hover(browser, number, x, y):

@@ -71,7 +71,7 @@ static void advance(struct state *s)
     double g[PARAMETERS], f, l, square = s->f * s->f / WIDTH;
 
     assert_relative(lrf_network_gradient(s->net, s->w, &row, 0, g), s->f * s->f * WIDTH, 1e-6);
-    lrf_optimizer_sgd.step(&update, PARAMETERS, g, s->w, NULL);
+    lrf_optimizer_find("sgd")->step(&update, PARAMETERS, g, s->w, NULL);
     s->f *= 1 - s->lr * s->l + s->lr * s->lr * square;
     s->l += s->lr * square * (s->lr * s->l - 4);
     own(s, &f, &l);

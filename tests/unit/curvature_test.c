@@ -4,6 +4,7 @@
 #include "base/real.h"
 #include "symmetric.h"
 #include "synthetic.h"
+#include "tolerance.h"
 #include "trainer/reference.h"
 
 enum { MAX = 64 }; /* parameters */
@@ -13,6 +14,7 @@ struct bench {
     struct lrf_trainer trainer;
     size_t d, k, n; /* features, outputs, parameters */
     double w[MAX], g[MAX], h[MAX * MAX];
+    double g_error[MAX], h_error[MAX * MAX]; /* of the trainer's, through rounding, at most */
 };
 
 static void open_bench(struct bench *b, size_t classes, const char *optimizer, double decay)
@@ -21,7 +23,7 @@ static void open_bench(struct bench *b, size_t classes, const char *optimizer, d
     struct lrf_error err = {0};
 
     memset(b, 0, sizeof *b);
-    b->data = synthetic_make(331, 0, 7, classes, 21);
+    b->data = synthetic_make(37, 0, 7, classes, 21);
     b->d = 7;
     b->k = classes ? classes : 1;
     lrf_reference_defaults(&settings);
@@ -58,6 +60,16 @@ static void softmax(const struct bench *b, const double *w, const double *x, dou
         p[c] /= sum;
 }
 
+/*
+ * Of a sum over the rows of products, as in a gradient or in a product with the Hessian: each term
+ * was itself an inner product of d + 1 terms, times not more than 8 factors (share, scale, the
+ * preconditioner's root twice).
+ */
+static double sum_error(const struct bench *b)
+{
+    return tolerance_gamma((double)(b->data.info.train + b->d + 1 + 8));
+}
+
 static void extended_row(const struct bench *b, size_t row, double *x)
 {
     for (size_t i = 0; i < b->d; i++)
@@ -65,21 +77,48 @@ static void extended_row(const struct bench *b, size_t row, double *x)
     x[b->d] = 1;
 }
 
-/* Adds one row of softmax regression to gradient and Hessian; returns its loss. */
+/*
+ * What rounding does to one row of softmax regression, when the trainer computes it: outputs are
+ * inner products of d + 1 terms, exp is right within 2 u and passes on the error of its argument,
+ * less the largest output; p is a quotient of such. Relative, of every p.
+ */
+static double softmax_error(const struct bench *b, const double *x)
+{
+    double reach = 0, u = tolerance_unit();
+
+    for (size_t c = 0; c < b->k; c++) {
+        double sum = 0;
+        for (size_t i = 0; i <= b->d; i++)
+            sum += fabs(x[i] * b->w[i * b->k + c]);
+        reach = fmax(reach, sum);
+    }
+    return 2 * (2 * tolerance_gamma((double)b->d + 1) * reach + 2 * u * reach + 2 * u) + 3 * u;
+}
+
+/* Adds one row of softmax regression to gradient and Hessian, and to what they may be wrong by;
+ * returns its loss. */
 static double add_softmax_row(struct bench *b, size_t row)
 {
-    double x[8], p[8], share = 1 / (double)b->data.info.train;
+    double x[8], p[8], share = 1 / (double)b->data.info.train, error;
     size_t k = b->k;
 
     extended_row(b, row, x);
     softmax(b, b->w, x, p);
+    error = softmax_error(b, x);
     for (size_t i = 0; i <= b->d; i++)
         for (size_t c = 0; c < k; c++) {
-            b->g[i * k + c] += share * x[i] * (p[c] - (c == b->data.label[row]));
+            double delta = p[c] - (c == b->data.label[row]);
+            b->g[i * k + c] += share * x[i] * delta;
+            b->g_error[i * k + c] +=
+                share * fabs(x[i]) *
+                (sum_error(b) * fabs(delta) + error * p[c] + 2 * tolerance_unit());
             for (size_t j = 0; j <= b->d; j++)
-                for (size_t e = 0; e < k; e++)
-                    b->h[(i * k + c) * b->n + j * k + e] +=
-                        share * x[i] * x[j] * (p[c] * (c == e) - p[c] * p[e]);
+                for (size_t e = 0; e < k; e++) {
+                    size_t at = (i * k + c) * b->n + j * k + e;
+                    b->h[at] += share * x[i] * x[j] * (p[c] * (c == e) - p[c] * p[e]);
+                    b->h_error[at] += share * fabs(x[i] * x[j]) * p[c] * ((c == e) + p[e]) *
+                                      (sum_error(b) + 2 * error);
+                }
         }
     return -share * log(p[b->data.label[row]]);
 }
@@ -88,14 +127,21 @@ static double add_softmax_row(struct bench *b, size_t row)
 static double add_squared_row(struct bench *b, size_t row)
 {
     double x[8], error = -(double)b->data.y[row], share = 1 / (double)b->data.info.train;
+    double reach = fabs(error);
 
     extended_row(b, row, x);
-    for (size_t i = 0; i <= b->d; i++)
+    for (size_t i = 0; i <= b->d; i++) {
         error += x[i] * b->w[i];
+        reach += fabs(x[i] * b->w[i]);
+    }
     for (size_t i = 0; i <= b->d; i++) {
         b->g[i] += 2 * share * x[i] * error;
-        for (size_t j = 0; j <= b->d; j++)
+        b->g_error[i] += 2 * share * fabs(x[i]) *
+                         (sum_error(b) * fabs(error) + tolerance_gamma((double)b->d + 2) * reach);
+        for (size_t j = 0; j <= b->d; j++) {
             b->h[i * b->n + j] += 2 * share * x[i] * x[j];
+            b->h_error[i * b->n + j] += 2 * share * fabs(x[i] * x[j]) * sum_error(b);
+        }
     }
     return share * error * error;
 }
@@ -107,23 +153,74 @@ static double expand(struct bench *b)
 
     memset(b->g, 0, sizeof b->g);
     memset(b->h, 0, sizeof b->h);
+    memset(b->g_error, 0, sizeof b->g_error);
+    memset(b->h_error, 0, sizeof b->h_error);
     for (size_t row = 0; row < b->data.info.train; row++)
         loss += b->data.label ? add_softmax_row(b, row) : add_squared_row(b, row);
     return loss;
 }
 
-/* Largest eigenvalue of P^-1/2 (H + decay) P^-1/2 with P = |g| + eps, or 1 when eps is 0. */
-static double dense_largest(const struct bench *b, double eps, double decay)
+/* m (n, n) = P^-1/2 m P^-1/2 with P = |g| + eps, or 1 when eps is 0. */
+static void scale(const struct bench *b, double eps, double *m)
+{
+    for (size_t i = 0; eps > 0 && i < b->n; i++)
+        for (size_t j = 0; j < b->n; j++)
+            m[i * b->n + j] /= sqrt((fabs(b->g[i]) + eps) * (fabs(b->g[j]) + eps));
+}
+
+/* The largest eigenvalue of m (n, n) so scaled; m stays. */
+static double scaled_largest(const struct bench *b, double eps, const double *m)
+{
+    static double scaled[MAX * MAX];
+
+    memcpy(scaled, m, b->n * b->n * sizeof *m);
+    scale(b, eps, scaled);
+    return symmetric_largest(b->n, scaled);
+}
+
+/*
+ * The relative error that rounding may put into the largest eigenvalue of m (n, n), which is left
+ * as symmetric_largest leaves it; k products were taken:
+ * - Products come from H + E with |E| <= h_error, so the eigenvalue moves by at most ||E||_2
+ *   (Weyl), which is at most the norm of the matrix of the bounds; k products that differ in E
+ *   make it sqrt(k) of that.
+ * - The preconditioner comes from g + e with |e| <= g_error: P moves by a factor between
+ *   1 - r and 1 + r with r = max e / (|g| + eps), and the eigenvalue by no more (Ostrowski).
+ * - Vectors are rounded, and so is what Lanczos does with them in k steps: gamma(n + k + 8).
+ * - It stops at a residual of 1e-5: its square over the gap to the next eigenvalue is left.
+ */
+static double eigenvalue_error(const struct bench *b, double eps, double k, double largest,
+                               const double *m)
+{
+    double root = 0, next = -INFINITY;
+
+    for (size_t i = 0; i < b->n; i++) {
+        if (m[i * b->n + i] < largest)
+            next = fmax(next, m[i * b->n + i]);
+        if (eps > 0)
+            root = fmax(root, b->g_error[i] / (fabs(b->g[i]) + eps));
+    }
+    return sqrt(k) * scaled_largest(b, eps, b->h_error) / largest + root +
+           tolerance_gamma((double)b->n + k + 8) + 1e-10 * largest / (largest - next);
+}
+
+struct largest {
+    double value, error; /* how far the trainer's may be from it, relative */
+};
+
+/* Largest eigenvalue of P^-1/2 (H + decay) P^-1/2, for which the trainer took k products. */
+static struct largest dense_largest(const struct bench *b, double eps, double decay, unsigned k)
 {
     static double m[MAX * MAX];
-    size_t n = b->n;
+    struct largest largest;
 
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            double p = eps > 0 ? sqrt((fabs(b->g[i]) + eps) * (fabs(b->g[j]) + eps)) : 1;
-            m[i * n + j] = (b->h[i * n + j] + decay * (i == j)) / p;
-        }
-    return symmetric_largest(n, m);
+    for (size_t i = 0; i < b->n; i++)
+        for (size_t j = 0; j < b->n; j++)
+            m[i * b->n + j] = b->h[i * b->n + j] + decay * (i == j);
+    scale(b, eps, m);
+    largest.value = symmetric_largest(b->n, m);
+    largest.error = eigenvalue_error(b, eps, k, largest.value, m);
+    return largest;
 }
 
 static struct lrf_curvature measure(const struct bench *b, size_t rows)
@@ -151,13 +248,15 @@ static void sharpness_and_limits_are_those_of_the_dense_hessian(void **state)
     for (size_t classes = 0; classes <= 3; classes += 3)
         for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
             struct lrf_curvature curvature;
+            struct largest bare, decayed;
             open_bench(&b, classes, known[i].optimizer, known[i].decay);
             expand(&b);
             curvature = measure(&b, 0);
-            assert_relative(curvature.sharpness, dense_largest(&b, known[i].eps, 0), 1e-6);
-            assert_relative(curvature.lr_limit,
-                            known[i].factor / dense_largest(&b, known[i].eps, known[i].decay),
-                            1e-6);
+            bare = dense_largest(&b, known[i].eps, 0, curvature.products);
+            decayed = dense_largest(&b, known[i].eps, known[i].decay, curvature.products);
+            assert_true(bare.error < 5e-4); /* or the test would say nothing */
+            assert_relative(curvature.sharpness, bare.value, bare.error);
+            assert_relative(curvature.lr_limit, known[i].factor / decayed.value, decayed.error);
             assert_true(curvature.products >= 1 && curvature.products <= 60);
             close_bench(&b);
         }
@@ -167,12 +266,14 @@ static void decoupled_decay_lowers_the_limit_of_adamw(void **state)
 {
     struct bench b;
     struct lrf_curvature curvature;
+    struct largest bare;
 
     (void)state;
     open_bench(&b, 3, "adamw", 0.4);
     expand(&b);
     curvature = measure(&b, 0);
-    assert_relative(curvature.lr_limit, 3.8 / (0.1 * dense_largest(&b, 1e-8, 0) + 1.9 * 0.4), 1e-6);
+    bare = dense_largest(&b, 1e-8, 0, curvature.products);
+    assert_relative(curvature.lr_limit, 3.8 / (0.1 * bare.value + 1.9 * 0.4), bare.error);
     close_bench(&b);
 }
 
@@ -234,19 +335,25 @@ static void after_a_step_the_preconditioner_is_the_optimizers(void **state)
     struct bench b;
     struct lrf_point point;
     struct lrf_error err = {0};
-    double first[MAX];
+    struct lrf_curvature curvature;
+    struct largest largest;
+    double first[MAX], first_error[MAX];
 
     (void)state;
     open_bench(&b, 3, "adam", 0);
     expand(&b);
     memcpy(first, b.g, sizeof first);
+    memcpy(first_error, b.g_error, sizeof first_error);
     for (int i = 0; i < 2; i++)
         assert_ok(b.trainer.ops->step(b.trainer.state, i * 0.01, &point, &err), err);
     for (size_t i = 0; i < b.n; i++)
         b.w[i] = (double)lrf_reference_of(&b.trainer)->w[i];
     expand(&b);
     memcpy(b.g, first, sizeof first); /* both batches had the gradient of the start */
-    assert_relative(measure(&b, 0).sharpness, dense_largest(&b, 1e-8, 0), 1e-5);
+    memcpy(b.g_error, first_error, sizeof first_error);
+    curvature = measure(&b, 0);
+    largest = dense_largest(&b, 1e-8, 0, curvature.products);
+    assert_relative(curvature.sharpness, largest.value, largest.error);
     close_bench(&b);
 }
 

@@ -1,7 +1,6 @@
-#include "data/split.h"
+#include "data/rows.h"
 
 #include "data/batch.h"
-#include "data/rows.h"
 #include "dataset_file.h"
 
 enum { ROWS = 997 };

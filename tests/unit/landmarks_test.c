@@ -66,8 +66,8 @@ static void a_climb_ends_the_descent(void **state)
     assert_close(m.depth, 1.5, 1e-3);
     assert_true(isnan(m.edge));
     lrf_steep_find(&shape, &m, &s);
-    assert_close(s.x, -3.1 - 0.5 / sqrt(2), 1e-3);
-    assert_true(s.lo < s.x && s.x < s.hi && s.hi < m.bottom);
+    assert_close(s.steepest, -3.1 - 0.5 / sqrt(2), 1e-3);
+    assert_true(s.lo < s.steepest && s.steepest < s.hi && s.hi < m.bottom);
 }
 
 /* The steepest point is looked for in the descent only, which here begins late. */
@@ -79,10 +79,10 @@ static void the_steepest_point_lies_in_the_descent(void **state)
     (void)state;
 
     lrf_steep_find(&shape, &late, &s);
-    assert_true(isnan(s.x) || (late.descent <= s.x && s.x <= late.bottom));
+    assert_true(isnan(s.steepest) || (late.descent <= s.steepest && s.steepest <= late.bottom));
     lrf_steep_find(&shape, &(struct lrf_marks){.descent = -3.2037, .bottom = -3.1}, &s);
-    assert_close(s.x, -3.2037, 0.02);
-    assert_true(s.x >= -3.2037 && s.lo <= s.x && s.x <= s.hi);
+    assert_close(s.steepest, -3.2037, 0.02);
+    assert_true(s.steepest >= -3.2037 && s.lo <= s.steepest && s.steepest <= s.hi);
 }
 
 static double falling_steeper(double x)
@@ -105,6 +105,27 @@ static void a_curve_cut_off_goes_on_to_the_cap(void **state)
     lrf_marks_find(&shape, 0, NAN, &m); /* it may go on falling */
     assert_true(isnan(m.minimum) && isnan(m.edge));
     assert_close(m.lowest, 2, 1e-12);
+}
+
+/* A loop over the landmarks sees the named fields, in the order of the list. */
+static void landmarks_can_be_looped_over(void **state)
+{
+    const struct lrf_landmarks l = {.descent = {2.385e-5, 1e-5, 4e-5},
+                                    .steepest = {7.1e-4, 6e-4, 9e-4},
+                                    .minimum = {0.0123, 0.01, 0.02},
+                                    .edge = {0.391, 0.3, 0.5},
+                                    .first_nonfinite = 1.7};
+    const struct lrf_interval *const field[] = {&l.descent, &l.steepest, &l.minimum, &l.edge};
+    const char *const key[] = {"descent", "steepest", "minimum", "edge"};
+
+    (void)state;
+    assert_int_equal(LRF_LANDMARK_COUNT, 4);
+    for (size_t i = 0; i < LRF_LANDMARK_COUNT; i++) {
+        const struct lrf_landmark mark = lrf_landmark_at(&l, i);
+        assert_string_equal(mark.key, key[i]);
+        assert_true(mark.heading[0] != '\0' && mark.meaning[0] != '\0');
+        assert_memory_equal(&mark.at, field[i], sizeof mark.at);
+    }
 }
 
 static void the_rule_is_the_stated_formula(void **state)
@@ -276,6 +297,7 @@ int main(void)
         cmocka_unit_test(a_climb_ends_the_descent),
         cmocka_unit_test(the_steepest_point_lies_in_the_descent),
         cmocka_unit_test(a_curve_cut_off_goes_on_to_the_cap),
+        cmocka_unit_test(landmarks_can_be_looped_over),
         cmocka_unit_test(the_rule_is_the_stated_formula),
         cmocka_unit_test(budget_and_schedule_shift_it),
         cmocka_unit_test(oscillation_is_what_alternates),

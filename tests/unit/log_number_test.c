@@ -1,4 +1,4 @@
-#include "curve/log_number.h"
+#include "curve/log.h"
 
 #include "assert.h"
 

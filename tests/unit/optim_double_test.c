@@ -121,7 +121,7 @@ static void adaptive_limits_hold_for_a_frozen_preconditioner(void **unused)
         assert_true(frozen_growth(optimizer, 0.999 * limit, known[i].decay, 10000) < 0.1);
         assert_true(frozen_growth(optimizer, 1.001 * limit, known[i].decay, 10000) > 10);
     }
-    assert_relative(lrf_optimizer_adam.lr_limit(2.385, 0), 38 / 2.385, 1e-14);
+    assert_relative(lrf_optimizer_find("adam")->lr_limit(2.385, 0), 38 / 2.385, 1e-14);
 }
 
 static void nan_and_infinity_pass_through(void **unused)

@@ -279,31 +279,6 @@ static void divergence_is_an_answer(void **state)
     synthetic_free(&data);
 }
 
-static void a_snapshot_brings_everything_back(void **state)
-{
-    struct lrf_dataset data = synthetic_make(70, 0, 5, 3, 12);
-    struct lrf_trainer trainer = start(&data, "mlp:6", "adam", 16, true);
-    struct lrf_snapshot *snapshot;
-    double first[STEPS], again[STEPS], cosine;
-
-    (void)state;
-    reset(&trainer, 9);
-    sweep(&trainer, first);
-    snapshot = lrf_snapshot_take(lrf_reference_of(&trainer));
-    cosine = step(&trainer, 0.01).grad_cosine;
-    sweep(&trainer, first);
-    reset(&trainer, 10);
-    sweep(&trainer, again);
-    lrf_snapshot_restore(snapshot, lrf_reference_of(&trainer));
-    assert_true(step(&trainer, 0.01).grad_cosine == cosine);
-    sweep(&trainer, again);
-    assert_memory_equal(first, again, sizeof first);
-    lrf_snapshot_free(snapshot);
-    lrf_snapshot_free(NULL);
-    lrf_trainer_release(&trainer);
-    synthetic_free(&data);
-}
-
 static void models_are_parsed(void **state)
 {
     struct lrf_reference_settings s;
@@ -434,7 +409,6 @@ int main(void)
         cmocka_unit_test(without_validation_rows_there_is_no_eval),
         cmocka_unit_test(accuracy_is_the_share_of_right_answers),
         cmocka_unit_test(divergence_is_an_answer),
-        cmocka_unit_test(a_snapshot_brings_everything_back),
         cmocka_unit_test(models_are_parsed),
         cmocka_unit_test(bad_models_are_refused),
         cmocka_unit_test(bad_settings_are_refused),

@@ -1,6 +1,5 @@
 #include "analysis/rules.h"
 
-#include "analysis/recorder.h"
 #include "assert.h"
 
 enum { N = 100 };

@@ -1,7 +1,6 @@
 #include "data/store.h"
 
 #include "data/cell.h"
-#include "data/pack.h"
 #include "dataset_file.h"
 
 enum { LENGTH = 257 };

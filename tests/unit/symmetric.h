@@ -16,7 +16,7 @@ static inline void symmetric_rotate(double *a, double *b, double c, double s)
     *b = s * x + c * y;
 }
 
-/* m (n, n) is destroyed. */
+/* m (n, n) is left with all eigenvalues on its diagonal. */
 static inline double symmetric_largest(size_t n, double *m)
 {
     double largest;

@@ -3,14 +3,27 @@
 #include <math.h>
 #include <string.h>
 
-#include "schedule/family.h"
+/* In the order in which they are listed for people; each record stands at the end of its method. */
+#define FAMILIES(X)                                                                                \
+    X(constant)                                                                                    \
+    X(step)                                                                                        \
+    X(multistep)                                                                                   \
+    X(exponential)                                                                                 \
+    X(inverse)                                                                                     \
+    X(polynomial)                                                                                  \
+    X(cosine)                                                                                      \
+    X(restarts)                                                                                    \
+    X(triangular)                                                                                  \
+    X(triangular2)                                                                                 \
+    X(exp_range)                                                                                   \
+    X(1cycle)                                                                                      \
+    X(plateau)
 
-static const struct lrf_schedule_family *const families[] = {
-    &lrf_schedule_constant,    &lrf_schedule_step,      &lrf_schedule_multistep,
-    &lrf_schedule_exponential, &lrf_schedule_inverse,   &lrf_schedule_polynomial,
-    &lrf_schedule_cosine,      &lrf_schedule_restarts,  &lrf_schedule_triangular,
-    &lrf_schedule_triangular2, &lrf_schedule_exp_range, &lrf_schedule_1cycle,
-    &lrf_schedule_plateau};
+#define DECLARE(name) extern const struct lrf_schedule_family lrf_schedule_##name;
+FAMILIES(DECLARE)
+
+#define LIST(name) &lrf_schedule_##name,
+static const struct lrf_schedule_family *const families[] = {FAMILIES(LIST)};
 
 const struct lrf_schedule_family *lrf_schedule_family(size_t i)
 {

@@ -1,9 +1,9 @@
 /*
- * model/layers.h - inside src/model: where each layer's parameters lie, and the matrix
+ * model/network.h - inside src/model: where each layer's parameters lie, and the matrix
  * products of one dense layer. Matrices are row-major and contiguous.
  */
-#ifndef LRF_MODEL_LAYERS_H
-#define LRF_MODEL_LAYERS_H
+#ifndef LRF_MODEL_NETWORK_H
+#define LRF_MODEL_NETWORK_H
 
 #include "model/model.h"
 

@@ -1,7 +1,6 @@
-#include "curve/log.h"
-
+/* A table of text, with a line of names or without: CSV, TSV, semicolons. */
 #include "base/csv.h"
-#include "curve/log_number.h"
+#include "curve/log_format.h"
 
 struct reader {
     struct lrf_log *log;
@@ -93,18 +92,27 @@ static enum lrf_status read_rows(const struct reader *reader, struct lrf_error *
     return status;
 }
 
-enum lrf_status lrf_log_read_csv(struct lrf_infile *in, struct lrf_log *log, struct lrf_error *err)
+/* Anything that is not JSON is at least a table of one column. */
+static bool is_table(const struct lrf_log_piece *piece, const struct lrf_log *log)
 {
-    struct reader reader = {.log = log, .csv = lrf_csv_alloc(in, 0, err)};
+    (void)log;
+    return piece->value == NULL;
+}
+
+static enum lrf_status read_table(const struct lrf_log_piece *piece, struct lrf_log *log,
+                                  struct lrf_error *err)
+{
+    struct reader reader = {.log = log, .csv = lrf_csv_alloc(piece->in, 0, err)};
     enum lrf_status status;
 
     if (reader.csv == NULL)
         return err->status;
     reader.decimal_comma = lrf_csv_separator(reader.csv) == ';';
-    log->unit = "line";
     status = read_header(&reader, err);
     if (status == LRF_OK)
         status = read_rows(&reader, err);
     lrf_csv_free(reader.csv);
     return status;
 }
+
+const struct lrf_log_format lrf_log_format_csv = {"csv", is_table, read_table};

@@ -1,4 +1,4 @@
-#include "trainer/words.h"
+#include "trainer/last_words.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 /*
- * trainer/words.h - what a child said last, kept to explain its failure.
+ * trainer/last_words.h - what a child said last, kept to explain its failure.
  *
  * A child's text is not to be trusted: it may be endless, cut anywhere and of
  * any bytes. Here it becomes short, one line and UTF-8.
  */
-#ifndef LRF_TRAINER_WORDS_H
-#define LRF_TRAINER_WORDS_H
+#ifndef LRF_TRAINER_LAST_WORDS_H
+#define LRF_TRAINER_LAST_WORDS_H
 
 #include <stddef.h>
 

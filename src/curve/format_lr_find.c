@@ -1,0 +1,105 @@
+/* An object of lists, at some depth: Lightning's lr_find.results, a History written as JSON. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "curve/log_format.h"
+
+/* The object, at some depth, that has a list of rates or losses. */
+static const cJSON *find_columns(const struct lrf_log *log, const cJSON *object, int depth)
+{
+    const cJSON *found = NULL;
+
+    for (const cJSON *m = object->child; m != NULL; m = m->next) {
+        if (lrf_json_is_list(m) && lrf_log_is_rate_or_loss(log, m->string))
+            return object;
+    }
+    for (const cJSON *m = object->child; m != NULL && found == NULL; m = m->next) {
+        if (cJSON_IsObject(m) && depth < LRF_JSON_DEEPEST)
+            found = find_columns(log, m, depth + 1);
+    }
+    return found;
+}
+
+static bool has_columns(const struct lrf_log_piece *piece, const struct lrf_log *log)
+{
+    return cJSON_IsObject(piece->value) && find_columns(log, piece->value, 0) != NULL;
+}
+
+/* A list of an object of lists, and where reading is in it. */
+struct cursor {
+    size_t column;
+    const cJSON *at;
+};
+
+static enum lrf_status fail_length(const struct lrf_log *log, const char *name, int n, int length,
+                                   struct lrf_error *err)
+{
+    char value[LRF_VALUE_SIZE];
+
+    lrf_text_value(value, name, strlen(name));
+    return lrf_fail(err, LRF_EDATA, "'%s': '%s' has %d values, the lists before it %d", log->file,
+                    value, n, length);
+}
+
+static enum lrf_status add_cursors(struct lrf_log *log, const cJSON *object, struct cursor *cursor,
+                                   size_t *n_cursors, int *length, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    *length = -1;
+    *n_cursors = 0;
+    for (const cJSON *m = object->child; m != NULL && status == LRF_OK; m = m->next) {
+        const int n = cJSON_GetArraySize(m);
+        struct cursor *next = &cursor[*n_cursors];
+        if (!lrf_json_is_list(m) || lrf_log_role(log, m->string).role == LRF_ROLE_NONE)
+            continue;
+        if (*length >= 0 && n != *length)
+            return fail_length(log, m->string, n, *length, err);
+        *length = n;
+        next->at = m->child;
+        status = lrf_log_find_column(log, m->string, 0, &next->column, err);
+        ++*n_cursors;
+    }
+    return status;
+}
+
+static enum lrf_status walk_columns(struct lrf_log *log, struct cursor *cursor, size_t n,
+                                    int length, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    log->unit = "entry";
+    for (int i = 0; i < length && status == LRF_OK; i++) {
+        status = lrf_log_add_row(log, (size_t)i + 1, err);
+        for (size_t k = 0; k < n && status == LRF_OK; k++) {
+            if (cJSON_IsNull(cursor[k].at)) /* what other languages write for nan */
+                lrf_log_set_number(log, cursor[k].column, NAN);
+            else
+                status = lrf_json_set(log, cursor[k].column, cursor[k].at, err);
+            cursor[k].at = cursor[k].at->next;
+        }
+    }
+    return status;
+}
+
+static enum lrf_status read_columns(const struct lrf_log_piece *piece, struct lrf_log *log,
+                                    struct lrf_error *err)
+{
+    const cJSON *object = find_columns(log, piece->value, 0);
+    struct cursor *cursor = lrf_calloc((size_t)cJSON_GetArraySize(object), sizeof *cursor);
+    enum lrf_status status;
+    size_t n;
+    int length;
+
+    if (cursor == NULL)
+        return lrf_fail_memory(err);
+    status = add_cursors(log, object, cursor, &n, &length, err);
+    if (status == LRF_OK)
+        status = walk_columns(log, cursor, n, length, err);
+    free(cursor);
+    return status;
+}
+
+const struct lrf_log_format lrf_log_format_lr_find = {"lr_find", has_columns, read_columns};
