@@ -61,13 +61,10 @@ static void add_label(struct lrf_plot *plot, struct lrf_panel *panel, const stru
     if (!l->placed)
         return;
     if (l->leader)
-        lrf_add_stroke(
-            plot, &panel->items,
-            &(struct lrf_stroke){.from = lrf_at_value(c->x, c->y),
-                                 .to = lrf_at_pixel(clamp(l->x, box->x, box->x + box->w),
-                                                    clamp(l->y, box->y, box->y + box->h)),
-                                 .look = {LRF_HUE_QUIET, 0, 0.8},
-                                 .front = true});
+        lrf_add_line(plot, &panel->items, lrf_at_value(c->x, c->y),
+                     lrf_at_pixel(clamp(l->x, box->x, box->x + box->w),
+                                  clamp(l->y, box->y, box->y + box->h)),
+                     (struct lrf_look){LRF_HUE_QUIET, 0, 0.8}, true);
     lrf_add_words(plot, &panel->items,
                   &(struct lrf_words){.at = lrf_at_pixel(after    ? box->x
                                                          : before ? box->x + box->w

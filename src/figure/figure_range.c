@@ -141,14 +141,12 @@ static void draw_answer(struct draft *d, struct lrf_panel *upper)
     const struct lrf_suggestion *s = &d->a->suggestion;
     const struct lrf_look bar = {LRF_HUE_ANSWER, 0, 2.2};
 
-    if (!isfinite(d->answer))
+    if (isfinite(d->answer))
+        lrf_panel_interval(d->plot, upper, s->lo, s->hi, d->interval_y, false, 6, &bar);
+    if (!lrf_axis_holds(&d->x, s->lr)) /* a race may find it beyond the sweep */
         return;
-    lrf_panel_interval(d->plot, upper, s->lo, s->hi, d->interval_y, false, 6, &bar);
-    lrf_add_stroke(
-        d->plot, &upper->items,
-        &(struct lrf_stroke){.from = lrf_at_x(s->lr, d->interval_y),
-                             .to = lrf_at_x(s->lr, upper->box.y + upper->box.h + panel_gap),
-                             .look = answer_look});
+    lrf_add_line(d->plot, &upper->items, lrf_at_x(s->lr, d->interval_y),
+                 lrf_at_x(s->lr, upper->box.y + upper->box.h + panel_gap), answer_look, false);
     lrf_add_mark(
         d->plot, &upper->items,
         &(struct lrf_mark){.at = lrf_at_x(s->lr, d->interval_y), .hue = LRF_HUE_ANSWER, .size = 9});
@@ -167,9 +165,7 @@ static void draw_backdrop(struct draft *d, struct lrf_panel *panel, const char *
         lrf_panel_stretch(d->plot, panel, r->lr_lo, r->lr_hi, box->y, box->h,
                           (enum lrf_hue)(LRF_HUE_TINT_PLATEAU + (int)r->kind), NULL);
         if (i > 0)
-            lrf_panel_vertical(
-                d->plot, panel,
-                &(struct lrf_vertical){.x = r->lr_lo, .look = {LRF_HUE_AXIS, 2, 1.1}, .lo = NAN});
+            lrf_panel_rate(d->plot, panel, r->lr_lo, (struct lrf_look){LRF_HUE_AXIS, 2, 1.1});
     }
     if (has_interval(s))
         lrf_panel_stretch(d->plot, panel, s->lo, s->hi, box->y, box->h, LRF_HUE_SHADE, NULL);
@@ -349,9 +345,13 @@ static void draw_key(struct draft *d)
         x += lrf_plot_key(d->plot, x, footer, &shade);
     if (d->view.above)
         lrf_plot_key(d->plot, x, footer, &over);
-    x = right - lrf_key_width(&band);
-    lrf_plot_key(d->plot, x, footer, &band);
-    lrf_plot_key(d->plot, x - 22 - lrf_key_width(&dot), footer, &dot);
+    x = right;
+    if (d->a->smooth.n) {
+        x -= lrf_key_width(&band);
+        lrf_plot_key(d->plot, x, footer, &band);
+        x -= 22;
+    }
+    lrf_plot_key(d->plot, x - lrf_key_width(&dot), footer, &dot);
 }
 
 /* ---- all of it */
@@ -397,10 +397,9 @@ void lrf_plot_range(struct lrf_plot *plot, const struct lrf_range_result *result
     lrf_text_rate(use, d.a->suggestion.lr);
     draw_backdrop(&d, upper, lrf_plot_printf(plot, "use %s", use));
     draw_backdrop(&d, lower, NULL);
-    lrf_add_stroke(plot, &lower->items,
-                   &(struct lrf_stroke){.from = {left, 0, false, true},
-                                        .to = {right, 0, false, true},
-                                        .look = {LRF_HUE_AXIS, 0, 0.9}});
+    lrf_add_line(plot, &lower->items, (struct lrf_place){left, 0, false, true},
+                 (struct lrf_place){right, 0, false, true}, (struct lrf_look){LRF_HUE_AXIS, 0, 0.9},
+                 false);
     lrf_ribbon_draw(plot, &d.ribbon, d.a, upper, lower);
     draw_points(&d, upper);
     draw_smooth(&d, upper, lower);

@@ -180,9 +180,7 @@ static void draw_panel(struct lrf_plot *plot, const struct lrf_range_result *res
     draw_medians(plot, panel, result->steps, i);
     if (measures[i].field == LRF_LR_LIMIT_INDEX)
         draw_diagonal(plot, panel);
-    lrf_panel_vertical(
-        plot, panel,
-        &(struct lrf_vertical){.x = a->suggestion.lr, .look = {LRF_HUE_ANSWER, 0, 2}, .lo = NAN});
+    lrf_panel_rate(plot, panel, a->suggestion.lr, (struct lrf_look){LRF_HUE_ANSWER, 0, 2});
 }
 
 void lrf_plot_steps(struct lrf_plot *plot, const struct lrf_range_result *result)

@@ -134,11 +134,19 @@ void lrf_add_area(struct lrf_plot *plot, struct lrf_items *items, const struct l
         items->area[items->n_area++] = *area;
 }
 
-void lrf_add_stroke(struct lrf_plot *plot, struct lrf_items *items, const struct lrf_stroke *stroke)
+static void add_stroke(struct lrf_plot *plot, struct lrf_items *items,
+                       const struct lrf_stroke *stroke)
 {
     if (is_finite(&stroke->from) && is_finite(&stroke->to) &&
         grow(plot, &items->stroke, items->n_stroke, &items->cap_stroke, sizeof *stroke))
         items->stroke[items->n_stroke++] = *stroke;
+}
+
+void lrf_add_line(struct lrf_plot *plot, struct lrf_items *items, struct lrf_place from,
+                  struct lrf_place to, struct lrf_look look, bool front)
+{
+    add_stroke(plot, items,
+               &(struct lrf_stroke){.from = from, .to = to, .look = look, .front = front});
 }
 
 void lrf_add_mark(struct lrf_plot *plot, struct lrf_items *items, const struct lrf_mark *mark)
@@ -234,10 +242,8 @@ static void add_row(struct lrf_plot *plot, struct lrf_panel *panel, size_t i, do
 
     lrf_add_text(plot, &panel->items, x - sample - 8, y, name, w > room ? size * room / w : size,
                  LRF_ALIGN_RIGHT, panel->row[i].quiet ? LRF_HUE_QUIET : LRF_HUE_INK);
-    lrf_add_stroke(plot, &panel->items,
-                   &(struct lrf_stroke){.from = lrf_at_pixel(x - sample, y),
-                                        .to = lrf_at_pixel(x, y),
-                                        .look = lrf_look_of(i, 2.2)});
+    lrf_add_line(plot, &panel->items, lrf_at_pixel(x - sample, y), lrf_at_pixel(x, y),
+                 lrf_look_of(i, 2.2), false);
 }
 
 void lrf_panel_rows(struct lrf_plot *plot, struct lrf_panel *panel, const struct lrf_row *row,
@@ -288,12 +294,12 @@ static void add_sign(struct lrf_plot *plot, double x, double y, const struct lrf
                                         .hue = key->interval ? LRF_HUE_PALE : key->line.hue,
                                         .band = key->band});
     for (int i = 0; i < 1 + key->interval; i++) /* an interval is two halves */
-        lrf_add_stroke(plot, &plot->items,
-                       &(struct lrf_stroke){.from = lrf_at_pixel(middle, y),
-                                            .to = lrf_at_pixel(i ? x : end, y),
-                                            .look = key->interval ? bar : key->line,
-                                            .end = key->interval ? LRF_END_CAP : LRF_END_NONE,
-                                            .cap = 4});
+        add_stroke(plot, &plot->items,
+                   &(struct lrf_stroke){.from = lrf_at_pixel(middle, y),
+                                        .to = lrf_at_pixel(i ? x : end, y),
+                                        .look = key->interval ? bar : key->line,
+                                        .end = key->interval ? LRF_END_CAP : LRF_END_NONE,
+                                        .cap = 4});
 }
 
 double lrf_plot_key(struct lrf_plot *plot, double x, double y, const struct lrf_key *key)
@@ -320,6 +326,11 @@ void lrf_panel_vertical(struct lrf_plot *plot, struct lrf_panel *panel,
         panel->vertical[panel->n_vertical++] = *vertical;
 }
 
+void lrf_panel_rate(struct lrf_plot *plot, struct lrf_panel *panel, double x, struct lrf_look look)
+{
+    lrf_panel_vertical(plot, panel, &(struct lrf_vertical){.x = x, .look = look, .lo = NAN});
+}
+
 static double middle(const struct lrf_axis *axis, double lo, double hi)
 {
     return axis->log ? sqrt(lo) * sqrt(hi) : lo / 2 + hi / 2;
@@ -337,14 +348,13 @@ void lrf_panel_interval(struct lrf_plot *plot, struct lrf_panel *panel, double l
     if (!isfinite(lo) || !isfinite(hi) || hi < axis->lo || lo > axis->hi)
         return;
     for (int i = 0; i < 2; i++)
-        lrf_add_stroke(
-            plot, &panel->items,
-            &(struct lrf_stroke){.from = {middle(axis, end[0], end[1]), y, true, y_value},
-                                 .to = {end[i], y, true, y_value},
-                                 .look = *look,
-                                 .end = beyond[i] ? LRF_END_ARROW : LRF_END_CAP,
-                                 .cap = cap,
-                                 .front = true});
+        add_stroke(plot, &panel->items,
+                   &(struct lrf_stroke){.from = {middle(axis, end[0], end[1]), y, true, y_value},
+                                        .to = {end[i], y, true, y_value},
+                                        .look = *look,
+                                        .end = beyond[i] ? LRF_END_ARROW : LRF_END_CAP,
+                                        .cap = cap,
+                                        .front = true});
 }
 
 void lrf_panel_series(struct lrf_plot *plot, struct lrf_panel *panel,

@@ -249,8 +249,9 @@ void lrf_panel_pixel(const struct lrf_panel *panel, const struct lrf_place *plac
 void lrf_add_text(struct lrf_plot *plot, struct lrf_items *items, double x, double y,
                   const char *text, double size, enum lrf_align align, enum lrf_hue hue);
 void lrf_add_area(struct lrf_plot *plot, struct lrf_items *items, const struct lrf_area *area);
-void lrf_add_stroke(struct lrf_plot *plot, struct lrf_items *items,
-                    const struct lrf_stroke *stroke);
+/* A plain line, under or over the series. */
+void lrf_add_line(struct lrf_plot *plot, struct lrf_items *items, struct lrf_place from,
+                  struct lrf_place to, struct lrf_look look, bool front);
 void lrf_add_mark(struct lrf_plot *plot, struct lrf_items *items, const struct lrf_mark *mark);
 /* Nothing for an empty text. */
 void lrf_add_words(struct lrf_plot *plot, struct lrf_items *items, const struct lrf_words *words);
@@ -260,6 +261,8 @@ void lrf_panel_mark(struct lrf_plot *plot, struct lrf_panel *panel, const struct
 /* A rate across the panel; nothing where it is not within it. */
 void lrf_panel_vertical(struct lrf_plot *plot, struct lrf_panel *panel,
                         const struct lrf_vertical *vertical);
+/* The same without a label: a terminal leaves it out. */
+void lrf_panel_rate(struct lrf_plot *plot, struct lrf_panel *panel, double x, struct lrf_look look);
 /*
  * The interval lo..hi of x at a height, cut at the axis with an arrow head where it goes on
  * beyond; nothing when one of them is not finite. `y_value`: y is a value, else a pixel.

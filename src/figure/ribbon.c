@@ -82,20 +82,13 @@ static void draw_flag(struct lrf_plot *plot, struct lrf_panel *panel, const stru
     double y = foot - flag_height * ((double)flag->row + 0.5);
     double top = flag->placed ? flag->leader ? y : y - 6 : foot - 6;
 
-    lrf_add_stroke(plot, &panel->items,
-                   &(struct lrf_stroke){.from = lrf_at_x(flag->lr, top),
-                                        .to = lrf_at_x(flag->lr, foot),
-                                        .look = pole,
-                                        .front = true});
+    lrf_add_line(plot, &panel->items, lrf_at_x(flag->lr, top), lrf_at_x(flag->lr, foot), pole,
+                 true);
     if (!flag->placed)
         return;
     if (flag->leader)
-        lrf_add_stroke(
-            plot, &panel->items,
-            &(struct lrf_stroke){.from = lrf_at_x(flag->lr, y),
-                                 .to = lrf_at_pixel(flag->text_x + (flag->left ? 3 : -3), y),
-                                 .look = pole,
-                                 .front = true});
+        lrf_add_line(plot, &panel->items, lrf_at_x(flag->lr, y),
+                     lrf_at_pixel(flag->text_x + (flag->left ? 3 : -3), y), pole, true);
     lrf_add_text(plot, &panel->items, flag->text_x, y, lrf_plot_printf(plot, "%s", flag->text),
                  LRF_SMALL_SIZE, flag->left ? LRF_ALIGN_RIGHT : LRF_ALIGN_LEFT,
                  flag->regime ? LRF_HUE_INK : LRF_HUE_QUIET);
@@ -127,11 +120,10 @@ void lrf_ribbon_draw(struct lrf_plot *plot, const struct lrf_ribbon *ribbon,
                      LRF_TEXT_SIZE, LRF_ALIGN_CENTER, LRF_HUE_NAME);
     }
     for (size_t i = 0; i < ribbon->n_flags; i++) {
-        const struct lrf_vertical line = {.x = ribbon->flag[i].lr, .look = limit, .lo = NAN};
         draw_flag(plot, upper, &ribbon->flag[i], y);
         if (!ribbon->flag[i].strong)
             continue;
-        lrf_panel_vertical(plot, upper, &line);
-        lrf_panel_vertical(plot, lower, &line);
+        lrf_panel_rate(plot, upper, ribbon->flag[i].lr, limit);
+        lrf_panel_rate(plot, lower, ribbon->flag[i].lr, limit);
     }
 }
