@@ -61,14 +61,15 @@ static bool talks(const struct cli_settings *settings)
 void cli_output_heading(const struct cli_settings *settings, const struct lrf_range_result *report)
 {
     struct lrf_terminal terminal = cli_terminal(stdout);
+    struct lrf_error err = {0};
 
-    if (talks(settings))
-        lrf_report_heading(stdout, report, &terminal);
+    if (talks(settings) && lrf_report_heading(stdout, report, &terminal, &err) != LRF_OK)
+        cli_warn("%s", err.text);
     fflush(stdout);
 }
 
-static void show(unsigned formats, const struct lrf_result *result,
-                 const struct lrf_report_files *files)
+static enum lrf_status show(unsigned formats, const struct lrf_result *result,
+                            const struct lrf_report_context *context, struct lrf_error *err)
 {
     struct lrf_terminal terminal = cli_terminal(stdout);
 
@@ -77,22 +78,23 @@ static void show(unsigned formats, const struct lrf_result *result,
         lrf_report_plot(stdout, result, &terminal);
         fputc('\n', stdout);
     }
-    lrf_report_text(stdout, result, files, &terminal);
+    return lrf_report_text(stdout, result, context, &terminal, err);
 }
 
 int cli_publish(const struct cli_settings *settings, unsigned formats,
                 const struct lrf_result *result, bool answered)
 {
     bool is_run = result->kind == LRF_RESULT_RANGE && result->range->data;
-    struct lrf_report_files files = {.subject = is_run ? settings->file.item[0] : NULL};
+    struct lrf_report_context context = {.dialect = &cli_dialect,
+                                         .subject = is_run ? settings->file.item[0] : NULL};
     struct lrf_error err = {0};
 
-    if (lrf_report_publish(result, settings->out, formats, &cli_observer, &files, &err) != LRF_OK)
+    if (lrf_report_publish(result, settings->out, formats, &cli_observer, &context, &err) != LRF_OK)
         return cli_fail(&err);
-    if (settings->json && lrf_report_json(stdout, result, &err) != LRF_OK)
+    if (settings->json && lrf_report_json(stdout, result, &context, &err) != LRF_OK)
         return cli_fail(&err);
-    if (talks(settings))
-        show(formats, result, &files);
+    if (talks(settings) && show(formats, result, &context, &err) != LRF_OK)
+        return cli_fail(&err);
     return cli_output_finish(answered ? CLI_DONE : CLI_NO_ANSWER);
 }
 

@@ -91,8 +91,11 @@ static int train_and_write(const struct cli_settings *settings, unsigned formats
 
 static int no_answer(const struct cli_settings *settings, const struct lrf_analysis *answer)
 {
+    char advice[LRF_RULE_SIZE];
+
     if (!settings->quiet && !settings->json)
-        printf("no answer   %s\nnext        %s\n", answer->reason, answer->advice);
+        printf("no answer   %s\nnext        %s\n", answer->reason,
+               lrf_advice_text(&answer->next, &cli_dialect, advice, sizeof advice));
     return cli_output_finish(CLI_NO_ANSWER);
 }
 

@@ -11,7 +11,6 @@
 #include "experiment/ranking.h"
 #include "experiment/trial.h"
 #include "parallel/parallel.h"
-#include "report/schedule.h"
 
 enum { CHECKS = 100 };
 

@@ -9,6 +9,8 @@
 
 #include "base/number.h"
 
+const struct lrf_dialect cli_dialect = {.setting = "--", .command = "lrfind "};
+
 bool cli_error(const char *format, ...)
 {
     va_list args;

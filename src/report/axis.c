@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/words.h"
+#include "record/words.h"
 
 double lrf_axis_pixel(const struct lrf_axis *axis, double value)
 {
@@ -80,7 +80,7 @@ void lrf_ticks_linear(struct lrf_ticks *ticks, double lo, double hi, size_t most
     *ticks = (struct lrf_ticks){.step = step};
     choose_form(ticks, fmax(fmax(fabs(first), fabs(first + n - 1)), 1) * step);
     for (double i = first; i < first + n; i++) {
-        lrf_text_decimals(text, i * step, ticks->decimals, ticks->scientific && i != 0);
+        lrf_number_decimals(text, i * step, ticks->decimals, ticks->scientific && i != 0);
         add_tick(ticks, i * step, text);
     }
 }

@@ -27,7 +27,7 @@ struct lrf_ticks {
     double at[LRF_MAX_TICKS];
     char label[LRF_MAX_TICKS][LRF_NUMBER_SIZE];
     double step;  /* linear: from tick to tick; log: in decades, 0 for 1, 2, 5 */
-    int decimals; /* linear: how all of them are written, see lrf_text_decimals */
+    int decimals; /* linear: how all of them are written, see lrf_number_decimals */
     bool scientific;
 };
 

@@ -1,4 +1,4 @@
-#include "report/writers.h"
+#include "report/pictures.h"
 
 #include <math.h>
 
@@ -7,7 +7,7 @@
 #include "report/compare.h"
 #include "report/gp.h"
 #include "report/overlay.h"
-#include "report/quote.h"
+#include "base/quote.h"
 #include "report/style.h"
 #include "report/view.h"
 

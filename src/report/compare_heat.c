@@ -1,13 +1,13 @@
-#include "report/compare_pieces.h"
+#include "report/pictures.h"
 
 #include <math.h>
 
-#include "report/page.h"
-#include "report/quote.h"
+#include "report/pictures.h"
+#include "base/quote.h"
 #include "report/style.h"
 #include "report/svg.h"
 #include "report/svg_figure.h"
-#include "report/words.h"
+#include "record/words.h"
 
 /* So many cases have their regrets written into the cells. */
 enum { MOST_TEXTS = 12, NAME_LENGTH = 40 };
@@ -50,7 +50,7 @@ static void tell_cell(struct lrf_svg_figure *figure, const struct lrf_compare_re
     char rate[LRF_NUMBER_SIZE];
     struct lrf_strbuf text = {0};
 
-    lrf_text_rate(rate, report->item[j].analysis->suggestion.lr);
+    lrf_number_rate(rate, report->item[j].analysis->suggestion.lr);
     lrf_strbuf_puts(&text, report->item[i].name);
     lrf_strbuf_puts(&text, i == j ? "\nat its own rate " : "\nat the rate of ");
     lrf_strbuf_puts(&text, i == j ? "" : report->item[j].name);
@@ -73,7 +73,7 @@ static void draw_row(struct lrf_svg_figure *figure, const struct lrf_compare_res
     for (size_t j = 0; j < grid->n; j++) {
         struct lrf_box cell = {left + grid->w * (double)j, row.y, grid->w, grid->h};
         double regret = report->comparison->regret[i * grid->n + j];
-        lrf_text_decimals(text, isnan(regret) ? 0 : regret, 2, false);
+        lrf_number_decimals(text, isnan(regret) ? 0 : regret, 2, false);
         fprintf(figure->out, "<g fill-opacity=\"%s\">", text);
         lrf_svg_box(figure->out, &cell, "cell");
         fputs("</g>\n", figure->out);

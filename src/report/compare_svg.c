@@ -1,4 +1,4 @@
-#include "report/writers.h"
+#include "report/pictures.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "report/compare.h"
 #include "report/svg_marks.h"
 #include "report/view.h"
-#include "report/words.h"
+#include "record/words.h"
 
 static const double width = 1200, head = 60, foot = 60, row_height = 24, least_height = 380;
 
@@ -71,9 +71,9 @@ static void tell_rate(const struct lrf_svg_plot *plot, const struct lrf_compare_
     char lr[LRF_NUMBER_SIZE], lo[LRF_NUMBER_SIZE], hi[LRF_NUMBER_SIZE];
     struct lrf_strbuf text = {0};
 
-    lrf_text_rate(lr, s->lr);
-    lrf_text_rate(lo, s->lo);
-    lrf_text_rate(hi, s->hi);
+    lrf_number_rate(lr, s->lr);
+    lrf_number_rate(lo, s->lo);
+    lrf_number_rate(hi, s->hi);
     lrf_strbuf_puts(&text, item->name);
     lrf_strbuf_printf(&text, "\nrate %s (95 %%: %s to %s)", lr, lo, hi);
     lrf_svg_series_point(plot->figure, lrf_svg_plot_x(plot, s->lr), lrf_svg_plot_y(plot, row),

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "report/quote.h"
+#include "base/quote.h"
 #include "report/style.h"
-#include "report/words.h"
+#include "record/words.h"
 
 /* Pixels from the top or the left edge. */
 #define LEFT 96.0
@@ -120,9 +120,9 @@ static void write_answer(struct lrf_figure *f, const struct lrf_analysis *a)
         write_reason(f, a->reason);
         return;
     }
-    lrf_text_rate(lr, s->lr);
-    lrf_text_rate(lo, s->lo);
-    lrf_text_rate(hi, s->hi);
+    lrf_number_rate(lr, s->lr);
+    lrf_number_rate(lo, s->lo);
+    lrf_number_rate(hi, s->hi);
     snprintf(f->answer[f->n_answer++], sizeof *f->answer, "use %s", lr);
     if (isfinite(s->lo) && isfinite(s->hi))
         snprintf(f->answer[f->n_answer++], sizeof *f->answer, "95 %%: %s to %s", lo, hi);
@@ -246,7 +246,7 @@ static void add_callout(struct lrf_figure *f, const struct lrf_analysis *a, cons
     if (!(at.lr >= f->x.lo && at.lr <= f->x.hi) || !(loss >= f->loss.lo && loss <= f->loss.hi))
         return;
     *c = (struct lrf_callout){.at = at, .loss = loss};
-    lrf_text_rate(rate, at.lr);
+    lrf_number_rate(rate, at.lr);
     snprintf(c->text, sizeof c->text, "%s %s", name, rate);
     f->n_callouts++;
 }
@@ -259,7 +259,7 @@ static void add_nonfinite(struct lrf_figure *f, double lr)
     if (!(lr >= f->x.lo && lr <= f->x.hi))
         return;
     *c = (struct lrf_callout){.at = {lr, NAN, NAN}, .loss = f->loss.hi, .nonfinite = true};
-    lrf_text_rate(rate, lr);
+    lrf_number_rate(rate, lr);
     snprintf(c->text, sizeof c->text, "not finite %s", rate);
     f->n_callouts++;
 }

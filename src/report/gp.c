@@ -2,9 +2,9 @@
 
 #include <math.h>
 
-#include "report/quote.h"
+#include "base/quote.h"
 #include "report/style.h"
-#include "report/words.h"
+#include "record/words.h"
 
 struct lrf_gp_number lrf_gp_value(double value)
 {
@@ -16,7 +16,7 @@ struct lrf_gp_number lrf_gp_value(double value)
 static struct lrf_gp_number share(double value)
 {
     struct lrf_gp_number text;
-    lrf_text_decimals(text.s, value, 4, false);
+    lrf_number_decimals(text.s, value, 4, false);
     return text;
 }
 

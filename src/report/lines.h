@@ -22,16 +22,6 @@ enum lrf_ink {
 void lrf_ink_set(FILE *out, const struct lrf_terminal *terminal, enum lrf_ink ink);
 /* Writes `text` in that ink. */
 void lrf_paint(FILE *out, const struct lrf_terminal *terminal, enum lrf_ink ink, const char *text);
-/*
- * Writes `keyword`, then `text` from column `indent` on, in at most `most` lines of the
- * terminal's width (20..400): what is left over makes the last line longer. Returns the number
- * of lines. The text comes from anywhere: it is made safe.
- */
-int lrf_paragraph(FILE *out, const struct lrf_terminal *terminal, enum lrf_ink ink,
-                  const char *keyword, int indent, const char *text, int most);
-/* "see", and from column `indent` on dir/first and the names of the other files; NULL is none. */
-void lrf_files_line(FILE *out, const struct lrf_terminal *terminal, int indent, const char *dir,
-                    const char *const *file, size_t n);
 /* The terminal's width within 20..400. */
 int lrf_terminal_width(const struct lrf_terminal *terminal);
 

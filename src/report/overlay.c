@@ -5,7 +5,7 @@
 
 #include "base/strbuf.h"
 #include "report/gp.h"
-#include "report/quote.h"
+#include "base/quote.h"
 #include "report/style.h"
 
 static const char *const color[LRF_OVERLAY_COLORS] = {LRF_COLOR_0, LRF_COLOR_1, LRF_COLOR_2,

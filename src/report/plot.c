@@ -1,4 +1,4 @@
-#include "report/writers.h"
+#include "report/pictures.h"
 
 #include <math.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "report/canvas.h"
 #include "report/lines.h"
 #include "report/view.h"
-#include "report/words.h"
+#include "record/words.h"
 
 /* The signs that frame the plot, in UTF-8 and ASCII. */
 struct signs {
@@ -86,7 +86,7 @@ static void write_answer(FILE *out, const struct plot *plot)
     int at = column_of(plot, s->lr), lo, hi, start;
     char lr[LRF_NUMBER_SIZE], text[LRF_NUMBER_SIZE + 8];
 
-    lrf_text_rate(lr, s->lr);
+    lrf_number_rate(lr, s->lr);
     snprintf(text, sizeof text, "use %s", lr);
     start = at - (int)strlen(text) / 2;
     if (start + (int)strlen(text) > plot->canvas.columns)

@@ -1,11 +1,11 @@
-#include "report/writers.h"
+#include "report/pictures.h"
 
 #include <math.h>
 
 #include "base/strbuf.h"
 #include "report/gp.h"
 #include "report/overlay.h"
-#include "report/quote.h"
+#include "base/quote.h"
 #include "report/schedule.h"
 #include "report/style.h"
 

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "report/schedule_table.h"
+#include "report/schedule.h"
 #include "report/svg_marks.h"
 
 static const double width = 1200, head = 50, foot = 60, gap = 80, row_height = 24,

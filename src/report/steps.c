@@ -2,8 +2,8 @@
 
 #include <math.h>
 
+#include "record/words.h"
 #include "report/overlay.h"
-#include "report/words.h"
 
 const struct lrf_steps_panel lrf_steps_panel[LRF_STEPS_PANELS] = {
     {"gradient norm", "how steep the loss is", LRF_GRAD_NORM_INDEX, 2},
@@ -44,7 +44,7 @@ const char *lrf_steps_missing(const struct lrf_range_result *report,
     if (panel->field >= 0 && lrf_steps_measured(report->curve, panel))
         return NULL;
     if (report->model && panel->field == LRF_LR_LIMIT_INDEX)
-        return "measured with --sharpness N";
+        return "measured when the sharpness is asked for";
     if (report->model && panel->field < 0)
         return "needs mini-batches";
     return "not measured";
@@ -66,21 +66,4 @@ struct lrf_axis lrf_steps_axis(const struct lrf_range_result *report,
         lrf_axis_widen(&axis, report->analysis->lr_max / 10);
     lrf_axis_settle(&axis);
     return axis;
-}
-
-void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *report)
-{
-    char rate[LRF_NUMBER_SIZE];
-
-    if (isfinite(report->steps->noise_scale)) {
-        lrf_number_short(rate, report->steps->noise_scale, 3);
-        lrf_strbuf_printf(out, "gradient noise scale before training: %s rows", rate);
-        if (report->model && report->model->batch)
-            lrf_strbuf_printf(out, ", batch: %zu", report->model->batch);
-    }
-    if (isfinite(report->steps->gain_zero)) {
-        lrf_text_rate(rate, report->steps->gain_zero);
-        lrf_strbuf_printf(out, "%ssteps raise their own batch's loss from %s on",
-                          out->n ? " · " : "", rate);
-    }
 }

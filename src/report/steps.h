@@ -32,7 +32,5 @@ const char *lrf_steps_missing(const struct lrf_range_result *report,
                               const struct lrf_steps_panel *panel);
 struct lrf_axis lrf_steps_axis(const struct lrf_range_result *report,
                                const struct lrf_steps_panel *panel);
-/* The gradient noise scale and where steps begin to hurt; may be empty. */
-void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *report);
 
 #endif

@@ -1,14 +1,14 @@
-#include "report/writers.h"
+#include "report/pictures.h"
 
 #include <math.h>
 
 #include "base/strbuf.h"
 #include "report/gp.h"
 #include "report/overlay.h"
-#include "report/quote.h"
+#include "base/quote.h"
 #include "report/steps.h"
 #include "report/style.h"
-#include "report/words.h"
+#include "record/words.h"
 
 /* The panel's box: three in a row. */
 static struct lrf_box box_of(size_t i)

@@ -1,12 +1,12 @@
 #include "report/svg.h"
 
-#include "report/quote.h"
-#include "report/words.h"
+#include "base/quote.h"
+#include "record/words.h"
 
 struct lrf_svg_number lrf_svg_px(double pixels)
 {
     struct lrf_svg_number text;
-    lrf_text_decimals(text.s, pixels, 1, false);
+    lrf_number_decimals(text.s, pixels, 1, false);
     return text;
 }
 

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "report/page.h"
-#include "report/quote.h"
+#include "report/pictures.h"
+#include "base/quote.h"
 #include "report/svg.h"
 
 static void put_element(FILE *out, const char *tag, const char *id, const char *text)

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "report/overlay.h"
-#include "report/quote.h"
+#include "base/quote.h"
 #include "report/style.h"
 #include "report/svg.h"
 

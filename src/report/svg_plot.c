@@ -6,7 +6,7 @@
 #include "report/style.h"
 #include "report/svg.h"
 #include "report/svg_marks.h"
-#include "report/words.h"
+#include "record/words.h"
 
 static const double tick_room_x = 80, tick_room_y = 44;
 /* So many points of a line can be read. */
@@ -154,7 +154,7 @@ static void put_band(const struct lrf_svg_plot *plot, const struct lrf_svg_serie
 static void format_value(char text[LRF_NUMBER_SIZE], const struct lrf_svg_axis *axis, double value)
 {
     if (axis->is_rate)
-        lrf_text_rate(text, value);
+        lrf_number_rate(text, value);
     else
         lrf_number_short(text, value, 4);
 }

@@ -6,7 +6,7 @@
 #include "report/style.h"
 #include "report/svg.h"
 #include "report/svg_figure.h"
-#include "report/words.h"
+#include "record/words.h"
 
 enum { MOST_DOTS = 4000 };
 
@@ -291,7 +291,7 @@ static void tell_curve(struct lrf_svg_figure *figure, const struct lrf_figure *f
         struct lrf_strbuf text = {0};
         double shown =
             is_loss ? lrf_view_loss(&f->view, s->loss[i]) : s->slope[i] / f->view.slope_unit;
-        lrf_text_rate(rate, s->lr[i]);
+        lrf_number_rate(rate, s->lr[i]);
         lrf_strbuf_printf(&text, "rate %s", rate);
         phrase_band(&text, "loss", s->loss[i], s->loss_lo[i], s->loss_hi[i]);
         phrase_band(&text, "slope per decade", s->slope[i], s->slope_lo[i], s->slope_hi[i]);

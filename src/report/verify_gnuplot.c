@@ -1,4 +1,4 @@
-#include "report/writers.h"
+#include "report/pictures.h"
 
 #include <math.h>
 

@@ -3,9 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "record/words.h"
 #include "report/overlay.h"
-#include "report/quote.h"
-#include "report/words.h"
 
 static const struct lrf_verify_look looks[LRF_VERDICT_COUNT] = {
     [LRF_VERDICT_TOO_SLOW] = {8, {LRF_SVG_UP, 5, true}},
@@ -34,20 +33,10 @@ static void add_example(struct lrf_verify_layout *p, double lr, const char *what
             return;
     e->lr = lr;
     e->look = p->n * (LRF_OVERLAY_COLORS + 1);
-    lrf_text_rate(rate, lr);
+    lrf_number_rate(rate, lr);
     snprintf(e->text, sizeof e->text, "%s  %s%s", rate, what,
              lr == p->report->verification->best_lr && strcmp(what, "best") != 0 ? ", best" : "");
     p->n++;
-}
-
-double lrf_verify_nearest(const struct lrf_verification *v, double lr)
-{
-    double best = NAN;
-
-    for (size_t i = 0; i < v->n; i++)
-        if (isfinite(lr) && !(fabs(log(v->rate[i].lr / lr)) >= fabs(log(best / lr))))
-            best = v->rate[i].lr;
-    return best;
 }
 
 /* The first rate of a kind above `from`. */
@@ -68,25 +57,21 @@ static double rate_below(const struct lrf_verification *v, enum lrf_verdict_kind
     return NAN;
 }
 
-bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind)
-{
-    return isfinite(rate_above(v, kind, 0));
-}
-
 static void choose_examples(struct lrf_verify_layout *p)
 {
     const struct lrf_verification *v = p->report->verification;
-    double suggested = lrf_verify_nearest(v, p->report->analysis->suggestion.lr);
-    double middle = isfinite(v->best_lr) ? v->best_lr : suggested;
-    double below = isfinite(middle) ? middle : HUGE_VAL, above = isfinite(middle) ? middle : 0;
+    struct lrf_verify_verdict verdict;
+    double middle;
+    double below, above;
 
+    lrf_verify_judge(p->report, &verdict);
+    middle = isfinite(v->best_lr) ? v->best_lr : verdict.nearest;
+    below = isfinite(middle) ? middle : HUGE_VAL;
+    above = isfinite(middle) ? middle : 0;
     add_example(p, rate_below(v, LRF_VERDICT_TOO_SLOW, below), "too slow");
     if (p->n == 0 && rate_above(v, LRF_VERDICT_UNDERFITS, 0) < below)
         add_example(p, rate_above(v, LRF_VERDICT_UNDERFITS, 0), "underfits");
-    add_example(p, suggested,
-                fabs(log10(suggested / p->report->analysis->suggestion.lr)) < 0.1
-                    ? "suggested"
-                    : "nearest to the suggestion");
+    add_example(p, verdict.nearest, verdict.same ? "suggested" : "nearest to the suggestion");
     add_example(p, rate_above(v, LRF_VERDICT_OSCILLATES, above), "oscillates");
     add_example(p, rate_above(v, LRF_VERDICT_DIVERGES, above), "diverges");
     add_example(p, v->best_lr, "best");
@@ -167,65 +152,4 @@ void lrf_verify_lay_out(struct lrf_verify_layout *layout, const struct lrf_verif
         .final = final_losses(v, first)};
     choose_examples(layout);
     layout->loss = step_losses(layout, first);
-}
-
-/* ---- words */
-
-struct lrf_range_result lrf_verify_settings(const struct lrf_verify_result *report)
-{
-    return (struct lrf_range_result){.command = "verify",
-                                     .seed = report->seed,
-                                     .repeats = report->repeats,
-                                     .analysis = report->analysis,
-                                     .data = report->data,
-                                     .model = report->model,
-                                     .source = report->source};
-}
-
-void lrf_phrase_verify_title(struct lrf_strbuf *out, const struct lrf_verify_result *report)
-{
-    lrf_quote_short(out, report->data ? report->data->name : report->source, 60);
-    lrf_strbuf_puts(out, ": trained at a grid of rates");
-}
-
-void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_result *report)
-{
-    if (report->model) {
-        lrf_phrase_model(out, report->model);
-        lrf_strbuf_puts(out, ", ");
-        lrf_phrase_optimizer(out, report->model);
-        lrf_strbuf_puts(out, "; ");
-    }
-    lrf_phrase_count(out, report->verification->n, "rate", "rates");
-    lrf_strbuf_puts(out, ", ");
-    lrf_phrase_count(out, report->repeats, "seed", "seeds");
-    lrf_strbuf_printf(out, ", %zu steps each", report->steps);
-}
-
-const char *lrf_verdict_meaning(enum lrf_verdict_kind kind)
-{
-    static const char *const meaning[LRF_VERDICT_COUNT] = {
-        [LRF_VERDICT_TOO_SLOW] = "less than half of the drop in loss that the best run reached",
-        [LRF_VERDICT_CONVERGES] = "the loss falls and stays: none of the other verdicts",
-        [LRF_VERDICT_OSCILLATES] = "the rate's own noise holds the loss up: it falls as soon as "
-                                   "the rate does, or goes back and forth",
-        [LRF_VERDICT_DIVERGES] = "a loss that is not finite, or one that ends above the first",
-        [LRF_VERDICT_OVERFITS] = "the validation loss was least well before the end and has risen",
-        [LRF_VERDICT_UNDERFITS] = "the training loss still falls at the end, or is far from the "
-                                  "best run's",
-    };
-    return meaning[kind];
-}
-
-const char *lrf_verdict_advice(enum lrf_verdict_kind kind)
-{
-    static const char *const advice[LRF_VERDICT_COUNT] = {
-        [LRF_VERDICT_TOO_SLOW] = "a greater rate",
-        [LRF_VERDICT_OSCILLATES] = "a smaller rate, or one that decays: lrfind schedule",
-        [LRF_VERDICT_DIVERGES] = "a smaller rate",
-        [LRF_VERDICT_OVERFITS] = "fewer steps, or weight decay: the model learns the training "
-                                 "rows by heart",
-        [LRF_VERDICT_UNDERFITS] = "more steps: the loss still falls",
-    };
-    return advice[kind];
 }

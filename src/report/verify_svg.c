@@ -1,4 +1,4 @@
-#include "report/writers.h"
+#include "report/pictures.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "report/style.h"
 #include "report/svg.h"
 #include "report/verify.h"
-#include "report/words.h"
+#include "record/words.h"
 
 static const struct lrf_box view = {0, 0, 1200, 560};
 static const struct lrf_box step_panel = {80, 96, 480, 400};
@@ -75,7 +75,7 @@ static void draw_verdicts(const struct lrf_svg_plot *plot, const struct lrf_veri
         const struct lrf_verify_rate *r = &v->rate[i];
         double x = lrf_svg_plot_x(plot, r->lr), y = lrf_svg_plot_y(plot, r->score);
         lrf_svg_plot_mark(plot, &lrf_verify_look(r->kind)->mark, r->lr, r->score, NAN, NAN);
-        lrf_text_rate(lr, r->lr);
+        lrf_number_rate(lr, r->lr);
         lrf_number_short(loss, r->score, 4);
         lrf_strbuf_clear(&text);
         lrf_strbuf_printf(&text, "rate %s\n%s\n%s loss %s\nregret %.3f", lr,

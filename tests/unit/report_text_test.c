@@ -1,7 +1,7 @@
 #include "assert.h"
 
 #include "report/lines.h"
-#include "report/quote.h"
+#include "base/quote.h"
 #include "report/writers.h"
 #include "report_fixture.h"
 

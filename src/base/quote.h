@@ -1,13 +1,14 @@
 /*
- * report/quote.h - names that came from a user, made safe for where they go. Each function
+ * base/quote.h - names that came from a user, made safe for where they go. Each function
  * appends to `out`, whose `failed` latches. NULL is written as the empty text.
  */
-#ifndef LRF_REPORT_QUOTE_H
-#define LRF_REPORT_QUOTE_H
+#ifndef LRF_BASE_QUOTE_H
+#define LRF_BASE_QUOTE_H
 
 #include "base/strbuf.h"
+#include "base/text.h"
 
-/* Valid UTF-8: every byte that is not part of a well-formed sequence becomes U+FFFD. For JSON. */
+/* Valid UTF-8: every byte that is not part of a well-formed sequence becomes U+FFFD. */
 void lrf_quote_utf8(struct lrf_strbuf *out, const char *s);
 /* Valid UTF-8 on one line: control characters become spaces. For terminals and pictures. */
 void lrf_quote_line(struct lrf_strbuf *out, const char *s);
@@ -22,12 +23,9 @@ void lrf_quote_gnuplot(struct lrf_strbuf *out, const char *s);
 void lrf_quote_csv(struct lrf_strbuf *out, const char *s);
 /* Text or an attribute value in double quotes, for HTML and SVG. */
 void lrf_quote_html(struct lrf_strbuf *out, const char *s);
+/* A JSON string with its quotes, as cJSON writes it; NULL becomes null. */
+void lrf_quote_json(struct lrf_strbuf *out, const char *s);
 /* A JSON string, with its quotes, that may stand in a <script> element; line ends are kept. */
 void lrf_quote_script(struct lrf_strbuf *out, const char *s);
-
-/* The length in bytes of the well-formed UTF-8 sequence at s, 1..4; 0 if there is none. */
-size_t lrf_utf8_length(const char *s);
-/* How many characters (code points) a text has. */
-size_t lrf_utf8_count(const char *s);
 
 #endif

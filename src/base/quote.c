@@ -1,59 +1,10 @@
-#include "report/quote.h"
+#include "base/quote.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 #define REPLACEMENT "\xEF\xBF\xBD"
 #define ELLIPSIS "\xE2\x80\xA6"
-
-static bool in_range(unsigned char c, unsigned char lo, unsigned char hi)
-{
-    return c >= lo && c <= hi;
-}
-
-/* Table 3-7 of the Unicode standard: the second byte's range depends on the first. */
-size_t lrf_utf8_length(const char *s)
-{
-    const unsigned char *u = (const unsigned char *)s;
-    unsigned char lo = 0x80, hi = 0xBF;
-    size_t n;
-
-    if (u[0] < 0x80)
-        return u[0] != 0;
-    if (in_range(u[0], 0xC2, 0xDF))
-        n = 2;
-    else if (in_range(u[0], 0xE0, 0xEF))
-        n = 3;
-    else if (in_range(u[0], 0xF0, 0xF4))
-        n = 4;
-    else
-        return 0;
-    if (u[0] == 0xE0)
-        lo = 0xA0;
-    else if (u[0] == 0xED)
-        hi = 0x9F;
-    else if (u[0] == 0xF0)
-        lo = 0x90;
-    else if (u[0] == 0xF4)
-        hi = 0x8F;
-    if (!in_range(u[1], lo, hi))
-        return 0;
-    for (size_t i = 2; i < n; i++)
-        if (!in_range(u[i], 0x80, 0xBF))
-            return 0;
-    return n;
-}
-
-size_t lrf_utf8_count(const char *s)
-{
-    size_t count = 0, n;
-
-    for (; *s; s += n, count++) {
-        n = lrf_utf8_length(s);
-        n = n ? n : 1;
-    }
-    return count;
-}
 
 /* C0, DEL and C1: what a terminal would obey. */
 static bool is_control(const char *s, size_t n)
@@ -196,6 +147,38 @@ void lrf_quote_script(struct lrf_strbuf *out, const char *s)
 {
     lrf_strbuf_puts(out, "\"");
     quote_with(out, s, script_substitute);
+    lrf_strbuf_puts(out, "\"");
+}
+
+/* The control characters with a letter, each before it; others are numbers. */
+static void escape_json(struct lrf_strbuf *out, char c)
+{
+    static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+
+    for (const char *l = letters; *l; l += 2)
+        if (*l == c) {
+            lrf_strbuf_printf(out, "\\%c", l[1]);
+            return;
+        }
+    lrf_strbuf_printf(out, "\\u%04x", (unsigned char)c);
+}
+
+void lrf_quote_json(struct lrf_strbuf *out, const char *s)
+{
+    if (s == NULL) {
+        lrf_strbuf_puts(out, "null");
+        return;
+    }
+    lrf_strbuf_puts(out, "\"");
+    for (size_t n; *s; s += n ? n : 1) {
+        n = lrf_utf8_length(s);
+        if (n == 0)
+            lrf_strbuf_puts(out, REPLACEMENT);
+        else if (n == 1 && ((unsigned char)*s < 0x20 || *s == '"' || *s == '\\'))
+            escape_json(out, *s);
+        else
+            lrf_strbuf_add(out, s, n);
+    }
     lrf_strbuf_puts(out, "\"");
 }
 
