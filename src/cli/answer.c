@@ -13,9 +13,7 @@ static enum lrf_status apply_rules(const struct cli_settings *settings,
         return LRF_OK;
     report->rules = rules;
     return lrf_rules_apply(report->curve,
-                           settings->steps_given ? settings->study.range.steps
-                           : report->range       ? report->range->steps
-                                                 : 0,
+                           report->range ? report->range->steps : settings->study.asked_steps,
                            settings->study.recorder, rules, err);
 }
 

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/near.h"
 #include "cli/commands.h"
-#include "cli/near.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
@@ -68,13 +68,13 @@ static int print_command_help(const struct command *command)
 
 static const struct command *find_command(const char *name)
 {
-    struct cli_near near;
+    struct lrf_near near;
 
-    cli_near_init(&near, name, strlen(name));
+    lrf_near_init(&near, name, strlen(name));
     for (size_t i = 0; i < N_COMMANDS; i++) {
         if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
-        cli_near_try(&near, commands[i].name);
+        lrf_near_try(&near, commands[i].name);
     }
     if (near.best)
         cli_error("unknown command '%s' (did you mean '%s'?)", name, near.best);

@@ -2,19 +2,37 @@
 
 #include <string.h>
 
-#include "cli/near.h"
+#include "base/near.h"
 #include "cli/talk.h"
+
+enum { MOST_OPTIONS = 64 };
+
+const struct lrf_setting *cli_option_setting(const struct cli_option *option)
+{
+    return lrf_setting_find(option->group->table, option->key);
+}
 
 static bool takes_value(const struct cli_option *option)
 {
-    return option->argument != NULL;
+    return option->word == NULL && cli_option_setting(option)->type != LRF_SETTING_FLAG;
+}
+
+const char *cli_option_name(const struct cli_option *option, char buf[CLI_OPTION_NAME])
+{
+    snprintf(buf, CLI_OPTION_NAME, "%s", option->name ? option->name : option->key);
+    for (char *s = buf; *s; s++)
+        *s = *s == '_' ? '-' : *s;
+    return buf;
 }
 
 const struct cli_option *cli_option_find(const char *name, size_t n, unsigned command)
 {
+    char buf[CLI_OPTION_NAME];
+
     for (size_t i = 0; i < cli_options_count; i++) {
         const struct cli_option *o = &cli_options[i];
-        if ((o->commands & command) && strlen(o->name) == n && strncmp(o->name, name, n) == 0)
+        if ((o->commands & command) && strlen(cli_option_name(o, buf)) == n &&
+            strncmp(buf, name, n) == 0)
             return o;
     }
     return NULL;
@@ -28,15 +46,41 @@ static const struct cli_option *find_letter(char letter, unsigned command)
     return NULL;
 }
 
-static bool unknown_option(const char *arg, size_t n, unsigned command)
+bool cli_option_set(struct cli_settings *settings, const struct cli_option *option,
+                    const char *text)
 {
-    struct cli_near near;
+    const struct lrf_setting *setting = cli_option_setting(option);
+    void *group = (char *)settings + option->group->offset;
+    const char *value = option->word ? option->word : takes_value(option) ? text : "yes";
+    char name[CLI_OPTION_NAME];
+    struct lrf_error err = {0};
 
-    cli_near_init(&near, arg + 2, n > 2 ? n - 2 : 0);
-    cli_near_try(&near, "help");
+    if (lrf_setting_read(setting, group, value, &err) == LRF_OK)
+        return true;
+    cli_option_name(option, name);
+    if (err.status != LRF_EINVAL || setting->type == LRF_SETTING_NAME)
+        return cli_error("%s", err.text);
+    if (lrf_setting_explains(setting))
+        return cli_error("'--%s': %s", name, err.text);
+    return cli_error("'--%s %s': expected %s", name, text, err.text);
+}
+
+/* Keeps `name` near as long as it is looked at: lrf_near only points to it. */
+static void try_names(struct lrf_near *near, char (*name)[CLI_OPTION_NAME], unsigned command)
+{
     for (size_t i = 0; i < cli_options_count; i++)
         if (cli_options[i].commands & command)
-            cli_near_try(&near, cli_options[i].name);
+            lrf_near_try(near, cli_option_name(&cli_options[i], name[i]));
+}
+
+static bool unknown_option(const char *arg, size_t n, unsigned command)
+{
+    char name[MOST_OPTIONS][CLI_OPTION_NAME];
+    struct lrf_near near;
+
+    lrf_near_init(&near, arg + 2, n > 2 ? n - 2 : 0);
+    lrf_near_try(&near, "help");
+    try_names(&near, name, command);
     if (near.best)
         return cli_error("unknown option '%.*s' (did you mean '--%s'?)", (int)n, arg, near.best);
     return cli_error("unknown option '%.*s'", (int)n, arg);
@@ -51,6 +95,14 @@ struct cursor {
     bool *help;
 };
 
+/* What stands for the value in texts. */
+static const char *argument_of(const struct cli_option *option)
+{
+    const struct lrf_setting *setting = cli_option_setting(option);
+
+    return !takes_value(option) ? NULL : setting->argument ? setting->argument : setting->words;
+}
+
 static bool take_value(struct cursor *at, const struct cli_option *option, const char *value,
                        const char *arg, size_t n)
 {
@@ -58,11 +110,11 @@ static bool take_value(struct cursor *at, const struct cli_option *option, const
         return cli_error("option '%.*s' takes no value", (int)n, arg);
     if (takes_value(option) && !value) {
         if (at->argc == 0)
-            return cli_error("option '%.*s' needs a value: %s", (int)n, arg, option->argument);
+            return cli_error("option '%.*s' needs a value: %s", (int)n, arg, argument_of(option));
         value = *at->argv++;
         at->argc--;
     }
-    return cli_value_set(at->settings, option, value);
+    return cli_option_set(at->settings, option, value);
 }
 
 static bool take_long(struct cursor *at, const char *arg)
@@ -90,7 +142,7 @@ static bool take_short(struct cursor *at, const char *arg)
             return cli_error("unknown option '-%c'", *s);
         if (takes_value(option))
             return take_value(at, option, s[1] ? s + 1 : NULL, arg, strlen(arg));
-        if (!cli_value_set(at->settings, option, NULL))
+        if (!cli_option_set(at->settings, option, NULL))
             return false;
     }
     return true;
@@ -136,16 +188,23 @@ bool cli_options_parse(struct cli_settings *settings, enum cli_command_bit comma
 
 static void help_line(FILE *out, const struct cli_option *option)
 {
-    char left[80];
+    const char *argument = argument_of(option);
+    struct lrf_strbuf help = {0};
+    char left[80], name[CLI_OPTION_NAME];
 
-    snprintf(left, sizeof left, "%s--%s%s%s", option->letter ? "" : "    ", option->name,
-             option->argument ? " " : "", option->argument ? option->argument : "");
-    if (option->letter)
-        fprintf(out, "  -%c, %-30s %s\n", option->letter, left, option->help);
-    else if (strlen(left) <= 34)
-        fprintf(out, "  %-34s %s\n", left, option->help);
+    snprintf(left, sizeof left, "%s--%s%s%s", option->letter ? "" : "    ",
+             cli_option_name(option, name), argument ? " " : "", argument ? argument : "");
+    if (option->help)
+        lrf_strbuf_puts(&help, option->help);
     else
-        fprintf(out, "  %s\n  %-34s %s\n", left, "", option->help);
+        lrf_setting_help(cli_option_setting(option), &help);
+    if (option->letter)
+        fprintf(out, "  -%c, %-30s %s\n", option->letter, left, help.s ? help.s : "");
+    else if (strlen(left) <= 34)
+        fprintf(out, "  %-34s %s\n", left, help.s ? help.s : "");
+    else
+        fprintf(out, "  %s\n  %-34s %s\n", left, "", help.s ? help.s : "");
+    lrf_strbuf_release(&help);
 }
 
 void cli_options_help(FILE *out, enum cli_command_bit command)

@@ -1,6 +1,8 @@
 /*
- * cli/options.h - the one table of options (option_table.c): it drives parsing, --help and the
- * tests. An option means the same in every command that has it.
+ * cli/options.h - options of commands: which settings a command takes, and how they are spelled.
+ *
+ * What a setting is stands in the table beside its struct (base/setting.h). An option means the
+ * same in every command that has it; option_table.c says which have it.
  */
 #ifndef LRF_CLI_OPTIONS_H
 #define LRF_CLI_OPTIONS_H
@@ -9,6 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/setting.h"
 #include "cli/settings.h"
 
 /* The commands that an option belongs to. */
@@ -21,43 +24,38 @@ enum cli_command_bit {
     CLI_SCHEDULE = 1u << 5,
 };
 
-/* How the text of a value becomes a field. */
-enum cli_option_kind {
-    FLAG,      /* bool, becomes true */
-    FLAG_OFF,  /* bool, becomes false */
-    HEADER,    /* data.header becomes yes */
-    NO_HEADER, /* data.header becomes no */
-    TEXT,      /* const char * */
-    LIST,      /* struct cli_list, one more item each time */
-    COUNT,     /* size_t >= 0 */
-    COUNT_1,   /* size_t >= 1 */
-    STEPS,     /* COUNT_1, and remembers that it was given */
-    BATCH,     /* size_t >= 1, or "full" for 0 */
-    REAL,      /* double, finite */
-    CHOICE,    /* an enum: the place in `words` */
-    MODEL,     /* the widths in struct lrf_reference_settings */
-    CHARACTER, /* char: one character, or "tab" */
+/* A struct of settings and where it lies in struct cli_settings. */
+struct cli_group {
+    const struct lrf_setting_table *table;
+    size_t offset;
+    bool makes_a_case; /* another value of any of its settings makes another case of a comparison */
 };
 
 struct cli_option {
-    const char *name; /* without the dashes */
-    char letter;      /* short form, or 0 */
-    enum cli_option_kind kind;
-    size_t offset;        /* of the field in struct cli_settings */
-    unsigned commands;    /* set of enum cli_command_bit */
-    const char *argument; /* as shown in --help; NULL for flags */
-    const char *help;
-    const char *words; /* CHOICE: the words, separated by '|' */
+    const struct cli_group *group;
+    const char *key;   /* of the setting; the option is --KEY with '-' for '_' */
+    unsigned commands; /* set of enum cli_command_bit */
+    char letter;       /* short form, or 0 */
+    const char *name;  /* spelled otherwise than the key; NULL: as the key */
+    const char *word;  /* the option takes no value, it stands for this one; NULL: it takes one,
+                          or is a flag */
+    const char *help;  /* where the setting's own does not fit the option; NULL: it does */
 };
 
 extern const struct cli_option cli_options[];
 extern const size_t cli_options_count;
 
+enum { CLI_OPTION_NAME = 32 };
+
+const struct lrf_setting *cli_option_setting(const struct cli_option *option);
+/* How it is spelled, without the dashes: "lr-min" for lr_min. Returns `buf`. */
+const char *cli_option_name(const struct cli_option *option, char buf[CLI_OPTION_NAME]);
 /* The option of a command by its name s[0..n), without the dashes; NULL if there is none. */
 const struct cli_option *cli_option_find(const char *name, size_t n, unsigned command);
-/* Sets the option's field from `text` (ignored for flags); false with one line on stderr. */
-bool cli_value_set(struct cli_settings *settings, const struct cli_option *option,
-                   const char *text);
+/* Sets the option's field from `text` (ignored where it takes none); false with one line on stderr.
+ */
+bool cli_option_set(struct cli_settings *settings, const struct cli_option *option,
+                    const char *text);
 /*
  * Parses argv[0..argc), program and command name left off. False with one line on stderr when
  * it is wrong. *help becomes true when -h or --help is there.

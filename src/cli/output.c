@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/near.h"
 #include "cli/interrupt.h"
-#include "cli/near.h"
 #include "cli/talk.h"
 
 static const struct {
@@ -18,9 +18,9 @@ enum { N_PLOTS = sizeof plots / sizeof *plots };
 
 static bool add_plot(const char *word, size_t n, unsigned *formats)
 {
-    struct cli_near near;
+    struct lrf_near near;
 
-    cli_near_init(&near, word, n);
+    lrf_near_init(&near, word, n);
     for (size_t i = 0; i < N_PLOTS; i++) {
         if (strlen(plots[i].name) == n && strncmp(plots[i].name, word, n) == 0) {
             if (plots[i].bit == 0 && (*formats || word[n]))
@@ -28,7 +28,7 @@ static bool add_plot(const char *word, size_t n, unsigned *formats)
             *formats |= plots[i].bit;
             return true;
         }
-        cli_near_try(&near, plots[i].name);
+        lrf_near_try(&near, plots[i].name);
     }
     if (near.best)
         return cli_error("'--plot %.*s': unknown format (did you mean '%s'?)", (int)n, word,

@@ -14,23 +14,6 @@ enum { MISTAKE_DISTINCT = 20, MISTAKE_PERCENT = 90, MISTAKE_TEXTS = 3 };
 /* More distinct texts than this, and than half the cells, are identifiers. */
 enum { IDENTIFIER_DISTINCT = 50 };
 
-enum lrf_status lrf_schema_check(const struct lrf_dataset_settings *settings, struct lrf_error *err)
-{
-    const char s = settings->separator;
-
-    if (!isfinite(settings->val_fraction) || settings->val_fraction < 0 ||
-        settings->val_fraction >= 1)
-        return lrf_fail(err, LRF_EINVAL, "validation fraction %g is not in 0 <= x < 1",
-                        settings->val_fraction);
-    if (s == '"' || s == '\n' || s == '\r')
-        return lrf_fail(err, LRF_EINVAL, "a quote or a line end cannot be the separator");
-    if (settings->task < LRF_TASK_AUTO || settings->task > LRF_TASK_CLASSIFICATION ||
-        settings->missing < LRF_MISSING_MEAN || settings->missing > LRF_MISSING_ERROR ||
-        settings->header < LRF_HEADER_AUTO || settings->header > LRF_HEADER_NO)
-        return lrf_fail(err, LRF_EINVAL, "task, missing or header is not a value of its enum");
-    return LRF_OK;
-}
-
 static enum lrf_status fail_unknown(const struct lrf_table *table, const char *name,
                                     enum lrf_status status, struct lrf_error *err)
 {

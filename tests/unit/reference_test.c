@@ -387,9 +387,9 @@ static void bad_settings_are_refused(void **state)
     refuse(&bad, "width 0 of hidden layer 2 is not in 1..65536");
     bad = good;
     bad.weight_decay = -0.5;
-    refuse(&bad, "weight decay -0.5 is not a finite number >= 0");
+    refuse(&bad, "weight_decay must be 0 or more, not -0.5");
     bad.weight_decay = INFINITY;
-    refuse(&bad, "weight decay inf is not a finite number >= 0");
+    refuse(&bad, "weight_decay must be 0 or more, not inf");
 }
 
 static void other_trainers_are_told_apart(void **state)

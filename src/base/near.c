@@ -1,4 +1,4 @@
-#include "cli/near.h"
+#include "base/near.h"
 
 #include <string.h>
 
@@ -31,12 +31,12 @@ static size_t edit_distance(const char *a, size_t na, const char *b, size_t nb)
     return row[na % 3][nb];
 }
 
-void cli_near_init(struct cli_near *near, const char *word, size_t n)
+void lrf_near_init(struct lrf_near *near, const char *word, size_t n)
 {
-    *near = (struct cli_near){.word = word, .n = n, .distance = n / 3 + 2};
+    *near = (struct lrf_near){.word = word, .n = n, .distance = n / 3 + 2};
 }
 
-void cli_near_try(struct cli_near *near, const char *known)
+void lrf_near_try(struct lrf_near *near, const char *known)
 {
     size_t n = strlen(known), d;
 

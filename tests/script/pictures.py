@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""Pictures are complete or absent: interrupts, a gnuplot that hangs, fails or is missing; and nothing of an earlier answer stays. TAP."""
+import glob, os, signal, subprocess, sys, tempfile, time, traceback
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
+LRFIND = os.path.join(BUILD, "lrfind")
+IRIS, WINE = (os.path.join(ROOT, "samples", name) for name in ("iris.csv", "wine.csv"))
+ROUNDS = 200 if os.environ.get("SOAK") else 12
+
+
+def start(*arguments, path=None):
+    env = dict(os.environ)
+    if path is not None:
+        env["PATH"] = path
+    return subprocess.Popen([LRFIND] + list(arguments), env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.PIPE, start_new_session=True)
+
+
+def finish(child, seconds=30):
+    _, err = child.communicate(timeout=seconds)
+    return child.returncode, err.decode()
+
+
+def run(*arguments, path=None):
+    return finish(start(*arguments, path=path), 120)
+
+
+def write_gnuplot(folder, text):
+    """A gnuplot of our own, found before the real one."""
+    os.makedirs(folder)
+    name = os.path.join(folder, "gnuplot")
+    open(name, "w").write("#!/bin/sh\n" + text)
+    os.chmod(name, 0o755)
+    return folder + os.pathsep + os.environ["PATH"]
+
+
+def visible(out):
+    return sorted(os.listdir(out)) if os.path.isdir(out) else []
+
+
+def leftovers(out):
+    return [name for name in visible(out) if name.startswith(".")]
+
+
+def is_whole(name):
+    data = open(name, "rb").read()
+    return {"png": data.endswith(b"IEND\xaeB`\x82"), "svg": data.rstrip().endswith(b"</svg>"),
+            "pdf": data.rstrip().endswith(b"%%EOF")}[name.rsplit(".", 1)[1]]
+
+
+def nothing_of_an_earlier_answer_stays(scratch):
+    out = os.path.join(scratch, "out")
+    assert run("run", "--plot", "png,svg,html", "-o", out, IRIS)[0] == 0
+    assert {"report.html", "range.svg", "steps.png", "steps.gp"} <= set(visible(out)), visible(out)
+    assert run("run", "--plot", "png", "--no-diagnostics", "-o", out, WINE)[0] == 0
+    assert visible(out) == ["analysis.csv", "analysis.json", "curve.csv", "range.gp", "range.png"], visible(out)
+    assert run("verify", "--plot", "html", "--epochs", "20", "--rates", "1e-3,1e-2", "-o", out, IRIS)[0] == 0
+    assert run("verify", "--plot", "none", "--epochs", "20", "--rates", "1e-3,1e-2", "-o", out, IRIS)[0] == 0
+    assert "report.html" not in visible(out), visible(out)
+
+
+def a_signal_ends_a_gnuplot_that_hangs(scratch):
+    out, mark = os.path.join(scratch, "out"), os.path.join(scratch, "mark")
+    path = write_gnuplot(os.path.join(scratch, "bin"), "echo $$ > '%s'\nprintf half > '%s/.half'\nexec sleep 1000\n" % (mark, scratch))
+    child = start("run", "--plot", "png", "-o", out, IRIS, path=path)
+    while not (os.path.exists(mark) and open(mark).read().strip()):
+        time.sleep(0.01)
+    os.kill(child.pid, signal.SIGTERM)
+    code, err = finish(child, 20)
+    assert code == -signal.SIGTERM, (code, err)
+    assert not glob.glob(out + "/*.png") and not leftovers(out), visible(out)
+    assert not os.path.exists("/proc/" + open(mark).read().strip())
+
+
+def a_gnuplot_that_fails_is_a_warning(scratch):
+    out = os.path.join(scratch, "out")
+    code, err = run("run", "--plot", "png", "-o", out, IRIS, path=write_gnuplot(os.path.join(scratch, "bin"), "exit 1\n"))
+    assert code == 0 and err.count("\n") == 1 and "gnuplot failed" in err, (code, err)
+    assert not glob.glob(out + "/*.png") and not leftovers(out), visible(out)
+
+
+def without_gnuplot_the_answer_stands(scratch):
+    out = os.path.join(scratch, "out")
+    os.makedirs(os.path.join(scratch, "bin"))
+    code, err = run("run", "--plot", "png", "-o", out, IRIS, path=os.path.join(scratch, "bin"))
+    assert code == 0 and "install gnuplot" in err and err.count("\n") == 1, (code, err)
+    assert "analysis.json" in visible(out) and not leftovers(out), visible(out)
+
+
+def interrupted_pictures_are_whole_or_absent(scratch):
+    cut = []
+    for i in range(ROUNDS):
+        out = os.path.join(scratch, "out%d" % i)
+        child = start("run", "--plot", "png,svg,pdf", "-o", out, IRIS)
+        time.sleep(0.05 + 0.9 * i / ROUNDS)
+        try:
+            os.killpg(child.pid, signal.SIGINT)
+        except ProcessLookupError:
+            pass
+        finish(child)
+        cut += [n for pattern in ("png", "svg", "pdf") for n in glob.glob(out + "/*." + pattern) if not is_whole(n)]
+        cut += leftovers(out)
+    assert not cut, cut
+
+
+TESTS = [nothing_of_an_earlier_answer_stays, a_signal_ends_a_gnuplot_that_hangs, a_gnuplot_that_fails_is_a_warning,
+         without_gnuplot_the_answer_stands, interrupted_pictures_are_whole_or_absent]
+
+
+def main():
+    print("1..%d" % len(TESTS))
+    for i, test in enumerate(TESTS, 1):
+        with tempfile.TemporaryDirectory() as scratch:
+            try:
+                test(scratch)
+                print("ok %d - %s" % (i, test.__name__))
+            except Exception:
+                print("not ok %d - %s" % (i, test.__name__))
+                print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
