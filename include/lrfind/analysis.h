@@ -94,13 +94,6 @@ struct lrf_suggestion {
     char rule[LRF_RULE_SIZE]; /* the rule in words */
 };
 
-/* How a program calls what the library knows by a name: in its words, advice names its options.
- * NULL in place of one: the library's own names, "lr_max 10" and "verify". */
-struct lrf_dialect {
-    const char *setting; /* before the name of a setting, whose '_' become '-': "--" */
-    const char *command; /* before the name of a command: "lrfind " */
-};
-
 /* What to do next. */
 enum lrf_advice_kind {
     LRF_ADVICE_NONE,            /* nothing beyond the words in `advice` */
@@ -154,9 +147,6 @@ LRF_API void lrf_analysis_release(struct lrf_analysis *result);
 /* The sentence for an advice in a program's words; "" for none. Returns `out`. */
 LRF_API char *lrf_advice_text(const struct lrf_advice *advice, const struct lrf_dialect *dialect,
                               char *out, size_t size);
-/* "lr_max 10", in a program's words "--lr-max 10"; value NULL: the name alone. Returns `out`. */
-LRF_API char *lrf_dialect_setting(const struct lrf_dialect *dialect, char *out, size_t size,
-                                  const char *name, const char *value);
 /* Names as in analysis.json: "ok", "no_descent", ...; "plateau", "descent", ... */
 LRF_API const char *lrf_finding_name(enum lrf_finding finding);
 LRF_API const char *lrf_regime_name(enum lrf_regime_kind kind);

@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/number.h"
 
@@ -211,18 +210,6 @@ void lrf_findings_report(const struct lrf_findings *f, struct lrf_analysis *resu
 }
 
 /* ---- words for it */
-
-char *lrf_dialect_setting(const struct lrf_dialect *dialect, char *out, size_t size,
-                          const char *name, const char *value)
-{
-    size_t n = dialect ? strlen(dialect->setting) : 0;
-
-    snprintf(out, size, "%s%s%s%s", dialect ? dialect->setting : "", name, value ? " " : "",
-             value ? value : "");
-    for (char *s = out; dialect && s < out + size && *s && s < out + n + strlen(name); s++)
-        *s = *s == '_' ? '-' : *s;
-    return out;
-}
 
 char *lrf_advice_text(const struct lrf_advice *a, const struct lrf_dialect *dialect, char *out,
                       size_t size)

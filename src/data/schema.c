@@ -84,14 +84,16 @@ static enum lrf_status find_target(struct lrf_table *table, const char *target,
 }
 
 static enum lrf_status fail_odd(const struct lrf_table *table, const struct lrf_column *column,
-                                const char *advice, struct lrf_error *err)
+                                const struct lrf_schema_hint *hint, struct lrf_error *err)
 {
     const char *what = column->odd_number == LRF_NUMBER_NONE        ? "is not a number"
                        : column->odd_number == LRF_NUMBER_NONFINITE ? "is not a finite number"
                                                                     : "is too great for a number";
 
-    return lrf_table_fail(table, column->odd_line, column, err, "'%s' %s%s", column->odd_value,
-                          what, advice);
+    return lrf_fail_remedy(err,
+                           lrf_table_fail(table, column->odd_line, column, err, "'%s' %s%s",
+                                          column->odd_value, what, hint->text ? hint->text : ""),
+                           hint->remedy);
 }
 
 /* Whether the texts in a column must be mistakes between numbers. */
@@ -111,8 +113,8 @@ static bool is_identifier(size_t present, size_t distinct)
 }
 
 static enum lrf_status judge_levels(const struct lrf_table *table, const struct lrf_column *column,
-                                    size_t distinct, const char *advice, enum lrf_column_kind *kind,
-                                    struct lrf_error *err)
+                                    size_t distinct, const struct lrf_schema_hint *hint,
+                                    enum lrf_column_kind *kind, struct lrf_error *err)
 {
     const size_t present = table->rows - column->missing;
 
@@ -122,7 +124,7 @@ static enum lrf_status judge_levels(const struct lrf_table *table, const struct 
     if (column->must_be_categorical)
         return LRF_OK;
     if (has_mistakes(column, present, distinct))
-        return fail_odd(table, column, advice, err);
+        return fail_odd(table, column, hint, err);
     if (is_identifier(present, distinct))
         *kind = LRF_COLUMN_IDENTIFIER;
     return LRF_OK;
@@ -145,8 +147,9 @@ static int count_distinct(const struct lrf_table *table, size_t j, size_t *disti
     return failed;
 }
 
-enum lrf_status lrf_schema_judge(const struct lrf_table *table, size_t j, const char *advice,
-                                 enum lrf_column_kind *kind, struct lrf_error *err)
+enum lrf_status lrf_schema_judge(const struct lrf_table *table, size_t j,
+                                 const struct lrf_schema_hint *hint, enum lrf_column_kind *kind,
+                                 struct lrf_error *err)
 {
     const struct lrf_column *column = &table->column[j];
     size_t distinct;
@@ -156,24 +159,24 @@ enum lrf_status lrf_schema_judge(const struct lrf_table *table, size_t j, const 
         return LRF_OK;
     if (!column->must_be_categorical &&
         (column->must_be_numeric || column->odd == column->nonfinite))
-        return fail_odd(table, column, advice, err);
+        return fail_odd(table, column, hint, err);
     if (count_distinct(table, j, &distinct) != 0)
         return lrf_fail_memory(err);
-    return judge_levels(table, column, distinct, advice, kind, err);
+    return judge_levels(table, column, distinct, hint, kind, err);
 }
+
+const struct lrf_schema_hint lrf_hint_numeric = {.text = " (the column was named numeric)"};
 
 static enum lrf_status judge_feature(struct lrf_table *table, size_t j, struct lrf_error *err)
 {
+    static const struct lrf_schema_hint nameable = {.remedy = LRF_REMEDY_CATEGORICAL};
     struct lrf_column *column = &table->column[j];
 
     if (column->missing == table->rows) {
         column->kind = LRF_COLUMN_CONSTANT;
         return LRF_OK;
     }
-    return lrf_schema_judge(table, j,
-                            column->must_be_numeric
-                                ? " (the column was named numeric)"
-                                : " (name the column in --categorical, or leave the cell empty)",
+    return lrf_schema_judge(table, j, column->must_be_numeric ? &lrf_hint_numeric : &nameable,
                             &column->kind, err);
 }
 

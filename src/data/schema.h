@@ -22,11 +22,18 @@
 enum lrf_status lrf_schema_resolve(struct lrf_table *table,
                                    const struct lrf_dataset_settings *settings,
                                    struct lrf_error *err);
-/*
- * Numeric, categorical or identifier: what one column looks like. `advice` follows the text of an
- * error. Nothing is changed.
- */
-enum lrf_status lrf_schema_judge(const struct lrf_table *table, size_t column, const char *advice,
-                                 enum lrf_column_kind *kind, struct lrf_error *err);
+/* What an error about a cell says beside it: a text that follows (NULL: none), and what helps. */
+struct lrf_schema_hint {
+    const char *text;
+    enum lrf_remedy remedy;
+};
+
+/* For a column that was named numeric. */
+extern const struct lrf_schema_hint lrf_hint_numeric;
+
+/* Numeric, categorical or identifier: what one column looks like. Nothing is changed. */
+enum lrf_status lrf_schema_judge(const struct lrf_table *table, size_t column,
+                                 const struct lrf_schema_hint *hint, enum lrf_column_kind *kind,
+                                 struct lrf_error *err);
 
 #endif

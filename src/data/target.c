@@ -26,10 +26,11 @@ static enum lrf_status check_classes(const struct lrf_levels *levels, const stru
     if (levels->n < 2)
         return lrf_table_fail(table, 0, column, err, "the target has a single class");
     if (levels->n > LRF_MAX_LEVELS || lrf_column_overflows(column))
-        return lrf_table_fail(table, 0, column, err,
-                              "the target has more than %d classes (--task regression, or another "
-                              "--target)",
-                              LRF_MAX_LEVELS);
+        return lrf_fail_remedy(err,
+                               lrf_table_fail(table, 0, column, err,
+                                              "the target has more than %d classes",
+                                              LRF_MAX_LEVELS),
+                               LRF_REMEDY_REGRESSION);
     return LRF_OK;
 }
 
@@ -37,24 +38,26 @@ static enum lrf_status judge(struct lrf_table *table, enum lrf_task task,
                              enum lrf_column_kind *kind, struct lrf_error *err)
 {
     struct lrf_column *column = &table->column[table->target];
-    const char *advice = column->must_be_numeric
-                             ? " (the column was named numeric)"
-                             : " (--task classification, or leave the cell empty)";
+    struct lrf_schema_hint hint = {.remedy = LRF_REMEDY_CLASSIFICATION};
     enum lrf_status status;
 
+    if (column->must_be_numeric)
+        hint = lrf_hint_numeric;
     *kind = LRF_COLUMN_CATEGORICAL;
     if (task == LRF_TASK_CLASSIFICATION)
         return LRF_OK;
     if (task == LRF_TASK_REGRESSION) {
         column->must_be_numeric = true;
         column->must_be_categorical = false;
-        advice = " (a regression needs numbers)";
+        hint = (struct lrf_schema_hint){.text = " (a regression needs numbers)"};
     }
-    status = lrf_schema_judge(table, table->target, advice, kind, err);
+    status = lrf_schema_judge(table, table->target, &hint, kind, err);
     if (status == LRF_OK && *kind == LRF_COLUMN_IDENTIFIER)
-        return lrf_table_fail(table, 0, column, err,
-                              "nearly every row has a text of its own; these are no classes "
-                              "(--target names another column)");
+        return lrf_fail_remedy(
+            err,
+            lrf_table_fail(table, 0, column, err,
+                           "nearly every row has a text of its own; these are no classes"),
+            LRF_REMEDY_TARGET);
     return status;
 }
 
