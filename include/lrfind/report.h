@@ -50,8 +50,8 @@ LRF_API enum lrf_status lrf_report_text(FILE *out, const struct lrf_result *resu
                                         const struct lrf_report_context *context,
                                         const struct lrf_terminal *terminal, struct lrf_error *err);
 /* The picture drawn with characters, `width` columns wide. */
-LRF_API void lrf_report_plot(FILE *out, const struct lrf_result *result,
-                             const struct lrf_terminal *terminal);
+LRF_API enum lrf_status lrf_report_plot(FILE *out, const struct lrf_result *result,
+                                        const struct lrf_terminal *terminal, struct lrf_error *err);
 
 /* What is drawn beside the data files, as a set. */
 enum lrf_report_format {

@@ -72,11 +72,14 @@ static enum lrf_status show(unsigned formats, const struct lrf_result *result,
                             const struct lrf_report_context *context, struct lrf_error *err)
 {
     struct lrf_terminal terminal = cli_terminal(stdout);
+    enum lrf_status status;
 
-    if (formats & CLI_TERM && result->kind == LRF_RESULT_RANGE) {
+    if (formats & CLI_TERM) {
         fputc('\n', stdout);
-        lrf_report_plot(stdout, result, &terminal);
+        status = lrf_report_plot(stdout, result, &terminal, err);
         fputc('\n', stdout);
+        if (status != LRF_OK)
+            return status;
     }
     return lrf_report_text(stdout, result, context, &terminal, err);
 }

@@ -87,13 +87,13 @@ const char *lrf_record_printf(struct lrf_record *record, const char *format, ...
 /* ---- facts */
 
 static struct lrf_item *add_item(struct lrf_record *record, struct lrf_item *parent,
-                                 enum lrf_shape shape, const char *key)
+                                 enum lrf_form form, const char *key)
 {
     struct lrf_item *item = allocate(record, sizeof *item);
 
     if (item == NULL)
         return NULL;
-    item->shape = shape;
+    item->form = form;
     item->key = key;
     if (parent && parent->last)
         parent->last->next = item;
@@ -107,13 +107,13 @@ static struct lrf_item *add_item(struct lrf_record *record, struct lrf_item *par
 struct lrf_item *lrf_record_object(struct lrf_record *record, struct lrf_item *parent,
                                    const char *key)
 {
-    return add_item(record, parent, LRF_SHAPE_OBJECT, key);
+    return add_item(record, parent, LRF_FORM_OBJECT, key);
 }
 
 struct lrf_item *lrf_record_list(struct lrf_record *record, struct lrf_item *parent,
                                  const char *key)
 {
-    return add_item(record, parent, LRF_SHAPE_LIST, key);
+    return add_item(record, parent, LRF_FORM_LIST, key);
 }
 
 struct lrf_item lrf_column_read(const struct lrf_column *column, const void *row)
@@ -148,12 +148,12 @@ struct lrf_item lrf_column_read(const struct lrf_column *column, const void *row
 struct lrf_item *lrf_record_value(struct lrf_record *record, struct lrf_item *parent,
                                   const struct lrf_column *column, const void *row)
 {
-    struct lrf_item *item = add_item(record, parent, LRF_SHAPE_VALUE, NULL);
+    struct lrf_item *item = add_item(record, parent, LRF_FORM_VALUE, NULL);
 
     if (item == NULL)
         return NULL;
     *item = lrf_column_read(column, row);
-    if (parent && parent->shape == LRF_SHAPE_LIST)
+    if (parent && parent->form == LRF_FORM_LIST)
         item->key = NULL;
     return item;
 }
@@ -170,14 +170,14 @@ struct lrf_item *lrf_record_null(struct lrf_record *record, struct lrf_item *par
                                  const char *key, const char *why, const struct lrf_column *column,
                                  size_t n)
 {
-    struct lrf_item *item = add_item(record, parent, LRF_SHAPE_OBJECT, key);
+    struct lrf_item *item = add_item(record, parent, LRF_FORM_OBJECT, key);
 
     if (item == NULL)
         return NULL;
     item->null = true;
     item->why = why;
     for (size_t i = 0; i < n; i++) {
-        struct lrf_item *empty = add_item(record, item, LRF_SHAPE_VALUE, column[i].key);
+        struct lrf_item *empty = add_item(record, item, LRF_FORM_VALUE, column[i].key);
         if (empty == NULL)
             return item;
         empty->null = true;
@@ -317,7 +317,7 @@ void lrf_record_init(struct lrf_record *record, const struct lrf_result *result,
                      const struct lrf_dialect *dialect)
 {
     *record = (struct lrf_record){.dialect = dialect,
-                                  .root = {.shape = LRF_SHAPE_OBJECT},
+                                  .root = {.form = LRF_FORM_OBJECT},
                                   .title = "",
                                   .subtitle = "",
                                   .indent = 6};

@@ -75,11 +75,11 @@ extern const char lrf_no_answer_of_rule[];
 
 /* ---- facts */
 
-enum lrf_shape { LRF_SHAPE_VALUE, LRF_SHAPE_OBJECT, LRF_SHAPE_LIST };
+enum lrf_form { LRF_FORM_VALUE, LRF_FORM_OBJECT, LRF_FORM_LIST };
 
 /* A value, or several under a key (an object) or without keys (a list). */
 struct lrf_item {
-    enum lrf_shape shape;
+    enum lrf_form form;
     bool null;                       /* not known: `why` says why, NULL: nobody does */
     const char *key;                 /* NULL in a list */
     const struct lrf_column *column; /* of a value */
@@ -128,15 +128,8 @@ struct lrf_saying {
 
 /* ---- what people are shown */
 
-enum lrf_picture {
-    LRF_PICTURE_NONE,
-    LRF_PICTURE_RANGE,
-    LRF_PICTURE_STEPS,
-    LRF_PICTURE_VERIFY,
-    LRF_PICTURE_COMPARE,
-    LRF_PICTURE_HEAT,
-    LRF_PICTURE_SCHEDULE,
-};
+/* The picture of the result, or that of a range test's single steps. */
+enum lrf_picture { LRF_PICTURE_NONE, LRF_PICTURE_RESULT, LRF_PICTURE_STEPS };
 
 /* A column of a terminal's table. */
 struct lrf_narrow {

@@ -261,9 +261,8 @@ void lrf_record_compare(struct lrf_record *record, const struct lrf_compare_resu
     record->title = lrf_record_printf(record, "%zu range tests side by side", result->n);
     add_facts(record, result);
     say_all(record, result);
-    lrf_record_section(record, NULL)->picture = LRF_PICTURE_COMPARE;
+    lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
     show_cases(record);
-    lrf_record_section(record, "Does one rate fit all?")->picture = LRF_PICTURE_HEAT;
     if (result->comparison->differ)
         lrf_record_table(record, lrf_record_section(record, "Pairs that differ"),
                          lrf_item_at(&record->root, "differences"), "differ",

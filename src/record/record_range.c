@@ -4,7 +4,6 @@
 
 #include <lrfind.h>
 
-#include "base/quote.h"
 #include "record/words.h"
 
 /* ---- facts of the analysis */
@@ -354,13 +353,13 @@ void lrf_record_range(struct lrf_record *record, const struct lrf_range_result *
     if (result->race)
         lrf_phrase_race(&text, result->race);
     race = lrf_record_keep(record, &text);
-    lrf_quote_short(&text, lrf_report_name(result), 72);
+    lrf_phrase_range_title(&text, result);
     record->title = lrf_record_keep(record, &text);
     lrf_phrase_range_runs(&text, result);
     record->subtitle = lrf_record_keep(record, &text);
     add_facts(record, result, advice, edge);
     say_all(record, result, advice, edge, race);
-    lrf_record_section(record, NULL)->picture = LRF_PICTURE_RANGE;
+    lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
     show_real_runs(record, result, race);
     lrf_record_analysis_sections(record, result->analysis);
     show_steps(record, result);

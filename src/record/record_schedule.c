@@ -299,7 +299,7 @@ void lrf_record_schedule(struct lrf_record *record, const struct lrf_schedule_re
     record->opening = lrf_record_printf(record, "%s   %s", result->data->name, record->subtitle);
     add_facts(record, result, &settings);
     say_all(record, result);
-    lrf_record_section(record, NULL)->picture = LRF_PICTURE_SCHEDULE;
+    lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
     show_ways(record, result);
     lrf_record_explain(record, "rate", name_columns[2].meaning);
     lrf_record_explain(record, excess_columns[0].heading, excess_columns[0].meaning);

@@ -323,10 +323,10 @@ static void say_all(struct lrf_record *record, const struct lrf_verify_result *r
 /* ---- sections */
 
 static const struct lrf_narrow rate_narrow[] = {
-    {"lr", -10, 0, "", 0, 0},      {"train_loss", 11, 0, NULL, 0, 0},
-    {"val_loss", 11, 0, "", 0, 0}, {"val_accuracy", 11, 0, NULL, 0, 0},
-    {"regret", 8, 0, "", 0, 0},    {"verdict", 0, 2, NULL, 0, 0},
-    {"remark", 0, 2, "", 0, 0},
+    {"lr", -10, 0, "", 0, 0},      {"train_loss", 11, 0, "", 0, 0},
+    {"val_loss", 11, 0, "", 0, 0}, {"val_accuracy", 11, 0, "", 0, 0},
+    {"regret", 8, 0, "", 0, 0},    {"verdict", 0, 2, "", 0, 0},
+    {"remark", 0, 2, NULL, 0, 0},
 };
 static const struct lrf_narrow rule_narrow[] = {
     {"rule", -20, 2, NULL, 0, 0},
@@ -389,7 +389,7 @@ void lrf_record_verify(struct lrf_record *record, const struct lrf_verify_result
     record->subtitle = lrf_record_keep(record, &text);
     add_facts(record, result, &settings, &verdict);
     say_all(record, result, &verdict);
-    lrf_record_section(record, NULL)->picture = LRF_PICTURE_VERIFY;
+    lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
     show_rates(record);
     show_rules(record, result);
     lrf_record_explain(record, "regret", rule_columns[1].meaning);

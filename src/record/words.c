@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/quote.h"
+
 void lrf_put_rate(struct lrf_strbuf *out, double rate)
 {
     char text[LRF_NUMBER_SIZE];
@@ -96,6 +98,11 @@ void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_range_result *res
         lrf_phrase_count(out, result->curve->n, "point", "points");
         lrf_strbuf_puts(out, repeats > 1 ? " in all" : "");
     }
+}
+
+void lrf_phrase_range_title(struct lrf_strbuf *out, const struct lrf_range_result *result)
+{
+    lrf_quote_short(out, lrf_report_name(result), 72);
 }
 
 void lrf_phrase_range_runs(struct lrf_strbuf *out, const struct lrf_range_result *result)

@@ -35,7 +35,8 @@ void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_setting
 void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model);
 /* "5 repeats of 300 steps", "812 points". */
 void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_range_result *result);
-/* All three, between dots: under the title of a range test. */
+/* The title of a range test, and under it all three, between dots. */
+void lrf_phrase_range_title(struct lrf_strbuf *out, const struct lrf_range_result *result);
 void lrf_phrase_range_runs(struct lrf_strbuf *out, const struct lrf_range_result *result);
 /* What was read, and what was done to it. */
 void lrf_phrase_features(struct lrf_strbuf *out, const struct lrf_dataset_info *data);

@@ -85,9 +85,9 @@ static void put_item(struct lrf_strbuf *out, const struct lrf_item *item, int de
 {
     if (item->null)
         lrf_strbuf_puts(out, "null");
-    else if (item->shape == LRF_SHAPE_OBJECT)
+    else if (item->form == LRF_FORM_OBJECT)
         put_object(out, item, depth);
-    else if (item->shape == LRF_SHAPE_LIST)
+    else if (item->form == LRF_FORM_LIST)
         put_list(out, item, depth);
     else
         put_value(out, item);

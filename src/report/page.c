@@ -6,8 +6,8 @@
 
 #include "base/number.h"
 #include "base/quote.h"
+#include "figure/style.h"
 #include "report/pictures.h"
-#include "report/style.h"
 #include "report/writers.h"
 
 /* page.css and page.js, lines that the build has made into strings. */
@@ -33,24 +33,19 @@ static void put_element(struct lrf_strbuf *out, const char *tag, const char *tex
 
 /* ---- the frame */
 
+/* What the pictures of gnuplot are drawn in, for those of the page: --ink, --c0, --plateau, ... */
 static void put_colors(struct lrf_strbuf *out)
 {
-    static const char *const name[] = {"ink",  "quiet", "axis",   "point",
-                                       "loss", "slope", "answer", "font"};
-    static const char *const value[] = {LRF_COLOR_INK,    LRF_COLOR_QUIET, LRF_COLOR_AXIS,
-                                        LRF_COLOR_POINT,  LRF_COLOR_CURVE, LRF_COLOR_SLOPE,
-                                        LRF_COLOR_ANSWER, LRF_FONT};
-    static const char *const series[] = {LRF_COLOR_0, LRF_COLOR_1, LRF_COLOR_2, LRF_COLOR_3,
-                                         LRF_COLOR_4, LRF_COLOR_5, LRF_COLOR_6, LRF_COLOR_7};
-
-    lrf_strbuf_puts(out, ":root {");
-    for (size_t i = 0; i < sizeof name / sizeof *name; i++)
-        lrf_strbuf_printf(out, " --%s: %s;", name[i], value[i]);
-    for (size_t i = 0; i < sizeof series / sizeof *series; i++)
-        lrf_strbuf_printf(out, " --color-%zu: %s;", i, series[i]);
-    for (int k = LRF_REGIME_PLATEAU; k <= LRF_REGIME_DIVERGENCE; k++)
-        lrf_strbuf_printf(out, " --%s: %s;", lrf_regime_name((enum lrf_regime_kind)k),
-                          lrf_regime_color((enum lrf_regime_kind)k));
+    lrf_strbuf_puts(out, ":root { --ink: " LRF_COLOR_INK "; --quiet: " LRF_COLOR_QUIET
+                         "; --axis: " LRF_COLOR_AXIS "; --point: " LRF_COLOR_POINT
+                         "; --loss: " LRF_COLOR_CURVE "; --slope: " LRF_COLOR_SLOPE
+                         "; --answer: " LRF_COLOR_ANSWER "; --font: " LRF_FONT ";");
+    for (int i = LRF_HUE_INK; i <= LRF_HUE_DIVERGENCE; i++) {
+        const enum lrf_hue hue = (enum lrf_hue)i;
+        const bool own = i <= LRF_HUE_7 ? i >= LRF_HUE_0 : i >= LRF_HUE_PLATEAU;
+        if (own) /* gnuplot's stands in quotes */
+            lrf_strbuf_printf(out, " --%s: %.7s;", lrf_hue_class(hue), lrf_hue_gnuplot(hue) + 1);
+    }
     lrf_strbuf_puts(out, " }\n");
 }
 
@@ -153,7 +148,7 @@ static void end_table(struct lrf_strbuf *out)
 
 static bool is_number(const struct lrf_item *item)
 {
-    return item->shape == LRF_SHAPE_VALUE && item->column->kind != LRF_KIND_TEXT &&
+    return item->form == LRF_FORM_VALUE && item->column->kind != LRF_KIND_TEXT &&
            item->column->kind != LRF_KIND_FLAG;
 }
 

@@ -227,9 +227,11 @@ enum lrf_status lrf_report_heading(FILE *out, const struct lrf_range_result *res
     return finish(&text, err);
 }
 
-void lrf_report_plot(FILE *out, const struct lrf_result *result,
-                     const struct lrf_terminal *terminal)
+enum lrf_status lrf_report_plot(FILE *out, const struct lrf_result *result,
+                                const struct lrf_terminal *terminal, struct lrf_error *err)
 {
-    if (result->kind == LRF_RESULT_RANGE)
-        lrf_range_plot(out, result->range, terminal);
+    struct lrf_strbuf text = {.file = out};
+
+    lrf_picture_term(&text, result, terminal);
+    return finish(&text, err);
 }

@@ -121,7 +121,7 @@ static void check_json(const struct lrf_item *item, const cJSON *json)
 {
     if (item->null)
         assert_true(cJSON_IsNull(json));
-    else if (item->shape == LRF_SHAPE_VALUE)
+    else if (item->form == LRF_FORM_VALUE)
         check_json_value(item, json);
     else
         check_json_children(item, json);

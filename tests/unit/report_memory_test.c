@@ -1,11 +1,11 @@
 /*
  * Allocation that fails: whichever it is, a writer says that it failed, or what it wrote is what it
- * writes without any trouble. Every writer of every kind of result; pictures have a test of their
- * own.
+ * writes without any trouble. Every writer of every kind of result.
  */
 #include "assert.h"
 
 #include "compare_fixture.h"
+#include "report/pictures.h"
 #include "report_fixture.h"
 #include "schedule_fixture.h"
 #include "verify_fixture.h"
@@ -78,8 +78,6 @@ static void write_page(struct lrf_strbuf *out, const struct lrf_result *result)
     struct lrf_record record;
 
     lrf_record_init(&record, result, &options);
-    for (size_t i = 0; i < record.n_sections; i++)
-        record.section[i].picture = LRF_PICTURE_NONE;
     lrf_page(out, &record, result);
     lrf_record_release(&record);
 }
@@ -139,6 +137,7 @@ static void check(const struct lrf_result *result, writer *csv, const char *what
     assert_true(fail_each(write_page, result, what) > 30);
     assert_true(fail_each(write_text, result, what) > 20);
     assert_true(fail_each(csv, result, what) > 3);
+    assert_true(fail_each(lrf_script, result, what) > 30);
 }
 
 static void range_tests(void **state)
@@ -156,6 +155,7 @@ static void range_tests(void **state)
     skip_with_sanitizer();
     f.steps = 30;
     fixture_make(&f);
+    f.analysis.smooth.n = 20;
     f.report.rules = &rules;
     f.report.curvature = &curvature;
     f.report.steps = &steps;

@@ -1,7 +1,6 @@
 #include "assert.h"
 
 #include "base/quote.h"
-#include "capture.h"
 #include "report/pictures.h"
 #include "report_fixture.h"
 #include "written.h"
@@ -12,7 +11,7 @@ static char *written(enum what what, const struct lrf_range_result *report,
                      const struct lrf_terminal *terminal, const char *dir)
 {
     struct lrf_strbuf heading = {0};
-    char *text = NULL;
+    struct lrf_strbuf plot = {0};
 
     if (what == SUMMARY)
         return written_text(RESULT_OF(RANGE, report),
@@ -22,8 +21,8 @@ static char *written(enum what what, const struct lrf_range_result *report,
         lrf_heading(&heading, report, terminal);
         return whole(&heading);
     }
-    CAPTURE(text, lrf_range_plot(out, report, terminal));
-    return text;
+    lrf_picture_term(&plot, RESULT_OF(RANGE, report), terminal);
+    return whole(&plot);
 }
 
 static size_t count_lines(const char *text)
