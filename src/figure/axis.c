@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "record/words.h"
+#include "record/phrases.h"
 
 /* Values beyond these would overflow in differences, those below underflow in room and ticks. */
 static const double greatest = 1e300, least = 1e-300;

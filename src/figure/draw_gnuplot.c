@@ -7,7 +7,7 @@
 #include <lrfind.h>
 
 #include "base/quote.h"
-#include "record/words.h"
+#include "record/phrases.h"
 
 /* More points than these only cost time: every n-th is drawn, as dots or as shapes. */
 enum { MOST_DOTS = 20000, MOST_SHAPES = 4000 };

@@ -11,7 +11,7 @@
 #include <math.h>
 
 #include "base/quote.h"
-#include "record/words.h"
+#include "record/phrases.h"
 
 /* Drawn; read along a line. Of more, every n-th. */
 enum { MOST_DOTS = 4000, MOST_READ = 250 };

@@ -9,7 +9,7 @@
 #include "base/quote.h"
 #include "figure/view.h"
 #include "record/verdicts.h"
-#include "record/words.h"
+#include "record/phrases.h"
 
 static const double least_height = 900, row_height = 18, top = 122, foot = 84;
 static const double left = 96, left_width = 420, gap = 130; /* between curves and regrets */

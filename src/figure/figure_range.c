@@ -11,7 +11,7 @@
 #include "figure/callout.h"
 #include "figure/ribbon.h"
 #include "figure/view.h"
-#include "record/words.h"
+#include "record/phrases.h"
 
 /* Pixels from the top or the left edge. */
 static const double height = 900, left = 96, right = LRF_PICTURE_WIDTH - 36;

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/quote.h"
-#include "record/words.h"
+#include "record/phrases.h"
 
 static const double height = 950, left = 76;
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "record/verdicts.h"
-#include "record/words.h"
+#include "record/phrases.h"
 
 static const double height = 800;
 static const struct lrf_box step_box = {96, 180, 470, 540}, rate_box = {690, 180, 470, 540};

@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "base/quote.h"
-#include "record/words.h"
+#include "record/phrases.h"
 
 /* One tick needs so much of an axis. */
 static const double tick_room_x = 76, tick_room_y = 34;

@@ -313,27 +313,13 @@ const struct lrf_column *lrf_section_column(const struct lrf_section *section, c
     return NULL;
 }
 
-void lrf_record_init(struct lrf_record *record, const struct lrf_result *result,
-                     const struct lrf_dialect *dialect)
+void lrf_record_begin(struct lrf_record *record, const struct lrf_dialect *dialect)
 {
     *record = (struct lrf_record){.dialect = dialect,
                                   .root = {.form = LRF_FORM_OBJECT},
                                   .title = "",
                                   .subtitle = "",
                                   .indent = 6};
-    switch (result->kind) {
-    case LRF_RESULT_RANGE:
-        lrf_record_range(record, result->range);
-        break;
-    case LRF_RESULT_VERIFY:
-        lrf_record_verify(record, result->verify);
-        break;
-    case LRF_RESULT_COMPARE:
-        lrf_record_compare(record, result->compare);
-        break;
-    default:
-        lrf_record_schedule(record, result->schedule);
-    }
 }
 
 void lrf_record_release(struct lrf_record *record)

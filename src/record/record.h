@@ -182,13 +182,15 @@ struct lrf_record {
     bool failed;             /* no memory: nothing of it may be shown */
 };
 
-/* Makes the record; it borrows from `result`. Look at `failed`, and release it in any case. */
+/* Makes the record (record_of.c); it borrows from `result`. Look at `failed`, and release it in any
+ * case. */
 void lrf_record_init(struct lrf_record *record, const struct lrf_result *result,
                      const struct lrf_dialect *dialect);
 void lrf_record_release(struct lrf_record *record);
 
 /* ---- making one: functions that allocate latch `failed`, and take the NULL they then return */
 
+void lrf_record_begin(struct lrf_record *record, const struct lrf_dialect *dialect);
 /* A new object or list under a key, in a list with key NULL. `parent` NULL: it stands alone, for
  * people's tables. */
 struct lrf_item *lrf_record_object(struct lrf_record *record, struct lrf_item *parent,

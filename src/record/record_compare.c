@@ -4,8 +4,8 @@
 
 #include <lrfind.h>
 
+#include "record/phrases.h"
 #include "record/verdicts.h"
-#include "record/words.h"
 
 /* ---- facts */
 

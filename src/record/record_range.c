@@ -4,7 +4,7 @@
 
 #include <lrfind.h>
 
-#include "record/words.h"
+#include "record/phrases.h"
 
 /* ---- facts of the analysis */
 

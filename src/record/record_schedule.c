@@ -7,8 +7,8 @@
 
 #include "base/quote.h"
 #include "experiment/ranking.h"
+#include "record/phrases.h"
 #include "record/verdicts.h"
-#include "record/words.h"
 
 static const char few_seeds[] = "fewer than two seeds";
 

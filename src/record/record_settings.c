@@ -2,7 +2,7 @@
 
 #include <lrfind.h>
 
-#include "record/words.h"
+#include "record/phrases.h"
 
 static const char recorded[] = "not known for a recorded curve";
 static const char foreign[] = "not known for a foreign trainer";
@@ -54,7 +54,7 @@ static const struct lrf_column separator = LRF_FIELD(struct data_row, separator,
 static void add_dataset(struct lrf_record *record, struct lrf_item *data, const INFO *d)
 {
     const struct data_row row = {.name = d->name,
-                                 .task = lrf_task_name(d->task),
+                                 .task = lrf_phrase_task(d->task),
                                  .separator = lrf_record_printf(record, "%c", d->separator),
                                  .standardized_target = true};
 

@@ -5,8 +5,8 @@
 #include <lrfind.h>
 
 #include "experiment/verify.h"
+#include "record/phrases.h"
 #include "record/verdicts.h"
-#include "record/words.h"
 
 static const char diverged[] = "diverged, or not measured";
 

@@ -5,7 +5,7 @@
 
 #include "base/quote.h"
 #include "experiment/verify.h"
-#include "record/words.h"
+#include "record/phrases.h"
 
 /* ---- verify */
 

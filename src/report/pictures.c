@@ -2,6 +2,12 @@
 
 #include "figure/plot.h"
 
+bool lrf_has_steps(const struct lrf_result *result)
+{
+    return result->kind == LRF_RESULT_RANGE && result->range->steps &&
+           result->range->steps->recorded;
+}
+
 /* The picture that a kind of result has. */
 static void describe(struct lrf_plot *plot, const struct lrf_result *result)
 {

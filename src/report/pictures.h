@@ -4,6 +4,9 @@
 
 #include "record/record.h"
 
+/* Whether a range test recorded more than losses: there is a picture of its single steps. */
+bool lrf_has_steps(const struct lrf_result *result);
+
 /* A <figure> with a picture of the result, for a page. */
 void lrf_picture(struct lrf_strbuf *out, enum lrf_picture picture, const struct lrf_result *result);
 /* The gnuplot script of the result's picture; of a range test's single steps. */

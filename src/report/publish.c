@@ -32,12 +32,6 @@ struct file {
     bool drawn; /* a script, from which gnuplot draws pictures of the same name */
 };
 
-bool lrf_has_steps(const struct lrf_result *result)
-{
-    return result->kind == LRF_RESULT_RANGE && result->range->steps &&
-           result->range->steps->recorded;
-}
-
 #define PAGE                                                                                       \
     {                                                                                              \
         "report.html", NULL, LRF_FORMAT_HTML, NULL, false                                          \

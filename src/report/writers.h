@@ -28,7 +28,4 @@ void lrf_csv_compare(struct lrf_strbuf *out, const struct lrf_result *result);
 void lrf_csv_schedule(struct lrf_strbuf *out, const struct lrf_result *result);
 void lrf_csv_export(struct lrf_strbuf *out, const struct lrf_result *result);
 
-/* Whether a range test recorded more than losses: there is a picture of its single steps. */
-bool lrf_has_steps(const struct lrf_result *result);
-
 #endif

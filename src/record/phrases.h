@@ -1,9 +1,9 @@
 /*
- * record/words.h - phrases that results share. The texts hold names as the user gave them: they are
- * quoted by whoever sets them.
+ * record/phrases.h - phrases that results share. The texts hold names as the user gave them: they
+ * are quoted by whoever sets them.
  */
-#ifndef LRF_RECORD_WORDS_H
-#define LRF_RECORD_WORDS_H
+#ifndef LRF_RECORD_PHRASES_H
+#define LRF_RECORD_PHRASES_H
 
 #include <lrfind/report.h>
 
@@ -29,6 +29,8 @@ void lrf_put_command(struct lrf_strbuf *out, const struct lrf_dialect *dialect, 
 
 /* The base name of the data or what the curve came from. */
 const char *lrf_report_name(const struct lrf_range_result *result);
+/* "classification", "regression". */
+const char *lrf_phrase_task(enum lrf_task task);
 /* "mlp:64 relu", "linear". */
 void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_settings *model);
 /* "adam, batch 32". */

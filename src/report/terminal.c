@@ -7,7 +7,8 @@
 
 #include "base/error.h"
 #include "base/quote.h"
-#include "record/words.h"
+#include "record/phrases.h"
+#include "report/pictures.h"
 
 enum ink { PLAIN = 0, BOLD = 1, DIM = 2, RED = 31, GREEN = 32, YELLOW = 33 };
 

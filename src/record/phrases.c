@@ -1,4 +1,4 @@
-#include "record/words.h"
+#include "record/phrases.h"
 
 #include <math.h>
 
@@ -56,6 +56,11 @@ const char *lrf_report_name(const struct lrf_range_result *result)
     if (result->data && result->data->name)
         return result->data->name;
     return result->source ? result->source : "recorded curve";
+}
+
+const char *lrf_phrase_task(enum lrf_task task)
+{
+    return task == LRF_TASK_CLASSIFICATION ? "classification" : "regression";
 }
 
 void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_settings *model)
@@ -140,7 +145,7 @@ void lrf_phrase_features(struct lrf_strbuf *out, const struct lrf_dataset_info *
 
 void lrf_phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_info *d)
 {
-    lrf_strbuf_printf(out, "%s, %s", lrf_task_name(d->task),
+    lrf_strbuf_printf(out, "%s, %s", lrf_phrase_task(d->task),
                       d->task_detected ? "detected" : "asked for");
     if (d->task != LRF_TASK_CLASSIFICATION) {
         lrf_strbuf_puts(out, "; target standardised (mean ");
