@@ -18,7 +18,7 @@ static const struct lrf_setting settings[] = {
     {.key = "schedule",
      .type = LRF_SETTING_CHOICE,
      .offset = AT(schedule),
-     .words = "constant|cosine|1cycle",
+     .words = (const char *const[]){"constant", "cosine", "1cycle", NULL},
      .help = "of the real run (constant)"},
 };
 

@@ -2,7 +2,10 @@
 
 #include <string.h>
 
-enum { LONGEST = 40 };
+static char fold(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
 
 static size_t least(size_t a, size_t b, size_t c)
 {
@@ -14,7 +17,7 @@ static size_t least(size_t a, size_t b, size_t c)
  * (Damerau 1964). */
 static size_t edit_distance(const char *a, size_t na, const char *b, size_t nb)
 {
-    size_t row[3][LONGEST + 1];
+    size_t row[3][LRF_NEAR_SIZE];
 
     for (size_t j = 0; j <= nb; j++)
         row[0][j] = j;
@@ -22,9 +25,10 @@ static size_t edit_distance(const char *a, size_t na, const char *b, size_t nb)
         size_t *now = row[i % 3], *above = row[(i + 2) % 3], *two = row[(i + 1) % 3];
         now[0] = i;
         for (size_t j = 1; j <= nb; j++) {
-            now[j] = least(above[j] + 1, now[j - 1] + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-                two[j - 2] + 1 < now[j])
+            now[j] = least(above[j] + 1, now[j - 1] + 1,
+                           above[j - 1] + (fold(a[i - 1]) != fold(b[j - 1])));
+            if (i > 1 && j > 1 && fold(a[i - 1]) == fold(b[j - 2]) &&
+                fold(a[i - 2]) == fold(b[j - 1]) && two[j - 2] + 1 < now[j])
                 now[j] = two[j - 2] + 1;
         }
     }
@@ -33,18 +37,18 @@ static size_t edit_distance(const char *a, size_t na, const char *b, size_t nb)
 
 void lrf_near_init(struct lrf_near *near, const char *word, size_t n)
 {
-    *near = (struct lrf_near){.word = word, .n = n, .distance = n / 3 + 2};
+    *near = (struct lrf_near){.word = word, .n = n, .distance = n / 4 + 2};
 }
 
 void lrf_near_try(struct lrf_near *near, const char *known)
 {
     size_t n = strlen(known), d;
 
-    if (near->n > LONGEST || n > LONGEST)
+    if (near->n >= LRF_NEAR_SIZE || n >= LRF_NEAR_SIZE)
         return;
     d = edit_distance(near->word, near->n, known, n);
-    if (d < near->distance && d < n) {
+    if (d < near->distance && d < n) { /* a word of which nothing is left is not near */
         near->distance = d;
-        near->best = known;
+        memcpy(near->best, known, n + 1);
     }
 }

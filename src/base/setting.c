@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -55,7 +56,7 @@ static bool is_within(const struct lrf_setting *s, double value)
 /* Not as a double: 2^53 + 1 would be taken for 2^53. */
 static bool count_within(const struct lrf_setting *s, size_t value)
 {
-    return !is_bounded(s) || (value >= (size_t)s->least && value <= (size_t)s->most);
+    return !is_bounded(s) || (value >= (uint64_t)s->least && value <= (uint64_t)s->most);
 }
 
 /* Fails with `before`, then the range. */
@@ -105,38 +106,46 @@ static enum lrf_status read_real(const struct lrf_setting *s, double *field, con
     return LRF_OK;
 }
 
-/* The place of `text` in "a|b|c"; -1 when it is not there. */
-static int place_of(const char *words, const char *text)
+/* "exp|linear" */
+static void put_words(struct lrf_strbuf *out, const char *const *words)
 {
-    int place = 0;
+    for (size_t i = 0; words[i] != NULL; i++)
+        lrf_strbuf_printf(out, "%s%s", i ? "|" : "", words[i]);
+}
 
-    for (const char *word = words; *word; place++) {
-        size_t n = strcspn(word, "|");
-        if (strlen(text) == n && strncmp(word, text, n) == 0)
-            return place;
-        word += n + (word[n] == '|');
-    }
-    return -1;
+/* "one of exp|linear" and what follows. */
+static enum lrf_status fail_words(const char *before, const char *const *words, const char *after,
+                                  struct lrf_error *err)
+{
+    struct lrf_strbuf text = {0};
+    enum lrf_status status;
+
+    put_words(&text, words);
+    status = text.failed
+                 ? lrf_fail_memory(err)
+                 : lrf_fail(err, LRF_EINVAL, "%sone of %s%s", before, text.n ? text.s : "", after);
+    lrf_strbuf_release(&text);
+    return status;
 }
 
 static enum lrf_status read_choice(const struct lrf_setting *s, void *field, const char *text,
                                    struct lrf_error *err)
 {
-    int place = place_of(s->words, text);
-
-    if (place < 0)
-        return lrf_fail(err, LRF_EINVAL, "one of %s", s->words);
-    memcpy(field, &place, sizeof place);
-    return LRF_OK;
+    for (int place = 0; s->words[place] != NULL; place++)
+        if (strcmp(s->words[place], text) == 0) {
+            memcpy(field, &place, sizeof place); /* any enum of ours is as large as an int */
+            return LRF_OK;
+        }
+    return fail_words("", s->words, "", err);
 }
 
 static enum lrf_status read_flag(bool *field, const char *text, struct lrf_error *err)
 {
-    int place = place_of("no|yes", text);
+    bool yes = strcmp(text, "yes") == 0;
 
-    if (place < 0)
+    if (!yes && strcmp(text, "no") != 0)
         return lrf_fail(err, LRF_EINVAL, "yes or no");
-    *field = place == 1;
+    *field = yes;
     return LRF_OK;
 }
 
@@ -223,44 +232,54 @@ static void put_number(struct lrf_strbuf *out, double value)
     lrf_strbuf_add(out, text, lrf_number_format(text, value));
 }
 
-static void put_word(struct lrf_strbuf *out, const char *words, int place)
+/* Not given is only what has a value for that: an empty text is one that is given. */
+static bool is_given(const struct lrf_setting *s, const void *settings)
 {
-    for (; place > 0 && *words; place--)
-        words += strcspn(words, "|") + (words[strcspn(words, "|")] == '|');
-    lrf_strbuf_add(out, words, strcspn(words, "|"));
+    const void *field = (const char *)settings + s->offset;
+
+    switch (s->type) {
+    case LRF_SETTING_COUNT:
+        return !s->unset || *(const size_t *)field != 0;
+    case LRF_SETTING_REAL:
+        return !s->unset || !isnan(*(const double *)field);
+    case LRF_SETTING_TEXT:
+    case LRF_SETTING_NAME:
+        return *(const char *const *)field != NULL;
+    case LRF_SETTING_CHARACTER:
+        return *(const char *)field != '\0';
+    default:
+        return true;
+    }
 }
 
 void lrf_setting_write(const struct lrf_setting *s, const void *settings, struct lrf_strbuf *out)
 {
     const void *field = (const char *)settings + s->offset;
-    const char *text;
-    size_t count;
 
+    if (!is_given(s, settings))
+        return;
     switch (s->type) {
     case LRF_SETTING_FLAG:
         lrf_strbuf_puts(out, *(const bool *)field ? "yes" : "no");
         break;
     case LRF_SETTING_COUNT:
-        count = *(const size_t *)field;
-        if (count == 0 && s->zero)
+        if (*(const size_t *)field == 0 && s->zero)
             lrf_strbuf_puts(out, s->zero);
-        else if (count != 0 || !s->unset)
-            lrf_strbuf_printf(out, "%zu", count);
+        else
+            lrf_strbuf_printf(out, "%zu", *(const size_t *)field);
         break;
     case LRF_SETTING_REAL:
-        if (!s->unset || !isnan(*(const double *)field))
-            put_number(out, *(const double *)field);
+        put_number(out, *(const double *)field);
         break;
     case LRF_SETTING_CHOICE:
-        put_word(out, s->words, *(const int *)field);
+        lrf_strbuf_puts(out, s->words[*(const int *)field]);
         break;
     case LRF_SETTING_TEXT:
     case LRF_SETTING_NAME:
-        text = *(const char *const *)field;
-        lrf_strbuf_puts(out, text ? text : "");
+        lrf_strbuf_puts(out, *(const char *const *)field);
         break;
     case LRF_SETTING_CHARACTER:
-        lrf_strbuf_add(out, field, *(const char *)field ? 1 : 0);
+        lrf_strbuf_add(out, field, 1);
         break;
     case LRF_SETTING_OWN:
         s->write(out, field);
@@ -268,15 +287,23 @@ void lrf_setting_write(const struct lrf_setting *s, const void *settings, struct
     }
 }
 
+void lrf_setting_argument(const struct lrf_setting *s, struct lrf_strbuf *out)
+{
+    if (s->argument)
+        lrf_strbuf_puts(out, s->argument);
+    else if (s->words)
+        put_words(out, s->words);
+}
+
 void lrf_setting_help(const struct lrf_setting *s, struct lrf_strbuf *out)
 {
-    size_t n = s->name ? (size_t)(strstr(s->help, "%s") - s->help) : strlen(s->help);
+    const char *place = s->name ? strstr(s->help, "%s") : NULL;
 
-    lrf_strbuf_add(out, s->help, n);
-    if (s->name == NULL)
+    lrf_strbuf_add(out, s->help, place ? (size_t)(place - s->help) : strlen(s->help));
+    if (place == NULL)
         return;
     put_names(out, s);
-    lrf_strbuf_puts(out, s->help + n + 2);
+    lrf_strbuf_puts(out, place + 2);
 }
 
 /* ---- all of a struct */
@@ -297,13 +324,18 @@ static enum lrf_status fail_value(const struct lrf_setting *s, const void *setti
     return status;
 }
 
-static size_t count_words(const char *words)
+static enum lrf_status check_choice(const struct lrf_setting *s, int place, struct lrf_error *err)
 {
-    size_t n = 1;
+    char before[64], after[64];
+    int n = 0;
 
-    for (; *words; words++)
-        n += *words == '|';
-    return n;
+    while (s->words[n] != NULL)
+        n++;
+    if (place >= 0 && place < n)
+        return LRF_OK;
+    snprintf(before, sizeof before, "%s must be ", s->key);
+    snprintf(after, sizeof after, ", not the value %d", place);
+    return fail_words(before, s->words, after, err);
 }
 
 static enum lrf_status check_one(const struct lrf_setting *s, const void *settings,
@@ -315,19 +347,16 @@ static enum lrf_status check_one(const struct lrf_setting *s, const void *settin
 
     switch (s->type) {
     case LRF_SETTING_COUNT:
-        if (*(const size_t *)field == 0 && (s->unset || s->zero))
+        if (!is_given(s, settings) || (*(const size_t *)field == 0 && s->zero))
             return LRF_OK;
         return count_within(s, *(const size_t *)field) ? LRF_OK : fail_value(s, settings, err);
     case LRF_SETTING_REAL:
-        if (s->unset && isnan(*(const double *)field))
+        if (!is_given(s, settings))
             return LRF_OK;
         return is_within(s, *(const double *)field) ? LRF_OK : fail_value(s, settings, err);
     case LRF_SETTING_CHOICE:
         memcpy(&place, field, sizeof place);
-        if (place >= 0 && (size_t)place < count_words(s->words))
-            return LRF_OK;
-        return lrf_fail(err, LRF_EINVAL, "%s must be one of %s, not the value %d", s->key, s->words,
-                        place);
+        return check_choice(s, place, err);
     case LRF_SETTING_NAME:
         name = *(const char *const *)field;
         return name == NULL || has_name(s, name) ? LRF_OK : fail_name(s, name, err);
@@ -365,7 +394,7 @@ void lrf_settings_key(const struct lrf_setting_table *table, const void *setting
 
     for (size_t i = 0; i < table->n; i++) {
         const struct lrf_setting *s = &table->setting[i];
-        if (s->indifferent)
+        if (s->indifferent || !is_given(s, settings))
             continue;
         lrf_strbuf_clear(&value);
         lrf_setting_write(s, settings, &value);

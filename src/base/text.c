@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,23 +105,4 @@ void lrf_text_value(char out[LRF_VALUE_SIZE], const char *s, size_t n)
         length += put_one(out + length, (const unsigned char *)s + i, n - i, &used);
     if (i < n)
         memcpy(out + length, "...", 4);
-}
-
-static char fold(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-bool lrf_text_near(const char *a, const char *b)
-{
-    const size_t na = strlen(a), nb = strlen(b);
-    const size_t shorter = na < nb ? na : nb, longer = na < nb ? nb : na;
-    size_t same = 0, head = 0;
-
-    while (head < shorter && fold(a[head]) == fold(b[head]))
-        head++;
-    same = head;
-    for (size_t tail = 1; same < shorter && fold(a[na - tail]) == fold(b[nb - tail]); tail++)
-        same++;
-    return longer - same <= 2 && 2 * same > longer;
 }

@@ -2,7 +2,6 @@
 #ifndef LRF_BASE_TEXT_H
 #define LRF_BASE_TEXT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 enum { LRF_VALUE_SIZE = 64 };
@@ -21,10 +20,5 @@ size_t lrf_utf8_count(const char *s);
 char *lrf_text_clean(const char *s, size_t n);
 /* The same, cut behind about 40 bytes with "...". */
 void lrf_text_value(char out[LRF_VALUE_SIZE], const char *s, size_t n);
-/*
- * Whether two names are alike, for "did you mean": in any case they differ in one stretch of at
- * most two characters, and agree in more than they differ.
- */
-bool lrf_text_near(const char *a, const char *b);
 
 #endif

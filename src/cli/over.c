@@ -6,6 +6,9 @@
 #include "base/memory.h"
 #include "cli/talk.h"
 
+/* The options of compare that can make another case are among these. */
+enum { CASE_TOPICS = CLI_STUDY | CLI_SWEEP | CLI_TRAIN };
+
 static bool is_model(const struct cli_option *option)
 {
     return cli_option_setting(option)->type == LRF_SETTING_OWN;
@@ -41,7 +44,7 @@ static bool parse_one(struct cli_over *over, const struct cli_settings *settings
 {
     size_t n = strcspn(text, "=");
 
-    over->option = cli_option_find(text, n, CLI_COMPARE);
+    over->option = cli_option_find(text, n, CASE_TOPICS);
     if (over->option == NULL || !over->option->group->makes_a_case || over->option->word != NULL)
         return cli_error("'--over %s': '%.*s' is not an option that makes another case", text,
                          (int)n, text);

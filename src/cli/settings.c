@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "cli/output.h"
 
 /* One more item of a list each time that it is given. */
 static enum lrf_status add_item(void *field, const char *text, struct lrf_error *err)
@@ -39,7 +40,8 @@ static const struct lrf_setting program[] = {
      .type = LRF_SETTING_TEXT,
      .offset = AT(plot),
      .argument = "LIST",
-     .help = "of png, svg, pdf, html, term, none (png, and term on a terminal)"},
+     .name = cli_plot_name,
+     .help = "of %s (png, and term on a terminal)"},
     {.key = "timeout",
      .type = LRF_SETTING_REAL,
      .offset = AT(timeout),
@@ -76,10 +78,7 @@ const struct lrf_setting_table cli_program_table = {program, sizeof program / si
 void cli_settings_init(struct cli_settings *settings)
 {
     *settings = (struct cli_settings){.out = "lrfind-out", .timeout = 60};
-    lrf_sweep_defaults(&settings->study.range);
-    lrf_dataset_defaults(&settings->study.data);
-    lrf_reference_defaults(&settings->study.model);
-    lrf_analysis_defaults(&settings->study.analysis);
+    lrf_study_defaults(&settings->study);
 }
 
 bool cli_list_add(struct cli_list *list, const char *item)

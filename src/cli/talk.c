@@ -11,14 +11,23 @@
 
 const struct lrf_dialect cli_dialect = {.setting = "--", .command = "lrfind "};
 
+/* One line, whatever a user's words hold; what does not fit is cut off. */
+static void say(const char *before, const char *format, va_list args)
+{
+    char text[LRF_ERROR_SIZE];
+
+    vsnprintf(text, sizeof text, format, args);
+    for (char *s = text; *s; s++)
+        *s = (unsigned char)*s < ' ' || *s == 0x7f ? '?' : *s;
+    fprintf(stderr, "%s%s\n", before, text);
+}
+
 bool cli_error(const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    fputs("lrfind: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    say("lrfind: ", format, args);
     va_end(args);
     return false;
 }
@@ -28,9 +37,7 @@ void cli_warn(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    fputs("lrfind: warning: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    say("lrfind: warning: ", format, args);
     va_end(args);
 }
 

@@ -33,12 +33,6 @@ struct making {
     uint8_t *roles; /* (table.rows) enum lrf_row_role */
 };
 
-const char *lrf_task_name(enum lrf_task task)
-{
-    static const char *const names[] = {"auto", "regression", "classification"};
-    return task <= LRF_TASK_CLASSIFICATION ? names[task] : "unknown task";
-}
-
 /* Replaces the allocated text by its clean form. */
 static int clean(char **text)
 {

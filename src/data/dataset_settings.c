@@ -2,6 +2,8 @@
 
 #define AT(field) offsetof(struct lrf_dataset_settings, field)
 
+static const char *const task_names[] = {"auto", "regression", "classification", NULL};
+
 static const struct lrf_setting settings[] = {
     {.key = "target",
      .type = LRF_SETTING_TEXT,
@@ -11,7 +13,7 @@ static const struct lrf_setting settings[] = {
     {.key = "task",
      .type = LRF_SETTING_CHOICE,
      .offset = AT(task),
-     .words = "auto|regression|classification",
+     .words = task_names,
      .help = "kind of target (auto)"},
     {.key = "numeric",
      .type = LRF_SETTING_TEXT,
@@ -26,12 +28,12 @@ static const struct lrf_setting settings[] = {
     {.key = "missing",
      .type = LRF_SETTING_CHOICE,
      .offset = AT(missing),
-     .words = "mean|drop|error",
+     .words = (const char *const[]){"mean", "drop", "error", NULL},
      .help = "cells that are empty, NA, NaN, ? (mean)"},
     {.key = "header",
      .type = LRF_SETTING_CHOICE,
      .offset = AT(header),
-     .words = "auto|yes|no",
+     .words = (const char *const[]){"auto", "yes", "no", NULL},
      .help = "whether the first row names the columns (auto)"},
     {.key = "separator",
      .type = LRF_SETTING_CHARACTER,
@@ -56,6 +58,11 @@ const struct lrf_setting_table lrf_dataset_table = {settings, sizeof settings / 
 void lrf_dataset_defaults(struct lrf_dataset_settings *s)
 {
     *s = (struct lrf_dataset_settings){.standardize = true, .val_fraction = 0.2};
+}
+
+const char *lrf_task_name(enum lrf_task task)
+{
+    return task <= LRF_TASK_CLASSIFICATION ? task_names[task] : "unknown task";
 }
 
 enum lrf_status lrf_dataset_check(const struct lrf_dataset_settings *s, struct lrf_error *err)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/near.h"
 #include "data/levels.h"
 
 /* A column with more distinct values than this, where so many cells are numbers, or half of them
@@ -17,14 +18,17 @@ enum { IDENTIFIER_DISTINCT = 50 };
 static enum lrf_status fail_unknown(const struct lrf_table *table, const char *name,
                                     enum lrf_status status, struct lrf_error *err)
 {
-    const char *near = lrf_table_near(table, name);
-    char value[LRF_VALUE_SIZE], known[LRF_VALUE_SIZE] = "";
+    char value[LRF_VALUE_SIZE], known[LRF_VALUE_SIZE];
+    struct lrf_near near;
 
+    lrf_near_init(&near, name, strlen(name));
+    for (size_t j = 0; j < table->columns; j++)
+        lrf_near_try(&near, table->column[j].name);
     lrf_text_value(value, name, strlen(name));
-    if (near == NULL)
+    if (*near.best == '\0')
         return lrf_fail(err, status, "'%s': no column '%s' among %zu", table->file, value,
                         table->columns);
-    lrf_text_value(known, near, strlen(near));
+    lrf_text_value(known, near.best, strlen(near.best));
     return lrf_fail(err, status, "'%s': no column '%s' (did you mean '%s'?)", table->file, value,
                     known);
 }

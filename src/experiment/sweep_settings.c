@@ -35,7 +35,7 @@ static const struct lrf_setting settings[] = {
     {.key = "mode",
      .type = LRF_SETTING_CHOICE,
      .offset = AT(mode),
-     .words = "exp|linear",
+     .words = (const char *const[]){"exp", "linear", NULL},
      .help = "spacing of the rates (exp)"},
 };
 

@@ -172,12 +172,20 @@ static void add_way(struct lrf_record *record, struct lrf_item *ways,
     lrf_record_fill(record, way, shown_columns[validated], 4, &row);
 }
 
+/* Why no way is the best. */
+static const char *why_none(const struct lrf_schedule_result *result)
+{
+    return result->n == 0 && result->analysis ? result->analysis->reason : "no run was finished";
+}
+
 static void add_best(struct lrf_record *record, const struct lrf_schedule_result *result)
 {
-    const struct way_row row = {.w = *lrf_schedule_at(result, 1)};
+    struct way_row row = {0};
 
+    if (result->n)
+        row.w = *lrf_schedule_at(result, 1);
     if (row.w.rank.n == 0)
-        lrf_record_null(record, &record->root, "best", "no run was finished", NULL, 0);
+        lrf_record_null(record, &record->root, "best", why_none(result), NULL, 0);
     else
         lrf_record_fill(record, lrf_record_object(record, &record->root, "best"),
                         LRF_COLUMNS(name_columns), &row);
@@ -215,7 +223,7 @@ static void say_all(struct lrf_record *record, const struct lrf_schedule_result 
     size_t tested, even;
 
     lrf_schedule_others(result, &tested, &even);
-    if (lrf_schedule_at(result, 1)->rank.n > 0) {
+    if (result->n && lrf_schedule_at(result, 1)->rank.n > 0) {
         answer.tone = LRF_TONE_GOOD;
         answer.keyword = "use";
         answer.lead = "use ";
@@ -225,7 +233,7 @@ static void say_all(struct lrf_record *record, const struct lrf_schedule_result 
         record->indent = 12;
         answer.tone = LRF_TONE_BAD;
         answer.keyword = "no answer";
-        answer.text = "no run was finished";
+        answer.text = why_none(result);
     }
     lrf_record_say(record, answer);
     if (tested)

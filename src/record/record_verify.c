@@ -4,7 +4,7 @@
 
 #include <lrfind.h>
 
-#include "experiment/verify.h"
+#include "experiment/verification.h"
 #include "record/phrases.h"
 #include "record/verdicts.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/quote.h"
-#include "experiment/verify.h"
+#include "experiment/verification.h"
 #include "record/phrases.h"
 
 /* ---- verify */

@@ -57,11 +57,13 @@ static const struct lrf_setting settings[] = {
     {.key = "rules",
      .type = LRF_SETTING_FLAG,
      .offset = AT(rules),
+     .indifferent = true,
      .help = "add what other tools would answer"},
     {.key = "recorder",
      .type = LRF_SETTING_NAME,
      .offset = AT(recorder),
      .name = lrf_recorder_name,
+     .indifferent = true,
      .argument = "NAME",
      .help = "with that tool's smoothing and stop: %s"},
     {.key = "asked_steps",
@@ -70,6 +72,7 @@ static const struct lrf_setting settings[] = {
      .least = 1,
      .most = 1e7,
      .unset = true,
+     .indifferent = true,
      .argument = "N",
      .help = "that a recorded curve was asked for, for --rules"},
     {.key = "rates",
@@ -93,6 +96,7 @@ static const struct lrf_setting settings[] = {
     {.key = "export",
      .type = LRF_SETTING_TEXT,
      .offset = AT(export_name),
+     .indifferent = true,
      .argument = "NAME",
      .help = "write the rates of one of them as step,lr into NAME.csv"},
     {.key = "max_failures",
@@ -120,7 +124,7 @@ static const struct lrf_setting settings[] = {
 
 const struct lrf_setting_table lrf_study_table = {settings, sizeof settings / sizeof *settings};
 
-enum lrf_status lrf_study_check(const struct lrf_study_settings *s, struct lrf_error *err)
+enum lrf_status lrf_study_settings_check(const struct lrf_study_settings *s, struct lrf_error *err)
 {
     enum lrf_status status = lrf_settings_check(&lrf_study_table, s, err);
 
@@ -131,13 +135,4 @@ enum lrf_status lrf_study_check(const struct lrf_study_settings *s, struct lrf_e
     if (status == LRF_OK)
         status = lrf_reference_check(&s->model, err);
     return status == LRF_OK ? lrf_settings_check(&lrf_analysis_table, &s->analysis, err) : status;
-}
-
-void lrf_study_key(const struct lrf_study_settings *s, struct lrf_strbuf *out)
-{
-    lrf_settings_key(&lrf_study_table, s, out);
-    lrf_settings_key(&lrf_sweep_table, &s->range, out);
-    lrf_settings_key(&lrf_dataset_table, &s->data, out);
-    lrf_settings_key(&lrf_reference_table, &s->model, out);
-    lrf_settings_key(&lrf_analysis_table, &s->analysis, out);
 }

@@ -10,8 +10,7 @@
 extern const struct lrf_setting_table lrf_study_table;
 
 /* LRF_EINVAL with the first setting, of the study or of a member, that is out of its range. */
-enum lrf_status lrf_study_check(const struct lrf_study_settings *settings, struct lrf_error *err);
-/* Appends every setting that a result depends on, as lrf_settings_key does for each member. */
-void lrf_study_key(const struct lrf_study_settings *settings, struct lrf_strbuf *out);
+enum lrf_status lrf_study_settings_check(const struct lrf_study_settings *settings,
+                                         struct lrf_error *err);
 
 #endif

@@ -34,7 +34,7 @@ bool lrf_optimizer_is_adaptive(const char *name)
 {
     const struct lrf_optimizer *optimizer = lrf_optimizer_find(name);
 
-    return optimizer != NULL && optimizer->eps > 0;
+    return optimizer != NULL && optimizer->adaptive;
 }
 
 const char *lrf_activation_name(size_t i)

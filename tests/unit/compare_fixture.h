@@ -6,7 +6,7 @@
 
 #include <lrfind.h>
 
-#include "experiment/compare.h"
+#include "experiment/comparison.h"
 
 enum { COMPARE_CASES = 3, COMPARE_GRID = 40 };
 

@@ -2,8 +2,8 @@
 #ifndef TESTS_FIGURE_RESULTS_H
 #define TESTS_FIGURE_RESULTS_H
 
-#include "experiment/compare.h"
-#include "experiment/verify.h"
+#include "experiment/comparison.h"
+#include "experiment/verification.h"
 #include "figure/plot.h"
 #include "report_fixture.h"
 

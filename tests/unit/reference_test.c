@@ -366,6 +366,19 @@ static void refuse(const struct lrf_reference_settings *settings, const char *te
     synthetic_free(&data);
 }
 
+/* The refusal of a name: it lists those that exist. */
+static void refuse_name(const struct lrf_reference_settings *settings, const char *before,
+                        const char *(*name)(size_t i))
+{
+    char text[LRF_ERROR_SIZE];
+    size_t n = (size_t)snprintf(text, sizeof text, "%s (", before);
+
+    for (size_t i = 0; name(i) != NULL; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? ", " : "", name(i));
+    snprintf(text + n, sizeof text - n, ")");
+    refuse(settings, text);
+}
+
 static void bad_settings_are_refused(void **state)
 {
     struct lrf_reference_settings good, bad;
@@ -374,11 +387,11 @@ static void bad_settings_are_refused(void **state)
     lrf_reference_defaults(&good);
     bad = good;
     bad.optimizer = "Adam";
-    refuse(&bad, "unknown optimizer 'Adam' (sgd, momentum, nesterov, adagrad, rmsprop, adam, "
-                 "adamw)");
+    refuse_name(&bad, "unknown optimizer 'Adam'", lrf_optimizer_name);
     bad = good;
     bad.activation = "sigmoid";
-    refuse(&bad, "unknown activation 'sigmoid' (relu, tanh, gelu)");
+    refuse_name(&bad, "unknown activation 'sigmoid'", lrf_activation_name);
+    assert_string_equal(lrf_activation_name(0), "relu");
     bad = good;
     bad.n_hidden = 17;
     refuse(&bad, "17 hidden layers are more than 16");

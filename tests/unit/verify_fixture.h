@@ -6,7 +6,7 @@
 
 #include <lrfind.h>
 
-#include "experiment/verify.h"
+#include "experiment/verification.h"
 
 enum {
     VERIFY_RATES = 4,
