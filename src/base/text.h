@@ -6,6 +6,13 @@
 
 enum { LRF_VALUE_SIZE = 64 };
 
+/* The length in bytes of the well-formed UTF-8 sequence at the start of s[0..n), 1..4; 0 if there
+ * is none. A NUL is one of length 1. `code`, unless it is NULL, gets its number. */
+size_t lrf_utf8_decode(const char *s, size_t n, unsigned *code);
+/* The same for a text that ends in NUL, 0 at its end. */
+size_t lrf_utf8_length(const char *s);
+/* How many characters (code points) a text has; a byte that is none counts as one. */
+size_t lrf_utf8_count(const char *s);
 /*
  * A copy of s[0..n) as one line of valid UTF-8: control characters, line separators and bytes
  * that are not UTF-8 are written \n, \r, \t or \xHH. NULL without memory; free() it.

@@ -124,9 +124,10 @@ static void print_heading(void *context, const struct lrf_range_result *range)
 {
     const struct cli_watch *watch = context;
     struct lrf_terminal terminal = cli_terminal(stdout);
+    struct lrf_error err = {0};
 
-    if (talks(watch->settings))
-        lrf_report_heading(stdout, range, &terminal);
+    if (talks(watch->settings) && lrf_report_heading(stdout, range, &terminal, &err) != LRF_OK)
+        cli_warn("%s", err.text);
     fflush(stdout);
 }
 

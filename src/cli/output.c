@@ -75,17 +75,20 @@ bool cli_plot_parse(const char *text, unsigned *formats)
     }
 }
 
-static void show(unsigned formats, const struct lrf_result *result,
-                 const struct lrf_report_files *files)
+static enum lrf_status show(unsigned formats, const struct lrf_result *result,
+                            const struct lrf_report_context *context, struct lrf_error *err)
 {
     struct lrf_terminal terminal = cli_terminal(stdout);
+    enum lrf_status status;
 
     if (formats & CLI_TERM) {
         fputc('\n', stdout);
-        lrf_report_plot(stdout, result, &terminal);
+        status = lrf_report_plot(stdout, result, &terminal, err);
         fputc('\n', stdout);
+        if (status != LRF_OK)
+            return status;
     }
-    lrf_report_text(stdout, result, files, &terminal);
+    return lrf_report_text(stdout, result, context, &terminal, err);
 }
 
 /* Is there what was asked for? */
@@ -107,24 +110,28 @@ static int publish(struct cli_watch *watch, unsigned formats, const struct lrf_r
 {
     const struct cli_settings *settings = watch->settings;
     bool is_run = result->kind == LRF_RESULT_RANGE && result->range->data;
-    struct lrf_report_files files = {.subject = is_run ? settings->file.item[0] : NULL};
+    struct lrf_report_context context = {.dialect = &cli_dialect,
+                                         .subject = is_run ? settings->file.item[0] : NULL};
     struct lrf_error err = {0};
 
-    if (lrf_report_publish(result, settings->out, formats, &watch->observer, &files, &err) !=
+    if (lrf_report_publish(result, settings->out, formats, &watch->observer, &context, &err) !=
         LRF_OK)
         return cli_fail(&err);
-    if (settings->json && lrf_report_json(stdout, result, &err) != LRF_OK)
+    if (settings->json && lrf_report_json(stdout, result, &context, &err) != LRF_OK)
         return cli_fail(&err);
-    if (!settings->quiet && !settings->json)
-        show(formats, result, &files);
+    if (!settings->quiet && !settings->json && show(formats, result, &context, &err) != LRF_OK)
+        return cli_fail(&err);
     return cli_output_finish(is_answered(result) ? CLI_DONE : CLI_NO_ANSWER);
 }
 
 /* Without rates nothing was trained and there is nothing to write. */
 static int say_why_not(const struct cli_settings *settings, const struct lrf_analysis *analysis)
 {
+    char advice[LRF_RULE_SIZE];
+
     if (!settings->quiet && !settings->json)
-        printf("no answer   %s\nnext        %s\n", analysis->reason, analysis->advice);
+        printf("no answer   %s\nnext        %s\n", analysis->reason,
+               lrf_advice_text(&analysis->next, &cli_dialect, advice, sizeof advice));
     return cli_output_finish(CLI_NO_ANSWER);
 }
 

@@ -9,6 +9,8 @@
 
 #include "base/number.h"
 
+const struct lrf_dialect cli_dialect = {.setting = "--", .command = "lrfind "};
+
 /* One line, whatever a user's words hold; what does not fit is cut off. */
 static void say(const char *before, const char *format, va_list args)
 {
@@ -41,7 +43,11 @@ void cli_warn(const char *format, ...)
 
 int cli_fail(const struct lrf_error *err)
 {
-    cli_error("%s", err->text[0] ? err->text : lrf_status_text(err->status));
+    const char *text = err->text[0] ? err->text : lrf_status_text(err->status);
+    char remedy[128];
+
+    lrf_remedy_text(err->remedy, &cli_dialect, remedy, sizeof remedy);
+    cli_error(*remedy ? "%s (%s)" : "%s", text, remedy);
     return err->status == LRF_EINVAL ? CLI_USAGE : CLI_FAILURE;
 }
 

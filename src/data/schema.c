@@ -88,15 +88,25 @@ static enum lrf_status find_target(struct lrf_table *table, const char *target,
     return LRF_OK;
 }
 
+/* What an error about a cell says beside it: a text that follows (NULL: none), and what helps. */
+struct hint {
+    const char *text;
+    enum lrf_remedy remedy;
+};
+
+static const struct hint named_numeric = {.text = " (the column was named numeric)"};
+
 static enum lrf_status fail_odd(const struct lrf_table *table, const struct lrf_column *column,
-                                const char *advice, struct lrf_error *err)
+                                const struct hint *hint, struct lrf_error *err)
 {
     const char *what = column->odd_number == LRF_NUMBER_NONE        ? "is not a number"
                        : column->odd_number == LRF_NUMBER_NONFINITE ? "is not a finite number"
                                                                     : "is too great for a number";
 
-    return lrf_table_fail(table, column->odd_line, column, err, "'%s' %s%s", column->odd_value,
-                          what, advice);
+    return lrf_fail_remedy(err,
+                           lrf_table_fail(table, column->odd_line, column, err, "'%s' %s%s",
+                                          column->odd_value, what, hint->text ? hint->text : ""),
+                           hint->remedy);
 }
 
 /* Whether the texts in a column must be mistakes between numbers. */
@@ -116,8 +126,8 @@ static bool is_identifier(size_t present, size_t distinct)
 }
 
 static enum lrf_status judge_levels(const struct lrf_table *table, const struct lrf_column *column,
-                                    size_t distinct, const char *advice, enum lrf_column_kind *kind,
-                                    struct lrf_error *err)
+                                    size_t distinct, const struct hint *hint,
+                                    enum lrf_column_kind *kind, struct lrf_error *err)
 {
     const size_t present = table->rows - column->missing;
 
@@ -127,7 +137,7 @@ static enum lrf_status judge_levels(const struct lrf_table *table, const struct 
     if (column->must_be_categorical)
         return LRF_OK;
     if (has_mistakes(column, present, distinct))
-        return fail_odd(table, column, advice, err);
+        return fail_odd(table, column, hint, err);
     if (is_identifier(present, distinct))
         *kind = LRF_COLUMN_IDENTIFIER;
     return LRF_OK;
@@ -150,12 +160,10 @@ static int count_distinct(const struct lrf_table *table, size_t j, size_t *disti
     return failed;
 }
 
-/*
- * Numeric, categorical or identifier: what one column looks like. `advice` follows the text of an
- * error. Nothing is changed.
- */
-static enum lrf_status judge_column(const struct lrf_table *table, size_t j, const char *advice,
-                                    enum lrf_column_kind *kind, struct lrf_error *err)
+/* Numeric, categorical or identifier: what one column looks like. Nothing is changed. */
+static enum lrf_status judge_column(const struct lrf_table *table, size_t j,
+                                    const struct hint *hint, enum lrf_column_kind *kind,
+                                    struct lrf_error *err)
 {
     const struct lrf_column *column = &table->column[j];
     size_t distinct;
@@ -165,24 +173,22 @@ static enum lrf_status judge_column(const struct lrf_table *table, size_t j, con
         return LRF_OK;
     if (!column->must_be_categorical &&
         (column->must_be_numeric || column->odd == column->nonfinite))
-        return fail_odd(table, column, advice, err);
+        return fail_odd(table, column, hint, err);
     if (count_distinct(table, j, &distinct) != 0)
         return lrf_fail_memory(err);
-    return judge_levels(table, column, distinct, advice, kind, err);
+    return judge_levels(table, column, distinct, hint, kind, err);
 }
 
 static enum lrf_status judge_feature(struct lrf_table *table, size_t j, struct lrf_error *err)
 {
+    static const struct hint nameable = {.remedy = LRF_REMEDY_CATEGORICAL};
     struct lrf_column *column = &table->column[j];
 
     if (column->missing == table->rows) {
         column->kind = LRF_COLUMN_CONSTANT;
         return LRF_OK;
     }
-    return judge_column(table, j,
-                        column->must_be_numeric
-                            ? " (the column was named numeric)"
-                            : " (name the column in --categorical, or leave the cell empty)",
+    return judge_column(table, j, column->must_be_numeric ? &named_numeric : &nameable,
                         &column->kind, err);
 }
 
@@ -223,10 +229,11 @@ static enum lrf_status check_classes(const struct lrf_levels *levels, const stru
     if (levels->n < 2)
         return lrf_table_fail(table, 0, column, err, "the target has a single class");
     if (levels->n > LRF_MAX_LEVELS || lrf_column_overflows(column))
-        return lrf_table_fail(table, 0, column, err,
-                              "the target has more than %d classes (--task regression, or another "
-                              "--target)",
-                              LRF_MAX_LEVELS);
+        return lrf_fail_remedy(err,
+                               lrf_table_fail(table, 0, column, err,
+                                              "the target has more than %d classes",
+                                              LRF_MAX_LEVELS),
+                               LRF_REMEDY_REGRESSION);
     return LRF_OK;
 }
 
@@ -234,24 +241,26 @@ static enum lrf_status judge(struct lrf_table *table, enum lrf_task task,
                              enum lrf_column_kind *kind, struct lrf_error *err)
 {
     struct lrf_column *column = &table->column[table->target];
-    const char *advice = column->must_be_numeric
-                             ? " (the column was named numeric)"
-                             : " (--task classification, or leave the cell empty)";
+    struct hint hint = {.remedy = LRF_REMEDY_CLASSIFICATION};
     enum lrf_status status;
 
+    if (column->must_be_numeric)
+        hint = named_numeric;
     *kind = LRF_COLUMN_CATEGORICAL;
     if (task == LRF_TASK_CLASSIFICATION)
         return LRF_OK;
     if (task == LRF_TASK_REGRESSION) {
         column->must_be_numeric = true;
         column->must_be_categorical = false;
-        advice = " (a regression needs numbers)";
+        hint = (struct hint){.text = " (a regression needs numbers)"};
     }
-    status = judge_column(table, table->target, advice, kind, err);
+    status = judge_column(table, table->target, &hint, kind, err);
     if (status == LRF_OK && *kind == LRF_COLUMN_IDENTIFIER)
-        return lrf_table_fail(table, 0, column, err,
-                              "nearly every row has a text of its own; these are no classes "
-                              "(--target names another column)");
+        return lrf_fail_remedy(
+            err,
+            lrf_table_fail(table, 0, column, err,
+                           "nearly every row has a text of its own; these are no classes"),
+            LRF_REMEDY_TARGET);
     return status;
 }
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/words.h"
+#include "record/phrases.h"
 
 /* Values beyond these would overflow in differences, those below underflow in room and ticks. */
 static const double greatest = 1e300, least = 1e-300;
@@ -164,7 +164,7 @@ static void linear_ticks(struct lrf_ticks *ticks, double lo, double hi, size_t m
     /* counted in whole numbers: beyond 2^53 `first + 1` is `first` and would never arrive */
     for (size_t i = 0; i < most && (double)i < n; i++) {
         double at = (first + (double)i) * step;
-        lrf_text_decimals(text, at, decimals, scientific && at != 0);
+        lrf_number_decimals(text, at, decimals, scientific && at != 0);
         add_tick(ticks, at, text);
     }
 }

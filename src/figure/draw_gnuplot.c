@@ -6,8 +6,8 @@
 
 #include <lrfind.h>
 
-#include "report/quote.h"
-#include "report/words.h"
+#include "base/quote.h"
+#include "record/phrases.h"
 
 /* More points than these only cost time: every n-th is drawn, as dots or as shapes. */
 enum { MOST_DOTS = 20000, MOST_SHAPES = 4000 };
@@ -32,7 +32,7 @@ static struct number value(double x)
 static struct number decimals(double x)
 {
     struct number text;
-    lrf_text_decimals(text.s, x, 4, false);
+    lrf_number_decimals(text.s, x, 4, false);
     return text;
 }
 

@@ -10,8 +10,8 @@
 
 #include <math.h>
 
-#include "report/quote.h"
-#include "report/words.h"
+#include "base/quote.h"
+#include "record/phrases.h"
 
 /* Drawn; read along a line. Of more, every n-th. */
 enum { MOST_DOTS = 4000, MOST_READ = 250 };
@@ -33,7 +33,7 @@ struct number {
 static struct number px(double pixels)
 {
     struct number text;
-    lrf_text_decimals(text.s, fmax(-far, fmin(far, pixels)), 1, false);
+    lrf_number_decimals(text.s, fmax(-far, fmin(far, pixels)), 1, false);
     return text;
 }
 
@@ -274,7 +274,7 @@ static void put_cells(struct lrf_strbuf *out, const struct lrf_panel *p, const s
     double x0, y0, x1, y1;
 
     for (size_t i = 0; i < s->n; i++) {
-        lrf_text_decimals(share, isfinite(s->fill[i]) ? s->fill[i] : 0, 2, false);
+        lrf_number_decimals(share, isfinite(s->fill[i]) ? s->fill[i] : 0, 2, false);
         pixel(p, s->x[i] - 0.5, s->y[i] - 0.5, &x0, &y0);
         pixel(p, s->x[i] + 0.5, s->y[i] + 0.5, &x1, &y1);
         lrf_strbuf_printf(out, "<g fill-opacity=\"%s\">", share);

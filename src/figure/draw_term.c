@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "figure/canvas.h"
-#include "report/quote.h"
 
 enum { LEAST_WIDTH = 20, MOST_WIDTH = 400, LEAST_ROWS = 6, MOST_ROWS = 24, MOST_NAMED = 40 };
 /* Lines of a screen for what is written around the panel; columns that a tick takes. */

@@ -6,10 +6,10 @@
 
 #include <math.h>
 
+#include "base/quote.h"
 #include "figure/view.h"
-#include "report/compare.h"
-#include "report/quote.h"
-#include "report/words.h"
+#include "record/phrases.h"
+#include "record/verdicts.h"
 
 static const double least_height = 900, row_height = 18, top = 122, foot = 84;
 static const double left = 96, left_width = 420, gap = 130; /* between curves and regrets */
@@ -88,9 +88,9 @@ static void draw_suggestion(struct lrf_plot *plot, struct lrf_panel *panel,
     char lr[LRF_NUMBER_SIZE], lo[LRF_NUMBER_SIZE], hi[LRF_NUMBER_SIZE];
     double row = (double)i + 1;
 
-    lrf_text_rate(lr, s->lr);
-    lrf_text_rate(lo, s->lo);
-    lrf_text_rate(hi, s->hi);
+    lrf_number_rate(lr, s->lr);
+    lrf_number_rate(lo, s->lo);
+    lrf_number_rate(hi, s->hi);
     lrf_panel_interval(plot, panel, s->lo, s->hi, row, true, 4, &look);
     lrf_panel_mark(plot, panel,
                    &(struct lrf_mark){.at = lrf_at_value(s->lr, row),
@@ -136,7 +136,7 @@ static const char *tell_regret(struct lrf_plot *plot, const struct lrf_compare_r
     const char *other = i == j ? "" : result->item[j].name;
     char rate[LRF_NUMBER_SIZE];
 
-    lrf_text_rate(rate, result->item[j].analysis->suggestion.lr);
+    lrf_number_rate(rate, result->item[j].analysis->suggestion.lr);
     return lrf_plot_printf(plot, "%s\n%s%s%s%s%s", result->item[i].name,
                            i == j ? "at its own rate " : "at the rate of ", other,
                            i == j ? "" : ", ", isnan(regret) ? "none" : rate,

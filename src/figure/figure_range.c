@@ -11,7 +11,7 @@
 #include "figure/callout.h"
 #include "figure/ribbon.h"
 #include "figure/view.h"
-#include "report/words.h"
+#include "record/phrases.h"
 
 /* Pixels from the top or the left edge. */
 static const double height = 900, left = 96, right = LRF_PICTURE_WIDTH - 36;
@@ -90,6 +90,7 @@ static size_t break_lines(struct lrf_plot *plot, const char *text, const char *l
     }
     if (one.n && lines < most)
         line[lines++] = lrf_plot_text(plot, &one);
+    plot->failed |= one.failed;
     lrf_strbuf_release(&one);
     return lines;
 }
@@ -103,9 +104,9 @@ static size_t write_answer(struct lrf_plot *plot, const struct lrf_analysis *a, 
         line[0] = "no answer";
         return 1 + break_lines(plot, a->reason, line + 1, ANSWER_LINES - 1);
     }
-    lrf_text_rate(lr, s->lr);
-    lrf_text_rate(lo, s->lo);
-    lrf_text_rate(hi, s->hi);
+    lrf_number_rate(lr, s->lr);
+    lrf_number_rate(lo, s->lo);
+    lrf_number_rate(hi, s->hi);
     line[0] = lrf_plot_printf(plot, "use %s", lr);
     line[1] = lrf_plot_printf(plot, "95 %%: %s to %s", lo, hi);
     return has_interval(s) ? 2 : 1;
@@ -237,7 +238,7 @@ static const char *const *tell_curve(struct lrf_plot *plot, const struct lrf_smo
     for (size_t i = 0; i < s->n && !plot->failed; i++) {
         struct lrf_strbuf text = {0};
         char rate[LRF_NUMBER_SIZE];
-        lrf_text_rate(rate, s->lr[i]);
+        lrf_number_rate(rate, s->lr[i]);
         lrf_strbuf_printf(&text, "rate %s", rate);
         phrase_band(&text, "loss", s->loss[i], s->loss_lo[i], s->loss_hi[i]);
         phrase_band(&text, "slope per decade", s->slope[i], s->slope_lo[i], s->slope_hi[i]);
@@ -291,7 +292,7 @@ static void add_callout(struct lrf_callout *callout, size_t *n, struct lrf_plot 
 {
     char rate[LRF_NUMBER_SIZE];
 
-    lrf_text_rate(rate, at.lr);
+    lrf_number_rate(rate, at.lr);
     callout[(*n)++] = (struct lrf_callout){.x = at.lr,
                                            .lo = at.lo,
                                            .hi = at.hi,
@@ -394,7 +395,7 @@ void lrf_plot_range(struct lrf_plot *plot, const struct lrf_range_result *result
     lay_answer(&d);
     lrf_ribbon_place(&d.ribbon, &d.x, result, d.answer);
     add_panels(&d);
-    lrf_text_rate(use, d.a->suggestion.lr);
+    lrf_number_rate(use, d.a->suggestion.lr);
     draw_backdrop(&d, upper, lrf_plot_printf(plot, "use %s", use));
     draw_backdrop(&d, lower, NULL);
     lrf_add_line(plot, &lower->items, (struct lrf_place){left, 0, false, true},

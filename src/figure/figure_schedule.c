@@ -6,8 +6,9 @@
 
 #include <math.h>
 
-#include "report/quote.h"
-#include "report/schedule.h"
+#include "base/quote.h"
+#include "experiment/ranking.h"
+#include "record/verdicts.h"
 
 static const double least_height = 900, row_height = 18, top = 114, foot = 84, gap = 100;
 static const double left = 96, left_width = 490, row_left = 856, row_width = 304, name_room = 189;

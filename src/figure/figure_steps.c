@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-#include "report/quote.h"
-#include "report/words.h"
+#include "base/quote.h"
+#include "record/phrases.h"
 
 static const double height = 950, left = 76;
 
@@ -65,7 +65,7 @@ static const char *missing(const struct lrf_range_result *result, size_t i, unsi
     if (csv_column(known, field))
         return NULL;
     if (result->model && field == LRF_LR_LIMIT_INDEX)
-        return "measured with --sharpness N";
+        return "measured when the sharpness is asked for";
     return result->model && field < 0 ? "needs mini-batches" : "not measured";
 }
 

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/verify.h"
-#include "report/words.h"
+#include "record/phrases.h"
+#include "record/verdicts.h"
 
 static const double height = 800;
 static const struct lrf_box step_box = {96, 180, 470, 540}, rate_box = {690, 180, 470, 540};
@@ -69,7 +69,7 @@ static void add_example(struct draft *d, double lr, const char *what)
 
     if (!isfinite(lr) || d->n == EXAMPLES || is_example(d, lr))
         return;
-    lrf_text_rate(rate, lr);
+    lrf_number_rate(rate, lr);
     d->example[d->n++] = (struct example){
         lr, lrf_plot_printf(d->plot, "%s  %s%s", rate, what, best ? ", best" : "")};
 }
@@ -95,15 +95,17 @@ static double rate_below(const struct lrf_verification *v, enum lrf_verdict_kind
 static void choose_examples(struct draft *d)
 {
     const struct lrf_verification *v = d->v;
-    double lr = d->result->analysis->suggestion.lr, suggested = lrf_verify_nearest(v, lr);
-    double middle = isfinite(v->best_lr) ? v->best_lr : suggested;
-    double below = isfinite(middle) ? middle : HUGE_VAL, above = isfinite(middle) ? middle : 0;
+    struct lrf_verify_verdict verdict;
+    double middle, below, above;
 
+    lrf_verify_judge(d->result, &verdict);
+    middle = isfinite(v->best_lr) ? v->best_lr : verdict.nearest;
+    below = isfinite(middle) ? middle : HUGE_VAL;
+    above = isfinite(middle) ? middle : 0;
     add_example(d, rate_below(v, LRF_VERDICT_TOO_SLOW, below), "too slow");
     if (d->n == 0 && rate_above(v, LRF_VERDICT_UNDERFITS, 0) < below)
         add_example(d, rate_above(v, LRF_VERDICT_UNDERFITS, 0), "underfits");
-    add_example(d, suggested,
-                fabs(log10(suggested / lr)) < 0.1 ? "suggested" : "nearest to the suggestion");
+    add_example(d, verdict.nearest, verdict.same ? "suggested" : "nearest to the suggestion");
     add_example(d, rate_above(v, LRF_VERDICT_OSCILLATES, above), "oscillates");
     add_example(d, rate_above(v, LRF_VERDICT_DIVERGES, above), "diverges");
     add_example(d, v->best_lr, "best");
@@ -211,7 +213,7 @@ static void draw_verdicts(struct draft *d, struct lrf_panel *panel)
         const struct lrf_verify_rate *r = &d->v->rate[i];
         struct lrf_mark mark = mark_of(r->kind);
         char lr[LRF_NUMBER_SIZE], loss[LRF_NUMBER_SIZE];
-        lrf_text_rate(lr, r->lr);
+        lrf_number_rate(lr, r->lr);
         lrf_number_short(loss, r->score, 4);
         mark.at = lrf_at_value(r->lr, r->score);
         mark.tell =
@@ -281,7 +283,7 @@ static void add_vertical(struct draft *d, struct lrf_panel *panel, const char *n
 {
     char rate[LRF_NUMBER_SIZE];
 
-    lrf_text_rate(rate, lr);
+    lrf_number_rate(rate, lr);
     lrf_panel_vertical(
         d->plot, panel,
         &(struct lrf_vertical){.x = lr,

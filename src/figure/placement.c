@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "report/quote.h"
+#include "base/quote.h"
 
 enum { CELL = 4 };
 

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "report/quote.h"
-#include "report/words.h"
+#include "base/quote.h"
+#include "record/phrases.h"
 
 /* One tick needs so much of an axis. */
 static const double tick_room_x = 76, tick_room_y = 34;
@@ -253,7 +253,7 @@ void lrf_panel_rows(struct lrf_plot *plot, struct lrf_panel *panel, const struct
     panel->y.axis = (struct lrf_axis){
         .lo = 0.5, .hi = (double)n + 0.5, .from = panel->box.y, .to = panel->box.y + panel->box.h};
     panel->row = lrf_plot_array(plot, n, sizeof *row);
-    if (panel->row == NULL)
+    if (row == NULL || panel->row == NULL)
         return;
     panel->n_row = n;
     memcpy(panel->row, row, n * sizeof *row);
@@ -382,7 +382,7 @@ const char *lrf_sign_of(size_t i)
 static void format_value(char text[LRF_NUMBER_SIZE], const struct lrf_scale *scale, double value)
 {
     if (scale->is_rate)
-        lrf_text_rate(text, value);
+        lrf_number_rate(text, value);
     else
         lrf_number_short(text, value, 4);
 }

@@ -189,7 +189,7 @@ void lrf_plot_release(struct lrf_plot *plot);
 
 /* The whole script, which writes NAME.png (svg, pdf) beside itself. */
 void lrf_plot_gnuplot(struct lrf_strbuf *out, const struct lrf_plot *plot);
-/* A <figure> of the page with what its cross-hair reads, see page_script.c. */
+/* A <figure> of the page with what its cross-hair reads, see report/page.js. */
 void lrf_plot_svg(struct lrf_strbuf *out, const struct lrf_plot *plot);
 /* Its main panels in characters, at least 20 columns wide. */
 void lrf_plot_term(struct lrf_strbuf *out, const struct lrf_plot *plot,

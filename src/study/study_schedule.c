@@ -170,26 +170,6 @@ static size_t count_diverged(const struct lrf_schedule_run *run, size_t repeats)
     return n;
 }
 
-/*
- * The loss that a run ended with. At most the loss at its first check, which a run that diverged
- * counts as: no better than no training. Nan for a run that was cut off.
- */
-static double final_loss(const struct schedule_study *s, const struct lrf_schedule_run *run)
-{
-    size_t first = s->schedule.data->validation > 0 ? 0 : 1;
-    double start, end;
-
-    if (run->n <= first)
-        return NAN;
-    start = run->check[first].told;
-    if (run->diverged)
-        return start;
-    if (run->check[run->n - 1].at.step < s->length.steps)
-        return NAN;
-    end = run->check[run->n - 1].told;
-    return end < start ? end : start;
-}
-
 static enum lrf_status rank_ways(struct schedule_study *s, struct lrf_error *err)
 {
     struct lrf_schedule_way *way = s->plan.way;
@@ -199,7 +179,7 @@ static enum lrf_status rank_ways(struct schedule_study *s, struct lrf_error *err
     enum lrf_status status = LRF_ENOMEM;
 
     for (size_t i = 0; final && i < s->n_run; i++)
-        final[i] = final_loss(s, &s->run[i]);
+        final[i] = lrf_schedule_final(&s->schedule, &s->run[i]);
     if (rank && final)
         status = lrf_rank_losses(final, n, repeats, rank, err);
     else

@@ -1,10 +1,10 @@
 /* One plot drawn by gnuplot, SVG and terminal shows the same names, texts and ticks. */
 #include "assert.h"
 
+#include "base/quote.h"
 #include "capture.h"
 #include "figure_results.h"
 #include "markup.h"
-#include "report/quote.h"
 
 static struct results results;
 

@@ -7,38 +7,27 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "figure/plot.h"
-#include "report/writers.h"
+#include "report/pictures.h"
 #include "report_fixture.h"
+#include "written.h"
 
 static bool gnuplot_found;
-
-static void write_script(FILE *file, const struct lrf_range_result *result)
-{
-    struct lrf_strbuf out = {.file = file};
-    struct lrf_plot plot;
-
-    lrf_plot_range(&plot, result);
-    lrf_plot_gnuplot(&out, &plot);
-    assert_true(lrf_strbuf_drain(&out));
-    lrf_strbuf_release(&out);
-    lrf_plot_release(&plot);
-}
 
 static void write_file(const char *dir, const char *name, const struct fixture *f)
 {
     char path[600];
     FILE *out;
+    char *text;
 
     snprintf(path, sizeof path, "%s/%s", dir, name);
     out = fopen(path, "w");
     assert_non_null(out);
-    if (strcmp(name, "curve.csv") == 0)
-        lrf_range_curve_csv(out, &f->curve);
-    else if (strcmp(name, "analysis.csv") == 0)
-        lrf_range_analysis_csv(out, &f->analysis);
-    else
-        write_script(out, &f->report);
+    text = written_file(strcmp(name, "curve.csv") == 0      ? lrf_csv_curve
+                        : strcmp(name, "analysis.csv") == 0 ? lrf_csv_analysis
+                                                            : lrf_script,
+                        RESULT_OF(RANGE, &f->report));
+    fputs(text, out);
+    free(text);
     assert_int_equal(fclose(out), 0);
 }
 
@@ -231,17 +220,13 @@ static void poor_curves_are_drawn_too(void **state)
 static void the_same_result_gives_the_same_script(void **state)
 {
     struct fixture f = fixture_default(), g = fixture_default();
-    char *text[2] = {NULL, NULL};
-    size_t size[2];
+    char *text[2];
 
     (void)state;
     fixture_make(&f);
     fixture_make(&g);
-    for (int i = 0; i < 2; i++) {
-        FILE *out = open_memstream(&text[i], &size[i]);
-        write_script(out, i ? &g.report : &f.report);
-        fclose(out);
-    }
+    text[0] = written_file(lrf_script, RESULT_OF(RANGE, &f.report));
+    text[1] = written_file(lrf_script, RESULT_OF(RANGE, &g.report));
     assert_string_equal(text[0], text[1]);
     assert_null(strstr(text[0], "/tmp"));
     free(text[0]);
