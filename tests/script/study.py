@@ -283,7 +283,7 @@ def counts_that_are_too_great_are_named(folder):
     for command, options in (("run", []), ("verify", []), ("schedule", []), ("compare", ["--over", "batch=16,32"])):
         code, err = lrfind(command, "--plot", "none", "-o", folder, "--repeats", huge, *options, iris)
         assert code == 2 and huge in err and "repeats" in err and err.count("\n") == 1, (command, code, err)
-    for epochs, word in (("1000000000", "1000000"), (huge, "1000000"), ("1000000", "too long"), ("1", "too short")):
+    for epochs, word in (("1000000000", "1000000"), (huge, "1000000"), ("1", "too short")):
         code, err = lrfind("verify", "--plot", "none", "-o", folder, "--epochs", epochs, "--rates", "1e-3,1e-2",
                            iris)
         assert code == 2 and word in err and err.count("\n") == 1, (epochs, code, err)
