@@ -25,21 +25,17 @@ struct lrf_item *lrf_record_suggestion(struct lrf_record *record, struct lrf_ite
                            suggestion_columns, n, &row);
 }
 
-/* A landmark is a line here: its key, its name, what it is, where it stands in the struct. Those
- * with an interval are whole `struct lrf_interval`s. */
-#define LANDMARK(name_, meaning_)                                                                  \
-    LRF_COLUMN(struct lrf_landmarks, name_.lr, RATE, #name_, .heading = #name_,                    \
-               .why = lrf_not_reached, .meaning = (meaning_))
+/* A landmark is a line of LRF_LANDMARK_LIST (lrfind/analysis.h): it follows here by itself. */
+#define LANDMARK(source, field, heading_, meaning_)                                                \
+    LRF_COLUMN(struct lrf_landmarks, field.lr, RATE, #field, .heading = (heading_),                \
+               .why = lrf_not_reached, .meaning = (meaning_)),
 
-static const struct lrf_column landmark_columns[LRF_RECORD_LANDMARKS] = {
-    LANDMARK(descent, "the loss begins to fall: 5 % of the drop"),
-    LANDMARK(steepest, "the loss falls fastest per decade"), LANDMARK(minimum, "the loss is least"),
-    LANDMARK(edge, "the loss is back above where it began"),
-    LRF_COLUMN(struct lrf_landmarks, first_nonfinite, RATE, "first_nonfinite",
-               .heading = "not finite", .why = "every loss is finite",
-               .meaning = "the first loss that is nan or infinite")};
+static const struct lrf_column landmark_columns[LRF_RECORD_LANDMARKS] = {LRF_LANDMARK_LIST(
+    LANDMARK) LRF_COLUMN(struct lrf_landmarks, first_nonfinite, RATE, "first_nonfinite",
+                         .heading = "not finite", .why = "every loss is finite",
+                         .meaning = "the first loss that is nan or infinite")};
 
-enum { INTERVALS = LRF_RECORD_LANDMARKS - 1 };
+enum { INTERVALS = LRF_LANDMARK_COUNT };
 
 void lrf_record_landmarks(struct lrf_record *record, struct lrf_item *parent,
                           const struct lrf_landmarks *landmarks, size_t n)
