@@ -1,4 +1,5 @@
 #include "analysis/findings.h"
+#include "base/error.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #include "record/phrases.h"
+#include "base/error.h"
 
 #include <math.h>
 
