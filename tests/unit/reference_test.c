@@ -354,6 +354,10 @@ static void bad_settings_are_refused(void **state)
     bad = good;
     bad.activation = "sigmoid";
     refuse(&bad, "unknown activation 'sigmoid' (relu, tanh, gelu)");
+    for (size_t i = 0; lrf_activation_name(i) != NULL; i++) {
+        good.activation = lrf_activation_name(i);
+        assert_int_equal(lrf_reference_check(&good, NULL), LRF_OK);
+    }
     bad = good;
     bad.n_hidden = 17;
     refuse(&bad, "17 hidden layers are more than 16");
