@@ -2,8 +2,8 @@
  * line. */
 #include "fuzz.h"
 
-#include "trainer/protocol.h"
 #include "trainer/last_words.h"
+#include "trainer/protocol.h"
 
 static void require_clean(const char *s, size_t size)
 {

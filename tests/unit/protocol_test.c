@@ -1,8 +1,8 @@
 /* The trainer protocol as text, and a child's last words. */
 #include "assert.h"
 
-#include "trainer/protocol.h"
 #include "trainer/last_words.h"
+#include "trainer/protocol.h"
 
 static void orders_are_written_exactly(void **state)
 {
