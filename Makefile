@@ -26,7 +26,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion 
             -Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
 # -fno-math-errno and -fno-trapping-math keep nan and inf as they are; -ffast-math would not.
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -fno-math-errno -fno-trapping-math \
-              -ffp-contract=off -fvisibility=hidden -fPIC -pthread -Iinclude -Isrc $(CFLAGS) $(SANFLAGS)
+              -ffp-contract=off -fvisibility=hidden -fPIC -pthread -Iinclude -Isrc -I$(BUILD)/gen $(CFLAGS) $(SANFLAGS)
 LIBS := -lgsl -lcsv -lcjson -lopenblas -lm -pthread
 
 # V=1 shows the commands.
@@ -72,6 +72,13 @@ $(double_lib): $(double_objects)
 $(shared_lib): $(lib_objects)
 	$(call say,LINK,$@)$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,liblrfind.so.$(SOVERSION) -Wl,--no-undefined -o $@ $^ $(LIBS)
 	@ln -sf liblrfind.so.$(SOVERSION) $(BUILD)/liblrfind.so
+
+# The page's style and script as C strings, a line each.
+$(BUILD)/gen/%.inc: src/report/%
+	@mkdir -p $(@D)
+	@sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $< > $@
+
+$(BUILD)/obj/report/page.o: $(BUILD)/gen/page.css.inc $(BUILD)/gen/page.js.inc
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)

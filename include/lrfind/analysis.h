@@ -127,6 +127,24 @@ struct lrf_suggestion {
     char rule[LRF_RULE_SIZE]; /* the rule in words */
 };
 
+/* What to do next. */
+enum lrf_advice_kind {
+    LRF_ADVICE_NONE,            /* nothing beyond the words in `advice` */
+    LRF_ADVICE_BELOW,           /* take the steps below `rate`, where it diverges, in log rate */
+    LRF_ADVICE_STEPS,           /* take `count` steps over a wider range */
+    LRF_ADVICE_ABOVE_OR_REPEAT, /* go on beyond `end`, up to `rate`, or average `count` repeats */
+    LRF_ADVICE_ABOVE,           /* go on beyond `end`, up to `rate` */
+    LRF_ADVICE_LEFT,            /* begin at `rate` */
+    LRF_ADVICE_REPEAT,          /* average `count` repeats */
+    LRF_ADVICE_VERIFY,          /* train at rates around the suggestion */
+};
+
+struct lrf_advice {
+    enum lrf_advice_kind kind;
+    double end, rate;
+    size_t count;
+};
+
 struct lrf_analysis {
     enum lrf_finding status;
     unsigned warnings; /* set of 1u << enum lrf_finding */
@@ -144,7 +162,8 @@ struct lrf_analysis {
     size_t points;         /* usable points */
     size_t repeats;
     char reason[LRF_RULE_SIZE]; /* one sentence: why this rate, or why none */
-    char advice[LRF_RULE_SIZE]; /* one sentence: what to do next */
+    char advice[LRF_RULE_SIZE]; /* one sentence: what to do next, in the library's own words */
+    struct lrf_advice next;     /* the same as a value */
 };
 
 LRF_API void lrf_analysis_defaults(struct lrf_analysis_settings *settings);
@@ -158,6 +177,9 @@ LRF_API enum lrf_status lrf_analyze(const struct lrf_curve *curve,
                                     const struct lrf_analysis_settings *settings,
                                     struct lrf_analysis *result, struct lrf_error *err);
 LRF_API void lrf_analysis_release(struct lrf_analysis *result);
+/* The sentence for an advice in a program's words; "" for none. Returns `out`. */
+LRF_API char *lrf_advice_text(const struct lrf_advice *advice, const struct lrf_dialect *dialect,
+                              char *out, size_t size);
 /* Names as in analysis.json: "ok", "no_descent", ...; "plateau", "descent", ... */
 LRF_API const char *lrf_finding_name(enum lrf_finding finding);
 LRF_API const char *lrf_regime_name(enum lrf_regime_kind kind);

@@ -9,6 +9,8 @@
 #ifndef LRFIND_ERROR_H
 #define LRFIND_ERROR_H
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -38,14 +40,39 @@ enum lrf_status {
 
 enum { LRF_ERROR_SIZE = 1024 };
 
+/* How a program calls what the library knows by a name: in its words, advice names its options.
+ * NULL in place of one: the library's own names, "lr_max 10" and "verify". */
+struct lrf_dialect {
+    const char *setting; /* before the name of a setting, whose '_' become '-': "--" */
+    const char *command; /* before the name of a command: "lrfind " */
+};
+
+/* What would help against an error, where a setting would. The text of the error does not say it.
+ */
+enum lrf_remedy {
+    LRF_REMEDY_NONE,
+    LRF_REMEDY_MISSING,        /* another treatment of missing values */
+    LRF_REMEDY_CLASSIFICATION, /* to call the task so, or an empty cell */
+    LRF_REMEDY_REGRESSION,     /* to call the task so, or another target */
+    LRF_REMEDY_TARGET,         /* another target */
+    LRF_REMEDY_CATEGORICAL,    /* to name the column among the categorical ones, or an empty cell */
+};
+
 /* Owned by the caller; a value of all zeros means "no error yet". */
 struct lrf_error {
     enum lrf_status status;
+    enum lrf_remedy remedy;
     char text[LRF_ERROR_SIZE]; /* one line, UTF-8, lower case, no full stop */
 };
 
 /* The text of a status; never NULL, "unknown status" outside the list. */
 LRF_API const char *lrf_status_text(enum lrf_status status);
+/* A remedy in a program's words: "--target names another column"; "" for none. Returns `out`. */
+LRF_API char *lrf_remedy_text(enum lrf_remedy remedy, const struct lrf_dialect *dialect, char *out,
+                              size_t size);
+/* "lr_max 10", in a program's words "--lr-max 10"; value NULL: the name alone. Returns `out`. */
+LRF_API char *lrf_dialect_setting(const struct lrf_dialect *dialect, char *out, size_t size,
+                                  const char *name, const char *value);
 
 #ifdef __cplusplus
 }

@@ -134,7 +134,8 @@ LRF_API enum lrf_status lrf_reference_parse_model(const char *text,
 /* The names that exist, in order; NULL behind the last. */
 LRF_API const char *lrf_optimizer_name(size_t i);
 LRF_API const char *lrf_activation_name(size_t i);
-/* Whether the optimizer divides by the size of past gradients; false for unknown names. */
+/* Whether the size of the optimizer's steps does not follow that of the gradients, as in adam;
+ * false for unknown names. */
 LRF_API bool lrf_optimizer_is_adaptive(const char *name);
 
 /*

@@ -25,27 +25,33 @@ struct lrf_terminal {
     bool unicode; /* UTF-8 line drawing, else ASCII */
 };
 
-/* What was written where, for the text that tells of it. */
-struct lrf_report_files {
-    const char *dir;     /* the folder; NULL: nothing was written */
+/* What a report has to know beside the result: how its reader calls things, and what was written
+ * where. All zeros is legal. */
+struct lrf_report_context {
+    const struct lrf_dialect *dialect; /* a program's words; NULL: the library's own */
     const char *subject; /* the data as the user gave it, for the next command; or NULL */
+    const char *dir;     /* the folder; NULL: nothing was written */
     char picture[64];    /* name of the first picture that was drawn; "": none */
     bool page;           /* report.html was written */
 };
 
-/* The result as JSON: schema lrfind/analysis/1, verify/1, compare/1 or schedule/1. */
+/* Texts to a stream: LRF_ENOMEM where something is missing; a failed write shows in ferror(out). */
+/* The result as JSON: schema lrfind/analysis/1, verify/1, compare/1 or schedule/1. Only the
+ * context's dialect matters; NULL: the library's own. */
 LRF_API enum lrf_status lrf_report_json(FILE *out, const struct lrf_result *result,
+                                        const struct lrf_report_context *context,
                                         struct lrf_error *err);
 /* Three lines before the work: the data, the model and the sweep; what is not known yet is NULL. */
-LRF_API void lrf_report_heading(FILE *out, const struct lrf_range_result *result,
-                                const struct lrf_terminal *terminal);
+LRF_API enum lrf_status lrf_report_heading(FILE *out, const struct lrf_range_result *result,
+                                           const struct lrf_terminal *terminal,
+                                           struct lrf_error *err);
 /* What was found, for people: the answer, why, the table, the files. */
-LRF_API void lrf_report_text(FILE *out, const struct lrf_result *result,
-                             const struct lrf_report_files *files,
-                             const struct lrf_terminal *terminal);
+LRF_API enum lrf_status lrf_report_text(FILE *out, const struct lrf_result *result,
+                                        const struct lrf_report_context *context,
+                                        const struct lrf_terminal *terminal, struct lrf_error *err);
 /* The picture drawn with characters, `width` columns wide. */
-LRF_API void lrf_report_plot(FILE *out, const struct lrf_result *result,
-                             const struct lrf_terminal *terminal);
+LRF_API enum lrf_status lrf_report_plot(FILE *out, const struct lrf_result *result,
+                                        const struct lrf_terminal *terminal, struct lrf_error *err);
 
 /* What is drawn beside the data files, as a set. */
 enum lrf_report_format {
@@ -63,12 +69,13 @@ LRF_API enum lrf_status lrf_report_curve(const struct lrf_curve *curve, const ch
  * Writes every file of the result into `dir`: CSV, JSON, gnuplot scripts that read them from their
  * own folder, and with `formats` report.html and the pictures that gnuplot draws from the scripts.
  * A file is complete or absent; what a result of this kind may have and this one has not is
- * removed. `files` says what there is. A picture that cannot be drawn, or not within a minute, is a
- * warning of the observer's (NULL: nobody's).
+ * removed. `context` gives the dialect and learns what there is. A picture that cannot be drawn, or
+ * not within a minute, is a warning of the observer's (NULL: nobody's).
  */
 LRF_API enum lrf_status lrf_report_publish(const struct lrf_result *result, const char *dir,
                                            unsigned formats, const struct lrf_observer *observer,
-                                           struct lrf_report_files *files, struct lrf_error *err);
+                                           struct lrf_report_context *context,
+                                           struct lrf_error *err);
 
 #ifdef __cplusplus
 }

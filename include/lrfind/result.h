@@ -302,6 +302,7 @@ struct lrf_schedule_result {
     size_t repeats;
     const struct lrf_schedule_way *way; /* (n) */
     size_t n;
+    const struct lrf_analysis *analysis; /* of that range test; n = 0 when it has no suggestion */
     const struct lrf_schedule_export *exported; /* NULL: nothing was asked for */
 };
 

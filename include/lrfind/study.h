@@ -1,5 +1,20 @@
 /*
- * lrfind/study.h - several training runs with one question: how they are made and who watches.
+ * lrfind/study.h - what the program does, as calls: a study makes training runs, watches them and
+ * gives a result (result.h), which is one value that reports show.
+ *
+ *     struct lrf_study_settings settings;
+ *     struct lrf_subject subject = {.data = data};
+ *     struct lrf_study *study;
+ *
+ *     lrf_study_defaults(&settings);
+ *     study = lrf_study_run(&subject, &settings, NULL, &err);
+ *     if (study)
+ *         use(lrf_study_result(study)->range->analysis->suggestion.lr);
+ *     lrf_study_free(study);
+ *
+ * A study prints nothing, keeps no global state and writes no file but its journal (settings.dir).
+ * Studies may run in different threads. With the same settings and seed a reference model gives the
+ * same result whatever the number of jobs. BLAS should have one thread when there are several jobs.
  */
 #ifndef LRFIND_STUDY_H
 #define LRFIND_STUDY_H
@@ -12,7 +27,9 @@
 #include <lrfind/curve.h>
 #include <lrfind/error.h>
 #include <lrfind/reference.h>
+#include <lrfind/result.h>
 #include <lrfind/sweep.h>
+#include <lrfind/trainer.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -47,8 +64,17 @@ struct lrf_study_settings {
     bool resume;     /* go on with what lies there */
 };
 
+/* How far a phase of a study is. Counts never exceed their totals; `lr` and `loss` are of the last
+ * step, as they were. */
+struct lrf_progress {
+    const char *name;         /* "sweep", "drive", "race", "check", "verify", "train" */
+    size_t parts, parts_done; /* repeats, runs, cases */
+    size_t steps, steps_done; /* in all parts together */
+    double lr, loss;
+};
+
 /* Who watches a long piece of work. A zeroed one hears nothing; each function may be NULL. They may
- * be called from any thread. */
+ * be called from any thread, but `progress` from one at a time. */
 struct lrf_observer {
     void *context;
     /* How often the work was asked to end: 0 not at all. It ends early then and keeps what there
@@ -56,7 +82,102 @@ struct lrf_observer {
     unsigned (*cancelled)(void *context);
     /* One line that people should see: something went on otherwise than asked for. */
     void (*warn)(void *context, const char *text);
+    /* After every step and part. */
+    void (*progress)(void *context, const struct lrf_progress *progress);
+    /* Of run, analyze and verify, before the first step: what is known of the range test. */
+    void (*begun)(void *context, const struct lrf_range_result *range);
+    /* Of run and analyze, once the curve is complete and before it is analysed: to make it safe. A
+     * failure ends the study. */
+    enum lrf_status (*recorded)(void *context, const struct lrf_curve *curve,
+                                struct lrf_error *err);
 };
+
+/* What is trained. Borrowed: data and strings must outlive the study. */
+struct lrf_subject {
+    const struct lrf_dataset *data; /* a reference model on it, or NULL and */
+    /*
+     * any trainer. A study releases it (lrf_trainer_release) when its last step is taken, and in
+     * any case before it returns.
+     */
+    struct lrf_trainer *trainer;
+    const char *name; /* of the trainer, for titles */
+    const char *key;  /* what tells it from others when a study is resumed, such as its command with
+                         all arguments; NULL: its name */
+};
+
+/* One of several range tests beside each other. */
+struct lrf_compare_input {
+    const char *name;                   /* copied */
+    const char *path;                   /* a data set; or a recorded curve, as all others then */
+    struct lrf_study_settings settings; /* of its data, model, range and analysis */
+};
+
+struct lrf_study;
+
+/* Every setting's default; no folder. */
+LRF_API void lrf_study_defaults(struct lrf_study_settings *settings);
+/* LRF_EINVAL with the name, value and limits of the first setting that a study of this kind cannot
+ * have. Every study checks its settings itself; this is for those who want to know earlier. */
+LRF_API enum lrf_status lrf_study_check(enum lrf_result_kind kind,
+                                        const struct lrf_study_settings *settings,
+                                        struct lrf_error *err);
+
+/*
+ * The studies. Each returns the study, or NULL when there is nothing to show, with the reason in
+ * err. A failure on the way (a trainer that dies in its second repeat, a journal that cannot be
+ * written) gives the study with what was recorded until then, and the error. Ending early because
+ * the observer cancelled it is no failure, unless nothing was done: LRF_EINTERRUPTED. `observer`
+ * may be NULL; it is used until the call returns. You own the study: lrf_study_free.
+ */
+
+/*
+ * A range test from several seeds, its analysis, and short real runs that refine and check the
+ * suggestion: `lrfind run` and `lrfind drive`. Repeats: 5 of a reference model, 3 of another
+ * trainer, 1 of one that cannot reset. Failures of the refining runs leave the sweep's answer.
+ */
+LRF_API struct lrf_study *lrf_study_run(const struct lrf_subject *subject,
+                                        const struct lrf_study_settings *settings,
+                                        const struct lrf_observer *observer, struct lrf_error *err);
+/*
+ * The analysis of a recorded curve: `lrfind analyze`. The curve is borrowed and must outlive the
+ * study; `source` and `note` (NULL: none) are copied: what it came from, and which columns were
+ * taken.
+ */
+LRF_API struct lrf_study *lrf_study_analyze(const struct lrf_curve *curve, const char *source,
+                                            const char *note,
+                                            const struct lrf_study_settings *settings,
+                                            const struct lrf_observer *observer,
+                                            struct lrf_error *err);
+/* Real runs at a grid of rates, from 3 seeds each, after a range test: `lrfind verify`. */
+LRF_API struct lrf_study *lrf_study_verify(const struct lrf_subject *subject,
+                                           const struct lrf_study_settings *settings,
+                                           const struct lrf_observer *observer,
+                                           struct lrf_error *err);
+/*
+ * Range tests and real runs of n cases beside each other: `lrfind compare`. Of `settings` it reads
+ * seed, jobs and budget. A case that fails leaves nothing to compare; when cancelled, the cases
+ * that were tested are compared.
+ */
+LRF_API struct lrf_study *lrf_study_compare(const struct lrf_compare_input *input, size_t n,
+                                            const struct lrf_study_settings *settings,
+                                            const struct lrf_observer *observer,
+                                            struct lrf_error *err);
+/*
+ * Schedules and optimizers beside each other from 10 seeds, with rates from a range test of each
+ * optimizer: `lrfind schedule`. When that of settings.model has no suggestion the result has no
+ * ways and says why in its analysis. Reference models only.
+ */
+LRF_API struct lrf_study *lrf_study_schedule(const struct lrf_subject *subject,
+                                             const struct lrf_study_settings *settings,
+                                             const struct lrf_observer *observer,
+                                             struct lrf_error *err);
+
+/* What was found; everything in it belongs to the study or was borrowed by it. Never NULL. */
+LRF_API const struct lrf_result *lrf_study_result(const struct lrf_study *study);
+/* The result is safe elsewhere: removes what was kept in settings.dir for another start. */
+LRF_API void lrf_study_forget(struct lrf_study *study);
+/* NULL is allowed. */
+LRF_API void lrf_study_free(struct lrf_study *study);
 
 #ifdef __cplusplus
 }

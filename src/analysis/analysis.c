@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/analysis_settings.h"
 #include "analysis/band.h"
 #include "analysis/clean.h"
 #include "analysis/findings.h"
@@ -36,11 +37,6 @@ struct work {
     struct lrf_evidence evidence; /* of all repeats together */
     double onset;                 /* of oscillation */
 };
-
-void lrf_analysis_defaults(struct lrf_analysis_settings *settings)
-{
-    *settings = (struct lrf_analysis_settings){.schedule = LRF_RUN_CONSTANT, .critical_lr = NAN};
-}
 
 const char *lrf_finding_name(enum lrf_finding finding)
 {
@@ -346,9 +342,7 @@ static enum lrf_status check(const struct lrf_curve *curve,
     if (!isnan(critical) && !(isfinite(critical) && critical > 0))
         return lrf_fail(err, LRF_EINVAL, "critical_lr is %g, must be above 0, or nan if not known",
                         critical);
-    if ((unsigned)settings->schedule > LRF_RUN_1CYCLE)
-        return lrf_fail(err, LRF_EINVAL, "schedule %d does not exist", (int)settings->schedule);
-    return LRF_OK;
+    return lrf_settings_check(&lrf_analysis_table, settings, err);
 }
 
 enum lrf_status lrf_analyze(const struct lrf_curve *curve,

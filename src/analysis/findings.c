@@ -165,34 +165,35 @@ static size_t more_steps(const struct lrf_series *series)
     return 2 * most;
 }
 
-static void advise(const struct lrf_findings *f, struct lrf_analysis *result)
+static struct lrf_advice choose_advice(const struct lrf_findings *f,
+                                       const struct lrf_analysis *result)
 {
-    const struct shown lower = show(result->lr_min / 100), upper = show(result->lr_max * 100);
-    char *out = result->advice;
+    const double diverged = pow(10, f->cells->diverged);
+    const bool few = result->status == LRF_FINDING_TOO_FEW_POINTS;
+    const bool flat = result->status == LRF_FINDING_NO_DESCENT;
+    struct lrf_advice next = {.kind = LRF_ADVICE_VERIFY, .end = result->lr_max};
 
-    if (result->status == LRF_FINDING_TOO_FEW_POINTS && enough_points(f->series, f->cells) &&
-        !isnan(f->cells->diverged))
-        snprintf(out, LRF_RULE_SIZE,
-                 "take the steps below that, evenly in log rate: --mode exp --lr-max %s",
-                 show(pow(10, f->cells->diverged)).text);
-    else if (result->status == LRF_FINDING_TOO_FEW_POINTS)
-        snprintf(out, LRF_RULE_SIZE, "take more steps over a wider range: --steps %zu",
-                 more_steps(f->series));
-    else if (result->status == LRF_FINDING_NO_DESCENT && isnan(f->cells->diverged))
-        snprintf(
-            out, LRF_RULE_SIZE,
-            "the curve ends at %s: go on beyond it, --lr-max %s, or average repeats, --repeats %zu",
-            show(result->lr_max).text, upper.text, 2 * result->repeats + 8);
-    else if (result->warnings & 1u << LRF_FINDING_NO_DIVERGENCE)
-        snprintf(out, LRF_RULE_SIZE, "the curve ends at %s: go on beyond it, --lr-max %s",
-                 show(result->lr_max).text, upper.text);
-    else if (result->status == LRF_FINDING_NO_DESCENT || begins_at_left_end(f))
-        snprintf(out, LRF_RULE_SIZE, "widen the range to the left: --lr-min %s", lower.text);
-    else if (result->warnings & 1u << LRF_FINDING_NOISY)
-        snprintf(out, LRF_RULE_SIZE, "average more repeats: --repeats %zu",
-                 2 * result->repeats + 3);
-    else
-        snprintf(out, LRF_RULE_SIZE, "train at rates around it to check: lrfind verify");
+    if (few && enough_points(f->series, f->cells) && !isnan(diverged)) {
+        next.kind = LRF_ADVICE_BELOW;
+        next.rate = diverged;
+    } else if (few) {
+        next.kind = LRF_ADVICE_STEPS;
+        next.count = more_steps(f->series);
+    } else if (flat && isnan(diverged)) {
+        next.kind = LRF_ADVICE_ABOVE_OR_REPEAT;
+        next.rate = result->lr_max * 100;
+        next.count = 2 * result->repeats + 8;
+    } else if (result->warnings & 1u << LRF_FINDING_NO_DIVERGENCE) {
+        next.kind = LRF_ADVICE_ABOVE;
+        next.rate = result->lr_max * 100;
+    } else if (flat || begins_at_left_end(f)) {
+        next.kind = LRF_ADVICE_LEFT;
+        next.rate = result->lr_min / 100;
+    } else if (result->warnings & 1u << LRF_FINDING_NOISY) {
+        next.kind = LRF_ADVICE_REPEAT;
+        next.count = 2 * result->repeats + 3;
+    }
+    return next;
 }
 
 void lrf_findings_report(const struct lrf_findings *f, struct lrf_analysis *result)
@@ -204,5 +205,50 @@ void lrf_findings_report(const struct lrf_findings *f, struct lrf_analysis *resu
     } else {
         explain_none(f, result);
     }
-    advise(f, result);
+    result->next = choose_advice(f, result);
+    lrf_advice_text(&result->next, NULL, result->advice, sizeof result->advice);
+}
+
+/* ---- words for it */
+
+char *lrf_advice_text(const struct lrf_advice *a, const struct lrf_dialect *dialect, char *out,
+                      size_t size)
+{
+    const struct shown end = show(a->end), rate = show(a->rate);
+    char count[LRF_NUMBER_SIZE], to[64], by[64];
+
+    snprintf(count, sizeof count, "%zu", a->count);
+    lrf_dialect_setting(dialect, to, sizeof to, a->kind == LRF_ADVICE_LEFT ? "lr_min" : "lr_max",
+                        rate.text);
+    lrf_dialect_setting(dialect, by, sizeof by, a->kind == LRF_ADVICE_STEPS ? "steps" : "repeats",
+                        count);
+    switch (a->kind) {
+    case LRF_ADVICE_BELOW:
+        lrf_dialect_setting(dialect, by, sizeof by, "mode", "exp");
+        snprintf(out, size, "take the steps below that, evenly in log rate: %s %s", by, to);
+        break;
+    case LRF_ADVICE_STEPS:
+        snprintf(out, size, "take more steps over a wider range: %s", by);
+        break;
+    case LRF_ADVICE_ABOVE_OR_REPEAT:
+        snprintf(out, size, "the curve ends at %s: go on beyond it, %s, or average repeats, %s",
+                 end.text, to, by);
+        break;
+    case LRF_ADVICE_ABOVE:
+        snprintf(out, size, "the curve ends at %s: go on beyond it, %s", end.text, to);
+        break;
+    case LRF_ADVICE_LEFT:
+        snprintf(out, size, "widen the range to the left: %s", to);
+        break;
+    case LRF_ADVICE_REPEAT:
+        snprintf(out, size, "average more repeats: %s", by);
+        break;
+    case LRF_ADVICE_VERIFY:
+        snprintf(out, size, "train at rates around it to check: %sverify",
+                 dialect ? dialect->command : "");
+        break;
+    default:
+        snprintf(out, size, "%s", "");
+    }
+    return out;
 }

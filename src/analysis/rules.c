@@ -24,6 +24,13 @@ const struct lrf_recorder *lrf_recorder_find(const char *name)
     return NULL;
 }
 
+const char *lrf_recorder_name(size_t i)
+{
+    const size_t n = sizeof recorders / sizeof *recorders;
+
+    return i < n ? recorders[i].name : i == n ? "none" : NULL;
+}
+
 static double smooth_next(const struct lrf_recorder *r, size_t i, double loss, double *average)
 {
     if (r->correction == 0 && i == 0)

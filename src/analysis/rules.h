@@ -47,4 +47,7 @@ const struct lrf_recorder *lrf_recorder_find(const char *name);
 size_t lrf_recorder_apply(const struct lrf_recorder *recorder, size_t n, const double *loss,
                           double *smooth);
 
+/* Their names in order, then "none"; NULL behind the last. */
+const char *lrf_recorder_name(size_t i);
+
 #endif

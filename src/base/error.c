@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <lrfind.h>
 
@@ -20,10 +21,19 @@ enum lrf_status lrf_fail(struct lrf_error *err, enum lrf_status status, const ch
         va_list args;
         va_start(args, format);
         err->status = status;
+        err->remedy = LRF_REMEDY_NONE;
         vsnprintf(err->text, sizeof err->text, format, args);
         va_end(args);
         keep_one_line(err->text);
     }
+    return status;
+}
+
+enum lrf_status lrf_fail_remedy(struct lrf_error *err, enum lrf_status status,
+                                enum lrf_remedy remedy)
+{
+    if (err != NULL)
+        err->remedy = remedy;
     return status;
 }
 
@@ -47,4 +57,44 @@ const char *lrf_status_text(enum lrf_status status)
 const char *lrf_version(void)
 {
     return LRF_VERSION;
+}
+
+char *lrf_dialect_setting(const struct lrf_dialect *dialect, char *out, size_t size,
+                          const char *name, const char *value)
+{
+    size_t n = dialect ? strlen(dialect->setting) : 0;
+
+    snprintf(out, size, "%s%s%s%s", dialect ? dialect->setting : "", name, value ? " " : "",
+             value ? value : "");
+    for (char *s = out; dialect && s < out + size && *s && s < out + n + strlen(name); s++)
+        *s = *s == '_' ? '-' : *s;
+    return out;
+}
+
+char *lrf_remedy_text(enum lrf_remedy remedy, const struct lrf_dialect *dialect, char *out,
+                      size_t size)
+{
+    /* What is said before a setting, the setting, and what after it. */
+    static const struct {
+        const char *before, *setting, *value, *after;
+    } words[] = {
+        [LRF_REMEDY_MISSING] = {"", "missing", "mean", " or drop takes such rows"},
+        [LRF_REMEDY_CLASSIFICATION] = {"", "task", "classification", ", or leave the cell empty"},
+        [LRF_REMEDY_REGRESSION] = {"", "task", "regression", ", or another "},
+        [LRF_REMEDY_TARGET] = {"", "target", NULL, " names another column"},
+        [LRF_REMEDY_CATEGORICAL] = {"name the column in ", "categorical", NULL,
+                                    ", or leave the cell empty"},
+    };
+    char setting[64], target[64] = "";
+
+    if (remedy <= LRF_REMEDY_NONE || remedy > LRF_REMEDY_CATEGORICAL) {
+        snprintf(out, size, "%s", "");
+        return out;
+    }
+    lrf_dialect_setting(dialect, setting, sizeof setting, words[remedy].setting,
+                        words[remedy].value);
+    if (remedy == LRF_REMEDY_REGRESSION)
+        lrf_dialect_setting(dialect, target, sizeof target, "target", NULL);
+    snprintf(out, size, "%s%s%s%s", words[remedy].before, setting, words[remedy].after, target);
+    return out;
 }

@@ -12,6 +12,9 @@
  * `status`, so that `return lrf_fail(...)` reads well. */
 enum lrf_status lrf_fail(struct lrf_error *err, enum lrf_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Adds what would help to an error (NULL is allowed); returns `status`, that of the error. */
+enum lrf_status lrf_fail_remedy(struct lrf_error *err, enum lrf_status status,
+                                enum lrf_remedy remedy);
 /* lrf_fail with LRF_ENOMEM. */
 enum lrf_status lrf_fail_memory(struct lrf_error *err);
 

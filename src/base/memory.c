@@ -29,6 +29,14 @@ int lrf_grow(void *array, size_t *cap, size_t need, size_t size)
     return 0;
 }
 
+bool lrf_multiply(size_t a, size_t b, size_t *product)
+{
+    if (b > 0 && a > SIZE_MAX / b)
+        return false;
+    *product = a * b;
+    return true;
+}
+
 char *lrf_strdup(const char *s)
 {
     size_t n = strlen(s) + 1;

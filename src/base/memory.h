@@ -2,6 +2,7 @@
 #ifndef LRF_BASE_MEMORY_H
 #define LRF_BASE_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* n zeroed elements; NULL when there is no memory or n * size overflows. n = 0 gives a valid
@@ -12,6 +13,8 @@ void *lrf_calloc(size_t n, size_t size);
  * half. Returns 0, or -1 with everything as it was.
  */
 int lrf_grow(void *array, size_t *cap, size_t need, size_t size);
+/* a * b in *product; false when that is too great for a size_t. */
+bool lrf_multiply(size_t a, size_t b, size_t *product);
 /* A copy of a string; NULL when there is no memory. */
 char *lrf_strdup(const char *s);
 

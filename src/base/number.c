@@ -1,7 +1,6 @@
 #define _GNU_SOURCE /* strtod_l, newlocale */
 #include "base/number.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <locale.h>
 #include <math.h>
@@ -185,10 +184,9 @@ bool lrf_number_parse_size(const char *s, size_t *value)
     return true;
 }
 
-/* snprintf follows the locale: put the point back where it wrote its own radix character. */
-static size_t format_digits(char buf[LRF_NUMBER_SIZE], double value, int digits)
+/* snprintf follows the locale: puts the point back where it wrote its own radix character. */
+static size_t with_point(char *buf)
 {
-    int n = snprintf(buf, LRF_NUMBER_SIZE, "%.*g", digits, value);
     char *out = buf;
 
     for (char *s = buf; *s; s++) {
@@ -198,7 +196,13 @@ static size_t format_digits(char buf[LRF_NUMBER_SIZE], double value, int digits)
             *out++ = '.';
     }
     *out = '\0';
-    return n < 0 ? 0 : (size_t)(out - buf);
+    return (size_t)(out - buf);
+}
+
+static size_t format_digits(char buf[LRF_NUMBER_SIZE], double value, int digits)
+{
+    snprintf(buf, LRF_NUMBER_SIZE, "%.*g", digits, value);
+    return with_point(buf);
 }
 
 static size_t format_nonfinite(char buf[LRF_NUMBER_SIZE], double value)
@@ -235,4 +239,17 @@ size_t lrf_number_short(char buf[LRF_NUMBER_SIZE], double value, int digits)
     if (!isfinite(value))
         return format_nonfinite(buf, value);
     return format_digits(buf, value, digits);
+}
+
+size_t lrf_number_decimals(char buf[LRF_NUMBER_SIZE], double value, int decimals, bool scientific)
+{
+    if (!isfinite(value) || (!scientific && fabs(value) >= 1e15))
+        return lrf_number_short(buf, value, 6);
+    snprintf(buf, LRF_NUMBER_SIZE, scientific ? "%.*e" : "%.*f", decimals, value);
+    return with_point(buf);
+}
+
+size_t lrf_number_rate(char buf[LRF_NUMBER_SIZE], double rate)
+{
+    return lrf_number_decimals(buf, rate, 1, true);
 }

@@ -29,5 +29,9 @@ bool lrf_number_parse_size(const char *s, size_t *value);
 size_t lrf_number_format(char buf[LRF_NUMBER_SIZE], double value);
 /* For people: `digits` significant digits ("3.2e-03", "0.012", "150"). */
 size_t lrf_number_short(char buf[LRF_NUMBER_SIZE], double value, int digits);
+/* With `decimals` digits behind the point, fixed ("0.50") or scientific ("5.0e-01"). */
+size_t lrf_number_decimals(char buf[LRF_NUMBER_SIZE], double value, int decimals, bool scientific);
+/* A learning rate for people: "3.2e-03", "nan", "inf". */
+size_t lrf_number_rate(char buf[LRF_NUMBER_SIZE], double rate);
 
 #endif

@@ -1,28 +1,53 @@
 #include "base/text.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { CUT = 40, LONGEST_ESCAPE = 12 };
 
-/* The length of the UTF-8 character at s, 0 if there is none; *code is its number. */
-static size_t decode(const unsigned char *s, size_t n, unsigned *code)
+/* What is well formed: no overlong form, no surrogate, nothing beyond Unicode's last. */
+size_t lrf_utf8_decode(const char *text, size_t n, unsigned *code)
 {
     static const unsigned least[] = {0, 0, 0x80, 0x800, 0x10000};
-    const size_t length = s[0] < 0x80 ? 1 : s[0] < 0xc0 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+    const unsigned char *s = (const unsigned char *)text;
+    size_t length;
+    unsigned c;
 
+    if (n == 0)
+        return 0;
+    length = s[0] < 0x80 ? 1 : s[0] < 0xc0 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
     if (length == 0 || length > n || s[0] > 0xf4)
         return 0;
-    *code = length == 1 ? s[0] : s[0] & (0x7fu >> length);
+    c = length == 1 ? s[0] : s[0] & (0x7fu >> length);
     for (size_t i = 1; i < length; i++) {
         if ((s[i] & 0xc0) != 0x80)
             return 0;
-        *code = *code << 6 | (s[i] & 0x3fu);
+        c = c << 6 | (s[i] & 0x3fu);
     }
-    if (*code < least[length] || *code > 0x10ffff || (*code >= 0xd800 && *code <= 0xdfff))
+    if (c < least[length] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
         return 0;
+    if (code)
+        *code = c;
     return length;
+}
+
+/* The NUL at the end is no continuation byte, so nothing behind it is read. */
+size_t lrf_utf8_length(const char *s)
+{
+    return *s ? lrf_utf8_decode(s, 4, NULL) : 0;
+}
+
+size_t lrf_utf8_count(const char *s)
+{
+    size_t count = 0, n;
+
+    for (; *s; s += n, count++) {
+        n = lrf_utf8_length(s);
+        n = n ? n : 1;
+    }
+    return count;
 }
 
 static bool breaks_a_line(unsigned code)
@@ -48,7 +73,7 @@ static size_t put_escaped(char *out, const unsigned char *s, size_t n)
 static size_t put_one(char *out, const unsigned char *s, size_t n, size_t *used)
 {
     unsigned code = 0;
-    const size_t length = decode(s, n, &code);
+    const size_t length = lrf_utf8_decode((const char *)s, n, &code);
 
     *used = length ? length : 1;
     if (length == 0 || breaks_a_line(code))
@@ -80,23 +105,4 @@ void lrf_text_value(char out[LRF_VALUE_SIZE], const char *s, size_t n)
         length += put_one(out + length, (const unsigned char *)s + i, n - i, &used);
     if (i < n)
         memcpy(out + length, "...", 4);
-}
-
-static char fold(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-bool lrf_text_near(const char *a, const char *b)
-{
-    const size_t na = strlen(a), nb = strlen(b);
-    const size_t shorter = na < nb ? na : nb, longer = na < nb ? nb : na;
-    size_t same = 0, head = 0;
-
-    while (head < shorter && fold(a[head]) == fold(b[head]))
-        head++;
-    same = head;
-    for (size_t tail = 1; same < shorter && fold(a[na - tail]) == fold(b[nb - tail]); tail++)
-        same++;
-    return longer - same <= 2 && 2 * same > longer;
 }

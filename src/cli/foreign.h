@@ -7,16 +7,19 @@
 #include "base/strbuf.h"
 #include "cli/settings.h"
 
-enum { CLI_SOURCE_SIZE = 80 };
+/* Zeroed is none. */
+struct cli_foreign {
+    struct lrf_subject subject;
+    struct lrf_trainer trainer;
+    char name[80];         /* the command without the folders in it, for titles */
+    struct lrf_strbuf key; /* each word of the command in quotes */
+};
 
 /* Is there a command behind "--" and nothing else? */
 bool cli_foreign_wanted(const struct cli_settings *settings);
-/* Starts the command, its log to stderr unless --quiet. The trainer is yours. */
-enum lrf_status cli_foreign_start(const struct cli_settings *settings, struct lrf_trainer *trainer,
+/* Starts the command, its log to stderr unless --quiet. Release it in any case. */
+enum lrf_status cli_foreign_start(const struct cli_settings *settings, struct cli_foreign *foreign,
                                   struct lrf_error *err);
-/* The command without the folders in it, for titles. */
-void cli_foreign_name(const struct cli_settings *settings, char name[CLI_SOURCE_SIZE]);
-/* Appends the command, each word in quotes, on one line: for the key of a journal. */
-void cli_foreign_key(const struct cli_settings *settings, struct lrf_strbuf *key);
+void cli_foreign_release(struct cli_foreign *foreign);
 
 #endif

@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/talk.h"
-
 static volatile sig_atomic_t caught; /* the last signal */
 static volatile sig_atomic_t times;
 static int wake[2] = {-1, -1};
@@ -50,19 +48,11 @@ bool cli_interrupted(void)
     return caught != 0;
 }
 
-static unsigned count_requests(void *context)
+unsigned cli_interrupt_requests(void *context)
 {
     (void)context;
     return (unsigned)times;
 }
-
-static void print_warning(void *context, const char *text)
-{
-    (void)context;
-    cli_warn("%s", text);
-}
-
-const struct lrf_observer cli_observer = {.cancelled = count_requests, .warn = print_warning};
 
 int cli_interrupt_exit(int code)
 {

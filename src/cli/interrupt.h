@@ -7,13 +7,11 @@
 
 #include <stdbool.h>
 
-#include <lrfind.h>
-
 /* Catches SIGINT and SIGTERM from here on; a third one ends the process at once. */
 void cli_interrupt_catch(void);
 bool cli_interrupted(void);
-/* Hears of the interrupts and prints warnings. */
-extern const struct lrf_observer cli_observer;
+/* How often it was asked for: the `cancelled` of an observer. */
+unsigned cli_interrupt_requests(void *context);
 /* A descriptor that is readable from an interrupt on, for those who wait; -1 without one. */
 int cli_interrupt_fd(void);
 /* If interrupted, ends the process by that signal; else returns `code`. */

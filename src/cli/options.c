@@ -2,42 +2,80 @@
 
 #include <string.h>
 
-#include "cli/near.h"
+#include "base/near.h"
 #include "cli/talk.h"
+
+enum { HELP_COLUMN = 37 }; /* where what an option does begins */
+
+const struct lrf_setting *cli_option_setting(const struct cli_option *option)
+{
+    return lrf_setting_find(option->group->table, option->key);
+}
 
 static bool takes_value(const struct cli_option *option)
 {
-    return option->argument != NULL;
+    return option->word == NULL && cli_option_setting(option)->type != LRF_SETTING_FLAG;
 }
 
-const struct cli_option *cli_option_find(const char *name, size_t n, unsigned command)
+const char *cli_option_name(const struct cli_option *option, char buf[CLI_OPTION_NAME])
 {
+    snprintf(buf, CLI_OPTION_NAME, "%s", option->name ? option->name : option->key);
+    for (char *s = buf; *s; s++)
+        *s = *s == '_' ? '-' : *s;
+    return buf;
+}
+
+const struct cli_option *cli_option_find(const char *name, size_t n, unsigned topics)
+{
+    char buf[CLI_OPTION_NAME];
+
     for (size_t i = 0; i < cli_options_count; i++) {
         const struct cli_option *o = &cli_options[i];
-        if ((o->commands & command) && strlen(o->name) == n && strncmp(o->name, name, n) == 0)
+        if ((o->topic & topics) && strlen(cli_option_name(o, buf)) == n &&
+            strncmp(buf, name, n) == 0)
             return o;
     }
     return NULL;
 }
 
-static const struct cli_option *find_letter(char letter, unsigned command)
+static const struct cli_option *find_letter(char letter, unsigned topics)
 {
     for (size_t i = 0; i < cli_options_count; i++)
-        if ((cli_options[i].commands & command) && cli_options[i].letter == letter)
+        if ((cli_options[i].topic & topics) && cli_options[i].letter == letter)
             return &cli_options[i];
     return NULL;
 }
 
-static bool unknown_option(const char *arg, size_t n, unsigned command)
+bool cli_option_set(struct cli_settings *settings, const struct cli_option *option,
+                    const char *text)
 {
-    struct cli_near near;
+    const struct lrf_setting *setting = cli_option_setting(option);
+    void *group = (char *)settings + option->group->offset;
+    const char *value = option->word ? option->word : takes_value(option) ? text : "yes";
+    char name[CLI_OPTION_NAME];
+    struct lrf_error err = {0};
 
-    cli_near_init(&near, arg + 2, n > 2 ? n - 2 : 0);
-    cli_near_try(&near, "help");
+    if (lrf_setting_read(setting, group, value, &err) == LRF_OK)
+        return true;
+    cli_option_name(option, name);
+    if (err.status != LRF_EINVAL || setting->type == LRF_SETTING_NAME)
+        return cli_error("%s", err.text);
+    if (lrf_setting_explains(setting))
+        return cli_error("'--%s': %s", name, err.text);
+    return cli_error("'--%s %s': expected %s", name, text, err.text);
+}
+
+static bool unknown_option(const char *arg, size_t n, unsigned topics)
+{
+    char name[CLI_OPTION_NAME];
+    struct lrf_near near;
+
+    lrf_near_init(&near, arg + 2, n > 2 ? n - 2 : 0);
+    lrf_near_try(&near, "help");
     for (size_t i = 0; i < cli_options_count; i++)
-        if (cli_options[i].commands & command)
-            cli_near_try(&near, cli_options[i].name);
-    if (near.best)
+        if (cli_options[i].topic & topics)
+            lrf_near_try(&near, cli_option_name(&cli_options[i], name));
+    if (*near.best)
         return cli_error("unknown option '%.*s' (did you mean '--%s'?)", (int)n, arg, near.best);
     return cli_error("unknown option '%.*s'", (int)n, arg);
 }
@@ -45,11 +83,21 @@ static bool unknown_option(const char *arg, size_t n, unsigned command)
 /* What is left of the command line while it is parsed. */
 struct cursor {
     struct cli_settings *settings;
-    unsigned command;
+    unsigned topics;
     int argc;
     char **argv;
     bool *help;
 };
+
+static bool needs_value(const struct cli_option *option, const char *arg, size_t n)
+{
+    struct lrf_strbuf argument = {0};
+
+    lrf_setting_argument(cli_option_setting(option), &argument);
+    cli_error("option '%.*s' needs a value: %s", (int)n, arg, argument.s ? argument.s : "");
+    lrf_strbuf_release(&argument);
+    return false;
+}
 
 static bool take_value(struct cursor *at, const struct cli_option *option, const char *value,
                        const char *arg, size_t n)
@@ -58,22 +106,22 @@ static bool take_value(struct cursor *at, const struct cli_option *option, const
         return cli_error("option '%.*s' takes no value", (int)n, arg);
     if (takes_value(option) && !value) {
         if (at->argc == 0)
-            return cli_error("option '%.*s' needs a value: %s", (int)n, arg, option->argument);
+            return needs_value(option, arg, n);
         value = *at->argv++;
         at->argc--;
     }
-    return cli_value_set(at->settings, option, value);
+    return cli_option_set(at->settings, option, value);
 }
 
 static bool take_long(struct cursor *at, const char *arg)
 {
     size_t n = strcspn(arg, "=");
     const char *value = arg[n] ? arg + n + 1 : NULL;
-    const struct cli_option *option = cli_option_find(arg + 2, n - 2, at->command);
+    const struct cli_option *option = cli_option_find(arg + 2, n - 2, at->topics);
 
     if (strcmp(arg, "--help") == 0)
         return *at->help = true;
-    return option ? take_value(at, option, value, arg, n) : unknown_option(arg, n, at->command);
+    return option ? take_value(at, option, value, arg, n) : unknown_option(arg, n, at->topics);
 }
 
 static bool take_short(struct cursor *at, const char *arg)
@@ -85,15 +133,20 @@ static bool take_short(struct cursor *at, const char *arg)
             *at->help = true;
             continue;
         }
-        option = find_letter(*s, at->command);
+        option = find_letter(*s, at->topics);
         if (!option)
             return cli_error("unknown option '-%c'", *s);
         if (takes_value(option))
             return take_value(at, option, s[1] ? s + 1 : NULL, arg, strlen(arg));
-        if (!cli_value_set(at->settings, option, NULL))
+        if (!cli_option_set(at->settings, option, NULL))
             return false;
     }
     return true;
+}
+
+static bool take_file(struct cursor *at, const char *name)
+{
+    return cli_list_add(&at->settings->file, name) || cli_error("%s", lrf_status_text(LRF_ENOMEM));
 }
 
 static bool take(struct cursor *at, const char *arg)
@@ -102,26 +155,26 @@ static bool take(struct cursor *at, const char *arg)
         return take_long(at, arg);
     if (arg[0] == '-' && arg[1] != '\0')
         return take_short(at, arg);
-    return cli_list_add(&at->settings->file, arg);
+    return take_file(at, arg);
 }
 
 /* Behind "--": a command for those that take one, else names of files. */
 static bool take_rest(struct cursor *at)
 {
-    if (at->command & (CLI_DRIVE | CLI_VERIFY)) {
+    if (at->topics & CLI_FOREIGN) {
         at->settings->child = at->argv;
         return true;
     }
     for (; at->argc > 0; at->argc--)
-        if (!cli_list_add(&at->settings->file, *at->argv++))
+        if (!take_file(at, *at->argv++))
             return false;
     return true;
 }
 
-bool cli_options_parse(struct cli_settings *settings, enum cli_command_bit command, int argc,
-                       char **argv, bool *help)
+bool cli_options_parse(struct cli_settings *settings, unsigned topics, int argc, char **argv,
+                       bool *help)
 {
-    struct cursor at = {settings, command, argc, argv, help};
+    struct cursor at = {settings, topics, argc, argv, help};
 
     while (at.argc > 0) {
         const char *arg = *at.argv++;
@@ -134,24 +187,53 @@ bool cli_options_parse(struct cli_settings *settings, enum cli_command_bit comma
     return true;
 }
 
-static void help_line(FILE *out, const struct cli_option *option)
+/* "-o, --out DIR", or "    --json" */
+static void put_spelling(struct lrf_strbuf *out, const struct cli_option *option)
 {
-    char left[80];
+    char name[CLI_OPTION_NAME];
 
-    snprintf(left, sizeof left, "%s--%s%s%s", option->letter ? "" : "    ", option->name,
-             option->argument ? " " : "", option->argument ? option->argument : "");
     if (option->letter)
-        fprintf(out, "  -%c, %-30s %s\n", option->letter, left, option->help);
-    else if (strlen(left) <= 34)
-        fprintf(out, "  %-34s %s\n", left, option->help);
+        lrf_strbuf_printf(out, "-%c, ", option->letter);
     else
-        fprintf(out, "  %s\n  %-34s %s\n", left, "", option->help);
+        lrf_strbuf_puts(out, "    ");
+    lrf_strbuf_printf(out, "--%s", cli_option_name(option, name));
+    if (takes_value(option)) {
+        lrf_strbuf_puts(out, " ");
+        lrf_setting_argument(cli_option_setting(option), out);
+    }
 }
 
-void cli_options_help(FILE *out, enum cli_command_bit command)
+static void put_help(struct lrf_strbuf *out, const struct cli_option *option)
 {
+    size_t before = out->n;
+
+    lrf_strbuf_puts(out, "  ");
+    put_spelling(out, option);
+    if (out->n - before > HELP_COLUMN - 1) {
+        lrf_strbuf_puts(out, "\n");
+        before = out->n;
+    }
+    while (out->n - before < HELP_COLUMN && !out->failed)
+        lrf_strbuf_puts(out, " ");
+    if (option->help)
+        lrf_strbuf_puts(out, option->help);
+    else
+        lrf_setting_help(cli_option_setting(option), out);
+    lrf_strbuf_puts(out, "\n");
+}
+
+bool cli_options_help(FILE *out, unsigned topics)
+{
+    struct lrf_strbuf text = {0};
+    bool failed;
+
     for (size_t i = 0; i < cli_options_count; i++)
-        if (cli_options[i].commands & command)
-            help_line(out, &cli_options[i]);
-    fprintf(out, "  -h, %-30s %s\n", "--help", "this text");
+        if (cli_options[i].topic & topics)
+            put_help(&text, &cli_options[i]);
+    lrf_strbuf_printf(&text, "  -h, %-*s%s\n", HELP_COLUMN - 6, "--help", "this text");
+    failed = text.failed;
+    if (!failed)
+        fputs(text.s, out);
+    lrf_strbuf_release(&text);
+    return failed ? cli_error("%s", lrf_status_text(LRF_ENOMEM)) : true;
 }

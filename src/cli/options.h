@@ -1,6 +1,8 @@
 /*
- * cli/options.h - the one table of options (option_table.c): it drives parsing, --help and the
- * tests. An option means the same in every command that has it.
+ * cli/options.h - options of commands: which settings a command takes, and how they are spelled.
+ *
+ * What a setting is stands in the table beside its struct (base/setting.h). An option means the
+ * same in every command that has it; option_table.c says what it is about.
  */
 #ifndef LRF_CLI_OPTIONS_H
 #define LRF_CLI_OPTIONS_H
@@ -9,62 +11,65 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/setting.h"
 #include "cli/settings.h"
 
-/* The commands that an option belongs to. */
-enum cli_command_bit {
-    CLI_RUN = 1u << 0,
-    CLI_ANALYZE = 1u << 1,
-    CLI_DRIVE = 1u << 2,
-    CLI_VERIFY = 1u << 3,
-    CLI_COMPARE = 1u << 4,
-    CLI_SCHEDULE = 1u << 5,
+/* What options are about; a command has all those of its topics. */
+enum cli_topic {
+    CLI_OUTPUT = 1u << 0,    /* where it goes and how much is said */
+    CLI_STUDY = 1u << 1,     /* seed, and the real run that the rate is for */
+    CLI_SWEEP = 1u << 2,     /* the range of rates */
+    CLI_TRAIN = 1u << 3,     /* data, reference model, threads */
+    CLI_CURVE = 1u << 4,     /* a recorded curve */
+    CLI_FOREIGN = 1u << 5,   /* a trainer behind "--", and going on with what was interrupted */
+    CLI_EVALUATE = 1u << 6,  /* validation along a sweep */
+    CLI_SHARPNESS = 1u << 7, /* sharpness along a sweep */
+    CLI_REFINE = 1u << 8,    /* the race */
+    CLI_RULES = 1u << 9,     /* other tools */
+    CLI_RATES = 1u << 10,    /* the runs of verify */
+    CLI_OVER = 1u << 11,     /* grids of settings */
+    CLI_SCHEDULES = 1u << 12,
 };
 
-/* How the text of a value becomes a field. */
-enum cli_option_kind {
-    FLAG,      /* bool, becomes true */
-    FLAG_OFF,  /* bool, becomes false */
-    HEADER,    /* data.header becomes yes */
-    NO_HEADER, /* data.header becomes no */
-    TEXT,      /* const char * */
-    LIST,      /* struct cli_list, one more item each time */
-    COUNT,     /* size_t >= 0 */
-    COUNT_1,   /* size_t >= 1 */
-    STEPS,     /* COUNT_1, and remembers that it was given */
-    BATCH,     /* size_t >= 1, or "full" for 0 */
-    REAL,      /* double, finite */
-    CHOICE,    /* an enum: the place in `words` */
-    MODEL,     /* the widths in struct lrf_reference_settings */
-    CHARACTER, /* char: one character, or "tab" */
+/* A struct of settings and where it lies in struct cli_settings. */
+struct cli_group {
+    const struct lrf_setting_table *table;
+    size_t offset;
+    bool makes_a_case; /* another value of any of its settings makes another case of a comparison */
 };
 
 struct cli_option {
-    const char *name; /* without the dashes */
+    const struct cli_group *group;
+    const char *key; /* of the setting; the option is --KEY with '-' for '_' */
+    enum cli_topic topic;
     char letter;      /* short form, or 0 */
-    enum cli_option_kind kind;
-    size_t offset;        /* of the field in struct cli_settings */
-    unsigned commands;    /* set of enum cli_command_bit */
-    const char *argument; /* as shown in --help; NULL for flags */
-    const char *help;
-    const char *words; /* CHOICE: the words, separated by '|' */
+    const char *name; /* spelled otherwise than the key; NULL: as the key */
+    const char *word; /* the option takes no value, it stands for this one; NULL: it takes one,
+                         or is a flag */
+    const char *help; /* where the setting's own does not fit the option; NULL: it does */
 };
 
 extern const struct cli_option cli_options[];
 extern const size_t cli_options_count;
 
-/* The option of a command by its name s[0..n), without the dashes; NULL if there is none. */
-const struct cli_option *cli_option_find(const char *name, size_t n, unsigned command);
-/* Sets the option's field from `text` (ignored for flags); false with one line on stderr. */
-bool cli_value_set(struct cli_settings *settings, const struct cli_option *option,
-                   const char *text);
+enum { CLI_OPTION_NAME = 32 };
+
+const struct lrf_setting *cli_option_setting(const struct cli_option *option);
+/* How it is spelled, without the dashes: "lr-min" for lr_min. Returns `buf`. */
+const char *cli_option_name(const struct cli_option *option, char buf[CLI_OPTION_NAME]);
+/* The option with the name s[0..n), without the dashes, in these topics; NULL if there is none. */
+const struct cli_option *cli_option_find(const char *name, size_t n, unsigned topics);
+/* Sets the option's field from `text` (ignored where it takes none); false with one line on stderr.
+ */
+bool cli_option_set(struct cli_settings *settings, const struct cli_option *option,
+                    const char *text);
 /*
  * Parses argv[0..argc), program and command name left off. False with one line on stderr when
  * it is wrong. *help becomes true when -h or --help is there.
  */
-bool cli_options_parse(struct cli_settings *settings, enum cli_command_bit command, int argc,
-                       char **argv, bool *help);
-/* The options of a command, a line each. */
-void cli_options_help(FILE *out, enum cli_command_bit command);
+bool cli_options_parse(struct cli_settings *settings, unsigned topics, int argc, char **argv,
+                       bool *help);
+/* The options of these topics, a line each; false with one line on stderr without memory. */
+bool cli_options_help(FILE *out, unsigned topics);
 
 #endif

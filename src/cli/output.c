@@ -1,11 +1,13 @@
 #include "cli/output.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/near.h"
+#include "base/strbuf.h"
 #include "cli/interrupt.h"
-#include "cli/near.h"
 #include "cli/talk.h"
 
 static const struct {
@@ -16,11 +18,34 @@ static const struct {
 
 enum { N_PLOTS = sizeof plots / sizeof *plots };
 
+const char *cli_plot_name(size_t i)
+{
+    return i < N_PLOTS ? plots[i].name : NULL;
+}
+
+static bool unknown_plot(const char *word, size_t n, const char *near)
+{
+    struct lrf_strbuf names = {0};
+
+    for (size_t i = 0; i < N_PLOTS; i++)
+        lrf_strbuf_printf(&names, "%s%s",
+                          i == 0            ? ""
+                          : i + 1 < N_PLOTS ? ", "
+                                            : " or ",
+                          plots[i].name);
+    if (*near)
+        cli_error("'--plot %.*s': unknown format (did you mean '%s'?)", (int)n, word, near);
+    else
+        cli_error("'--plot %.*s': expected %s", (int)n, word, names.s ? names.s : "a format");
+    lrf_strbuf_release(&names);
+    return false;
+}
+
 static bool add_plot(const char *word, size_t n, unsigned *formats)
 {
-    struct cli_near near;
+    struct lrf_near near;
 
-    cli_near_init(&near, word, n);
+    lrf_near_init(&near, word, n);
     for (size_t i = 0; i < N_PLOTS; i++) {
         if (strlen(plots[i].name) == n && strncmp(plots[i].name, word, n) == 0) {
             if (plots[i].bit == 0 && (*formats || word[n]))
@@ -28,12 +53,9 @@ static bool add_plot(const char *word, size_t n, unsigned *formats)
             *formats |= plots[i].bit;
             return true;
         }
-        cli_near_try(&near, plots[i].name);
+        lrf_near_try(&near, plots[i].name);
     }
-    if (near.best)
-        return cli_error("'--plot %.*s': unknown format (did you mean '%s'?)", (int)n, word,
-                         near.best);
-    return cli_error("'--plot %.*s': expected png, svg, pdf, html, term or none", (int)n, word);
+    return unknown_plot(word, n, near.best);
 }
 
 bool cli_plot_parse(const char *text, unsigned *formats)
@@ -53,47 +75,85 @@ bool cli_plot_parse(const char *text, unsigned *formats)
     }
 }
 
-static bool talks(const struct cli_settings *settings)
-{
-    return !settings->quiet && !settings->json;
-}
-
-void cli_output_heading(const struct cli_settings *settings, const struct lrf_range_result *report)
+static enum lrf_status show(unsigned formats, const struct lrf_result *result,
+                            const struct lrf_report_context *context, struct lrf_error *err)
 {
     struct lrf_terminal terminal = cli_terminal(stdout);
+    enum lrf_status status;
 
-    if (talks(settings))
-        lrf_report_heading(stdout, report, &terminal);
-    fflush(stdout);
-}
-
-static void show(unsigned formats, const struct lrf_result *result,
-                 const struct lrf_report_files *files)
-{
-    struct lrf_terminal terminal = cli_terminal(stdout);
-
-    if (formats & CLI_TERM && result->kind == LRF_RESULT_RANGE) {
+    if (formats & CLI_TERM) {
         fputc('\n', stdout);
-        lrf_report_plot(stdout, result, &terminal);
+        status = lrf_report_plot(stdout, result, &terminal, err);
         fputc('\n', stdout);
+        if (status != LRF_OK)
+            return status;
     }
-    lrf_report_text(stdout, result, files, &terminal);
+    return lrf_report_text(stdout, result, context, &terminal, err);
 }
 
-int cli_publish(const struct cli_settings *settings, unsigned formats,
-                const struct lrf_result *result, bool answered)
+/* Is there what was asked for? */
+static bool is_answered(const struct lrf_result *result)
 {
+    switch (result->kind) {
+    case LRF_RESULT_RANGE:
+        return result->range->analysis->status == LRF_FINDING_OK;
+    case LRF_RESULT_VERIFY:
+        return !isnan(result->verify->verification->best_lr);
+    case LRF_RESULT_COMPARE:
+        return result->compare->comparison->common < result->compare->n;
+    default:
+        return result->schedule->n > 0;
+    }
+}
+
+static int publish(struct cli_watch *watch, unsigned formats, const struct lrf_result *result)
+{
+    const struct cli_settings *settings = watch->settings;
     bool is_run = result->kind == LRF_RESULT_RANGE && result->range->data;
-    struct lrf_report_files files = {.subject = is_run ? settings->file.item[0] : NULL};
+    struct lrf_report_context context = {.dialect = &cli_dialect,
+                                         .subject = is_run ? settings->file.item[0] : NULL};
     struct lrf_error err = {0};
 
-    if (lrf_report_publish(result, settings->out, formats, &cli_observer, &files, &err) != LRF_OK)
+    if (lrf_report_publish(result, settings->out, formats, &watch->observer, &context, &err) !=
+        LRF_OK)
         return cli_fail(&err);
-    if (settings->json && lrf_report_json(stdout, result, &err) != LRF_OK)
+    if (settings->json && lrf_report_json(stdout, result, &context, &err) != LRF_OK)
         return cli_fail(&err);
-    if (talks(settings))
-        show(formats, result, &files);
-    return cli_output_finish(answered ? CLI_DONE : CLI_NO_ANSWER);
+    if (!settings->quiet && !settings->json && show(formats, result, &context, &err) != LRF_OK)
+        return cli_fail(&err);
+    return cli_output_finish(is_answered(result) ? CLI_DONE : CLI_NO_ANSWER);
+}
+
+/* Without rates nothing was trained and there is nothing to write. */
+static int say_why_not(const struct cli_settings *settings, const struct lrf_analysis *analysis)
+{
+    char advice[LRF_RULE_SIZE];
+
+    if (!settings->quiet && !settings->json)
+        printf("no answer   %s\nnext        %s\n", analysis->reason,
+               lrf_advice_text(&analysis->next, &cli_dialect, advice, sizeof advice));
+    return cli_output_finish(CLI_NO_ANSWER);
+}
+
+int cli_conclude(struct cli_watch *watch, unsigned formats, struct lrf_study *study,
+                 const struct lrf_error *err)
+{
+    const struct lrf_result *result = study ? lrf_study_result(study) : NULL;
+    int code = CLI_DONE;
+
+    cli_watch_clear(watch);
+    if (result && result->kind == LRF_RESULT_SCHEDULE && result->schedule->n == 0)
+        code = say_why_not(watch->settings, result->schedule->analysis);
+    else if (result)
+        code = publish(watch, formats, result);
+    if (err->status != LRF_OK) {
+        int failure = cli_fail(err);
+        code = code <= CLI_NO_ANSWER ? failure : code;
+    }
+    if (study && code <= CLI_NO_ANSWER && !cli_interrupted())
+        lrf_study_forget(study);
+    lrf_study_free(study);
+    return code;
 }
 
 int cli_output_finish(int code)

@@ -2,24 +2,23 @@
 #ifndef LRF_CLI_OUTPUT_H
 #define LRF_CLI_OUTPUT_H
 
-#include <lrfind.h>
-
-#include "cli/settings.h"
+#include "cli/observer.h"
 
 /* Of --plot, beside enum lrf_report_format: a picture on the terminal. */
 enum { CLI_TERM = 1u << 8 };
 
+/* The words of --plot, in order; NULL behind the last. */
+const char *cli_plot_name(size_t i);
 /* Parses --plot, or takes the default: png, and term when stdout is a terminal. False with a line
  * on stderr. */
 bool cli_plot_parse(const char *text, unsigned *formats);
-/* The heading: data, model and sweep; on stdout unless --quiet or --json. */
-void cli_output_heading(const struct cli_settings *settings, const struct lrf_range_result *report);
 /*
- * Writes the result's files and pictures, then tells of it on stdout. Returns the exit code: done,
- * no answer, or failure.
+ * The end of a command: writes the study's files and pictures and tells of it on stdout, says what
+ * failed (`err`), and frees the study (NULL: there is nothing to show). Returns the exit code:
+ * done, no answer, wrong usage or failure.
  */
-int cli_publish(const struct cli_settings *settings, unsigned formats,
-                const struct lrf_result *result, bool answered);
+int cli_conclude(struct cli_watch *watch, unsigned formats, struct lrf_study *study,
+                 const struct lrf_error *err);
 /* Flushes stdout; CLI_FAILURE with a line on stderr when that fails, else `code`. */
 int cli_output_finish(int code);
 

@@ -6,11 +6,12 @@
 #include "base/memory.h"
 #include "cli/talk.h"
 
-/* Only what makes another case: those fields stand together in struct cli_settings. */
-static bool makes_a_case(const struct cli_option *option)
+/* The options of compare that can make another case are among these. */
+enum { CASE_TOPICS = CLI_STUDY | CLI_SWEEP | CLI_TRAIN };
+
+static bool is_model(const struct cli_option *option)
 {
-    return option->argument && option->offset >= offsetof(struct cli_settings, study.range) &&
-           option->offset < offsetof(struct cli_settings, study.sharpness);
+    return cli_option_setting(option)->type == LRF_SETTING_OWN;
 }
 
 /* Where the value behind this one begins, or the end. */
@@ -18,7 +19,7 @@ static char *end_of_value(const struct cli_option *option, char *value)
 {
     char *end = value + strcspn(value, ",");
 
-    while (option->kind == MODEL && *end == ',' && end[1] >= '0' && end[1] <= '9')
+    while (is_model(option) && *end == ',' && end[1] >= '0' && end[1] <= '9')
         end += 1 + strcspn(end + 1, ",");
     return end;
 }
@@ -30,7 +31,7 @@ static bool cut_values(struct cli_over *over, struct cli_settings scratch)
         char *end = end_of_value(over->option, value);
         bool last = *end == '\0';
         *end = '\0';
-        if (!cli_value_set(&scratch, over->option, value))
+        if (!cli_option_set(&scratch, over->option, value))
             return false;
         over->n++;
         if (last)
@@ -43,8 +44,8 @@ static bool parse_one(struct cli_over *over, const struct cli_settings *settings
 {
     size_t n = strcspn(text, "=");
 
-    over->option = cli_option_find(text, n, CLI_COMPARE);
-    if (over->option == NULL || !makes_a_case(over->option))
+    over->option = cli_option_find(text, n, CASE_TOPICS);
+    if (over->option == NULL || !over->option->group->makes_a_case || over->option->word != NULL)
         return cli_error("'--over %s': '%.*s' is not an option that makes another case", text,
                          (int)n, text);
     if (text[n] == '\0')
@@ -58,6 +59,8 @@ static bool parse_one(struct cli_over *over, const struct cli_settings *settings
 bool cli_grid_parse(struct cli_grid *grid, const struct cli_settings *settings,
                     const struct cli_list *over)
 {
+    size_t cases = settings->file.n ? settings->file.n : 1;
+
     *grid = (struct cli_grid){0};
     if (over->n > CLI_MAX_OVER)
         return cli_error("'--over': at most %d times", CLI_MAX_OVER);
@@ -65,6 +68,9 @@ bool cli_grid_parse(struct cli_grid *grid, const struct cli_settings *settings,
         grid->n++;
         if (!parse_one(&grid->over[i], settings, over->item[i]))
             return false;
+        cases *= grid->over[i].n;
+        if (cases > CLI_MOST_CASES)
+            return cli_error("'--over': more than %d cases", CLI_MOST_CASES);
     }
     return true;
 }
@@ -88,10 +94,15 @@ size_t cli_grid_size(const struct cli_grid *grid)
 /* "batch 32", but "sgd": a name speaks for itself. */
 static void add_name(struct lrf_strbuf *name, const struct cli_over *over, const char *value)
 {
-    bool speaks = over->option->kind == TEXT || over->option->kind == MODEL;
+    enum lrf_setting_type type = cli_option_setting(over->option)->type;
+    char spelled[CLI_OPTION_NAME];
+    bool speaks = type == LRF_SETTING_TEXT || type == LRF_SETTING_NAME || is_model(over->option);
 
-    lrf_strbuf_printf(name, "%s%s%s%s", name->n ? ", " : "", speaks ? "" : over->option->name,
-                      speaks ? "" : " ", value);
+    if (name->n)
+        lrf_strbuf_puts(name, ", ");
+    if (!speaks)
+        lrf_strbuf_printf(name, "%s ", cli_option_name(over->option, spelled));
+    lrf_strbuf_puts(name, value);
 }
 
 void cli_grid_apply(const struct cli_grid *grid, size_t i, struct cli_settings *settings,
@@ -105,7 +116,7 @@ void cli_grid_apply(const struct cli_grid *grid, size_t i, struct cli_settings *
         rest /= over->n;
         for (size_t skip = i / rest % over->n; skip > 0; skip--)
             value += strlen(value) + 1;
-        cli_value_set(settings, over->option, value);
+        cli_option_set(settings, over->option, value);
         add_name(name, over, value);
     }
 }

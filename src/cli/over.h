@@ -8,7 +8,8 @@
 #include "cli/options.h"
 #include "cli/settings.h"
 
-enum { CLI_MAX_OVER = 8 };
+/* More cases than these nobody can look at; and no product of counts goes round. */
+enum { CLI_MAX_OVER = 8, CLI_MOST_CASES = 10000 };
 
 /* One option with its values. */
 struct cli_over {

@@ -1,23 +1,90 @@
 #include "cli/settings.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "cli/talk.h"
+#include "cli/output.h"
+
+/* One more item of a list each time that it is given. */
+static enum lrf_status add_item(void *field, const char *text, struct lrf_error *err)
+{
+    return cli_list_add(field, text) ? LRF_OK : lrf_fail_memory(err);
+}
+
+static void write_items(struct lrf_strbuf *out, const void *field)
+{
+    const struct cli_list *list = field;
+
+    for (size_t i = 0; i < list->n; i++)
+        lrf_strbuf_printf(out, "%s%s", i ? ";" : "", list->item[i]);
+}
+
+#define AT(field) offsetof(struct cli_settings, field)
+
+static const struct lrf_setting program[] = {
+    {.key = "out",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(out),
+     .argument = "DIR",
+     .help = "folder for the files (lrfind-out)"},
+    {.key = "json",
+     .type = LRF_SETTING_FLAG,
+     .offset = AT(json),
+     .help = "print the analysis as JSON, and nothing else"},
+    {.key = "quiet",
+     .type = LRF_SETTING_FLAG,
+     .offset = AT(quiet),
+     .help = "print nothing but errors"},
+    {.key = "plot",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(plot),
+     .argument = "LIST",
+     .name = cli_plot_name,
+     .help = "of %s (png, and term on a terminal)"},
+    {.key = "timeout",
+     .type = LRF_SETTING_REAL,
+     .offset = AT(timeout),
+     .above = true,
+     .most = 1e9,
+     .argument = "SECONDS",
+     .help = "to wait for each answer of a trainer behind -- (60)"},
+    {.key = "over",
+     .type = LRF_SETTING_OWN,
+     .offset = AT(over),
+     .read = add_item,
+     .write = write_items,
+     .argument = "NAME=A,B",
+     .help = "compare these values of an option; again for a grid"},
+    {.key = "lr_column",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(columns.lr_column),
+     .argument = "NAME",
+     .help = "of the rates"},
+    {.key = "loss_column",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(columns.loss_column),
+     .argument = "NAME",
+     .help = "of the losses"},
+    {.key = "repeat_column",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(columns.repeat_column),
+     .argument = "NAME",
+     .help = "that tells repeats apart"},
+};
+
+const struct lrf_setting_table cli_program_table = {program, sizeof program / sizeof *program};
 
 void cli_settings_init(struct cli_settings *settings)
 {
     *settings = (struct cli_settings){.out = "lrfind-out", .timeout = 60};
-    lrf_sweep_defaults(&settings->study.range);
-    lrf_dataset_defaults(&settings->study.data);
-    lrf_reference_defaults(&settings->study.model);
-    lrf_analysis_defaults(&settings->study.analysis);
+    lrf_study_defaults(&settings->study);
 }
 
 bool cli_list_add(struct cli_list *list, const char *item)
 {
     if (lrf_grow(&list->item, &list->cap, list->n + 1, sizeof *list->item) != 0)
-        return cli_error("%s", lrf_status_text(LRF_ENOMEM));
+        return false;
     list->item[list->n++] = item;
     return true;
 }

@@ -7,6 +7,8 @@
 
 #include <lrfind.h>
 
+#include "base/setting.h"
+
 /* A list of strings, in order of the command line; the strings are borrowed from argv. */
 struct cli_list {
     const char **item;
@@ -14,10 +16,9 @@ struct cli_list {
 };
 
 struct cli_settings {
-    const char *out;  /* folder for the files */
+    const char *out;  /* folder for the files; first, see option_table.c */
     bool json, quiet; /* the analysis on stdout and nothing else there; no talk */
     const char *plot; /* list of formats; NULL: the default */
-    bool steps_given; /* --steps was there */
     struct lrf_study_settings study;
     struct lrf_curve_format columns;
     double timeout;       /* --timeout, seconds */
@@ -26,7 +27,10 @@ struct cli_settings {
     char **child;         /* the command behind "--", ends in NULL; NULL without "--" */
 };
 
-/* Appends; false with a line on stderr when there is no memory. */
+/* Of struct cli_settings alone. */
+extern const struct lrf_setting_table cli_program_table;
+
+/* Appends; false when there is no memory. */
 bool cli_list_add(struct cli_list *list, const char *item);
 
 /* Defaults everywhere. */

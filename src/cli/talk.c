@@ -9,14 +9,25 @@
 
 #include "base/number.h"
 
+const struct lrf_dialect cli_dialect = {.setting = "--", .command = "lrfind "};
+
+/* One line, whatever a user's words hold; what does not fit is cut off. */
+static void say(const char *before, const char *format, va_list args)
+{
+    char text[LRF_ERROR_SIZE];
+
+    vsnprintf(text, sizeof text, format, args);
+    for (char *s = text; *s; s++)
+        *s = (unsigned char)*s < ' ' || *s == 0x7f ? '?' : *s;
+    fprintf(stderr, "%s%s\n", before, text);
+}
+
 bool cli_error(const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    fputs("lrfind: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    say("lrfind: ", format, args);
     va_end(args);
     return false;
 }
@@ -26,15 +37,17 @@ void cli_warn(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    fputs("lrfind: warning: ", stderr);
-    vfprintf(stderr, format, args);
-    fputc('\n', stderr);
+    say("lrfind: warning: ", format, args);
     va_end(args);
 }
 
 int cli_fail(const struct lrf_error *err)
 {
-    cli_error("%s", err->text[0] ? err->text : lrf_status_text(err->status));
+    const char *text = err->text[0] ? err->text : lrf_status_text(err->status);
+    char remedy[128];
+
+    lrf_remedy_text(err->remedy, &cli_dialect, remedy, sizeof remedy);
+    cli_error(*remedy ? "%s (%s)" : "%s", text, remedy);
     return err->status == LRF_EINVAL ? CLI_USAGE : CLI_FAILURE;
 }
 

@@ -10,6 +10,9 @@
 
 enum cli_exit { CLI_DONE = 0, CLI_NO_ANSWER = 1, CLI_USAGE = 2, CLI_FAILURE = 3 };
 
+/* How the program calls settings and commands of the library. */
+extern const struct lrf_dialect cli_dialect;
+
 /* One line on stderr, "lrfind: ..."; returns false so that `return cli_error(...)` reads well. */
 bool cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* One line on stderr, "lrfind: warning: ...". */

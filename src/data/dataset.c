@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "data/dataset_settings.h"
 #include "data/encode.h"
 #include "data/rows.h"
 #include "data/schema.h"
@@ -28,17 +29,6 @@ struct making {
     struct lrf_encoding encoding;
     uint8_t *roles; /* (table.rows) enum lrf_row_role */
 };
-
-void lrf_dataset_defaults(struct lrf_dataset_settings *settings)
-{
-    *settings = (struct lrf_dataset_settings){.standardize = true, .val_fraction = 0.2};
-}
-
-const char *lrf_task_name(enum lrf_task task)
-{
-    static const char *const names[] = {"auto", "regression", "classification"};
-    return task <= LRF_TASK_CLASSIFICATION ? names[task] : "unknown task";
-}
 
 /* Replaces the allocated text by its clean form. */
 static int clean(char **text)
@@ -217,7 +207,7 @@ static void publish(struct owner *owner, const struct making *making,
 static enum lrf_status make(struct owner *owner, struct making *making, const char *path,
                             const struct lrf_dataset_settings *settings, struct lrf_error *err)
 {
-    enum lrf_status status = lrf_schema_check(settings, err);
+    enum lrf_status status = lrf_dataset_check(settings, err);
 
     if (status == LRF_OK)
         status = lrf_table_read(&making->table, path, settings, err);

@@ -41,8 +41,9 @@ static enum lrf_status refuse_missing(const struct lrf_table *table, struct lrf_
     }
     if (first == NULL)
         return LRF_OK;
-    return lrf_table_fail(table, first->missing_line, first, err,
-                          "the value is missing (--missing mean or drop takes such rows)");
+    return lrf_fail_remedy(
+        err, lrf_table_fail(table, first->missing_line, first, err, "the value is missing"),
+        LRF_REMEDY_MISSING);
 }
 
 enum lrf_status lrf_rows_select(const struct lrf_table *table, enum lrf_missing missing,

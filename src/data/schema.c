@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/near.h"
 #include "data/levels.h"
 
 /* A column with more distinct values than this, where so many cells are numbers, or half of them
@@ -15,34 +16,20 @@ enum { MISTAKE_DISTINCT = 20, MISTAKE_PERCENT = 90, MISTAKE_TEXTS = 3 };
 /* More distinct texts than this, and than half the cells, are identifiers. */
 enum { IDENTIFIER_DISTINCT = 50 };
 
-enum lrf_status lrf_schema_check(const struct lrf_dataset_settings *settings, struct lrf_error *err)
-{
-    const char s = settings->separator;
-
-    if (!isfinite(settings->val_fraction) || settings->val_fraction < 0 ||
-        settings->val_fraction >= 1)
-        return lrf_fail(err, LRF_EINVAL, "validation fraction %g is not in 0 <= x < 1",
-                        settings->val_fraction);
-    if (s == '"' || s == '\n' || s == '\r')
-        return lrf_fail(err, LRF_EINVAL, "a quote or a line end cannot be the separator");
-    if (settings->task < LRF_TASK_AUTO || settings->task > LRF_TASK_CLASSIFICATION ||
-        settings->missing < LRF_MISSING_MEAN || settings->missing > LRF_MISSING_ERROR ||
-        settings->header < LRF_HEADER_AUTO || settings->header > LRF_HEADER_NO)
-        return lrf_fail(err, LRF_EINVAL, "task, missing or header is not a value of its enum");
-    return LRF_OK;
-}
-
 static enum lrf_status fail_unknown(const struct lrf_table *table, const char *name,
                                     enum lrf_status status, struct lrf_error *err)
 {
-    const char *near = lrf_table_near(table, name);
-    char value[LRF_VALUE_SIZE], known[LRF_VALUE_SIZE] = "";
+    char value[LRF_VALUE_SIZE], known[LRF_VALUE_SIZE];
+    struct lrf_near near;
 
+    lrf_near_init(&near, name, strlen(name));
+    for (size_t j = 0; j < table->columns; j++)
+        lrf_near_try(&near, table->column[j].name);
     lrf_text_value(value, name, strlen(name));
-    if (near == NULL)
+    if (*near.best == '\0')
         return lrf_fail(err, status, "'%s': no column '%s' among %zu", table->file, value,
                         table->columns);
-    lrf_text_value(known, near, strlen(near));
+    lrf_text_value(known, near.best, strlen(near.best));
     return lrf_fail(err, status, "'%s': no column '%s' (did you mean '%s'?)", table->file, value,
                     known);
 }
@@ -101,15 +88,25 @@ static enum lrf_status find_target(struct lrf_table *table, const char *target,
     return LRF_OK;
 }
 
+/* What an error about a cell says beside it: a text that follows (NULL: none), and what helps. */
+struct hint {
+    const char *text;
+    enum lrf_remedy remedy;
+};
+
+static const struct hint named_numeric = {.text = " (the column was named numeric)"};
+
 static enum lrf_status fail_odd(const struct lrf_table *table, const struct lrf_column *column,
-                                const char *advice, struct lrf_error *err)
+                                const struct hint *hint, struct lrf_error *err)
 {
     const char *what = column->odd_number == LRF_NUMBER_NONE        ? "is not a number"
                        : column->odd_number == LRF_NUMBER_NONFINITE ? "is not a finite number"
                                                                     : "is too great for a number";
 
-    return lrf_table_fail(table, column->odd_line, column, err, "'%s' %s%s", column->odd_value,
-                          what, advice);
+    return lrf_fail_remedy(err,
+                           lrf_table_fail(table, column->odd_line, column, err, "'%s' %s%s",
+                                          column->odd_value, what, hint->text ? hint->text : ""),
+                           hint->remedy);
 }
 
 /* Whether the texts in a column must be mistakes between numbers. */
@@ -129,8 +126,8 @@ static bool is_identifier(size_t present, size_t distinct)
 }
 
 static enum lrf_status judge_levels(const struct lrf_table *table, const struct lrf_column *column,
-                                    size_t distinct, const char *advice, enum lrf_column_kind *kind,
-                                    struct lrf_error *err)
+                                    size_t distinct, const struct hint *hint,
+                                    enum lrf_column_kind *kind, struct lrf_error *err)
 {
     const size_t present = table->rows - column->missing;
 
@@ -140,7 +137,7 @@ static enum lrf_status judge_levels(const struct lrf_table *table, const struct 
     if (column->must_be_categorical)
         return LRF_OK;
     if (has_mistakes(column, present, distinct))
-        return fail_odd(table, column, advice, err);
+        return fail_odd(table, column, hint, err);
     if (is_identifier(present, distinct))
         *kind = LRF_COLUMN_IDENTIFIER;
     return LRF_OK;
@@ -163,12 +160,10 @@ static int count_distinct(const struct lrf_table *table, size_t j, size_t *disti
     return failed;
 }
 
-/*
- * Numeric, categorical or identifier: what one column looks like. `advice` follows the text of an
- * error. Nothing is changed.
- */
-static enum lrf_status judge_column(const struct lrf_table *table, size_t j, const char *advice,
-                                    enum lrf_column_kind *kind, struct lrf_error *err)
+/* Numeric, categorical or identifier: what one column looks like. Nothing is changed. */
+static enum lrf_status judge_column(const struct lrf_table *table, size_t j,
+                                    const struct hint *hint, enum lrf_column_kind *kind,
+                                    struct lrf_error *err)
 {
     const struct lrf_column *column = &table->column[j];
     size_t distinct;
@@ -178,24 +173,22 @@ static enum lrf_status judge_column(const struct lrf_table *table, size_t j, con
         return LRF_OK;
     if (!column->must_be_categorical &&
         (column->must_be_numeric || column->odd == column->nonfinite))
-        return fail_odd(table, column, advice, err);
+        return fail_odd(table, column, hint, err);
     if (count_distinct(table, j, &distinct) != 0)
         return lrf_fail_memory(err);
-    return judge_levels(table, column, distinct, advice, kind, err);
+    return judge_levels(table, column, distinct, hint, kind, err);
 }
 
 static enum lrf_status judge_feature(struct lrf_table *table, size_t j, struct lrf_error *err)
 {
+    static const struct hint nameable = {.remedy = LRF_REMEDY_CATEGORICAL};
     struct lrf_column *column = &table->column[j];
 
     if (column->missing == table->rows) {
         column->kind = LRF_COLUMN_CONSTANT;
         return LRF_OK;
     }
-    return judge_column(table, j,
-                        column->must_be_numeric
-                            ? " (the column was named numeric)"
-                            : " (name the column in --categorical, or leave the cell empty)",
+    return judge_column(table, j, column->must_be_numeric ? &named_numeric : &nameable,
                         &column->kind, err);
 }
 
@@ -236,10 +229,11 @@ static enum lrf_status check_classes(const struct lrf_levels *levels, const stru
     if (levels->n < 2)
         return lrf_table_fail(table, 0, column, err, "the target has a single class");
     if (levels->n > LRF_MAX_LEVELS || lrf_column_overflows(column))
-        return lrf_table_fail(table, 0, column, err,
-                              "the target has more than %d classes (--task regression, or another "
-                              "--target)",
-                              LRF_MAX_LEVELS);
+        return lrf_fail_remedy(err,
+                               lrf_table_fail(table, 0, column, err,
+                                              "the target has more than %d classes",
+                                              LRF_MAX_LEVELS),
+                               LRF_REMEDY_REGRESSION);
     return LRF_OK;
 }
 
@@ -247,24 +241,26 @@ static enum lrf_status judge(struct lrf_table *table, enum lrf_task task,
                              enum lrf_column_kind *kind, struct lrf_error *err)
 {
     struct lrf_column *column = &table->column[table->target];
-    const char *advice = column->must_be_numeric
-                             ? " (the column was named numeric)"
-                             : " (--task classification, or leave the cell empty)";
+    struct hint hint = {.remedy = LRF_REMEDY_CLASSIFICATION};
     enum lrf_status status;
 
+    if (column->must_be_numeric)
+        hint = named_numeric;
     *kind = LRF_COLUMN_CATEGORICAL;
     if (task == LRF_TASK_CLASSIFICATION)
         return LRF_OK;
     if (task == LRF_TASK_REGRESSION) {
         column->must_be_numeric = true;
         column->must_be_categorical = false;
-        advice = " (a regression needs numbers)";
+        hint = (struct hint){.text = " (a regression needs numbers)"};
     }
-    status = judge_column(table, table->target, advice, kind, err);
+    status = judge_column(table, table->target, &hint, kind, err);
     if (status == LRF_OK && *kind == LRF_COLUMN_IDENTIFIER)
-        return lrf_table_fail(table, 0, column, err,
-                              "nearly every row has a text of its own; these are no classes "
-                              "(--target names another column)");
+        return lrf_fail_remedy(
+            err,
+            lrf_table_fail(table, 0, column, err,
+                           "nearly every row has a text of its own; these are no classes"),
+            LRF_REMEDY_TARGET);
     return status;
 }
 

@@ -18,9 +18,6 @@
 #include "data/levels.h"
 #include "data/table.h"
 
-/* LRF_EINVAL with the name, value and limits of the first bad setting. */
-enum lrf_status lrf_schema_check(const struct lrf_dataset_settings *settings,
-                                 struct lrf_error *err);
 /*
  * Sets table->target and the kind of every column but the target. LRF_EINVAL for a name in
  * settings->numeric or ->categorical that is no column, LRF_EDATA with line, column and value.

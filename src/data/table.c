@@ -384,14 +384,6 @@ size_t lrf_table_find(const struct lrf_table *table, const char *name)
     return table->columns;
 }
 
-const char *lrf_table_near(const struct lrf_table *table, const char *name)
-{
-    for (size_t j = 0; j < table->columns; j++)
-        if (lrf_text_near(table->column[j].name, name))
-            return table->column[j].name;
-    return NULL;
-}
-
 size_t lrf_table_line(const struct lrf_table *table, size_t row)
 {
     return (size_t)(lrf_store_cell(&table->store, row, table->columns) + (double)row);

@@ -66,8 +66,6 @@ enum lrf_status lrf_table_read(struct lrf_table *table, const char *path,
 void lrf_table_release(struct lrf_table *table);
 /* The column of that name, else of that number from 1; `columns` if there is none. */
 size_t lrf_table_find(const struct lrf_table *table, const char *name);
-/* A column with nearly that name, for "did you mean"; NULL if there is none. */
-const char *lrf_table_near(const struct lrf_table *table, const char *name);
 /* The line on which a data row begins; its block must not be dropped yet. */
 size_t lrf_table_line(const struct lrf_table *table, size_t row);
 /*

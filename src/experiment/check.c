@@ -52,8 +52,10 @@ void lrf_check_free(struct lrf_check *check)
     free(check);
 }
 
-struct lrf_ask lrf_check_ask(const struct lrf_check *check)
+static struct lrf_ask ask(const void *self)
 {
+    const struct lrf_check *check = self;
+
     return (struct lrf_ask){
         .action = check->next, .lr = check->result.lr, .seed = check->settings.seed};
 }
@@ -76,6 +78,13 @@ static enum lrf_check_outcome judge(const struct lrf_check *check)
     return r->last_loss < r->level - margin ? LRF_CHECK_FALLS : LRF_CHECK_STAYS;
 }
 
+static void begin_run(struct lrf_check *check)
+{
+    check->next = LRF_ASK_RESET;
+    check->step = 0;
+    check->sum = 0;
+}
+
 static void end_run(struct lrf_check *check, double last)
 {
     struct lrf_check_result *r = &check->result;
@@ -90,9 +99,7 @@ static void end_run(struct lrf_check *check, double last)
         return;
     r->runs++;
     r->lr *= LOWER;
-    check->next = LRF_ASK_RESET;
-    check->step = 0;
-    check->sum = 0;
+    begin_run(check);
 }
 
 static void tell_step(struct lrf_check *check, double loss)
@@ -113,16 +120,30 @@ static void tell_step(struct lrf_check *check, double loss)
         end_run(check, check->sum / (double)quarter(check));
 }
 
-enum lrf_status lrf_check_tell(struct lrf_check *check, double loss)
+static enum lrf_status tell(void *self, const struct lrf_answer *answer)
 {
+    struct lrf_check *check = self;
+
     if (check->next == LRF_ASK_DONE)
         return LRF_EINVAL;
     if (check->next == LRF_ASK_RESET)
         check->next = LRF_ASK_STEP;
     else
-        tell_step(check, loss);
+        tell_step(check, answer->loss);
     return LRF_OK;
 }
+
+/* The run under way, at its rate: those that have diverged are known. */
+static void restart(void *self)
+{
+    struct lrf_check *check = self;
+
+    check->result.steps -= check->step;
+    begin_run(check);
+}
+
+const struct lrf_experiment_ops lrf_check_experiment = {
+    .name = "check", .ask = ask, .tell = tell, .restart = restart};
 
 void lrf_check_result(const struct lrf_check *check, struct lrf_check_result *result)
 {

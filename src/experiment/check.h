@@ -1,8 +1,6 @@
 /*
- * experiment/check.h - is a rate safe? One short real run at it, as an ask/tell object.
- *
- *     while ((ask = lrf_check_ask(check)).action != LRF_ASK_DONE)
- *         lrf_check_tell(check, answer(ask));
+ * experiment/check.h - is a rate safe? One short real run at it, as an experiment that asks for
+ * resets and steps.
  *
  * The last quarter of the batch losses is compared with the level before training: above it by
  * more than 3 standard errors, or not finite, the run diverges, and another one starts 0.3
@@ -13,7 +11,7 @@
 
 #include <lrfind/result.h>
 
-#include "experiment/race.h"
+#include "experiment/experiment.h"
 
 struct lrf_check_settings {
     double lr;           /* finite, > 0 */
@@ -25,12 +23,11 @@ struct lrf_check_settings {
 
 struct lrf_check;
 
+extern const struct lrf_experiment_ops lrf_check_experiment;
+
 /* NULL on failure: LRF_EINVAL, LRF_ENOMEM. You own the check: lrf_check_free. */
 struct lrf_check *lrf_check_alloc(const struct lrf_check_settings *settings, struct lrf_error *err);
 void lrf_check_free(struct lrf_check *check);
-/* Asking twice gives the same; LRF_ASK_EVAL is never asked. LRF_EINVAL to tell when done. */
-struct lrf_ask lrf_check_ask(const struct lrf_check *check);
-enum lrf_status lrf_check_tell(struct lrf_check *check, double loss);
 /* What the runs showed; only of use when done. */
 void lrf_check_result(const struct lrf_check *check, struct lrf_check_result *result);
 

@@ -101,6 +101,13 @@ void lrf_race_free(struct lrf_race *race)
     free(race);
 }
 
+static void begin_run(struct lrf_race_run *run, const struct lrf_race *race, double lr,
+                      uint64_t seed)
+{
+    *run = (struct lrf_race_run){
+        .race = race, .lr = lr, .seed = seed, .start_val = NAN, .best_val = NAN};
+}
+
 static void add_rate(struct lrf_race *race, double x)
 {
     double centre = race->settings.centre, lr = pow(10, x);
@@ -110,8 +117,7 @@ static void add_rate(struct lrf_race *race, double x)
     if (fabs(x - log10(centre)) < 1e-9)
         lr = centre;
     for (size_t s = 0; s < race->seeds; s++)
-        race->run[race->n * race->seeds + s] = (struct lrf_race_run){
-            .lr = lr, .seed = race->settings.seed + s, .start_val = NAN, .best_val = NAN};
+        begin_run(&race->run[race->n * race->seeds + s], race, lr, race->settings.seed + s);
     race->x[race->n++] = x;
 }
 
@@ -196,13 +202,15 @@ size_t lrf_race_most_runs(const struct lrf_race *race)
     return race->affordable ? (race->rates + RATES_BEYOND) * race->seeds : 0;
 }
 
-struct lrf_ask lrf_race_ask(const struct lrf_race *race, size_t i)
+struct lrf_race_run *lrf_race_run(struct lrf_race *race, size_t i)
 {
-    const struct lrf_race_run *run;
+    return i < lrf_race_runs(race) ? &race->run[race->done * race->seeds + i] : NULL;
+}
 
-    if (i >= lrf_race_runs(race))
-        return (struct lrf_ask){.action = LRF_ASK_DONE, .lr = NAN};
-    run = &race->run[race->done * race->seeds + i];
+static struct lrf_ask ask(const void *self)
+{
+    const struct lrf_race_run *run = self;
+
     return (struct lrf_ask){.action = run->next, .lr = run->lr, .seed = run->seed};
 }
 
@@ -213,8 +221,10 @@ static void end_early(struct lrf_race_run *run)
 }
 
 /* A check is passed; the one in the middle ends a run that is not better than before training. */
-static void pass_check(const struct lrf_race *race, struct lrf_race_run *run)
+static void pass_check(struct lrf_race_run *run)
 {
+    const struct lrf_race *race = run->race;
+
     run->checks++;
     run->next = run->step == race->run_steps ? LRF_ASK_DONE : LRF_ASK_STEP;
     if (run->next == LRF_ASK_STEP && race->settings.evaluates &&
@@ -222,7 +232,7 @@ static void pass_check(const struct lrf_race *race, struct lrf_race_run *run)
         end_early(run);
 }
 
-static void tell_eval(const struct lrf_race *race, struct lrf_race_run *run, double loss)
+static void tell_eval(struct lrf_race_run *run, double loss)
 {
     run->evals++;
     if (!isfinite(loss)) {
@@ -232,19 +242,22 @@ static void tell_eval(const struct lrf_race *race, struct lrf_race_run *run, dou
         run->next = LRF_ASK_STEP;
     } else {
         run->best_val = fmin(run->best_val, loss);
-        pass_check(race, run);
+        pass_check(run);
     }
 }
 
 /* The step at which the next check is due. */
-static size_t check_due(const struct lrf_race *race, const struct lrf_race_run *run)
+static size_t check_due(const struct lrf_race_run *run)
 {
+    const struct lrf_race *race = run->race;
+
     return (size_t)((double)race->run_steps * (double)(run->checks + 1) / (double)race->checks +
                     0.5);
 }
 
-static void tell_step(const struct lrf_race *race, struct lrf_race_run *run, double loss)
+static void tell_step(struct lrf_race_run *run, double loss)
 {
+    const struct lrf_race *race = run->race;
     double d = loss - run->tail;
 
     if (run->step++ == 0)
@@ -257,26 +270,35 @@ static void tell_step(const struct lrf_race *race, struct lrf_race_run *run, dou
         run->tail += d / (double)++run->tail_n;
         run->tail_squares += d * (loss - run->tail);
     }
-    if (run->step < check_due(race, run))
+    if (run->step < check_due(run))
         return;
     if (race->settings.evaluates)
         run->next = LRF_ASK_EVAL;
     else
-        pass_check(race, run);
+        pass_check(run);
 }
 
-enum lrf_status lrf_race_tell(struct lrf_race *race, size_t i, double loss)
+static enum lrf_status tell(void *self, const struct lrf_answer *answer)
 {
-    struct lrf_race_run *run;
+    struct lrf_race_run *run = self;
 
-    if (lrf_race_ask(race, i).action == LRF_ASK_DONE)
+    if (run->next == LRF_ASK_DONE)
         return LRF_EINVAL;
-    run = &race->run[race->done * race->seeds + i];
     if (run->next == LRF_ASK_RESET)
-        run->next = race->settings.evaluates ? LRF_ASK_EVAL : LRF_ASK_STEP;
+        run->next = run->race->settings.evaluates ? LRF_ASK_EVAL : LRF_ASK_STEP;
     else if (run->next == LRF_ASK_EVAL)
-        tell_eval(race, run, loss);
+        tell_eval(run, answer->loss);
     else
-        tell_step(race, run, loss);
+        tell_step(run, answer->loss);
     return LRF_OK;
 }
+
+static void restart(void *self)
+{
+    struct lrf_race_run *run = self;
+
+    begin_run(run, run->race, run->lr, run->seed);
+}
+
+const struct lrf_experiment_ops lrf_race_experiment = {
+    .name = "race", .ask = ask, .tell = tell, .restart = restart};

@@ -1,13 +1,12 @@
 /*
- * experiment/race.h - a better rate than the sweep's, from short real runs: an ask/tell object.
+ * experiment/race.h - a better rate than the sweep's, from short real runs.
  *
  * A race trains at a few constant rates around the sweep's suggestion, each from the same seeds,
  * and looks closer where it pays. The caller owns the loop:
  *
  *     while (lrf_race_next(race))                        plans a round of runs
- *         for (i = 0; i < lrf_race_runs(race); i++)      in any order, or all at once
- *             while ((ask = lrf_race_ask(race, i)).action != LRF_ASK_DONE)
- *                 lrf_race_tell(race, i, answer(ask));
+ *         for (i = 0; i < lrf_race_runs(race); i++)      in any order, or all at once:
+ *             hold lrf_race_run(race, i)                 an experiment
  *     lrf_race_result(race, &result);
  *
  * A race knows no trainer, no thread and no file; it works with every trainer that has reset.
@@ -41,19 +40,7 @@
 
 #include <lrfind/result.h>
 
-/* What a race or a check wants done next. */
-enum lrf_ask_action {
-    LRF_ASK_RESET, /* back to the start, with `seed`; tell anything */
-    LRF_ASK_STEP,  /* one training step at `lr`; tell its batch loss */
-    LRF_ASK_EVAL,  /* tell the validation loss */
-    LRF_ASK_DONE,
-};
-
-struct lrf_ask {
-    enum lrf_ask_action action;
-    double lr;
-    uint64_t seed;
-};
+#include "experiment/experiment.h"
 
 struct lrf_race_settings {
     double centre; /* the sweep's suggestion; nan: none, then the range is scanned decade by decade
@@ -69,6 +56,10 @@ struct lrf_race_settings {
 };
 
 struct lrf_race;
+struct lrf_race_run;
+
+/* Of a struct lrf_race_run. */
+extern const struct lrf_experiment_ops lrf_race_experiment;
 
 /* No centre, 1e-6 to 10, 500 steps, a real run of 1000, no validation, seed 0. */
 void lrf_race_defaults(struct lrf_race_settings *settings);
@@ -87,12 +78,9 @@ size_t lrf_race_runs(const struct lrf_race *race);
 /* Steps that one run takes when it does not end early, and how many runs there may be in all. */
 size_t lrf_race_run_steps(const struct lrf_race *race);
 size_t lrf_race_most_runs(const struct lrf_race *race);
-/*
- * Ask and tell run i of this round. Asking twice gives the same. LRF_EINVAL when the run is done
- * or there is no such run. Calls for different runs may come from different threads.
- */
-struct lrf_ask lrf_race_ask(const struct lrf_race *race, size_t i);
-enum lrf_status lrf_race_tell(struct lrf_race *race, size_t i, double loss);
+/* Run i of this round, an experiment; NULL: there is no such run. Different runs may be held in
+ * different threads. */
+struct lrf_race_run *lrf_race_run(struct lrf_race *race, size_t i);
 /* What the finished rounds say, at any time. */
 void lrf_race_result(const struct lrf_race *race, struct lrf_race_result *result);
 

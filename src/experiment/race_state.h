@@ -6,6 +6,7 @@
 
 /* One run at a constant rate. */
 struct lrf_race_run {
+    const struct lrf_race *race;
     double lr;
     uint64_t seed;
     enum lrf_ask_action next;

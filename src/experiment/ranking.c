@@ -176,3 +176,26 @@ enum lrf_status lrf_holm(double *p, size_t n, struct lrf_error *err)
     free(tested);
     return LRF_OK;
 }
+
+double lrf_schedule_loss(const struct lrf_schedule_result *result,
+                         const struct lrf_trial_check *check)
+{
+    return result->data->validation > 0 ? check->val_loss : check->train_loss;
+}
+
+double lrf_schedule_final(const struct lrf_schedule_result *result,
+                          const struct lrf_schedule_run *run)
+{
+    size_t first = result->data->validation > 0 ? 0 : 1; /* the first with a loss */
+    double start, end;
+
+    if (run->n <= first)
+        return NAN;
+    start = lrf_schedule_loss(result, &run->check[first].at);
+    if (run->diverged)
+        return start;
+    if (run->check[run->n - 1].at.step < result->steps)
+        return NAN;
+    end = lrf_schedule_loss(result, &run->check[run->n - 1].at);
+    return end < start ? end : start;
+}

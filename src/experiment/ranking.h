@@ -6,6 +6,17 @@
 
 #include <lrfind/result.h>
 
+/* What schedules are compared by: the validation loss, without validation rows the training loss.
+ */
+double lrf_schedule_loss(const struct lrf_schedule_result *result,
+                         const struct lrf_trial_check *check);
+/*
+ * The loss that a run ended with: of the validation rows, without them of the last training
+ * batches. At most the loss at the first check, which a run that diverged counts as: no better
+ * than no training. Nan for a run that was cut off. Reads data and steps of the result.
+ */
+double lrf_schedule_final(const struct lrf_schedule_result *result,
+                          const struct lrf_schedule_run *run);
 /*
  * Ranks `n` ways by their losses (n, n_seed), where column s of every row was trained from the same
  * seed. A loss that is not finite is one that is not known; ways with fewer of those come

@@ -15,31 +15,8 @@ struct lrf_sweep {
     double last_lr; /* where a sweep that has diverged ends; nan before */
 };
 
-enum { MAX_STEPS = 10000000 };
-
 /* A sweep that has diverged goes on to so many times that rate, for divergence to be seen. */
 #define BEYOND_DIVERGENCE 1.8
-
-void lrf_sweep_defaults(struct lrf_sweep_settings *settings)
-{
-    *settings = (struct lrf_sweep_settings){
-        .lr_min = 1e-6, .lr_max = 100, .steps = 300, .stop_on_divergence = true};
-}
-
-enum lrf_status lrf_sweep_check(const struct lrf_sweep_settings *s, struct lrf_error *err)
-{
-    if (!isfinite(s->lr_min) || s->lr_min <= 0)
-        return lrf_fail(err, LRF_EINVAL, "the lowest rate must be above 0, not %g", s->lr_min);
-    if (!isfinite(s->lr_max) || s->lr_max <= s->lr_min)
-        return lrf_fail(err, LRF_EINVAL, "the highest rate must be above the lowest, %g, not %g",
-                        s->lr_min, s->lr_max);
-    if (s->steps < 2 || s->steps > MAX_STEPS)
-        return lrf_fail(err, LRF_EINVAL, "steps must be from 2 to %d, not %zu", MAX_STEPS,
-                        s->steps);
-    if (s->mode != LRF_SWEEP_EXP && s->mode != LRF_SWEEP_LINEAR)
-        return lrf_fail(err, LRF_EINVAL, "unknown sweep mode %d", (int)s->mode);
-    return LRF_OK;
-}
 
 struct lrf_sweep *lrf_sweep_alloc(const struct lrf_sweep_settings *settings, struct lrf_error *err)
 {

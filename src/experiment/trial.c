@@ -6,18 +6,18 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-enum { LEAST_STEPS = 10, MOST_STEPS = 100000000 };
+enum { LEAST_STEPS = 10 };
 
 void lrf_trial_defaults(struct lrf_trial_settings *settings)
 {
     *settings = (struct lrf_trial_settings){.steps = 1000, .checks = 20, .cooldown = 0.05};
 }
 
-static enum lrf_status check_settings(const struct lrf_trial_settings *s, struct lrf_error *err)
+enum lrf_status lrf_trial_check_settings(const struct lrf_trial_settings *s, struct lrf_error *err)
 {
-    if (s->steps < LEAST_STEPS || s->steps > MOST_STEPS)
+    if (s->steps < LEAST_STEPS || s->steps > LRF_TRIAL_MOST_STEPS)
         return lrf_fail(err, LRF_EINVAL, "a run must have from %d to %d steps, not %zu",
-                        LEAST_STEPS, MOST_STEPS, s->steps);
+                        LEAST_STEPS, LRF_TRIAL_MOST_STEPS, s->steps);
     if (s->checks < 2 || s->checks > s->steps)
         return lrf_fail(err, LRF_EINVAL, "a run must have from 2 to %zu checks, not %zu", s->steps,
                         s->checks);
@@ -26,20 +26,38 @@ static enum lrf_status check_settings(const struct lrf_trial_settings *s, struct
     return LRF_OK;
 }
 
+static size_t cooldown_steps(const struct lrf_trial_settings *s)
+{
+    return (size_t)ceil(s->cooldown * (double)s->steps);
+}
+
+size_t lrf_trial_length(const struct lrf_trial_settings *settings)
+{
+    return settings->steps + cooldown_steps(settings);
+}
+
+static void restart(void *self)
+{
+    struct lrf_trial *trial = self;
+
+    trial->n_loss = trial->n_check = 0;
+    trial->next = LRF_ASK_RESET;
+}
+
 struct lrf_trial *lrf_trial_alloc(const struct lrf_trial_settings *settings, struct lrf_error *err)
 {
     struct lrf_trial *trial;
 
-    if (check_settings(settings, err) != LRF_OK)
+    if (lrf_trial_check_settings(settings, err) != LRF_OK)
         return NULL;
     trial = lrf_calloc(1, sizeof *trial);
     if (trial) {
         trial->settings = *settings;
-        trial->cooldown_steps = (size_t)ceil(settings->cooldown * (double)settings->steps);
+        trial->cooldown_steps = cooldown_steps(settings);
         trial->loss = lrf_calloc(settings->steps + trial->cooldown_steps, sizeof *trial->loss);
         trial->check = lrf_calloc(settings->checks + 1, sizeof *trial->check);
         if (trial->loss && trial->check) {
-            lrf_trial_restart(trial);
+            restart(trial);
             return trial;
         }
     }
@@ -57,27 +75,23 @@ void lrf_trial_free(struct lrf_trial *trial)
     free(trial);
 }
 
-void lrf_trial_restart(struct lrf_trial *trial)
-{
-    trial->n_loss = trial->n_check = 0;
-    trial->wants_check = trial->settings.start_check;
-    trial->done = false;
-}
-
-enum lrf_trial_action lrf_trial_next(const struct lrf_trial *trial)
-{
-    if (trial->done)
-        return LRF_TRIAL_DONE;
-    return trial->wants_check ? LRF_TRIAL_CHECK : LRF_TRIAL_STEP;
-}
-
-double lrf_trial_factor(const struct lrf_trial *trial)
+/* What to multiply the rate of the next step with: 1, less in the cooldown. */
+static double factor(const struct lrf_trial *trial)
 {
     size_t steps = trial->settings.steps;
 
     if (trial->n_loss < steps)
         return 1;
     return 1 - (double)(trial->n_loss - steps + 1) / (double)(trial->cooldown_steps + 1);
+}
+
+static struct lrf_ask ask(const void *self)
+{
+    const struct lrf_trial *trial = self;
+
+    return (struct lrf_ask){.action = trial->next,
+                            .lr = trial->settings.lr * factor(trial),
+                            .seed = trial->settings.seed};
 }
 
 /* The step after which check k of 1..checks is due. */
@@ -92,19 +106,22 @@ static size_t checks_after_start(const struct lrf_trial *trial)
     return trial->n_check - (trial->n_check > 0 && trial->check[0].step == 0);
 }
 
-enum lrf_status lrf_trial_tell_loss(struct lrf_trial *trial, double loss)
+static bool all_steps_taken(const struct lrf_trial *trial)
 {
-    size_t due;
+    return trial->n_loss == trial->settings.steps + trial->cooldown_steps;
+}
 
-    if (lrf_trial_next(trial) != LRF_TRIAL_STEP)
-        return LRF_EINVAL;
+static void tell_step(struct lrf_trial *trial, double loss)
+{
+    size_t due = checks_after_start(trial) + 1;
+
     trial->loss[trial->n_loss++] = loss;
-    due = checks_after_start(trial) + 1;
-    trial->wants_check = due <= trial->settings.checks && trial->n_loss == check_step(trial, due);
-    trial->done =
-        !isfinite(loss) || (!trial->wants_check && trial->n_loss >= trial->settings.steps &&
-                            trial->n_loss == trial->settings.steps + trial->cooldown_steps);
-    return LRF_OK;
+    if (!isfinite(loss))
+        trial->next = LRF_ASK_DONE;
+    else if (due <= trial->settings.checks && trial->n_loss == check_step(trial, due))
+        trial->next = LRF_ASK_EVAL;
+    else if (all_steps_taken(trial))
+        trial->next = LRF_ASK_DONE;
 }
 
 static double mean(const double *v, size_t n)
@@ -116,21 +133,39 @@ static double mean(const double *v, size_t n)
     return n ? sum : NAN;
 }
 
-enum lrf_status lrf_trial_tell_check(struct lrf_trial *trial, double val_loss, double val_accuracy)
+static void tell_check(struct lrf_trial *trial, double val_loss, double val_accuracy)
 {
     size_t from = trial->n_check ? trial->check[trial->n_check - 1].step : 0;
 
-    if (lrf_trial_next(trial) != LRF_TRIAL_CHECK)
-        return LRF_EINVAL;
     trial->check[trial->n_check++] =
         (struct lrf_trial_check){.step = trial->n_loss,
                                  .train_loss = mean(trial->loss + from, trial->n_loss - from),
                                  .val_loss = val_loss,
                                  .val_accuracy = val_accuracy};
-    trial->wants_check = false;
-    trial->done = trial->n_loss == trial->settings.steps + trial->cooldown_steps;
-    return LRF_OK;
+    trial->next = all_steps_taken(trial) ? LRF_ASK_DONE : LRF_ASK_STEP;
 }
+
+static enum lrf_status tell(void *self, const struct lrf_answer *answer)
+{
+    struct lrf_trial *trial = self;
+
+    switch (trial->next) {
+    case LRF_ASK_RESET:
+        trial->next = trial->settings.start_check ? LRF_ASK_EVAL : LRF_ASK_STEP;
+        return LRF_OK;
+    case LRF_ASK_STEP:
+        tell_step(trial, answer->loss);
+        return LRF_OK;
+    case LRF_ASK_EVAL:
+        tell_check(trial, answer->loss, answer->accuracy);
+        return LRF_OK;
+    default:
+        return LRF_EINVAL;
+    }
+}
+
+const struct lrf_experiment_ops lrf_trial_experiment = {
+    .name = "trial", .ask = ask, .tell = tell, .restart = restart};
 
 const struct lrf_trial_check *lrf_trial_checks(const struct lrf_trial *trial, size_t *n)
 {

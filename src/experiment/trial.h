@@ -1,23 +1,18 @@
 /*
- * experiment/trial.h - one real training run as an ask/tell object, and the verdict on it.
- *
- * The caller owns the loop:
- *
- *     while ((action = lrf_trial_next(trial)) != LRF_TRIAL_DONE) {
- *         if (action == LRF_TRIAL_STEP)
- *             lrf_trial_tell_loss(trial, train_one_step(lr * lrf_trial_factor(trial)));
- *         else
- *             lrf_trial_tell_check(trial, validation_loss(), validation_accuracy());
- *     }
- *
- * A trial knows no trainer, no thread and no file.
+ * experiment/trial.h - one real training run as an experiment, and the verdict on it.
  */
 #ifndef LRF_EXPERIMENT_TRIAL_H
 #define LRF_EXPERIMENT_TRIAL_H
 
 #include <lrfind/result.h>
 
+#include "experiment/experiment.h"
+
+enum { LRF_TRIAL_MOST_STEPS = 100000000 };
+
 struct lrf_trial_settings {
+    double lr; /* the full rate */
+    uint64_t seed;
     size_t steps;    /* of the run at the full rate; 10..100000000 */
     size_t checks;   /* evaluations after the first, evenly spaced, the last at the end; 2..steps */
     double cooldown; /* share of `steps` that follows with the rate falling to 0: it shows how much
@@ -25,25 +20,22 @@ struct lrf_trial_settings {
     bool start_check; /* also evaluate before the first step */
 };
 
-enum lrf_trial_action { LRF_TRIAL_STEP, LRF_TRIAL_CHECK, LRF_TRIAL_DONE };
-
 struct lrf_trial;
 
-/* 1000 steps, 20 checks, a cooldown of 5 %, no check at the start. */
+/* A step that is not finite ends it. An eval that is not known is a check all the same. */
+extern const struct lrf_experiment_ops lrf_trial_experiment;
+
+/* 1000 steps, 20 checks, a cooldown of 5 %, no check at the start; no rate. */
 void lrf_trial_defaults(struct lrf_trial_settings *settings);
+/* LRF_EINVAL with the value and the limits of the first bad setting but the rate. */
+enum lrf_status lrf_trial_check_settings(const struct lrf_trial_settings *settings,
+                                         struct lrf_error *err);
+/* Steps of a run that is not ended early, cooldown included. */
+size_t lrf_trial_length(const struct lrf_trial_settings *settings);
 /* NULL on failure. You own the trial: lrf_trial_free. */
 struct lrf_trial *lrf_trial_alloc(const struct lrf_trial_settings *settings, struct lrf_error *err);
 void lrf_trial_free(struct lrf_trial *trial);
-void lrf_trial_restart(struct lrf_trial *trial);
 
-/* Ask: what to do next. A non-finite loss ends the trial. */
-enum lrf_trial_action lrf_trial_next(const struct lrf_trial *trial);
-/* What to multiply the rate of the next step with: 1, less in the cooldown. */
-double lrf_trial_factor(const struct lrf_trial *trial);
-/* Tell the batch loss of the step asked for. LRF_EINVAL when no step was. */
-enum lrf_status lrf_trial_tell_loss(struct lrf_trial *trial, double loss);
-/* Tell the evaluation asked for; nan for what is not known. LRF_EINVAL when none was. */
-enum lrf_status lrf_trial_tell_check(struct lrf_trial *trial, double val_loss, double val_accuracy);
 /* The checks so far, in order; borrowed. */
 const struct lrf_trial_check *lrf_trial_checks(const struct lrf_trial *trial, size_t *n);
 /* The batch losses so far, cooldown included; borrowed. */

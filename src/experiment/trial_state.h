@@ -10,8 +10,7 @@ struct lrf_trial {
     struct lrf_trial_check *check; /* (checks + 1), owned */
     size_t cooldown_steps;
     size_t n_loss, n_check;
-    bool wants_check;
-    bool done;
+    enum lrf_ask_action next;
 };
 
 #endif

@@ -21,6 +21,7 @@ LRF_WIDE static void step(const struct lrf_update *update, size_t n, const lrf_r
 const struct lrf_optimizer lrf_optimizer_adagrad = {
     .name = "adagrad",
     .states = 1,
+    .adaptive = true,
     .eps = EPS,
     .step = step,
     .debias = lrf_no_debias,

@@ -9,6 +9,7 @@ static void step(const struct lrf_update *update, size_t n, const lrf_real *g, l
 const struct lrf_optimizer lrf_optimizer_adam = {
     .name = "adam",
     .states = 2,
+    .adaptive = true,
     .eps = LRF_MOMENTS_EPS,
     .step = step,
     .debias = lrf_moments_debias,

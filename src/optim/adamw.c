@@ -12,6 +12,7 @@ const struct lrf_optimizer lrf_optimizer_adamw = {
     .states = 2,
     .weight_decay = 0.01,
     .decoupled = true,
+    .adaptive = true,
     .eps = LRF_MOMENTS_EPS,
     .step = step,
     .debias = lrf_moments_debias,

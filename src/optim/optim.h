@@ -31,16 +31,17 @@ struct lrf_optimizer {
     size_t states;       /* arrays of n numbers in the state */
     double weight_decay; /* the default */
     bool decoupled;      /* how weight decay acts: see struct lrf_update */
-    double eps;          /* adaptive: divides by sqrt(v) + eps, v of squared gradients; else 0 */
-    /* w (n) from g (n); state (states, n), of adaptive methods the last is v. */
+    bool adaptive;       /* the size of its steps does not follow that of the gradients */
+    double eps;          /* divides by sqrt(v) + eps, v of squared gradients; 0: it does not */
+    /* w (n) from g (n); state (states, n), where eps > 0 the last is v. */
     void (*step)(const struct lrf_update *update, size_t n, const lrf_real *g, lrf_real *w,
                  lrf_real *state);
-    /* Adaptive: what v is multiplied with after t steps to be the mean squared gradient. */
+    /* Where eps > 0: what v is multiplied with after t steps to be the mean squared gradient. */
     double (*debias)(size_t t);
     /*
      * The largest stable constant rate on a quadratic of curvature lambda > 0, from the root -1
      * of the method's characteristic polynomial (Cohen et al. 2021, 2022). A coupled weight
-     * decay is a part of lambda, which is preconditioned for adaptive methods; `decay` is a
+     * decay is a part of lambda, which is preconditioned where eps > 0; `decay` is a
      * decoupled one.
      */
     double (*lr_limit)(double lambda, double decay);

@@ -1,181 +1,285 @@
 #include "report/page.h"
 
-#include <math.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/number.h"
-#include "report/quote.h"
-#include "report/words.h"
+#include "base/quote.h"
+#include "figure/style.h"
+#include "report/pictures.h"
+#include "report/writers.h"
 
-static void put_lines(FILE *out, const char *const *line)
+/* page.css and page.js, lines that the build has made into strings. */
+static const char *const style[] = {
+#include "page.css.inc"
+    NULL};
+static const char *const script[] = {
+#include "page.js.inc"
+    NULL};
+
+static void put_lines(struct lrf_strbuf *out, const char *const *line)
 {
     for (; *line; line++)
-        fprintf(out, "%s\n", *line);
+        lrf_strbuf_puts(out, *line);
 }
 
-static void put_text(FILE *out, const char *text)
+static void put_element(struct lrf_strbuf *out, const char *tag, const char *text)
 {
-    struct lrf_strbuf quoted = {0};
-
-    lrf_quote_html(&quoted, text);
-    if (quoted.n && !quoted.failed)
-        fputs(quoted.s, out);
-    lrf_strbuf_release(&quoted);
+    lrf_strbuf_printf(out, "<%s>", tag);
+    lrf_quote_html(out, text);
+    lrf_strbuf_printf(out, "</%s>\n", tag);
 }
 
-static void put_element(FILE *out, const char *tag, const char *text)
+/* ---- the frame */
+
+/* What the pictures of gnuplot are drawn in, for those of the page: --ink, --c0, --plateau, ... */
+static void put_colors(struct lrf_strbuf *out)
 {
-    fprintf(out, "<%s>", tag);
-    put_text(out, text);
-    fprintf(out, "</%s>\n", tag);
+    lrf_strbuf_puts(out, ":root { --ink: " LRF_COLOR_INK "; --quiet: " LRF_COLOR_QUIET
+                         "; --axis: " LRF_COLOR_AXIS "; --point: " LRF_COLOR_POINT
+                         "; --loss: " LRF_COLOR_CURVE "; --slope: " LRF_COLOR_SLOPE
+                         "; --answer: " LRF_COLOR_ANSWER "; --font: " LRF_FONT ";");
+    for (int i = LRF_HUE_INK; i <= LRF_HUE_DIVERGENCE; i++) {
+        const enum lrf_hue hue = (enum lrf_hue)i;
+        const bool own = i <= LRF_HUE_7 ? i >= LRF_HUE_0 : i >= LRF_HUE_PLATEAU;
+        if (own) /* gnuplot's stands in quotes */
+            lrf_strbuf_printf(out, " --%s: %.7s;", lrf_hue_class(hue), lrf_hue_gnuplot(hue) + 1);
+    }
+    lrf_strbuf_puts(out, " }\n");
 }
 
-void lrf_page_begin(FILE *out, const char *title, const char *subtitle)
+static void begin(struct lrf_strbuf *out, const struct lrf_record *record)
 {
-    fputs(
+    lrf_strbuf_puts(
+        out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
         "style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n"
-        "<link rel=\"icon\" href=\"data:,\">\n",
-        out);
-    put_element(out, "title", title);
-    fputs("<style>\n", out);
-    put_lines(out, lrf_page_style);
-    fputs("</style>\n</head>\n<body>\n<main>\n<header>\n", out);
-    put_element(out, "h1", title);
-    put_element(out, "p", subtitle);
-    fputs("</header>\n", out);
+        "<link rel=\"icon\" href=\"data:,\">\n");
+    put_element(out, "title", record->title);
+    lrf_strbuf_puts(out, "<style>\n");
+    put_colors(out);
+    put_lines(out, style);
+    lrf_strbuf_puts(out, "</style>\n</head>\n<body>\n<main>\n<header>\n");
+    put_element(out, "h1", record->title);
+    put_element(out, "p", record->subtitle);
+    lrf_strbuf_puts(out, "</header>\n");
 }
 
-void lrf_page_end(FILE *out)
+static void end(struct lrf_strbuf *out)
 {
-    fputs("</main>\n<script>\n", out);
-    put_lines(out, lrf_page_script);
-    fputs("</script>\n</body>\n</html>\n", out);
+    lrf_strbuf_puts(out, "</main>\n<script>\n");
+    put_lines(out, script);
+    lrf_strbuf_puts(out, "</script>\n</body>\n</html>\n");
 }
 
-void lrf_page_section(FILE *out, const char *title)
+/* ---- sentences */
+
+/* A sentence as a paragraph: a capital letter and a full stop. */
+static void put_paragraph(struct lrf_strbuf *out, const char *class, const char *lead,
+                          const char *text)
 {
-    put_element(out, "h2", title);
+    const char *first = lead && *lead ? lead : text;
+    const char letter[] = {(char)toupper((unsigned char)*first), '\0'};
+
+    lrf_strbuf_printf(out, "<p class=\"%s\">", class);
+    if ((unsigned char)*first < 0x80) {
+        lrf_quote_html(out, letter);
+        first += *first != '\0';
+    }
+    lrf_quote_html(out, first);
+    if (lead && *lead)
+        lrf_quote_html(out, text);
+    lrf_strbuf_puts(out, ".</p>\n");
 }
 
-void lrf_page_paragraph(FILE *out, const char *classes, const char *text)
+static void put_sayings(struct lrf_strbuf *out, const struct lrf_record *record)
 {
-    if (!text || !*text)
-        return;
-    fprintf(out, "<p class=\"%s\">", classes);
-    put_text(out, text);
-    fputs("</p>\n", out);
+    const struct lrf_saying *s = record->saying, *const last = s + record->n_sayings;
+
+    for (; s < last; s++)
+        if (s->role == LRF_ROLE_ANSWER)
+            put_paragraph(out, "answer", s->lead, s->text);
+    lrf_strbuf_puts(out, "<dl>\n");
+    for (s = record->saying; s < last; s++)
+        if (s->role == LRF_ROLE_TERM && s->term && *s->text) {
+            put_element(out, "dt", s->term);
+            put_element(out, "dd", s->text);
+        }
+    lrf_strbuf_puts(out, "</dl>\n");
+    for (s = record->saying; s < last; s++)
+        if (s->role == LRF_ROLE_NOTE)
+            put_paragraph(out, "note", NULL, s->text);
 }
 
-void lrf_page_terms_begin(FILE *out)
+static void put_terms(struct lrf_strbuf *out, const struct lrf_record *record)
 {
-    fputs("<dl>\n", out);
+    put_element(out, "h2", "Terms");
+    lrf_strbuf_puts(out, "<dl>\n");
+    for (size_t i = 0; i < record->n_terms; i++) {
+        put_element(out, "dt", record->term[i].term);
+        put_element(out, "dd", record->term[i].meaning);
+    }
+    lrf_strbuf_puts(out, "</dl>\n");
 }
 
-void lrf_page_term(FILE *out, const char *term, const char *meaning)
-{
-    if (!meaning || !*meaning)
-        return;
-    put_element(out, "dt", term);
-    put_element(out, "dd", meaning);
-}
+/* ---- tables, whose columns can be sorted; the first cell names the row */
 
-void lrf_page_terms_end(FILE *out)
+static void begin_table(struct lrf_strbuf *out, const char *caption)
 {
-    fputs("</dl>\n", out);
-}
-
-void lrf_page_figure_begin(FILE *out)
-{
-    fputs("<figure>\n"
-          "<div class=\"tools\"><output aria-live=\"polite\"></output>"
-          "<button type=\"button\" data-zoom=\"in\" aria-label=\"zoom in\">+</button>"
-          "<button type=\"button\" data-zoom=\"out\" aria-label=\"zoom out\">&minus;</button>"
-          "<button type=\"button\" data-zoom=\"all\" aria-label=\"show everything\">all</button>"
-          "</div>\n",
-          out);
-}
-
-void lrf_page_figure_end(FILE *out, const char *caption)
-{
-    put_element(out, "figcaption", caption);
-    fputs("</figure>\n", out);
-}
-
-void lrf_page_table_begin(FILE *out, const char *caption, const char *const *column, size_t n)
-{
-    fputs("<div class=\"wide\"><table>\n", out);
+    lrf_strbuf_puts(out, "<div class=\"wide\"><table>\n");
     put_element(out, "caption", caption);
-    fputs("<thead><tr>", out);
-    for (size_t i = 0; i < n; i++) {
-        fputs("<th scope=\"col\"><button type=\"button\">", out);
-        put_text(out, column[i]);
-        fputs("</button></th>", out);
+    lrf_strbuf_puts(out, "<thead><tr>");
+}
+
+static void put_heading(struct lrf_strbuf *out, const char *text)
+{
+    lrf_strbuf_puts(out, "<th scope=\"col\"><button type=\"button\">");
+    lrf_quote_html(out, text);
+    lrf_strbuf_puts(out, "</button></th>");
+}
+
+static void end_table(struct lrf_strbuf *out)
+{
+    lrf_strbuf_puts(out, "\n</tbody></table></div>\n");
+}
+
+static bool is_number(const struct lrf_item *item)
+{
+    return item->form == LRF_FORM_VALUE && item->column->kind != LRF_KIND_TEXT &&
+           item->column->kind != LRF_KIND_FLAG;
+}
+
+/* What a cell holds; all digits of a number are in data-value, and why there is none in title. */
+static void put_cell(struct lrf_strbuf *out, const struct lrf_item *item, bool first)
+{
+    struct lrf_strbuf text = {0};
+
+    lrf_strbuf_puts(out, first ? "<th scope=\"row\"" : "<td");
+    if (item && is_number(item))
+        lrf_strbuf_puts(out, " class=\"number\"");
+    if (item == NULL || item->null) {
+        lrf_strbuf_puts(out, " title=\"");
+        lrf_quote_html(out, item ? item->why : "not known");
+        lrf_strbuf_puts(out, "\">&ndash;");
+    } else {
+        if (is_number(item)) {
+            lrf_strbuf_puts(out, " data-value=\"");
+            lrf_json_item(out, item);
+            lrf_strbuf_puts(out, "\"");
+        }
+        lrf_strbuf_puts(out, ">");
+        lrf_item_show(&text, item);
+        lrf_quote_html(out, text.s);
+        out->failed |= text.failed;
     }
-    fputs("</tr></thead>\n<tbody>", out);
+    lrf_strbuf_puts(out, first ? "</th>" : "</td>");
+    lrf_strbuf_release(&text);
 }
 
-void lrf_page_row(FILE *out, const char *name)
+/* The next of the paths, blanks between them; false behind the last. */
+static bool next_path(const char **paths, char path[64])
 {
-    fputs("\n<tr><th scope=\"row\">", out);
-    put_text(out, name);
-    fputs("</th>", out);
+    size_t n;
+
+    *paths += strspn(*paths, " ");
+    n = strcspn(*paths, " ");
+    snprintf(path, 64, "%.*s", (int)n, *paths);
+    *paths += n;
+    return n > 0;
 }
 
-void lrf_page_row_rate(FILE *out, double rate)
+static void put_table(struct lrf_strbuf *out, const struct lrf_section *section)
 {
-    char exact[LRF_NUMBER_SIZE], brief[LRF_NUMBER_SIZE];
+    const struct lrf_column *column;
+    char path[64];
 
-    lrf_number_format(exact, rate);
-    lrf_text_rate(brief, rate);
-    fprintf(out, "\n<tr><th scope=\"row\" class=\"number\" data-value=\"%s\">%s</th>", exact,
-            brief);
-}
-
-void lrf_page_cell_text(FILE *out, const char *text)
-{
-    fputs("<td>", out);
-    put_text(out, text);
-    fputs("</td>", out);
-}
-
-static void put_cell(FILE *out, double value, const char *brief, const char *why)
-{
-    char exact[LRF_NUMBER_SIZE];
-
-    if (!isfinite(value)) {
-        fputs("<td class=\"number\" title=\"", out);
-        put_text(out, why);
-        fputs("\">&ndash;</td>", out);
-        return;
+    begin_table(out, section->caption);
+    for (const char *paths = section->columns; next_path(&paths, path);)
+        if ((column = lrf_section_column(section, path)) != NULL) {
+            struct lrf_strbuf heading = {0};
+            lrf_column_heading(&heading, column, false);
+            put_heading(out, heading.s);
+            out->failed |= heading.failed;
+            lrf_strbuf_release(&heading);
+        }
+    lrf_strbuf_puts(out, "</tr></thead>\n<tbody>");
+    for (size_t i = 0; i < section->n; i++) {
+        bool first = true;
+        lrf_strbuf_puts(out, "\n<tr>");
+        for (const char *paths = section->columns; next_path(&paths, path); first = false)
+            if (lrf_section_column(section, path))
+                put_cell(out, lrf_item_at(section->row[i], path), first);
+        lrf_strbuf_puts(out, "</tr>");
     }
-    lrf_number_format(exact, value);
-    fprintf(out, "<td class=\"number\" data-value=\"%s\">%s</td>", exact, brief);
+    end_table(out);
 }
 
-void lrf_page_cell_rate(FILE *out, double rate, const char *why)
+/* A setting as in JSON, but a text as it is. */
+static void put_setting(struct lrf_strbuf *out, const char *part, const char *key,
+                        const struct lrf_item *item)
 {
-    char brief[LRF_NUMBER_SIZE];
+    struct lrf_strbuf json = {0};
 
-    lrf_text_rate(brief, rate);
-    put_cell(out, rate, brief, why);
+    lrf_strbuf_printf(out, "\n<tr><th scope=\"row\">%s</th><td>%s</td><td>", part, key);
+    if (item->null)
+        lrf_quote_html(out, item->why);
+    else if (item->column && item->column->kind == LRF_KIND_TEXT)
+        lrf_quote_html(out, item->is.text);
+    else
+        lrf_json_item(&json, item);
+    lrf_quote_html(out, json.s);
+    lrf_strbuf_puts(out, "</td></tr>");
+    out->failed |= json.failed;
+    lrf_strbuf_release(&json);
 }
 
-void lrf_page_cell_number(FILE *out, double value, const char *why)
+static void put_settings(struct lrf_strbuf *out, const struct lrf_section *section)
 {
-    char brief[LRF_NUMBER_SIZE];
-
-    lrf_number_short(brief, value, 4);
-    put_cell(out, value, brief, why);
+    begin_table(out, section->caption);
+    put_heading(out, "part");
+    put_heading(out, "setting");
+    put_heading(out, "value");
+    lrf_strbuf_puts(out, "</tr></thead>\n<tbody>");
+    for (size_t i = 0; i < LRF_MOST_PARTS && section->part[i]; i++) {
+        const struct lrf_item *part = section->part[i];
+        if (part->null)
+            put_setting(out, part->key, "", part);
+        for (const struct lrf_item *item = part->child; item && !part->null; item = item->next)
+            if (item->column == NULL || !item->column->shown)
+                put_setting(out, part->key, item->key, item);
+    }
+    end_table(out);
 }
 
-void lrf_page_row_end(FILE *out)
+static void put_section(struct lrf_strbuf *out, const struct lrf_section *section,
+                        const struct lrf_result *result)
 {
-    fputs("</tr>", out);
+    if (section->title)
+        put_element(out, "h2", section->title);
+    if (section->text && *section->text)
+        put_element(out, "p", section->text);
+    if (section->picture != LRF_PICTURE_NONE)
+        lrf_picture(out, section->picture, result);
+    if (section->n)
+        put_table(out, section);
+    if (section->part[0])
+        put_settings(out, section);
 }
 
-void lrf_page_table_end(FILE *out)
+/* The terms stand before the last section, the settings. */
+void lrf_page(struct lrf_strbuf *out, const struct lrf_record *record,
+              const struct lrf_result *result)
 {
-    fputs("\n</tbody></table></div>\n", out);
+    begin(out, record);
+    put_sayings(out, record);
+    for (size_t i = 0; i < record->n_sections; i++) {
+        if (i + 1 == record->n_sections)
+            put_terms(out, record);
+        put_section(out, &record->section[i], result);
+    }
+    end(out);
+    out->failed |= record->failed;
 }

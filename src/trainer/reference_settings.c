@@ -6,6 +6,7 @@
 #include "base/strbuf.h"
 #include "model/activation.h"
 #include "trainer/reference.h"
+#include "trainer/reference_settings.h"
 
 enum { MAX_WIDTH = 65536 };
 
@@ -33,7 +34,7 @@ bool lrf_optimizer_is_adaptive(const char *name)
 {
     const struct lrf_optimizer *optimizer = lrf_optimizer_find(name);
 
-    return optimizer != NULL && optimizer->eps > 0;
+    return optimizer != NULL && optimizer->adaptive;
 }
 
 const char *lrf_activation_name(size_t i)
@@ -91,26 +92,68 @@ enum lrf_status lrf_reference_parse_model(const char *text, struct lrf_reference
     return status;
 }
 
-/* "unknown WHAT 'NAME' (a, b, c)" */
-static enum lrf_status unknown(const char *what, const char *name, const char *(*name_at)(size_t),
-                               struct lrf_error *err)
+static enum lrf_status read_model(void *field, const char *text, struct lrf_error *err)
 {
-    struct lrf_strbuf list = {0};
-    enum lrf_status status;
-
-    for (size_t i = 0; name_at(i) != NULL; i++)
-        lrf_strbuf_printf(&list, "%s%s", i ? ", " : "", name_at(i));
-    status = lrf_fail(err, LRF_EINVAL, "unknown %s '%s' (%s)", what, name, list.s ? list.s : "");
-    lrf_strbuf_release(&list);
-    return status;
+    return lrf_reference_parse_model(text, field, err);
 }
+
+static void write_model(struct lrf_strbuf *out, const void *field)
+{
+    const struct lrf_reference_settings *s = field;
+
+    lrf_strbuf_puts(out, s->n_hidden ? "mlp:" : "linear");
+    for (size_t i = 0; i < s->n_hidden; i++)
+        lrf_strbuf_printf(out, "%s%zu", i ? "," : "", s->hidden[i]);
+}
+
+#define AT(field) offsetof(struct lrf_reference_settings, field)
+
+static const struct lrf_setting settings[] = {
+    {.key = "model",
+     .type = LRF_SETTING_OWN,
+     .read = read_model,
+     .write = write_model,
+     .argument = "NAME",
+     .help = "linear, mlp:64, mlp:128,128 (mlp:64)"},
+    {.key = "activation",
+     .type = LRF_SETTING_NAME,
+     .offset = AT(activation),
+     .name = lrf_activation_name,
+     .argument = "NAME",
+     .help = "%s (relu)"},
+    {.key = "optimizer",
+     .type = LRF_SETTING_NAME,
+     .offset = AT(optimizer),
+     .name = lrf_optimizer_name,
+     .argument = "NAME",
+     .help = "%s (adam)"},
+    {.key = "batch",
+     .type = LRF_SETTING_COUNT,
+     .offset = AT(batch),
+     .least = 1,
+     .most = 1e9,
+     .zero = "full",
+     .argument = "N|full",
+     .help = "rows a step (32)"},
+    {.key = "weight_decay",
+     .type = LRF_SETTING_REAL,
+     .offset = AT(weight_decay),
+     .most = HUGE_VAL,
+     .unset = true,
+     .argument = "X",
+     .help = "(0; adamw 0.01)"},
+    {.key = "diagnostics",
+     .type = LRF_SETTING_FLAG,
+     .offset = AT(diagnostics),
+     .help = "measure norms, same-batch losses and curvature (yes)"},
+};
+
+const struct lrf_setting_table lrf_reference_table = {settings, sizeof settings / sizeof *settings};
 
 enum lrf_status lrf_reference_check(const struct lrf_reference_settings *s, struct lrf_error *err)
 {
-    if (lrf_optimizer_find(s->optimizer) == NULL)
-        return unknown("optimizer", s->optimizer, lrf_optimizer_name, err);
-    if (lrf_activation_find(s->activation) == NULL)
-        return unknown("activation", s->activation, lrf_activation_name, err);
+    if (s->optimizer == NULL || s->activation == NULL)
+        return lrf_fail(err, LRF_EINVAL, "optimizer and activation must be named");
     if (s->n_hidden > LRF_MAX_HIDDEN)
         return lrf_fail(err, LRF_EINVAL, "%zu hidden layers are more than %d", s->n_hidden,
                         LRF_MAX_HIDDEN);
@@ -118,8 +161,5 @@ enum lrf_status lrf_reference_check(const struct lrf_reference_settings *s, stru
         if (s->hidden[i] < 1 || s->hidden[i] > MAX_WIDTH)
             return lrf_fail(err, LRF_EINVAL, "width %zu of hidden layer %zu is not in 1..%d",
                             s->hidden[i], i + 1, MAX_WIDTH);
-    if (!isnan(s->weight_decay) && !(isfinite(s->weight_decay) && s->weight_decay >= 0))
-        return lrf_fail(err, LRF_EINVAL, "weight decay %g is not a finite number >= 0",
-                        s->weight_decay);
-    return LRF_OK;
+    return lrf_settings_check(&lrf_reference_table, s, err);
 }

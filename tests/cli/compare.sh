@@ -23,5 +23,6 @@ lrfind compare "$@" -o five --over batch "$samples/iris.csv"; echo $?
 lrfind compare "$@" -o five --over bach=1,2 "$samples/iris.csv"; echo $?
 lrfind compare "$@" -o five --over out=a,b "$samples/iris.csv"; echo $?
 lrfind compare "$@" -o five --over batch=8,none "$samples/iris.csv"; echo $?
-lrfind compare "$@" -o five --over optimizer=sgd,adma "$samples/iris.csv"; echo $?
+lrfind compare "$@" -o five --over optimizer=sgd,adma "$samples/iris.csv" 2>said; echo $?
+cut -d, -f1 <said >&2
 lrfind compare "$@" -o five "$samples/iris.csv" missing.csv; echo $?

@@ -12,14 +12,12 @@ static void read_back(const struct lrf_curve *curve)
 {
     struct lrf_curve back = {0};
     struct lrf_error err = {0};
-    char *text = NULL;
-    size_t n = 0;
-    FILE *file = open_memstream(&text, &n);
+    struct lrf_strbuf text = {0};
+    const struct lrf_range_result range = {.curve = curve};
 
-    require(file != NULL);
-    lrf_range_curve_csv(file, curve);
-    require(fclose(file) == 0);
-    require(lrf_curve_read_memory("own", text, n, NULL, &back, NULL, &err) == LRF_OK);
+    lrf_csv_curve(&text, &(struct lrf_result){.kind = LRF_RESULT_RANGE, .range = &range});
+    require(!text.failed);
+    require(lrf_curve_read_memory("own", text.s, text.n, NULL, &back, NULL, &err) == LRF_OK);
     require(back.n == curve->n);
     for (size_t i = 0; i < back.n; i++) {
         const struct lrf_point *p = &curve->point[i], *q = &back.point[i];
@@ -27,7 +25,7 @@ static void read_back(const struct lrf_curve *curve)
         require(q->loss == p->loss || (isnan(q->loss) && isnan(p->loss)));
     }
     lrf_curve_release(&back);
-    free(text);
+    lrf_strbuf_release(&text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The installed tree: what is in it, its symbols against its headers, and a program built on it. TAP."""
 import glob
+import json
 import os
 import re
 import shutil
@@ -105,10 +106,16 @@ def the_embedding_sample_builds_and_finds_a_rate(root, scratch):
               for flag in pkg_config(root, "--static", "--cflags", "--libs")]
     for flags in (shared, static):
         output(CC + STRICT + FLAGS + [source] + flags + ["-lm", "-o", program])
-        answers.append(output([program], env=env))
+        answers.append(output([program, ROOT + "/samples/iris.csv"], env=env))
     assert answers[0] == answers[1], answers
-    found = re.match(r"use ([0-9.e+-]+), between ", answers[0])
-    assert found and 1e-3 < float(found.group(1)) < 2 / 25, answers[0]
+    found = [float(rate) for rate in re.findall(r"^use ([0-9.e+-]+), between ", answers[0], re.M)]
+    assert len(found) == 2 and 1e-3 < found[0] < 2 / 25, answers[0]
+    said = output([BUILD + "/lrfind", "run", "--json", "--plot", "none", "-o", scratch + "/out",
+                   ROOT + "/samples/iris.csv"])
+    suggestion = json.loads(said)["suggestion"]
+    assert "%.6g" % suggestion["lr"] == "%.6g" % found[1], (suggestion, answers[0])
+    between = ", between %.2g and %.2g" % (suggestion["lo"], suggestion["hi"])
+    assert answers[0].splitlines()[1].endswith(between), (suggestion, answers[0])
 
 
 def main():

@@ -5,12 +5,12 @@ import json, os, shutil, signal, subprocess, sys, tempfile, time, urllib.parse
 ROOT = os.environ.get("ROOT", os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 CASES = ["opens without an error or a request", "hover shows a value", "arrow keys read the curve",
          "zoom and back", "tables are sorted by a click", "a hostile name is only text", "under 2 MB, open in 1 s"]
-# A name that is markup; the commands and what a hover says in each figure of their pages.
+# A name that is markup; the commands and the words of some hovers in each figure of their pages.
 NAME = "<b>&'\" <script>x()<"
-PAGES = {"run": (["run", "--rules", "--refine"], ["digits"], [["rate", "loss", "slope"], ["learning rate", "gradient norm"]]),
-         "verify": (["verify", "--repeats", "2"], ["iris"], [["training loss", "step"]]),
-         "compare": (["compare", "--over", "optimizer=sgd,adam"], ["iris", "wine"], [["relative loss", NAME], ["regret", NAME]]),
-         "schedule": (["schedule", "--repeats", "2"], ["iris"], [["learning rate", "step"]])}
+PAGES = {"run": (["run", "--rules", "--refine"], ["digits"], [[["rate", "loss", "slope"]], [["learning rate", "gradient norm"]]]),
+         "verify": (["verify", "--repeats", "2"], ["iris"], [[["training loss", "step"], ["validation loss", "regret"]]]),
+         "compare": (["compare", "--over", "optimizer=sgd,adam"], ["iris", "wine"], [[["relative loss", NAME], ["regret", NAME]]]),
+         "schedule": (["schedule", "--repeats", "2"], ["iris"], [[["learning rate", "step"], ["validation loss", "step"]]])}
 
 
 class Browser:
@@ -111,12 +111,12 @@ def hover(browser, number, x, y):
 
 
 def hovers(browser, figures):
-    """The texts of each figure are found somewhere in it."""
+    """Each tip of a figure, given by its words, is found somewhere in it."""
     if browser.run("document.querySelectorAll('svg').length") != len(figures):
         return False
     return all(any(all(word in hover(browser, i, x, y) for word in words)
-                   for y in (0.3, 0.15, 0.4, 0.6) for x in (0.3, 0.15, 0.4))
-               for i, words in enumerate(figures))
+                   for y in (0.3, 0.15, 0.4, 0.6, 0.8) for x in (0.3, 0.15, 0.4, 0.7, 0.8))
+               for i, tips in enumerate(figures) for words in tips)
 
 
 def check_page(browser, path, name, figures):

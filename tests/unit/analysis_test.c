@@ -347,21 +347,26 @@ static void what_lies_beyond_the_range_is_not_reached(void **state)
 static void a_sweep_cut_short_is_told_to_go_on(void **state)
 {
     struct lrf_curve curve = {0};
+    static const struct lrf_dialect options = {.setting = "--", .command = "lrfind "};
     struct lrf_analysis a;
+    char text[LRF_RULE_SIZE];
     (void)state;
 
     curve_fill(&curve, 0, 1000, curve_a, 0.05, 1);
     curve.n = 625;
     a = curve_analyze(&curve);
     assert_int_equal(a.status, LRF_FINDING_OK);
-    assert_string_equal(a.advice, "the curve ends at 0.00982: go on beyond it, --lr-max 0.982");
+    assert_string_equal(a.advice, "the curve ends at 0.00982: go on beyond it, lr_max 0.982");
+    assert_string_equal(lrf_advice_text(&a.next, &options, text, sizeof text),
+                        "the curve ends at 0.00982: go on beyond it, --lr-max 0.982");
     lrf_analysis_release(&a);
     lrf_curve_release(&curve);
     for (size_t i = 0; i < 700; i++)
         curve_point(&curve, 0, i, 0.01 * (1 + 1e-3 * (double)i), 2.3);
     a = curve_analyze(&curve);
     assert_int_equal(a.status, LRF_FINDING_TOO_FEW_POINTS);
-    assert_non_null(strstr(a.advice, "--steps 1400"));
+    assert_non_null(strstr(a.advice, "steps 1400"));
+    assert_non_null(strstr(lrf_advice_text(&a.next, &options, text, sizeof text), "--steps 1400"));
     lrf_analysis_release(&a);
     lrf_curve_release(&curve);
 }

@@ -2,6 +2,16 @@
 
 #include "experiment/check.h"
 
+static struct lrf_ask ask_check(const struct lrf_check *check)
+{
+    return lrf_check_experiment.ask(check);
+}
+
+static enum lrf_status tell_check(struct lrf_check *check, double loss)
+{
+    return lrf_check_experiment.tell(check, &(struct lrf_answer){.loss = loss});
+}
+
 /* Tells `loss(step, lr)` until the check is done. */
 static struct lrf_check_result hold_check(const struct lrf_check_settings *s,
                                           double (*loss)(size_t step, double lr))
@@ -14,16 +24,16 @@ static struct lrf_check_result hold_check(const struct lrf_check_settings *s,
 
     if (check == NULL)
         fail_msg("%s", err.text);
-    while ((ask = lrf_check_ask(check)).action != LRF_ASK_DONE) {
+    while ((ask = ask_check(check)).action != LRF_ASK_DONE) {
         assert_true(ask.action == LRF_ASK_RESET || ask.action == LRF_ASK_STEP);
         assert_int_equal(ask.seed, s->seed);
-        assert_true(ask.lr == lrf_check_ask(check).lr);
+        assert_true(ask.lr == ask_check(check).lr);
         resets += ask.action == LRF_ASK_RESET;
         steps += ask.action == LRF_ASK_STEP;
         step = ask.action == LRF_ASK_RESET ? 0 : step + 1;
-        assert_int_equal(lrf_check_tell(check, step ? loss(step - 1, ask.lr) : 0), LRF_OK);
+        assert_int_equal(tell_check(check, step ? loss(step - 1, ask.lr) : 0), LRF_OK);
     }
-    assert_int_equal(lrf_check_tell(check, 1), LRF_EINVAL);
+    assert_int_equal(tell_check(check, 1), LRF_EINVAL);
     lrf_check_result(check, &result);
     lrf_check_free(check);
     assert_int_equal(result.runs, resets);
@@ -130,6 +140,35 @@ static void three_standard_errors_decide(void **state)
     assert_int_equal(hold_check(&s, stays).outcome, LRF_CHECK_DIVERGES);
 }
 
+/* The run under way is made again, at its rate; what had diverged before is still known. */
+static void a_restart_repeats_the_run_under_way(void **state)
+{
+    struct lrf_check_settings s = settings(0.2);
+    struct lrf_error err = {0};
+    struct lrf_check *check = lrf_check_alloc(&s, &err);
+    struct lrf_check_result r;
+    struct lrf_ask ask;
+    (void)state;
+    tell_check(check, 0);
+    tell_check(check, 2.3);
+    tell_check(check, INFINITY);
+    tell_check(check, 0);
+    for (int i = 0; i < 150; i++)
+        tell_check(check, 99);
+    lrf_check_experiment.restart(check);
+    ask = ask_check(check);
+    assert_int_equal(ask.action, LRF_ASK_RESET);
+    assert_close(log10(ask.lr / 0.2), -0.3, 1e-3);
+    for (size_t step = 0; ask_check(check).action != LRF_ASK_DONE; step++)
+        tell_check(check, step ? falls(step - 1, 0.05) : 0);
+    lrf_check_result(check, &r);
+    assert_int_equal(r.outcome, LRF_CHECK_FALLS);
+    assert_int_equal(r.runs, 2);
+    assert_int_equal(r.steps, 2 + 200);
+    assert_true(r.diverged == 0.2);
+    lrf_check_free(check);
+}
+
 static void bad_settings_are_named(void **state)
 {
     static const double bad[] = {0, -0.3, NAN, INFINITY};
@@ -156,6 +195,7 @@ int main(void)
         cmocka_unit_test(divergence_lowers_the_rate_until_it_is_stable),
         cmocka_unit_test(it_gives_up_after_four_runs),
         cmocka_unit_test(three_standard_errors_decide),
+        cmocka_unit_test(a_restart_repeats_the_run_under_way),
         cmocka_unit_test(bad_settings_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

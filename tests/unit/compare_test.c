@@ -1,6 +1,6 @@
 #include "assert.h"
 
-#include "experiment/compare.h"
+#include "experiment/comparison.h"
 
 /* Made by hand: a suggestion, and a V-shaped smooth curve from 1.7 down to 0.2 at its rate. */
 enum { GRID = 5 };

@@ -162,12 +162,21 @@ static void every_element_is_updated_alike(void **unused)
     }
 }
 
+/* Dividing by the root of v is one way of not following the gradient's size. */
+static void who_divides_by_a_root_is_adaptive(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; lrf_optimizer_at(i) != NULL; i++)
+        assert_true(lrf_optimizer_at(i)->adaptive || !(lrf_optimizer_at(i)->eps > 0));
+    assert_true(lrf_optimizer_find("adam")->adaptive);
+    assert_false(lrf_optimizer_find("nesterov")->adaptive);
+}
+
 static void an_unknown_name_is_not_found(void **unused)
 {
     (void)unused;
     assert_null(lrf_optimizer_find("adamax"));
     assert_null(lrf_optimizer_find(""));
-    assert_null(lrf_optimizer_at(7));
 }
 
 int main(void)
@@ -178,6 +187,7 @@ int main(void)
         cmocka_unit_test(adaptive_limits_hold_for_a_frozen_preconditioner),
         cmocka_unit_test(nan_and_infinity_pass_through),
         cmocka_unit_test(every_element_is_updated_alike),
+        cmocka_unit_test(who_divides_by_a_root_is_adaptive),
         cmocka_unit_test(an_unknown_name_is_not_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

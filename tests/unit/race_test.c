@@ -59,6 +59,21 @@ static double answer(struct problem *p, struct lrf_ask ask)
     }
 }
 
+/* A run that there is not is done. */
+static struct lrf_ask ask_run(struct lrf_race *race, size_t i)
+{
+    struct lrf_race_run *run = lrf_race_run(race, i);
+
+    return run ? lrf_race_experiment.ask(run) : (struct lrf_ask){.action = LRF_ASK_DONE};
+}
+
+static enum lrf_status tell_run(struct lrf_race *race, size_t i, double loss)
+{
+    struct lrf_race_run *run = lrf_race_run(race, i);
+
+    return run ? lrf_race_experiment.tell(run, &(struct lrf_answer){.loss = loss}) : LRF_EINVAL;
+}
+
 static struct lrf_race *start_race(const struct lrf_race_settings *s)
 {
     struct lrf_error err = {0};
@@ -79,8 +94,8 @@ static struct lrf_race_result hold_race(const struct lrf_race_settings *s, struc
     while (lrf_race_next(race)) {
         assert_true(lrf_race_runs(race) > 0);
         for (size_t i = 0; i < lrf_race_runs(race); i++, runs++)
-            while ((ask = lrf_race_ask(race, i)).action != LRF_ASK_DONE)
-                assert_int_equal(lrf_race_tell(race, i, answer(p, ask)), LRF_OK);
+            while ((ask = ask_run(race, i)).action != LRF_ASK_DONE)
+                assert_int_equal(tell_run(race, i, answer(p, ask)), LRF_OK);
     }
     assert_true(runs <= lrf_race_most_runs(race));
     lrf_race_result(race, &result);
@@ -241,11 +256,11 @@ static void the_order_of_a_rounds_runs_does_not_matter(void **state)
         while (busy) {
             busy = 0;
             for (size_t i = lrf_race_runs(race); i-- > 0;) {
-                struct lrf_ask ask = lrf_race_ask(race, i);
+                struct lrf_ask ask = ask_run(race, i);
                 if (ask.action == LRF_ASK_DONE)
                     continue;
                 busy++;
-                assert_int_equal(lrf_race_tell(race, i, answer(&many[i], ask)), LRF_OK);
+                assert_int_equal(tell_run(race, i, answer(&many[i], ask)), LRF_OK);
             }
         }
     }
@@ -336,7 +351,7 @@ static void an_unfinished_round_does_not_count(void **state)
     assert_true(lrf_race_next(race));
     assert_int_equal(lrf_race_runs(race), 4);
     for (int k = 0; k < 37; k++)
-        lrf_race_tell(race, 2, answer(&p, lrf_race_ask(race, 2)));
+        tell_run(race, 2, answer(&p, ask_run(race, 2)));
     assert_false(lrf_race_next(race));
     assert_false(lrf_race_next(race));
     lrf_race_result(race, &r);
@@ -351,19 +366,18 @@ static void asking_twice_gives_the_same_and_telling_a_done_run_fails(void **stat
     struct lrf_race *race = start_race(&s);
     struct lrf_ask a, b;
     (void)state;
-    assert_int_equal(lrf_race_tell(race, 0, 1), LRF_EINVAL);
+    assert_null(lrf_race_run(race, 0));
     assert_true(lrf_race_next(race));
-    a = lrf_race_ask(race, 3);
-    b = lrf_race_ask(race, 3);
+    a = ask_run(race, 3);
+    b = ask_run(race, 3);
     assert_true(a.action == LRF_ASK_RESET && a.action == b.action && a.lr == b.lr);
     assert_close(log10(a.lr / 0.02), 1, 1e-12);
-    assert_true(lrf_race_ask(race, 0).lr == 0.02);
-    assert_int_equal(lrf_race_ask(race, 4).action, LRF_ASK_DONE);
-    assert_int_equal(lrf_race_tell(race, 4, 1), LRF_EINVAL);
-    assert_int_equal(lrf_race_tell(race, 3, 0), LRF_OK);
-    assert_int_equal(lrf_race_tell(race, 3, INFINITY), LRF_OK);
-    assert_int_equal(lrf_race_ask(race, 3).action, LRF_ASK_DONE);
-    assert_int_equal(lrf_race_tell(race, 3, 1), LRF_EINVAL);
+    assert_true(ask_run(race, 0).lr == 0.02);
+    assert_null(lrf_race_run(race, 4));
+    assert_int_equal(tell_run(race, 3, 0), LRF_OK);
+    assert_int_equal(tell_run(race, 3, INFINITY), LRF_OK);
+    assert_int_equal(ask_run(race, 3).action, LRF_ASK_DONE);
+    assert_int_equal(tell_run(race, 3, 1), LRF_EINVAL);
     lrf_race_free(race);
 }
 

@@ -341,6 +341,19 @@ static void refuse(const struct lrf_reference_settings *settings, const char *te
     synthetic_free(&data);
 }
 
+/* The refusal of a name: it lists those that exist. */
+static void refuse_name(const struct lrf_reference_settings *settings, const char *before,
+                        const char *(*name)(size_t i))
+{
+    char text[LRF_ERROR_SIZE];
+    size_t n = (size_t)snprintf(text, sizeof text, "%s (", before);
+
+    for (size_t i = 0; name(i) != NULL; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? ", " : "", name(i));
+    snprintf(text + n, sizeof text - n, ")");
+    refuse(settings, text);
+}
+
 static void bad_settings_are_refused(void **state)
 {
     struct lrf_reference_settings good, bad;
@@ -349,15 +362,11 @@ static void bad_settings_are_refused(void **state)
     lrf_reference_defaults(&good);
     bad = good;
     bad.optimizer = "Adam";
-    refuse(&bad, "unknown optimizer 'Adam' (sgd, momentum, nesterov, adagrad, rmsprop, adam, "
-                 "adamw)");
+    refuse_name(&bad, "unknown optimizer 'Adam'", lrf_optimizer_name);
     bad = good;
     bad.activation = "sigmoid";
-    refuse(&bad, "unknown activation 'sigmoid' (relu, tanh, gelu)");
-    for (size_t i = 0; lrf_activation_name(i) != NULL; i++) {
-        good.activation = lrf_activation_name(i);
-        assert_int_equal(lrf_reference_check(&good, NULL), LRF_OK);
-    }
+    refuse_name(&bad, "unknown activation 'sigmoid'", lrf_activation_name);
+    assert_string_equal(lrf_activation_name(0), "relu");
     bad = good;
     bad.n_hidden = 17;
     refuse(&bad, "17 hidden layers are more than 16");
@@ -366,9 +375,9 @@ static void bad_settings_are_refused(void **state)
     refuse(&bad, "width 0 of hidden layer 2 is not in 1..65536");
     bad = good;
     bad.weight_decay = -0.5;
-    refuse(&bad, "weight decay -0.5 is not a finite number >= 0");
+    refuse(&bad, "weight_decay must be 0 or more, not -0.5");
     bad.weight_decay = INFINITY;
-    refuse(&bad, "weight decay inf is not a finite number >= 0");
+    refuse(&bad, "weight_decay must be 0 or more, not inf");
 }
 
 static void other_trainers_are_told_apart(void **state)

@@ -1,21 +1,13 @@
 #include "assert.h"
 
-#include "report/writers.h"
 #include "report_fixture.h"
+#include "written.h"
 
-/* What a writer writes, as one string to be freed. */
 static char *written(const struct fixture *f, bool curve)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    const struct lrf_range_result range = {.curve = &f->curve, .analysis = &f->analysis};
 
-    if (curve)
-        lrf_range_curve_csv(out, &f->curve);
-    else
-        lrf_range_analysis_csv(out, &f->analysis);
-    assert_int_equal(fclose(out), 0);
-    return text;
+    return written_file(curve ? lrf_csv_curve : lrf_csv_analysis, RESULT_OF(RANGE, &range));
 }
 
 /* Moves to the next cell; its text is "" when it is empty. */
@@ -130,15 +122,18 @@ static void the_smooth_curve_reads_back(void **state)
 static void a_full_disk_shows_in_ferror(void **state)
 {
     struct fixture f = fixture_default();
-    FILE *out = fopen("/dev/full", "w");
+    struct lrf_strbuf text = {.file = fopen("/dev/full", "w")};
 
     (void)state;
-    if (!out)
+    if (!text.file)
         skip();
     fixture_make(&f);
-    lrf_range_curve_csv(out, &f.curve);
-    assert_true(fflush(out) != 0 || ferror(out));
-    fclose(out);
+    f.report.curve = &f.curve;
+    lrf_csv_curve(&text, RESULT_OF(RANGE, &f.report));
+    lrf_strbuf_drain(&text);
+    assert_true(fflush(text.file) != 0 || ferror(text.file));
+    fclose(text.file);
+    lrf_strbuf_release(&text);
     fixture_free(&f);
 }
 

@@ -1,19 +1,12 @@
 #include "assert.h"
 
 #include "markup.h"
-#include "report/writers.h"
 #include "report_fixture.h"
+#include "written.h"
 
 static char *written(const struct lrf_range_result *report)
 {
-    struct lrf_error err = {0};
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-
-    assert_ok(lrf_range_html(out, report, &err), err);
-    assert_int_equal(fclose(out), 0);
-    return text;
+    return written_page(RESULT_OF(RANGE, report));
 }
 
 static void a_page_is_well_formed_and_alone(void **state)

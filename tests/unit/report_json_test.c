@@ -2,19 +2,12 @@
 
 #include <cjson/cJSON.h>
 
-#include "report/writers.h"
 #include "report_fixture.h"
+#include "written.h"
 
 static char *written(const struct lrf_range_result *report)
 {
-    struct lrf_error err = {0};
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
-
-    assert_ok(lrf_range_json(out, report, &err), err);
-    assert_int_equal(fclose(out), 0);
-    return text;
+    return written_json(RESULT_OF(RANGE, report));
 }
 
 static cJSON *parsed(const struct lrf_range_result *report)

@@ -2,7 +2,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "report/quote.h"
+#include "base/quote.h"
 
 static const char *const hostile[] = {
     "a'b\"c",

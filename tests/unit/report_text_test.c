@@ -1,30 +1,28 @@
 #include "assert.h"
 
-#include "report/lines.h"
-#include "report/quote.h"
-#include "report/writers.h"
+#include "base/quote.h"
+#include "report/pictures.h"
 #include "report_fixture.h"
+#include "written.h"
 
 enum what { HEADING, PLOT, SUMMARY };
 
-__attribute__((noinline)) /* gcc 12 takes the text for a local */
-static char *
-written(enum what what, const struct lrf_range_result *report, const struct lrf_terminal *terminal,
-        const char *dir)
+static char *written(enum what what, const struct lrf_range_result *report,
+                     const struct lrf_terminal *terminal, const char *dir)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    struct lrf_strbuf heading = {0};
+    struct lrf_strbuf plot = {0};
 
-    if (what == HEADING)
-        lrf_report_heading(out, report, terminal);
-    else if (what == PLOT)
-        lrf_range_plot(out, report, terminal);
-    else
-        lrf_range_text(out, report, &(struct lrf_report_files){.dir = dir, .picture = "range.svg"},
-                       terminal);
-    assert_int_equal(fclose(out), 0);
-    return text;
+    if (what == SUMMARY)
+        return written_text(RESULT_OF(RANGE, report),
+                            &(struct lrf_report_context){.dir = dir, .picture = "range.svg"},
+                            terminal);
+    if (what == HEADING) {
+        lrf_heading(&heading, report, terminal);
+        return whole(&heading);
+    }
+    lrf_picture_term(&plot, RESULT_OF(RANGE, report), terminal);
+    return whole(&plot);
 }
 
 static size_t count_lines(const char *text)
@@ -272,21 +270,24 @@ static void a_terminal_obeys_no_name(void **state)
 static void paragraphs_break_at_spaces(void **state)
 {
     struct lrf_terminal terminal = {24, 24, false, true};
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    struct lrf_record record = {.indent = 6};
+    struct lrf_result result = {.kind = LRF_RESULT_RANGE};
+    struct lrf_strbuf out = {0};
 
     (void)state;
-    assert_int_equal(
-        lrf_paragraph(out, &terminal, LRF_INK_BOLD, "why", 6,
-                      "one two three \xc3\xa4\xc3\xa4\xc3\xa4 f\xc3\xbcnf sechs sieben", 3),
-        2);
-    assert_int_equal(lrf_paragraph(out, &terminal, LRF_INK_PLAIN, "a longer word", 6, "", 3), 1);
-    fclose(out);
-    assert_string_equal(text, "why   one two three \xc3\xa4\xc3\xa4\xc3\xa4\n"
-                              "      f\xc3\xbcnf sechs sieben\n"
-                              "a longer word \n");
-    free(text);
+    lrf_record_say(&record, (struct lrf_saying){.role = LRF_ROLE_TERM,
+                                                .keyword = "why",
+                                                .text = "one two three \xc3\xa4\xc3\xa4\xc3\xa4 "
+                                                        "f\xc3\xbcnf sechs sieben",
+                                                .most = 3});
+    lrf_record_say(&record,
+                   (struct lrf_saying){
+                       .role = LRF_ROLE_TERM, .keyword = "a longer word", .text = " ", .most = 3});
+    lrf_text(&out, &record, &result, &(struct lrf_report_context){0}, &terminal);
+    assert_string_equal(whole(&out), "why   one two three \xc3\xa4\xc3\xa4\xc3\xa4\n"
+                                     "      f\xc3\xbcnf sechs sieben\n"
+                                     "a longer word \n");
+    lrf_strbuf_release(&out);
 }
 
 int main(void)

@@ -152,10 +152,10 @@ static void bad_settings_are_named(void **state)
         double lo, hi;
         size_t steps;
         const char *word;
-    } bad[] = {{0, 1, 10, "lowest"},       {-1, 1, 10, "lowest"},
-               {NAN, 1, 10, "lowest"},     {1e-3, 1e-3, 10, "highest"},
-               {1e-3, NAN, 10, "highest"}, {1e-3, INFINITY, 10, "highest"},
-               {1e-3, 1, 1, "steps"},      {1e-3, 1, 10000001, "steps"}};
+    } bad[] = {{0, 1, 10, "lr_min"},      {-1, 1, 10, "lr_min"},
+               {NAN, 1, 10, "lr_min"},    {1e-3, 1e-3, 10, "lr_max"},
+               {1e-3, NAN, 10, "lr_max"}, {1e-3, INFINITY, 10, "lr_max"},
+               {1e-3, 1, 1, "steps"},     {1e-3, 1, 10000001, "steps"}};
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct lrf_error err = {0};

@@ -53,35 +53,6 @@ static void values_are_cut(void **state)
     }
 }
 
-static void near_names_are_known(void **state)
-{
-    static const struct {
-        const char *a, *b;
-        bool near;
-    } cases[] = {
-        {"target", "targt", true},
-        {"target", "Target", true},
-        {"target", "tagret", true},
-        {"target", "targets", true},
-        {"target", "xtarget", true},
-        {"target", "terget", true},
-        {"target", "budget", false},
-        {"age", "agee", true},
-        {"age", "ega", false},
-        {"a", "b", false},
-        {"", "", false},
-        {"", "a", false},
-        {"aa", "aaa", true},
-        {"price", "rice", true},
-    };
-    (void)state;
-
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(lrf_text_near(cases[i].a, cases[i].b), cases[i].near);
-        assert_int_equal(lrf_text_near(cases[i].b, cases[i].a), cases[i].near);
-    }
-}
-
 static void a_dictionary_numbers_texts(void **state)
 {
     struct lrf_dictionary dictionary = {0};
@@ -119,7 +90,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_become_one_line_of_utf8),
         cmocka_unit_test(values_are_cut),
-        cmocka_unit_test(near_names_are_known),
         cmocka_unit_test(a_dictionary_numbers_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

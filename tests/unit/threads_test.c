@@ -8,8 +8,6 @@
 
 #include <lrfind.h>
 
-#include "report/writers.h"
-
 enum { THREADS = 2, ROUNDS = 3 };
 
 struct work {
@@ -51,7 +49,9 @@ static enum lrf_status answer(struct work *work, const struct lrf_sweep_settings
     report.analysis = &work->analysis;
     out = open_memstream(&work->json, &work->n);
     if (status == LRF_OK)
-        status = lrf_range_json(out, &report, &work->err);
+        status =
+            lrf_report_json(out, &(struct lrf_result){.kind = LRF_RESULT_RANGE, .range = &report},
+                            NULL, &work->err);
     fclose(out);
     return status;
 }

@@ -35,47 +35,65 @@ static double loss_at(const struct problem *p, const double *w, double shift)
     return sum;
 }
 
-static void train(const struct problem *p, double lr, struct lrf_trial *trial, uint64_t seed)
+static struct lrf_ask ask_trial(const struct lrf_trial *trial)
+{
+    return lrf_trial_experiment.ask(trial);
+}
+
+static enum lrf_status tell_trial(struct lrf_trial *trial, double loss, double accuracy)
+{
+    return lrf_trial_experiment.tell(trial,
+                                     &(struct lrf_answer){.loss = loss, .accuracy = accuracy});
+}
+
+static void train(const struct problem *p, struct lrf_trial *trial, uint64_t seed)
 {
     double w[3], v[3] = {0};
-    enum lrf_trial_action action;
+    struct lrf_ask ask;
     memcpy(w, p->start, sizeof w);
-    while ((action = lrf_trial_next(trial)) != LRF_TRIAL_DONE) {
-        if (action == LRF_TRIAL_CHECK) {
-            assert_int_equal(lrf_trial_tell_check(trial, loss_at(p, w, p->shift), NAN), LRF_OK);
+    assert_int_equal(ask_trial(trial).action, LRF_ASK_RESET);
+    assert_int_equal(tell_trial(trial, 0, 0), LRF_OK);
+    while ((ask = ask_trial(trial)).action != LRF_ASK_DONE) {
+        if (ask.action == LRF_ASK_EVAL) {
+            assert_int_equal(tell_trial(trial, loss_at(p, w, p->shift), NAN), LRF_OK);
             continue;
         }
-        double loss = loss_at(p, w, 0) + p->batch_noise * normal(&seed),
-               rate = lr * lrf_trial_factor(trial);
+        double loss = loss_at(p, w, 0) + p->batch_noise * normal(&seed);
         for (int k = 0; k < 3; k++) {
             v[k] = p->momentum * v[k] + p->lambda[k] * w[k] + p->gradient_noise * normal(&seed);
-            w[k] -= rate * v[k];
+            w[k] -= ask.lr * v[k];
         }
-        assert_int_equal(lrf_trial_tell_loss(trial, loss), LRF_OK);
+        assert_int_equal(tell_trial(trial, loss, NAN), LRF_OK);
     }
+}
+
+/* Trains and judges one run. */
+static struct lrf_verdict judge_run(const struct problem *p, double lr, size_t steps)
+{
+    struct lrf_trial_settings settings;
+    struct lrf_error err = {0};
+    struct lrf_verdict verdict;
+    struct lrf_trial *trial;
+    lrf_trial_defaults(&settings);
+    settings.lr = lr;
+    settings.steps = steps;
+    settings.start_check = true;
+    trial = lrf_trial_alloc(&settings, &err);
+    assert_non_null(trial);
+    train(p, trial, 11);
+    lrf_trial_judge(trial, &verdict);
+    lrf_trial_free(trial);
+    return verdict;
 }
 
 /* The verdict at a rate, compared with the run at `best_lr`. */
 static struct lrf_verdict verdict(const struct problem *p, double lr, double best_lr, size_t steps)
 {
-    struct lrf_trial_settings settings;
-    struct lrf_error err = {0};
-    struct lrf_verdict v, best;
-    struct lrf_trial *trial;
-    lrf_trial_defaults(&settings);
-    settings.steps = steps;
-    settings.start_check = true;
-    trial = lrf_trial_alloc(&settings, &err);
-    assert_non_null(trial);
-    train(p, best_lr, trial, 11);
-    lrf_trial_judge(trial, &best);
-    lrf_trial_restart(trial);
-    train(p, lr, trial, 11);
-    lrf_trial_judge(trial, &v);
+    struct lrf_verdict best = judge_run(p, best_lr, steps), v = judge_run(p, lr, steps);
+
     lrf_verdict_compare(
         &v, &(struct lrf_verdict_group){best.train_loss, fmin(best.batch_noise, v.batch_noise)},
         lr > best_lr);
-    lrf_trial_free(trial);
     return v;
 }
 
@@ -158,16 +176,16 @@ static void known_problems_get_their_verdict(void **state)
 
 static void a_cycle_of_two_oscillates(void **state)
 {
-    struct lrf_trial_settings settings = {.steps = 200, .checks = 10};
+    struct lrf_trial_settings settings = {.lr = 0.1, .steps = 200, .checks = 10};
     struct lrf_error err = {0};
     struct lrf_trial *trial = lrf_trial_alloc(&settings, &err);
     struct lrf_verdict v;
     (void)state;
-    for (int i = 0; lrf_trial_next(trial) != LRF_TRIAL_DONE;) {
-        if (lrf_trial_next(trial) == LRF_TRIAL_CHECK)
-            lrf_trial_tell_check(trial, NAN, NAN);
+    for (int i = 0; ask_trial(trial).action != LRF_ASK_DONE;) {
+        if (ask_trial(trial).action == LRF_ASK_STEP)
+            tell_trial(trial, i < 20 ? 3 - 0.1 * i : i % 2 ? 0.7 : 1.2, NAN), i++;
         else
-            lrf_trial_tell_loss(trial, i < 20 ? 3 - 0.1 * i : i % 2 ? 0.7 : 1.2), i++;
+            tell_trial(trial, NAN, NAN);
     }
     lrf_trial_judge(trial, &v);
     assert_int_equal(v.kind, LRF_VERDICT_OSCILLATES);
@@ -177,19 +195,20 @@ static void a_cycle_of_two_oscillates(void **state)
 
 static void a_nonfinite_loss_ends_a_run_as_divergence(void **state)
 {
-    struct lrf_trial_settings settings = {.steps = 100, .checks = 5, .cooldown = 0.1};
+    struct lrf_trial_settings settings = {.lr = 0.1, .steps = 100, .checks = 5, .cooldown = 0.1};
     struct lrf_error err = {0};
     struct lrf_trial *trial = lrf_trial_alloc(&settings, &err);
     struct lrf_verdict v;
     int told = 0;
     (void)state;
-    while (lrf_trial_next(trial) != LRF_TRIAL_DONE) {
-        if (lrf_trial_next(trial) == LRF_TRIAL_CHECK)
-            lrf_trial_tell_check(trial, 1, 0.5);
+    while (ask_trial(trial).action != LRF_ASK_DONE) {
+        if (ask_trial(trial).action == LRF_ASK_STEP)
+            tell_trial(trial, told++ == 33 ? NAN : 1, NAN);
         else
-            lrf_trial_tell_loss(trial, told++ == 33 ? NAN : 1);
+            tell_trial(trial, 1, 0.5);
     }
     assert_int_equal(told, 34);
+    assert_int_equal(tell_trial(trial, 1, 1), LRF_EINVAL);
     lrf_trial_judge(trial, &v);
     assert_int_equal(v.kind, LRF_VERDICT_DIVERGES);
     lrf_trial_free(trial);
@@ -198,31 +217,38 @@ static void a_nonfinite_loss_ends_a_run_as_divergence(void **state)
 static void checks_are_even_and_the_cooldown_falls(void **state)
 {
     struct lrf_trial_settings settings = {
-        .steps = 103, .checks = 7, .cooldown = 0.2, .start_check = true};
+        .lr = 0.25, .seed = 17, .steps = 103, .checks = 7, .cooldown = 0.2, .start_check = true};
     struct lrf_error err = {0};
     struct lrf_trial *trial = lrf_trial_alloc(&settings, &err);
     const struct lrf_trial_check *check;
-    double last = 1;
+    double last = 0.25;
+    struct lrf_ask ask;
     size_t n;
     (void)state;
-    for (int i = 0; lrf_trial_next(trial) != LRF_TRIAL_DONE;) {
-        if (lrf_trial_next(trial) == LRF_TRIAL_CHECK) {
-            assert_int_equal(lrf_trial_tell_loss(trial, 1), LRF_EINVAL);
-            lrf_trial_tell_check(trial, i, NAN);
+    assert_int_equal(ask_trial(trial).action, LRF_ASK_RESET);
+    assert_int_equal(ask_trial(trial).seed, 17);
+    tell_trial(trial, 0, 0);
+    assert_int_equal(ask_trial(trial).action, LRF_ASK_EVAL);
+    for (int i = 0; (ask = ask_trial(trial)).action != LRF_ASK_DONE;) {
+        if (ask.action == LRF_ASK_EVAL) {
+            tell_trial(trial, i, 0.125);
             continue;
         }
-        assert_true(i < 103 ? lrf_trial_factor(trial) == 1 : lrf_trial_factor(trial) < last);
-        assert_true(lrf_trial_factor(trial) > 0);
-        last = lrf_trial_factor(trial);
-        lrf_trial_tell_loss(trial, 100.0 + i++);
+        assert_true(i < 103 ? ask.lr == 0.25 : ask.lr < last);
+        assert_true(ask.lr > 0);
+        last = ask.lr;
+        tell_trial(trial, 100.0 + i++, NAN);
     }
     check = lrf_trial_checks(trial, &n);
     assert_int_equal(n, 8);
     assert_int_equal(check[7].step, 103);
     assert_int_equal(check[1].step, 15);
     assert_close(check[1].train_loss, 107, 1e-12);
+    assert_close(check[1].val_loss, 15, 0);
+    assert_close(check[1].val_accuracy, 0.125, 0);
     lrf_trial_losses(trial, &n);
     assert_int_equal(n, 103 + 21);
+    assert_int_equal(n, lrf_trial_length(&settings));
     lrf_trial_free(trial);
 }
 

@@ -1,6 +1,6 @@
 #include "assert.h"
 
-#include "experiment/verify.h"
+#include "experiment/verification.h"
 
 static struct lrf_verify_run run(double lr, unsigned repeat, enum lrf_verdict_kind kind,
                                  double loss)

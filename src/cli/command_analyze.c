@@ -1,0 +1,58 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/outfile.h"
+#include "cli/commands.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/talk.h"
+
+/* What the curve came from, for the title: the only file, or how many. */
+static const char *source_name(const struct cli_settings *settings, char *buf, size_t size)
+{
+    const char *path = settings->file.item[0];
+    const char *slash = strrchr(path, '/');
+
+    if (settings->file.n > 1)
+        snprintf(buf, size, "%zu recorded curves", settings->file.n);
+    else
+        snprintf(buf, size, "%s", strcmp(path, "-") == 0 ? "stdin" : slash ? slash + 1 : path);
+    return buf;
+}
+
+static int command(struct cli_settings *settings)
+{
+    char note[LRF_NOTE_SIZE] = "", source[256];
+    struct cli_watch watch;
+    struct lrf_curve curve = {0};
+    struct lrf_study *study = NULL;
+    struct lrf_error err = {0};
+    unsigned formats;
+    int code;
+
+    if (settings->file.n == 0) {
+        cli_error("analyze takes recorded curves, files or -; 'lrfind analyze --help' tells more");
+        return CLI_USAGE;
+    }
+    if (!cli_plot_parse(settings->plot, &formats))
+        return CLI_USAGE;
+    cli_watch_init(&watch, settings);
+    if (lrf_curve_read(settings->file.item, settings->file.n, &settings->columns, &curve, note,
+                       &err) == LRF_OK &&
+        lrf_outdir_prepare(settings->out, &err) == LRF_OK)
+        study = lrf_study_analyze(&curve, source_name(settings, source, sizeof source), note,
+                                  &settings->study, &watch.observer, &err);
+    code = cli_conclude(&watch, formats, study, &err);
+    lrf_curve_release(&curve);
+    return code;
+}
+
+const struct cli_command cli_command_analyze = {
+    .name = "analyze",
+    .topics = CLI_OUTPUT | CLI_STUDY | CLI_CURVE | CLI_RULES,
+    .usage = "[options] CURVE...",
+    .summary = "analyse recorded curves; - is stdin",
+    .examples = "  lrfind analyze samples/curves/keras.csv\n"
+                "  lrfind analyze --rules --plot term lrfind-out/curve.csv\n",
+    .run = command,
+};

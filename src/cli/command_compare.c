@@ -1,0 +1,149 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/outfile.h"
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/over.h"
+#include "cli/talk.h"
+
+/* Every file with every combination of the grid, files outermost. */
+struct cases {
+    struct lrf_compare_input *input; /* (n), owned */
+    struct lrf_strbuf *name;         /* (n), owned */
+    size_t n;
+};
+
+/* The last `parts` parts of a path, all of it when it has fewer. */
+static const char *path_end(const char *path, size_t parts)
+{
+    const char *s = path + strlen(path);
+
+    while (s > path && (s[-1] != '/' || --parts > 0))
+        s--;
+    return s;
+}
+
+/* How many parts of its path tell file i from the others. */
+static size_t parts_needed(const struct cli_list *file, size_t i)
+{
+    const char *path = file->item[i];
+    size_t parts = 1;
+
+    for (size_t k = 0; k < file->n; k++)
+        while (k != i && strcmp(path, file->item[k]) != 0 &&
+               strcmp(path_end(path, parts), path_end(file->item[k], parts)) == 0)
+            parts++;
+    return parts;
+}
+
+static void name_file(struct lrf_strbuf *name, const struct cli_list *file, size_t i)
+{
+    const char *text = path_end(file->item[i], parts_needed(file, i));
+    size_t n = strlen(text);
+
+    lrf_strbuf_add(name, text, n > 4 && strcmp(text + n - 4, ".csv") == 0 ? n - 4 : n);
+}
+
+static enum lrf_status make_cases(struct cases *cases, const struct cli_settings *settings,
+                                  const struct cli_grid *grid, struct lrf_error *err)
+{
+    size_t combinations = cli_grid_size(grid);
+    bool failed = false;
+
+    if (!lrf_multiply(settings->file.n, combinations, &cases->n))
+        return lrf_fail(err, LRF_EINVAL, "there are too many cases to compare");
+    cases->input = lrf_calloc(cases->n, sizeof *cases->input);
+    cases->name = lrf_calloc(cases->n, sizeof *cases->name);
+    if (cases->input == NULL || cases->name == NULL)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < cases->n; i++) {
+        struct cli_settings varied = *settings;
+        if (settings->file.n > 1 || grid->n == 0)
+            name_file(&cases->name[i], &settings->file, i / combinations);
+        cli_grid_apply(grid, i % combinations, &varied, &cases->name[i]);
+        cases->input[i].path = settings->file.item[i / combinations];
+        cases->input[i].name = cases->name[i].s;
+        cases->input[i].settings = varied.study;
+        failed |= cases->name[i].failed;
+    }
+    return failed ? lrf_fail_memory(err) : LRF_OK;
+}
+
+static void release_cases(struct cases *cases)
+{
+    for (size_t i = 0; cases->name && i < cases->n; i++)
+        lrf_strbuf_release(&cases->name[i]);
+    free(cases->name);
+    free(cases->input);
+}
+
+/* What a recorded curve was recorded with cannot be varied any more. */
+static enum lrf_status check_grid(const struct lrf_study *study, const struct cli_grid *grid,
+                                  struct lrf_error *err)
+{
+    if (study && grid->n > 0 && lrf_study_result(study)->compare->item[0].data == NULL)
+        return lrf_fail(err, LRF_EINVAL, "recorded curves are compared with recorded curves alone");
+    return LRF_OK;
+}
+
+static int compare(const struct cli_settings *settings, const struct cli_grid *grid,
+                   unsigned formats)
+{
+    struct cli_watch watch;
+    struct cases cases = {0};
+    struct lrf_study *study = NULL;
+    struct lrf_error err = {0};
+    int code;
+
+    cli_interrupt_catch();
+    cli_watch_init(&watch, settings);
+    if (make_cases(&cases, settings, grid, &err) == LRF_OK &&
+        lrf_outdir_prepare(settings->out, &err) == LRF_OK)
+        study = lrf_study_compare(cases.input, cases.n, &settings->study, &watch.observer, &err);
+    if (check_grid(study, grid, &err) != LRF_OK) {
+        lrf_study_free(study);
+        study = NULL;
+    }
+    code = cli_conclude(&watch, formats, study, &err);
+    release_cases(&cases);
+    return cli_interrupt_exit(code);
+}
+
+static int command(struct cli_settings *settings)
+{
+    struct cli_grid grid = {0};
+    struct lrf_error err = {0};
+    unsigned formats;
+    int code = CLI_USAGE;
+
+    if (!cli_plot_parse(settings->plot, &formats))
+        return CLI_USAGE;
+    if (lrf_study_check(LRF_RESULT_COMPARE, &settings->study, &err) != LRF_OK)
+        return cli_fail(&err);
+    if (!cli_grid_parse(&grid, settings, &settings->over))
+        code = CLI_USAGE;
+    else if (settings->file.n == 0 || settings->file.n * cli_grid_size(&grid) < 2)
+        cli_error("compare takes two or more data sets or recorded curves, or one data set and "
+                  "--over NAME=A,B; 'lrfind compare --help' tells more");
+    else
+        code = compare(settings, &grid, formats);
+    cli_grid_release(&grid);
+    return code;
+}
+
+const struct cli_command cli_command_compare = {
+    .name = "compare",
+    .topics = CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_OVER,
+    .usage = "[options] DATA.csv...",
+    .summary = "data sets, settings or recorded curves side by side",
+    .examples =
+        "  lrfind compare samples/digits.csv samples/wine.csv samples/concrete.csv\n"
+        "  lrfind compare --over optimizer=sgd,adam --over batch=32,256 samples/digits.csv\n"
+        "  lrfind compare monday/curve.csv tuesday/curve.csv\n",
+    .run = command,
+};

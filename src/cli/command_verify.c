@@ -1,0 +1,72 @@
+#include "base/outfile.h"
+#include "cli/commands.h"
+#include "cli/foreign.h"
+#include "cli/interrupt.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/talk.h"
+
+static bool check_usage(const struct cli_settings *settings)
+{
+    bool foreign = cli_foreign_wanted(settings);
+
+    if (!foreign && (settings->file.n != 1 || settings->child))
+        return cli_error("verify takes one data set, or a command behind '--'; 'lrfind verify "
+                         "--help' tells more");
+    if (foreign && settings->study.epochs)
+        return cli_error("'--epochs' is for data sets; a trainer behind '--' takes --budget STEPS");
+    return true;
+}
+
+/* The data set, or the trainer behind "--". */
+static enum lrf_status open_subject(struct cli_settings *settings, struct lrf_dataset **data,
+                                    struct cli_foreign *foreign, struct lrf_error *err)
+{
+    enum lrf_status status;
+
+    if (cli_foreign_wanted(settings)) {
+        status = lrf_outdir_prepare(settings->out, err);
+        return status == LRF_OK ? cli_foreign_start(settings, foreign, err) : status;
+    }
+    settings->study.data.seed = settings->study.seed;
+    *data = lrf_dataset_read(settings->file.item[0], &settings->study.data, err);
+    foreign->subject.data = *data;
+    return *data ? lrf_outdir_prepare(settings->out, err) : err->status;
+}
+
+static int command(struct cli_settings *settings)
+{
+    struct cli_watch watch;
+    struct cli_foreign foreign = {0};
+    struct lrf_dataset *data = NULL;
+    struct lrf_study *study = NULL;
+    struct lrf_error err = {0};
+    unsigned formats;
+    int code;
+
+    if (!cli_plot_parse(settings->plot, &formats) || !check_usage(settings))
+        return CLI_USAGE;
+    if (lrf_study_check(LRF_RESULT_VERIFY, &settings->study, &err) != LRF_OK)
+        return cli_fail(&err);
+    cli_interrupt_catch();
+    cli_watch_init(&watch, settings);
+    settings->study.dir = settings->out;
+    if (open_subject(settings, &data, &foreign, &err) == LRF_OK)
+        study = lrf_study_verify(&foreign.subject, &settings->study, &watch.observer, &err);
+    code = cli_conclude(&watch, formats, study, &err);
+    cli_foreign_release(&foreign);
+    lrf_dataset_free(data);
+    return cli_interrupt_exit(code);
+}
+
+const struct cli_command cli_command_verify = {
+    .name = "verify",
+    .topics = CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_FOREIGN | CLI_RATES,
+    .usage = "[options] DATA.csv | -- COMMAND...",
+    .summary = "train at a grid of rates: which converge, oscillate, diverge",
+    .examples =
+        "  lrfind verify samples/digits.csv\n"
+        "  lrfind verify --rates 1e-3,1e-2,1e-1 --epochs 50 --optimizer sgd samples/wine.csv\n"
+        "  lrfind verify --budget 100 -- sh samples/trainer.sh\n",
+    .run = command,
+};

@@ -1,0 +1,198 @@
+#include "experiment/verification.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <gsl/gsl_cdf.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+
+/* Mean and spread of the values added so far (Welford 1962). */
+struct moments {
+    size_t n;
+    double mean, squares;
+};
+
+static void add(struct moments *m, double value)
+{
+    double d = value - m->mean;
+
+    m->n++;
+    m->mean += d / (double)m->n;
+    m->squares += d * (value - m->mean);
+}
+
+static double spread(const struct moments *m)
+{
+    return m->n > 1 ? sqrt(m->squares / (double)(m->n - 1)) : 0;
+}
+
+static double average(const struct moments *m)
+{
+    return m->n ? m->mean : NAN;
+}
+
+static int by_rate(const void *a, const void *b)
+{
+    const struct lrf_verify_run *x = a, *y = b;
+
+    if (x->lr != y->lr)
+        return x->lr < y->lr ? -1 : 1;
+    return (x->repeat > y->repeat) - (x->repeat < y->repeat);
+}
+
+static double clipped(double loss, double initial)
+{
+    return loss < initial ? loss : initial;
+}
+
+/* The median verdict in the order in which they come as the rate rises. */
+static enum lrf_verdict_kind middle(const unsigned votes[LRF_VERDICT_COUNT], size_t runs)
+{
+    static const enum lrf_verdict_kind order[LRF_VERDICT_COUNT] = {
+        LRF_VERDICT_TOO_SLOW, LRF_VERDICT_UNDERFITS,  LRF_VERDICT_CONVERGES,
+        LRF_VERDICT_OVERFITS, LRF_VERDICT_OSCILLATES, LRF_VERDICT_DIVERGES};
+    size_t seen = 0;
+
+    for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
+        seen += votes[order[k]];
+        if (2 * seen >= runs)
+            return order[k];
+    }
+    return LRF_VERDICT_DIVERGES;
+}
+
+static void add_known(struct moments *m, double value)
+{
+    if (isfinite(value))
+        add(m, value);
+}
+
+/* One line from the n runs of one rate. */
+static void summarize_rate(const struct lrf_verify_run *run, size_t n, double initial,
+                           bool by_validation, struct lrf_verify_rate *rate)
+{
+    struct moments train = {0}, val = {0}, accuracy = {0}, score = {0};
+    double half;
+
+    *rate = (struct lrf_verify_rate){.lr = run->lr, .runs = n};
+    for (size_t i = 0; i < n; i++) {
+        const struct lrf_verdict *v = &run[i].verdict;
+        double mine = by_validation ? v->best_val_loss : v->train_loss;
+        rate->votes[v->kind]++;
+        add_known(&train, v->train_loss);
+        add_known(&val, v->val_loss);
+        add_known(&accuracy, v->val_accuracy);
+        add(&score, v->kind == LRF_VERDICT_DIVERGES ? initial : clipped(mine, initial));
+    }
+    rate->kind = middle(rate->votes, n);
+    rate->train_loss = average(&train);
+    rate->train_sd = spread(&train);
+    rate->val_loss = average(&val);
+    rate->val_sd = spread(&val);
+    rate->val_accuracy = average(&accuracy);
+    half =
+        n > 1 ? gsl_cdf_tdist_Pinv(0.975, (double)(n - 1)) * spread(&score) / sqrt((double)n) : 0;
+    rate->score = score.mean;
+    rate->score_lo = score.mean - half;
+    rate->score_hi = score.mean + half;
+}
+
+/* The trapezoid rule in log rate. */
+static double mean_excess(const struct lrf_verification *v)
+{
+    double area = 0, width;
+
+    if (v->n < 2)
+        return v->n ? v->rate[0].score - v->best_score : NAN;
+    for (size_t i = 1; i < v->n; i++)
+        area += log(v->rate[i].lr / v->rate[i - 1].lr) *
+                (v->rate[i].score + v->rate[i - 1].score - 2 * v->best_score) / 2;
+    width = log(v->rate[v->n - 1].lr / v->rate[0].lr);
+    return area / width;
+}
+
+static void find_best(struct lrf_verification *v)
+{
+    v->best_score = v->initial_loss;
+    v->best_lr = NAN;
+    for (size_t i = 0; i < v->n; i++) {
+        if (v->rate[i].score < v->best_score) {
+            v->best_score = v->rate[i].score;
+            v->best_lr = v->rate[i].lr;
+        }
+    }
+    v->sensitivity = mean_excess(v);
+    for (size_t i = 0; i < v->n; i++)
+        v->rate[i].regret = lrf_verify_regret(v, v->rate[i].lr);
+}
+
+enum lrf_status lrf_verify_summarize(const struct lrf_verify_run *run, size_t n,
+                                     double initial_loss, bool by_validation,
+                                     struct lrf_verification *out, struct lrf_error *err)
+{
+    struct lrf_verify_run *sorted;
+
+    *out = (struct lrf_verification){.initial_loss = initial_loss, .by_validation = by_validation};
+    if (n == 0)
+        return lrf_fail(err, LRF_EINVAL, "no runs to summarize");
+    sorted = lrf_calloc(n, sizeof *sorted);
+    out->rate = lrf_calloc(n, sizeof *out->rate);
+    if (sorted == NULL || out->rate == NULL) {
+        free(sorted);
+        lrf_verification_release(out);
+        return lrf_fail_memory(err);
+    }
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = run[i];
+    qsort(sorted, n, sizeof *sorted, by_rate);
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && sorted[end].lr == sorted[i].lr;)
+            end++;
+        summarize_rate(sorted + i, end - i, initial_loss, by_validation, &out->rate[out->n++]);
+    }
+    free(sorted);
+    find_best(out);
+    return LRF_OK;
+}
+
+void lrf_verification_release(struct lrf_verification *verification)
+{
+    free(verification->rate);
+    *verification = (struct lrf_verification){0};
+}
+
+static double score_at(const struct lrf_verification *v, double lr)
+{
+    size_t i = 1;
+    double t;
+
+    if (v->n == 1 || lr <= v->rate[0].lr)
+        return v->rate[0].score;
+    if (lr >= v->rate[v->n - 1].lr)
+        return v->rate[v->n - 1].score;
+    while (v->rate[i].lr < lr)
+        i++;
+    t = log(lr / v->rate[i - 1].lr) / log(v->rate[i].lr / v->rate[i - 1].lr);
+    return v->rate[i - 1].score + t * (v->rate[i].score - v->rate[i - 1].score);
+}
+
+/* Further than half a step of the grid from its ends nothing is known. */
+static bool is_outside(const struct lrf_verification *v, double lr)
+{
+    double step = v->n > 1 ? log(v->rate[v->n - 1].lr / v->rate[0].lr) / (double)(v->n - 1) : 0.2;
+
+    return log(v->rate[0].lr / lr) > step / 2 || log(lr / v->rate[v->n - 1].lr) > step / 2;
+}
+
+double lrf_verify_regret(const struct lrf_verification *v, double lr)
+{
+    double reach = v->initial_loss - v->best_score;
+
+    if (!(lr > 0) || v->n == 0 || !(reach > 0))
+        return 1;
+    if (is_outside(v, lr))
+        return NAN;
+    return fmin(1, fmax(0, (score_at(v, lr) - v->best_score) / reach));
+}

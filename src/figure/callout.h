@@ -1,0 +1,22 @@
+/* figure/callout.h - named points in a panel, with labels that keep clear of what is drawn there.
+ */
+#ifndef LRF_FIGURE_CALLOUT_H
+#define LRF_FIGURE_CALLOUT_H
+
+#include "figure/plot.h"
+
+/* At values of the panel, with the interval lo..hi of x. */
+struct lrf_callout {
+    double x, lo, hi, y;
+    enum lrf_shape shape;
+    const char *text;
+};
+
+enum { LRF_MAX_CALLOUTS = 8 };
+
+/* At most LRF_MAX_CALLOUTS; those outside of the panel are left out. Call it last: the labels
+ * avoid the series, verticals and marks that the panel has by then. */
+void lrf_panel_callouts(struct lrf_plot *plot, struct lrf_panel *panel,
+                        const struct lrf_callout *callout, size_t n);
+
+#endif

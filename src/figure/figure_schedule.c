@@ -1,0 +1,229 @@
+/*
+ * The picture of schedules side by side: rate and loss against the step, means over the seeds, and
+ * the final losses, best first, whose names are the key of it all.
+ */
+#include "figure/plot.h"
+
+#include <math.h>
+
+#include "base/quote.h"
+#include "experiment/ranking.h"
+#include "record/verdicts.h"
+
+static const double least_height = 900, row_height = 18, top = 114, foot = 84, gap = 100;
+static const double left = 96, left_width = 490, row_left = 856, row_width = 304, name_room = 189;
+
+/* So many curves are drawn on a terminal. */
+enum { NAME_LENGTH = 38, MOST_TERM = 6, BELOW = 30, LEAST_DECADES = 3 };
+
+struct draft {
+    struct lrf_plot *plot;
+    const struct lrf_schedule_result *result;
+};
+
+/* ---- axes */
+
+/* All losses up to the first, from a twentieth of the run on: before they would only press the
+ * rest together. */
+static struct lrf_axis loss_axis(const struct lrf_schedule_result *result)
+{
+    struct lrf_axis axis = lrf_axis_empty();
+
+    for (size_t i = 0; i < result->n; i++) {
+        for (size_t r = 0; r < result->repeats; r++) {
+            const struct lrf_schedule_run *run = &result->way[i].run[r];
+            for (size_t k = 1 + run->n / 20; k < run->n; k++)
+                lrf_axis_widen(&axis, fmin(lrf_schedule_loss(result, &run->check[k].at),
+                                           lrf_schedule_loss(result, &run->check[0].at)));
+        }
+    }
+    lrf_axis_settle(&axis);
+    return axis;
+}
+
+/* The rates that the ways start from or climb to, and some decades below them. */
+static struct lrf_axis rate_axis(const struct lrf_schedule_result *result)
+{
+    struct lrf_axis axis = lrf_axis_empty();
+
+    for (size_t i = 0; i < result->n; i++)
+        lrf_axis_widen(&axis, result->way[i].max_lr);
+    lrf_axis_widen(&axis, fmin(axis.lo / BELOW, axis.hi * pow(10, -LEAST_DECADES)));
+    lrf_axis_settle(&axis);
+    return axis;
+}
+
+static struct lrf_axis final_axis(const struct lrf_schedule_result *result)
+{
+    struct lrf_axis axis = lrf_axis_empty();
+
+    for (size_t i = 0; i < result->n; i++) {
+        const struct lrf_rank *rank = &result->way[i].rank;
+        lrf_axis_widen(&axis, rank->mean);
+        lrf_axis_widen(&axis, fmax(rank->lo, rank->mean / 2));
+        lrf_axis_widen(&axis, fmin(rank->hi, rank->mean * 2));
+    }
+    lrf_axis_settle(&axis);
+    return axis;
+}
+
+/* ---- curves: means over the seeds */
+
+/* The mean over those seeds that have a k-th check. */
+static void average(const struct lrf_schedule_result *result, const struct lrf_schedule_way *way,
+                    size_t k, double *step, double *rate, double *loss)
+{
+    size_t n = 0;
+
+    for (size_t r = 0; r < result->repeats; r++) {
+        const struct lrf_schedule_run *run = &way->run[r];
+        if (run->n <= k)
+            continue;
+        n++;
+        *step = (double)run->check[k].at.step;
+        *rate += run->check[k].lr;
+        *loss += lrf_schedule_loss(result, &run->check[k].at);
+    }
+    *rate /= (double)n;
+    *loss /= (double)n;
+}
+
+/* The best stands out, those behind it step back. */
+static double line_width(const struct lrf_rank *rank)
+{
+    return rank->place == 1 ? 2.8 : rank->differs ? 1.3 : 1.9;
+}
+
+static void draw_way(struct draft *d, size_t i, struct lrf_panel *loss_panel,
+                     struct lrf_panel *rate_panel)
+{
+    const struct lrf_schedule_way *way = lrf_schedule_at(d->result, i + 1);
+    struct lrf_series line = {.name = way->name,
+                              .look = lrf_look_of(i, line_width(&way->rank)),
+                              .sign = lrf_sign_of(i),
+                              .background = i >= MOST_TERM};
+    double *step, *rate, *loss;
+
+    for (size_t r = 0; r < d->result->repeats; r++)
+        line.n = way->run[r].n > line.n ? way->run[r].n : line.n;
+    step = lrf_plot_array(d->plot, line.n, sizeof *step);
+    rate = lrf_plot_array(d->plot, line.n, sizeof *rate);
+    loss = lrf_plot_array(d->plot, line.n, sizeof *loss);
+    for (size_t k = 0; k < line.n && !d->plot->failed; k++)
+        average(d->result, way, k, &step[k], &rate[k], &loss[k]);
+    line.x = step;
+    line.y = rate;
+    line.tell = lrf_panel_tell(d->plot, rate_panel, &line, NULL);
+    lrf_panel_series(d->plot, rate_panel, &line);
+    line.y = loss;
+    line.tell = lrf_panel_tell(d->plot, loss_panel, &line, NULL);
+    lrf_panel_series(d->plot, loss_panel, &line);
+}
+
+/* The best way is drawn last. */
+static void draw_curves(struct draft *d, struct lrf_panel *loss, struct lrf_panel *rate)
+{
+    for (size_t i = d->result->n; i-- > 0;)
+        draw_way(d, i, loss, rate);
+}
+
+/* ---- final losses */
+
+static void draw_final(struct draft *d, struct lrf_panel *panel, size_t i)
+{
+    const struct lrf_schedule_way *way = lrf_schedule_at(d->result, i + 1);
+    const struct lrf_rank *rank = &way->rank;
+    const struct lrf_look look = {lrf_look_of(i, 0).hue, 0, 1.6};
+    char mean[LRF_NUMBER_SIZE], lo[LRF_NUMBER_SIZE], hi[LRF_NUMBER_SIZE];
+    double row = (double)i + 1;
+
+    lrf_number_short(mean, rank->mean, 4);
+    lrf_number_short(lo, rank->lo, 4);
+    lrf_number_short(hi, rank->hi, 4);
+    lrf_panel_interval(d->plot, panel, rank->lo, rank->hi, row, true, 4, &look);
+    lrf_panel_mark(
+        d->plot, panel,
+        &(struct lrf_mark){.at = lrf_at_value(rank->mean, row),
+                           .hue = look.hue,
+                           .hollow = rank->differs,
+                           .size = 8.5,
+                           .tell = lrf_plot_printf(d->plot, "%s\n%s %s (95 %%: %s to %s)%s",
+                                                   way->name, panel->x.name, mean, lo, hi,
+                                                   rank->differs ? "\nbehind the best" : "")});
+}
+
+static const char *row_name(struct lrf_plot *plot, const struct lrf_schedule_way *way)
+{
+    struct lrf_strbuf name = {0};
+
+    lrf_quote_short(&name, way->name, NAME_LENGTH);
+    if (way->diverged)
+        lrf_strbuf_printf(&name, ", %zu diverged", way->diverged);
+    return lrf_plot_text(plot, &name);
+}
+
+static void draw_finals(struct draft *d, double h)
+{
+    size_t n = d->result->n;
+    const struct lrf_scale loss = {
+        .name = lrf_plot_printf(d->plot, "final %s", lrf_schedule_loss_name(d->result)),
+        .axis = final_axis(d->result)};
+    struct lrf_row *row = lrf_plot_array(d->plot, n, sizeof *row);
+    struct lrf_panel *panel =
+        lrf_plot_panel(d->plot, &(struct lrf_box){row_left, top, row_width, h}, &loss,
+                       &(struct lrf_scale){.axis = {.hi = 1}});
+
+    for (size_t i = 0; i < n && row; i++) {
+        const struct lrf_schedule_way *way = lrf_schedule_at(d->result, i + 1);
+        row[i] = (struct lrf_row){row_name(d->plot, way), "", lrf_sign_of(i), way->rank.differs};
+    }
+    lrf_panel_title(d->plot, panel, "Best first, with 95 % intervals", NULL);
+    lrf_panel_rows(d->plot, panel, row, n, name_room);
+    for (size_t i = 0; i < n; i++)
+        draw_final(d, panel, i);
+}
+
+/* ---- all of it */
+
+static void write_titles(struct lrf_plot *plot, const struct lrf_schedule_result *result)
+{
+    struct lrf_strbuf title = {0}, subtitle = {0};
+
+    lrf_quote_short(&title, result->data->name, 60);
+    lrf_strbuf_printf(&title, ": %zu schedules side by side", result->n);
+    lrf_phrase_schedule_runs(&subtitle, result);
+    lrf_strbuf_puts(&subtitle, "; rates from a range test");
+    plot->title = lrf_plot_text(plot, &title);
+    plot->subtitle = lrf_plot_text(plot, &subtitle);
+    plot->caption = lrf_plot_printf(
+        plot,
+        "%sblack names and full dots: not behind the best by more than the seeds' noise (paired t "
+        "tests, Holm-corrected)",
+        result->repeats > 1 ? "mean over the seeds, bars 95 %; " : "");
+    lrf_plot_titles(plot, left);
+}
+
+void lrf_plot_schedule(struct lrf_plot *plot, const struct lrf_schedule_result *result)
+{
+    double height = fmax(least_height, top + foot + row_height * (double)result->n);
+    double each = (height - top - foot - gap) / 2;
+    struct draft d = {plot, result};
+    const struct lrf_scale step = {.name = "step", .axis = {.hi = (double)result->steps}};
+    struct lrf_panel *loss, *rate;
+
+    lrf_plot_begin(plot, "schedule", "schedules side by side", height);
+    write_titles(plot, result);
+    loss = lrf_plot_panel(
+        plot, &(struct lrf_box){left, top + each + gap, left_width, each}, &step,
+        &(struct lrf_scale){.name = lrf_schedule_loss_name(result), .axis = loss_axis(result)});
+    draw_finals(&d, height - top - foot);
+    rate = lrf_plot_panel(
+        plot, &(struct lrf_box){left, top, left_width, each}, &step,
+        &(struct lrf_scale){.name = "learning rate", .axis = rate_axis(result), .is_rate = true});
+    lrf_panel_title(plot, rate, "Rate against step", NULL);
+    lrf_panel_title(
+        plot, loss,
+        result->repeats > 1 ? "Loss against step, mean over the seeds" : "Loss against step", NULL);
+    draw_curves(&d, loss, rate);
+    plot->n_term = 2;
+}

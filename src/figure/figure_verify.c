@@ -1,0 +1,338 @@
+/*
+ * The picture of a verification: the final loss of every rate with its verdict, and beside it the
+ * training loss against the step for a few of them.
+ */
+#include "figure/plot.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "record/phrases.h"
+#include "record/verdicts.h"
+
+static const double height = 800;
+static const struct lrf_box step_box = {96, 180, 470, 540}, rate_box = {690, 180, 470, 540};
+static const double key_y = 122, key_line = 22, key_column = 235;
+
+/* Looks of the examples: another colour and line type for each. */
+enum { EXAMPLES = 4, NEXT_LOOK = 9 };
+
+/* A rate whose runs are shown step by step: "9.1e-04  best". */
+struct example {
+    double lr;
+    const char *text;
+};
+
+struct draft {
+    struct lrf_plot *plot;
+    const struct lrf_verify_result *result;
+    const struct lrf_verification *v;
+    struct example example[EXAMPLES];
+    size_t n;
+    double first; /* the highest of the losses before training; nan without runs */
+};
+
+static const struct {
+    enum lrf_shape shape;
+    enum lrf_hue hue;
+    bool hollow;
+} looks[LRF_VERDICT_COUNT] = {[LRF_VERDICT_TOO_SLOW] = {LRF_SHAPE_UP, LRF_HUE_5, true},
+                              [LRF_VERDICT_CONVERGES] = {LRF_SHAPE_DOT, LRF_HUE_2, false},
+                              [LRF_VERDICT_OSCILLATES] = {LRF_SHAPE_SQUARE, LRF_HUE_4, false},
+                              [LRF_VERDICT_DIVERGES] = {LRF_SHAPE_CROSS, LRF_HUE_1, false},
+                              [LRF_VERDICT_OVERFITS] = {LRF_SHAPE_DIAMOND, LRF_HUE_3, false},
+                              [LRF_VERDICT_UNDERFITS] = {LRF_SHAPE_UP, LRF_HUE_0, false}};
+
+static struct lrf_mark mark_of(enum lrf_verdict_kind kind)
+{
+    return (struct lrf_mark){.shape = looks[kind].shape,
+                             .hue = looks[kind].hue,
+                             .hollow = looks[kind].hollow,
+                             .size = 10,
+                             .name = lrf_verdict_name(kind)};
+}
+
+/* ---- the rates that are shown step by step */
+
+static bool is_example(const struct draft *d, double lr)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (d->example[i].lr == lr)
+            return true;
+    return false;
+}
+
+static void add_example(struct draft *d, double lr, const char *what)
+{
+    bool best = lr == d->v->best_lr && strcmp(what, "best") != 0;
+    char rate[LRF_NUMBER_SIZE];
+
+    if (!isfinite(lr) || d->n == EXAMPLES || is_example(d, lr))
+        return;
+    lrf_number_rate(rate, lr);
+    d->example[d->n++] = (struct example){
+        lr, lrf_plot_printf(d->plot, "%s  %s%s", rate, what, best ? ", best" : "")};
+}
+
+/* The first rate of a kind above `from`. */
+static double rate_above(const struct lrf_verification *v, enum lrf_verdict_kind kind, double from)
+{
+    for (size_t i = 0; i < v->n; i++)
+        if (v->rate[i].kind == kind && v->rate[i].lr > from)
+            return v->rate[i].lr;
+    return NAN;
+}
+
+/* The last one below `to`. */
+static double rate_below(const struct lrf_verification *v, enum lrf_verdict_kind kind, double to)
+{
+    for (size_t i = v->n; i-- > 0;)
+        if (v->rate[i].kind == kind && v->rate[i].lr < to)
+            return v->rate[i].lr;
+    return NAN;
+}
+
+static void choose_examples(struct draft *d)
+{
+    const struct lrf_verification *v = d->v;
+    struct lrf_verify_verdict verdict;
+    double middle, below, above;
+
+    lrf_verify_judge(d->result, &verdict);
+    middle = isfinite(v->best_lr) ? v->best_lr : verdict.nearest;
+    below = isfinite(middle) ? middle : HUGE_VAL;
+    above = isfinite(middle) ? middle : 0;
+    add_example(d, rate_below(v, LRF_VERDICT_TOO_SLOW, below), "too slow");
+    if (d->n == 0 && rate_above(v, LRF_VERDICT_UNDERFITS, 0) < below)
+        add_example(d, rate_above(v, LRF_VERDICT_UNDERFITS, 0), "underfits");
+    add_example(d, verdict.nearest, verdict.same ? "suggested" : "nearest to the suggestion");
+    add_example(d, rate_above(v, LRF_VERDICT_OSCILLATES, above), "oscillates");
+    add_example(d, rate_above(v, LRF_VERDICT_DIVERGES, above), "diverges");
+    add_example(d, v->best_lr, "best");
+}
+
+/* ---- axes */
+
+static double first_loss(const struct lrf_verify_result *result)
+{
+    double first = NAN;
+
+    for (size_t i = 0; i < result->n_run; i++)
+        if (result->run[i].n_check)
+            first = fmax(first, result->run[i].verdict.first_loss);
+    return first;
+}
+
+/* A good way above the first loss: what diverges does not choose the axis and leaves through the
+ * top. */
+static void settle(struct lrf_axis *axis, double first)
+{
+    lrf_axis_widen(axis, first + 0.35 * (first - axis->lo));
+    lrf_axis_settle(axis);
+}
+
+static struct lrf_axis step_losses(const struct draft *d)
+{
+    struct lrf_axis axis = lrf_axis_empty();
+
+    for (size_t i = 0; i < d->result->n_run; i++) {
+        const struct lrf_verify_run *run = &d->result->run[i];
+        if (run->verdict.kind == LRF_VERDICT_DIVERGES || !is_example(d, run->lr))
+            continue;
+        for (size_t k = 0; k < run->n_check; k++)
+            lrf_axis_widen(&axis, fmin(run->check[k].train_loss, d->first));
+    }
+    settle(&axis, d->first);
+    return axis;
+}
+
+/* An interval that is far wider than its value does not stretch the axis. */
+static struct lrf_axis final_losses(const struct draft *d)
+{
+    struct lrf_axis axis = lrf_axis_empty();
+
+    for (size_t i = 0; i < d->v->n; i++) {
+        const struct lrf_verify_rate *r = &d->v->rate[i];
+        if (r->kind == LRF_VERDICT_DIVERGES)
+            continue;
+        lrf_axis_widen(&axis, fmin(r->train_loss, d->first));
+        lrf_axis_widen(&axis, fmin(r->score, d->first));
+        lrf_axis_widen(&axis, fmin(fmax(r->score_lo, r->score / 2), d->first));
+    }
+    settle(&axis, d->first);
+    return axis;
+}
+
+/* ---- loss against step, a line for each seed */
+
+/* `row`: of the run's first check in verify.csv. */
+static void draw_run(struct draft *d, struct lrf_panel *panel, const struct lrf_verify_run *run,
+                     size_t example, size_t row)
+{
+    double *step = lrf_plot_array(d->plot, run->n_check, sizeof *step);
+    double *loss = lrf_plot_array(d->plot, run->n_check, sizeof *loss);
+    struct lrf_series line = {
+        .name = d->example[example].text,
+        .look = lrf_look_of(example * NEXT_LOOK, 2.2),
+        .n = run->n_check,
+        .x = step,
+        .y = loss,
+        .source = {.file = "verify.csv", .x = 4, .y = 5, .first = row, .n = run->n_check}};
+
+    for (size_t k = 0; k < run->n_check && !d->plot->failed; k++) {
+        step[k] = (double)run->check[k].step;
+        loss[k] = run->check[k].train_loss;
+    }
+    line.tell = lrf_panel_tell(d->plot, panel, &line, NULL);
+    lrf_panel_series(d->plot, panel, &line);
+}
+
+static void draw_steps(struct draft *d)
+{
+    const struct lrf_scale step = {.name = "step", .axis = {.hi = (double)d->result->steps}};
+    const struct lrf_scale loss = {.name = "training loss", .axis = step_losses(d)};
+    struct lrf_panel *panel = lrf_plot_panel(d->plot, &step_box, &step, &loss);
+
+    panel->title = "Training loss against step, a line for each seed";
+    for (size_t e = 0; e < d->n; e++) {
+        lrf_plot_key(
+            d->plot, step_box.x + key_column * (double)(e % 2), key_y + key_line * (double)(e / 2),
+            &(struct lrf_key){.text = d->example[e].text, .line = lrf_look_of(e * NEXT_LOOK, 2.2)});
+        for (size_t i = 0, row = 0; i < d->result->n_run; row += d->result->run[i++].n_check)
+            if (d->result->run[i].lr == d->example[e].lr)
+                draw_run(d, panel, &d->result->run[i], e, row);
+    }
+}
+
+/* ---- final loss against rate */
+
+/* Marks of the verdicts on the curve, which tell everything about a rate. */
+static void draw_verdicts(struct draft *d, struct lrf_panel *panel)
+{
+    for (size_t i = 0; i < d->v->n; i++) {
+        const struct lrf_verify_rate *r = &d->v->rate[i];
+        struct lrf_mark mark = mark_of(r->kind);
+        char lr[LRF_NUMBER_SIZE], loss[LRF_NUMBER_SIZE];
+        lrf_number_rate(lr, r->lr);
+        lrf_number_short(loss, r->score, 4);
+        mark.at = lrf_at_value(r->lr, r->score);
+        mark.tell =
+            lrf_plot_printf(d->plot, "rate %s\n%s\n%s loss %s\nregret %.3f", lr, mark.name,
+                            d->v->by_validation ? "validation" : "training", loss, r->regret);
+        lrf_panel_mark(d->plot, panel, &mark);
+    }
+}
+
+/* Only the verdicts that are there, and below them what the lines are. */
+static void draw_key(struct draft *d)
+{
+    double x = rate_box.x;
+
+    for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
+        const enum lrf_verdict_kind kind = (enum lrf_verdict_kind)k;
+        if (lrf_verify_has(d->v, kind))
+            x += lrf_plot_key(
+                d->plot, x, key_y,
+                &(struct lrf_key){.text = lrf_verdict_name(kind), .mark = mark_of(kind)});
+    }
+    lrf_add_text(d->plot, &d->plot->items, rate_box.x, key_y + key_line,
+                 d->v->by_validation ? "black line: suggested rate; dashed: best; dotted curve: "
+                                       "final training loss"
+                                     : "black line: suggested rate; dashed: best",
+                 LRF_SMALL_SIZE, LRF_ALIGN_LEFT, LRF_HUE_QUIET);
+}
+
+/* The lines of the rates: score with its band, and the final training loss. */
+static void draw_curves(struct draft *d, struct lrf_panel *panel)
+{
+    enum { LR, SCORE, LO, HI, TRAIN, COLUMNS };
+    size_t n = d->v->n;
+    double *value = lrf_plot_array(d->plot, COLUMNS * n, sizeof *value);
+
+    for (size_t i = 0; value && i < n; i++) {
+        const struct lrf_verify_rate *r = &d->v->rate[i];
+        const double row[COLUMNS] = {r->lr, r->score, r->score_lo, r->score_hi, r->train_loss};
+        for (size_t k = 0; k < COLUMNS; k++)
+            value[k * n + i] = row[k];
+        value[LO * n + i] = fmax(row[LO], panel->y.axis.log ? panel->y.axis.lo : row[LO]);
+    }
+    if (d->plot->failed)
+        return;
+    struct lrf_series score = {.name = panel->y.name,
+                               .look = {LRF_HUE_CURVE, 0, 2.4},
+                               .n = n,
+                               .x = value,
+                               .y = value + SCORE * n,
+                               .lo = value + LO * n,
+                               .hi = value + HI * n};
+    struct lrf_series train = {.name = "final training loss",
+                               .look = {LRF_HUE_SLOPE, 2, 1.6},
+                               .n = n,
+                               .x = value,
+                               .y = value + TRAIN * n,
+                               .background = true};
+    score.tell = lrf_panel_tell(d->plot, panel, &score, NULL);
+    train.tell = lrf_panel_tell(d->plot, panel, &train, train.name);
+    if (d->v->by_validation)
+        lrf_panel_series(d->plot, panel, &train);
+    lrf_panel_series(d->plot, panel, &score);
+}
+
+static void add_vertical(struct draft *d, struct lrf_panel *panel, const char *name, double lr,
+                         const struct lrf_look *look)
+{
+    char rate[LRF_NUMBER_SIZE];
+
+    lrf_number_rate(rate, lr);
+    lrf_panel_vertical(
+        d->plot, panel,
+        &(struct lrf_vertical){.x = lr,
+                               .look = *look,
+                               .label = lrf_plot_printf(d->plot, "%s %s", name, rate),
+                               .lo = NAN});
+}
+
+static void draw_rates(struct draft *d)
+{
+    const struct lrf_verification *v = d->v;
+    const struct lrf_scale lr = {
+        .name = "learning rate",
+        .axis = lrf_axis_rates(v->rate[0].lr / 1.5, v->rate[v->n - 1].lr * 1.5),
+        .is_rate = true};
+    const struct lrf_scale loss = {.name =
+                                       v->by_validation ? "least validation loss" : "training loss",
+                                   .axis = final_losses(d)};
+    struct lrf_panel *panel = lrf_plot_panel(d->plot, &rate_box, &lr, &loss);
+
+    panel->title = "Final loss against rate, with 95 % band";
+    draw_key(d);
+    draw_curves(d, panel);
+    add_vertical(d, panel, "suggested", d->result->analysis->suggestion.lr,
+                 &(struct lrf_look){LRF_HUE_ANSWER, 0, 2});
+    add_vertical(d, panel, "best", v->best_lr, &(struct lrf_look){LRF_HUE_QUIET, 1, 1.6});
+    draw_verdicts(d, panel);
+}
+
+void lrf_plot_verify(struct lrf_plot *plot, const struct lrf_verify_result *result)
+{
+    struct draft d = {
+        .plot = plot, .result = result, .v = result->verification, .first = first_loss(result)};
+    struct lrf_strbuf title = {0}, subtitle = {0};
+
+    lrf_plot_begin(plot, "verify", "real runs at a grid of rates", height);
+    lrf_phrase_verify_title(&title, result);
+    lrf_phrase_verify_runs(&subtitle, result);
+    plot->title = lrf_plot_text(plot, &title);
+    plot->subtitle = lrf_plot_text(plot, &subtitle);
+    lrf_plot_titles(plot, step_box.x);
+    choose_examples(&d);
+    draw_rates(&d);
+    draw_steps(&d);
+    for (size_t i = 0; i < plot->n_panel; i++)
+        lrf_add_words(plot, &plot->items,
+                      &(struct lrf_words){.at = lrf_at_pixel(plot->panel[i].box.x, 96),
+                                          .text = plot->panel[i].title,
+                                          .size = LRF_TEXT_SIZE,
+                                          .bold = true});
+    plot->n_term = 1;
+}

@@ -1,0 +1,129 @@
+#include "figure/ribbon.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const double ribbon_height = 24, flag_height = 18, margin = 8;
+
+static const struct lrf_look pole = {LRF_HUE_QUIET, 0, 1.2};
+static const struct lrf_look limit = {LRF_HUE_QUIET, 1, 1.4};
+
+/* ---- places */
+
+/* As near to the middle of its part of the ribbon as the suggestion's line allows. */
+static double place_name(const struct lrf_axis *x, const struct lrf_regime *r, double answer)
+{
+    double from = lrf_axis_pixel(x, lrf_axis_clamp(x, r->lr_lo));
+    double to = lrf_axis_pixel(x, lrf_axis_clamp(x, r->lr_hi));
+    double w = lrf_text_width(lrf_regime_name(r->kind), LRF_TEXT_SIZE);
+
+    for (double away = 0; away <= (to - from - w) / 2 - 4; away += 2)
+        for (int side = -1; side <= 1; side += 2) {
+            double middle = (from + to) / 2 + side * away;
+            if (!(fabs(middle - answer) < w / 2 + 8))
+                return middle;
+        }
+    return NAN;
+}
+
+enum kind { ANSWERED, LIMIT, REGIME };
+
+static void add_flag(struct lrf_ribbon *ribbon, const struct lrf_axis *x, const char *text,
+                     double lr, enum kind kind)
+{
+    struct lrf_flag *flag = &ribbon->flag[ribbon->n_flags];
+
+    if (!lrf_axis_holds(x, lr) || ribbon->n_flags == LRF_MAX_FLAGS)
+        return;
+    *flag = (struct lrf_flag){
+        .lr = lr, .x = lrf_axis_pixel(x, lr), .strong = kind == LIMIT, .regime = kind == REGIME};
+    snprintf(flag->text, sizeof flag->text, "%s", text);
+    ribbon->n_flags++;
+}
+
+static const char *const rule_title[LRF_RULE_COUNT] = {
+    [LRF_RULE_FASTAI_VALLEY] = "fastai valley",         [LRF_RULE_FASTAI_SLIDE] = "fastai slide",
+    [LRF_RULE_FASTAI_MINIMUM] = "fastai minimum",       [LRF_RULE_FASTAI_STEEP] = "fastai steep",
+    [LRF_RULE_LIGHTNING_2_5_2] = "lightning 2.5.2",     [LRF_RULE_LIGHTNING] = "lightning",
+    [LRF_RULE_PYTORCH_LR_FINDER] = "pytorch-lr-finder", [LRF_RULE_IGNITE] = "ignite",
+};
+
+void lrf_ribbon_place(struct lrf_ribbon *ribbon, const struct lrf_axis *x,
+                      const struct lrf_range_result *result, double answer)
+{
+    const struct lrf_analysis *a = result->analysis;
+    size_t rows;
+
+    memset(ribbon, 0, sizeof *ribbon);
+    if (result->curvature) {
+        add_flag(ribbon, x, "stability limit", result->curvature->lr_limit, LIMIT);
+        add_flag(ribbon, x, "critical rate", result->curvature->critical_lr, LIMIT);
+    }
+    for (int i = 0; result->rules && i < LRF_RULE_COUNT; i++)
+        add_flag(ribbon, x, rule_title[i], result->rules->lr[i], ANSWERED);
+    for (size_t i = 0; i < a->n_regimes; i++) {
+        const struct lrf_regime *r = &a->regime[i];
+        ribbon->name_x[i] = place_name(x, r, answer);
+        if (isnan(ribbon->name_x[i]))
+            add_flag(ribbon, x, lrf_regime_name(r->kind),
+                     sqrt(fmax(r->lr_lo, x->lo)) * sqrt(fmin(r->lr_hi, x->hi)), REGIME);
+    }
+    ribbon->n_flags = lrf_flags_place(ribbon->flag, ribbon->n_flags, margin,
+                                      LRF_PICTURE_WIDTH - margin, answer, LRF_SMALL_SIZE, &rows);
+    ribbon->height = ribbon_height + flag_height * (double)rows;
+}
+
+/* ---- drawing */
+
+static void draw_flag(struct lrf_plot *plot, struct lrf_panel *panel, const struct lrf_flag *flag,
+                      double foot)
+{
+    double y = foot - flag_height * ((double)flag->row + 0.5);
+    double top = flag->placed ? flag->leader ? y : y - 6 : foot - 6;
+
+    lrf_add_line(plot, &panel->items, lrf_at_x(flag->lr, top), lrf_at_x(flag->lr, foot), pole,
+                 true);
+    if (!flag->placed)
+        return;
+    if (flag->leader)
+        lrf_add_line(plot, &panel->items, lrf_at_x(flag->lr, y),
+                     lrf_at_pixel(flag->text_x + (flag->left ? 3 : -3), y), pole, true);
+    lrf_add_text(plot, &panel->items, flag->text_x, y, lrf_plot_printf(plot, "%s", flag->text),
+                 LRF_SMALL_SIZE, flag->left ? LRF_ALIGN_RIGHT : LRF_ALIGN_LEFT,
+                 flag->regime ? LRF_HUE_INK : LRF_HUE_QUIET);
+}
+
+void lrf_panel_stretch(struct lrf_plot *plot, struct lrf_panel *panel, double lo, double hi,
+                       double y, double h, enum lrf_hue hue, const char *name)
+{
+    const struct lrf_axis *x = &panel->x.axis;
+
+    lrf_add_area(plot, &panel->items,
+                 &(struct lrf_area){.from = lrf_at_x(lrf_axis_clamp(x, lo), y + h),
+                                    .to = lrf_at_x(lrf_axis_clamp(x, hi), y),
+                                    .hue = hue,
+                                    .name = name});
+}
+
+void lrf_ribbon_draw(struct lrf_plot *plot, const struct lrf_ribbon *ribbon,
+                     const struct lrf_analysis *a, struct lrf_panel *upper, struct lrf_panel *lower)
+{
+    double y = upper->box.y - ribbon_height;
+
+    for (size_t i = 0; i < a->n_regimes; i++) {
+        const struct lrf_regime *r = &a->regime[i];
+        const char *name = lrf_regime_name(r->kind);
+        lrf_panel_stretch(plot, upper, r->lr_lo, r->lr_hi, y, ribbon_height,
+                          (enum lrf_hue)(LRF_HUE_PLATEAU + (int)r->kind), name);
+        lrf_add_text(plot, &upper->items, ribbon->name_x[i], y + ribbon_height / 2, name,
+                     LRF_TEXT_SIZE, LRF_ALIGN_CENTER, LRF_HUE_NAME);
+    }
+    for (size_t i = 0; i < ribbon->n_flags; i++) {
+        draw_flag(plot, upper, &ribbon->flag[i], y);
+        if (!ribbon->flag[i].strong)
+            continue;
+        lrf_panel_rate(plot, upper, ribbon->flag[i].lr, limit);
+        lrf_panel_rate(plot, lower, ribbon->flag[i].lr, limit);
+    }
+}

@@ -1,0 +1,294 @@
+#include "record/phrases.h"
+
+#include <math.h>
+
+#include "base/quote.h"
+
+void lrf_put_rate(struct lrf_strbuf *out, double rate)
+{
+    char text[LRF_NUMBER_SIZE];
+
+    lrf_number_rate(text, rate);
+    lrf_strbuf_puts(out, text);
+}
+
+void lrf_put_decimals(struct lrf_strbuf *out, double value, int decimals)
+{
+    char text[LRF_NUMBER_SIZE];
+
+    lrf_number_decimals(text, value, decimals, false);
+    lrf_strbuf_puts(out, text);
+}
+
+static void put_short(struct lrf_strbuf *out, double value, int digits)
+{
+    char text[LRF_NUMBER_SIZE];
+
+    lrf_number_short(text, value, digits);
+    lrf_strbuf_puts(out, text);
+}
+
+void lrf_phrase_count(struct lrf_strbuf *out, size_t n, const char *one, const char *many)
+{
+    lrf_strbuf_printf(out, "%zu %s", n, n == 1 ? one : many);
+}
+
+/* ---- the program's words */
+
+void lrf_put_setting(struct lrf_strbuf *out, const struct lrf_dialect *dialect, const char *name,
+                     const char *value)
+{
+    char text[128];
+
+    lrf_dialect_setting(dialect, text, sizeof text, name, value);
+    lrf_strbuf_puts(out, text);
+}
+
+void lrf_put_command(struct lrf_strbuf *out, const struct lrf_dialect *dialect, const char *name)
+{
+    lrf_strbuf_printf(out, "%s%s", dialect ? dialect->command : "", name);
+}
+
+/* ---- what was run */
+
+const char *lrf_report_name(const struct lrf_range_result *result)
+{
+    if (result->data && result->data->name)
+        return result->data->name;
+    return result->source ? result->source : "recorded curve";
+}
+
+const char *lrf_phrase_task(enum lrf_task task)
+{
+    return task == LRF_TASK_CLASSIFICATION ? "classification" : "regression";
+}
+
+void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_settings *model)
+{
+    if (model->n_hidden == 0) {
+        lrf_strbuf_puts(out, "linear");
+        return;
+    }
+    for (size_t i = 0; i < model->n_hidden; i++)
+        lrf_strbuf_printf(out, "%s%zu", i ? "," : "mlp:", model->hidden[i]);
+    lrf_strbuf_printf(out, " %s", model->activation);
+}
+
+void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model)
+{
+    if (model->batch)
+        lrf_strbuf_printf(out, "%s, batch %zu", model->optimizer, model->batch);
+    else
+        lrf_strbuf_printf(out, "%s, full batch", model->optimizer);
+}
+
+static size_t repeats_of(const struct lrf_range_result *result)
+{
+    if (result->repeats)
+        return result->repeats;
+    return result->analysis ? result->analysis->repeats : 1;
+}
+
+void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_range_result *result)
+{
+    size_t repeats = repeats_of(result);
+
+    if (repeats > 1)
+        lrf_strbuf_printf(out, "%zu repeats", repeats);
+    if (result->range) {
+        lrf_strbuf_puts(out, repeats > 1 ? " of " : "");
+        lrf_phrase_count(out, result->range->steps, "step", "steps");
+    } else if (result->curve) {
+        lrf_strbuf_puts(out, repeats > 1 ? ", " : "");
+        lrf_phrase_count(out, result->curve->n, "point", "points");
+        lrf_strbuf_puts(out, repeats > 1 ? " in all" : "");
+    }
+}
+
+void lrf_phrase_range_title(struct lrf_strbuf *out, const struct lrf_range_result *result)
+{
+    lrf_quote_short(out, lrf_report_name(result), 72);
+}
+
+void lrf_phrase_range_runs(struct lrf_strbuf *out, const struct lrf_range_result *result)
+{
+    static const char dot[] = " \xC2\xB7 ";
+
+    if (result->model) {
+        lrf_phrase_model(out, result->model);
+        lrf_strbuf_puts(out, dot);
+        lrf_phrase_optimizer(out, result->model);
+        lrf_strbuf_puts(out, dot);
+    }
+    lrf_phrase_sweep(out, result);
+}
+
+void lrf_phrase_features(struct lrf_strbuf *out, const struct lrf_dataset_info *d)
+{
+    lrf_phrase_count(out, d->rows, "row", "rows");
+    lrf_strbuf_puts(out, ", ");
+    lrf_phrase_count(out, d->columns, "feature", "features");
+    if (d->constant + d->identifiers) {
+        lrf_strbuf_puts(out, " (");
+        if (d->constant)
+            lrf_strbuf_printf(out, "%zu constant", d->constant);
+        if (d->identifiers)
+            lrf_strbuf_printf(out, "%s%zu identifying", d->constant ? ", " : "", d->identifiers);
+        lrf_strbuf_puts(out, ", dropped)");
+    }
+    if (d->categorical)
+        lrf_strbuf_printf(out, ", %zu categorical: %zu encoded", d->categorical, d->features);
+    if (d->classes)
+        lrf_strbuf_printf(out, ", %zu classes", d->classes);
+    lrf_strbuf_printf(out, "; %zu to train, %zu to validate", d->train, d->validation);
+}
+
+void lrf_phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_info *d)
+{
+    lrf_strbuf_printf(out, "%s, %s", lrf_phrase_task(d->task),
+                      d->task_detected ? "detected" : "asked for");
+    if (d->task != LRF_TASK_CLASSIFICATION) {
+        lrf_strbuf_puts(out, "; target standardised (mean ");
+        put_short(out, d->target_mean, 4);
+        lrf_strbuf_puts(out, ", sd ");
+        put_short(out, d->target_sd, 4);
+        lrf_strbuf_puts(out, ")");
+    }
+    if (d->standardized)
+        lrf_strbuf_puts(out, "; features standardised");
+    if (d->missing) {
+        lrf_strbuf_puts(out, "; ");
+        lrf_phrase_count(out, d->missing, "missing cell", "missing cells");
+    }
+    if (d->rows_used < d->rows)
+        lrf_strbuf_printf(out, "; %zu of %zu rows used", d->rows_used, d->rows);
+}
+
+void lrf_phrase_training(struct lrf_strbuf *out, const struct lrf_range_result *result)
+{
+    if (result->model) {
+        lrf_phrase_model(out, result->model);
+        lrf_strbuf_puts(out, "  ");
+        lrf_phrase_optimizer(out, result->model);
+        lrf_strbuf_puts(out, ", ");
+    }
+    lrf_phrase_sweep(out, result);
+    if (result->range) {
+        lrf_strbuf_puts(out, " from ");
+        put_short(out, result->range->lr_min, 6);
+        lrf_strbuf_puts(out, " to ");
+        put_short(out, result->range->lr_max, 6);
+        lrf_strbuf_puts(out, result->range->mode == LRF_SWEEP_LINEAR ? ", linear" : "");
+    }
+}
+
+/* ---- what a range test found */
+
+void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *result)
+{
+    double edge = result->analysis->landmarks.edge.lr;
+    double limit = result->curvature ? result->curvature->lr_limit : NAN;
+    double apart = log10(edge / limit);
+
+    if (!isfinite(apart))
+        return;
+    if (fabs(apart) < 0.5) {
+        lrf_strbuf_puts(out, "the edge agrees with the stable limit at the start, ");
+        lrf_put_rate(out, limit);
+        return;
+    }
+    lrf_strbuf_puts(out, "the edge lies ");
+    lrf_put_decimals(out, fabs(apart), 1);
+    lrf_strbuf_printf(out, " decades %s the stable limit at the start, ",
+                      apart > 0 ? "above" : "below");
+    lrf_put_rate(out, limit);
+    lrf_strbuf_puts(out, apart > 0 ? ": the sharpness falls on the way"
+                                   : ": noise or growing sharpness ends it earlier");
+}
+
+const char *lrf_race_text(const struct lrf_race_result *race)
+{
+    switch (race->outcome) {
+    case LRF_RACE_IMPROVED:
+        return isnan(race->centre) ? "real runs found a rate where the sweep had none"
+                                   : "real runs did better than at the sweep's rate";
+    case LRF_RACE_KEPT:
+        return "no rate did better than the sweep's beyond noise";
+    case LRF_RACE_NOTHING:
+        return "no rate lowered the loss within the race";
+    default:
+        return isnan(race->centre) ? "the effort is too small to search the whole range"
+                                   : "the effort is too small for runs that tell anything";
+    }
+}
+
+void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race)
+{
+    lrf_strbuf_puts(out, lrf_race_text(race));
+    if (race->runs == 0)
+        return;
+    lrf_strbuf_puts(out, " (");
+    lrf_phrase_count(out, race->runs, "run", "runs");
+    lrf_strbuf_printf(out, " of %zu steps at ", race->run_steps);
+    lrf_phrase_count(out, race->n, "rate", "rates");
+    lrf_strbuf_puts(out, ")");
+}
+
+void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *result)
+{
+    bool scale = isfinite(result->steps->noise_scale);
+
+    if (scale) {
+        lrf_strbuf_puts(out, "gradient noise scale before training: ");
+        put_short(out, result->steps->noise_scale, 3);
+        lrf_strbuf_puts(out, " rows");
+        if (result->model && result->model->batch)
+            lrf_strbuf_printf(out, ", batch: %zu", result->model->batch);
+    }
+    if (isfinite(result->steps->gain_zero)) {
+        lrf_strbuf_printf(out, "%ssteps raise their own batch's loss from ",
+                          scale ? " \xC2\xB7 " : "");
+        lrf_put_rate(out, result->steps->gain_zero);
+        lrf_strbuf_puts(out, " on");
+    }
+}
+
+const char *lrf_warning_short(enum lrf_finding finding)
+{
+    static const char *const brief[LRF_FINDING_COUNT] = {
+        [LRF_FINDING_NO_DESCENT] = "no descent",
+        [LRF_FINDING_NO_DIVERGENCE] = "the range ends before the loss diverges",
+        [LRF_FINDING_TOO_FEW_POINTS] = "few points",
+        [LRF_FINDING_NOISY] = "noisy: the interval is wide",
+        [LRF_FINDING_EDGE_OF_RANGE] = "the range ends too early",
+    };
+    return finding < LRF_FINDING_COUNT ? brief[finding] : NULL;
+}
+
+void lrf_phrase_warning(struct lrf_strbuf *out, enum lrf_finding finding,
+                        const struct lrf_dialect *dialect)
+{
+    /* What is said before a setting, which, and what after it. */
+    static const struct {
+        const char *before, *setting, *after;
+    } warning[LRF_FINDING_COUNT] = {
+        [LRF_FINDING_NO_DESCENT] = {"the loss never falls beyond its noise", NULL, ""},
+        [LRF_FINDING_NO_DIVERGENCE] = {"the range ends before the loss diverges: a greater ",
+                                       "lr_max", " would show the edge"},
+        [LRF_FINDING_TOO_FEW_POINTS] = {"there are few points: use more ", "steps", ""},
+        [LRF_FINDING_NOISY] = {"the curve is noisy and the interval wide: more ", "repeats",
+                               " narrow it"},
+        [LRF_FINDING_EDGE_OF_RANGE] = {"the descent begins, or the answer lies, at an end of the "
+                                       "range: widen it with ",
+                                       "lr_min", " or "},
+    };
+
+    if (finding >= LRF_FINDING_COUNT || warning[finding].before == NULL)
+        return;
+    lrf_strbuf_puts(out, warning[finding].before);
+    if (warning[finding].setting)
+        lrf_put_setting(out, dialect, warning[finding].setting, NULL);
+    lrf_strbuf_puts(out, warning[finding].after);
+    if (finding == LRF_FINDING_EDGE_OF_RANGE)
+        lrf_put_setting(out, dialect, "lr_max", NULL);
+}

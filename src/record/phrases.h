@@ -1,0 +1,67 @@
+/*
+ * record/phrases.h - phrases that results share. The texts hold names as the user gave them: they
+ * are quoted by whoever sets them.
+ */
+#ifndef LRF_RECORD_PHRASES_H
+#define LRF_RECORD_PHRASES_H
+
+#include <lrfind/report.h>
+
+#include "base/number.h"
+#include "base/strbuf.h"
+
+/* ---- numbers: appended */
+
+void lrf_put_rate(struct lrf_strbuf *out, double rate);
+void lrf_put_decimals(struct lrf_strbuf *out, double value, int decimals);
+/* "1 step", "2 steps". */
+void lrf_phrase_count(struct lrf_strbuf *out, size_t n, const char *one, const char *many);
+
+/* ---- the program's words: dialect NULL is the library's own */
+
+/* "lr_max 10", of a program "--lr-max 10"; value NULL: the name alone. */
+void lrf_put_setting(struct lrf_strbuf *out, const struct lrf_dialect *dialect, const char *name,
+                     const char *value);
+/* "verify", of a program "lrfind verify". */
+void lrf_put_command(struct lrf_strbuf *out, const struct lrf_dialect *dialect, const char *name);
+
+/* ---- what was run */
+
+/* The base name of the data or what the curve came from. */
+const char *lrf_report_name(const struct lrf_range_result *result);
+/* "classification", "regression". */
+const char *lrf_phrase_task(enum lrf_task task);
+/* "mlp:64 relu", "linear". */
+void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_settings *model);
+/* "adam, batch 32". */
+void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model);
+/* "5 repeats of 300 steps", "812 points". */
+void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_range_result *result);
+/* The title of a range test, and under it all three, between dots. */
+void lrf_phrase_range_title(struct lrf_strbuf *out, const struct lrf_range_result *result);
+void lrf_phrase_range_runs(struct lrf_strbuf *out, const struct lrf_range_result *result);
+/* What was read, and what was done to it. */
+void lrf_phrase_features(struct lrf_strbuf *out, const struct lrf_dataset_info *data);
+void lrf_phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_info *data);
+/* "linear  sgd, batch 32, 5 repeats of 300 steps from 1e-06 to 100". */
+void lrf_phrase_training(struct lrf_strbuf *out, const struct lrf_range_result *result);
+
+/* ---- what a range test found */
+
+/*
+ * How the edge seen in the sweep and the stable limit from the curvature at the start go together:
+ * within half a decade they agree. Nothing when one of them is not known.
+ */
+void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *result);
+/* What --refine came to, and with what was run for it. */
+const char *lrf_race_text(const struct lrf_race_result *race);
+void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race);
+/* The gradient noise scale and where steps begin to hurt; may be empty. */
+void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *result);
+/* A warning in at most 40 characters for pictures; NULL for OK. */
+const char *lrf_warning_short(enum lrf_finding finding);
+/* As a sentence; nothing for OK. */
+void lrf_phrase_warning(struct lrf_strbuf *out, enum lrf_finding finding,
+                        const struct lrf_dialect *dialect);
+
+#endif

@@ -1,0 +1,332 @@
+#include "record/record.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+
+const char lrf_not_reached[] = "not reached in this range";
+const char lrf_no_interval[] = "no interval";
+const char lrf_no_answer_of_rule[] = "no answer on this curve";
+
+/* ---- memory: blocks that are freed together */
+
+enum { BLOCK = 1 << 14 };
+
+struct lrf_block {
+    struct lrf_block *next;
+    size_t used, size;
+    max_align_t data[];
+};
+
+static struct lrf_block *add_block(struct lrf_record *record, size_t size)
+{
+    struct lrf_block *block = calloc(1, sizeof *block + size);
+
+    if (block == NULL)
+        return NULL;
+    block->size = size;
+    block->next = record->block;
+    return record->block = block;
+}
+
+/* Zeroed memory. */
+static void *allocate(struct lrf_record *record, size_t size)
+{
+    struct lrf_block *block = record->block;
+    char *data;
+
+    size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+    if (block == NULL || size > block->size - block->used)
+        block = record->failed ? NULL : add_block(record, size > BLOCK ? size : BLOCK);
+    if (block == NULL) {
+        record->failed = true;
+        return NULL;
+    }
+    data = (char *)block->data + block->used;
+    block->used += size;
+    return data;
+}
+
+const char *lrf_record_keep(struct lrf_record *record, struct lrf_strbuf *text)
+{
+    char *copy = text->failed ? NULL : allocate(record, text->n + 1);
+
+    if (copy && text->n)
+        memcpy(copy, text->s, text->n);
+    record->failed |= text->failed;
+    lrf_strbuf_release(text);
+    return copy ? copy : "";
+}
+
+const char *lrf_record_printf(struct lrf_record *record, const char *format, ...)
+{
+    va_list args;
+    char *text;
+    int n;
+
+    va_start(args, format);
+    n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    text = n < 0 ? NULL : allocate(record, (size_t)n + 1);
+    if (text == NULL) {
+        record->failed = true;
+        return "";
+    }
+    va_start(args, format);
+    vsnprintf(text, (size_t)n + 1, format, args);
+    va_end(args);
+    return text;
+}
+
+/* ---- facts */
+
+static struct lrf_item *add_item(struct lrf_record *record, struct lrf_item *parent,
+                                 enum lrf_form form, const char *key)
+{
+    struct lrf_item *item = allocate(record, sizeof *item);
+
+    if (item == NULL)
+        return NULL;
+    item->form = form;
+    item->key = key;
+    if (parent && parent->last)
+        parent->last->next = item;
+    else if (parent)
+        parent->child = item;
+    if (parent)
+        parent->last = item;
+    return item;
+}
+
+struct lrf_item *lrf_record_object(struct lrf_record *record, struct lrf_item *parent,
+                                   const char *key)
+{
+    return add_item(record, parent, LRF_FORM_OBJECT, key);
+}
+
+struct lrf_item *lrf_record_list(struct lrf_record *record, struct lrf_item *parent,
+                                 const char *key)
+{
+    return add_item(record, parent, LRF_FORM_LIST, key);
+}
+
+struct lrf_item lrf_column_read(const struct lrf_column *column, const void *row)
+{
+    struct lrf_item item = {.key = column->key, .column = column, .why = column->why};
+    const void *at = (const char *)row + column->offset;
+
+    switch (column->kind) {
+    case LRF_KIND_COUNT:
+        item.is.count = *(const size_t *)at;
+        break;
+    case LRF_KIND_SMALL:
+        item.is.count = *(const unsigned *)at;
+        break;
+    case LRF_KIND_SEED:
+        item.is.count = *(const uint64_t *)at;
+        break;
+    case LRF_KIND_FLAG:
+        item.is.flag = *(const bool *)at;
+        break;
+    case LRF_KIND_TEXT:
+        item.is.text = *(const char *const *)at;
+        item.null = item.is.text == NULL;
+        break;
+    default:
+        item.is.number = *(const double *)at;
+        item.null = !isfinite(item.is.number);
+    }
+    return item;
+}
+
+struct lrf_item *lrf_record_value(struct lrf_record *record, struct lrf_item *parent,
+                                  const struct lrf_column *column, const void *row)
+{
+    struct lrf_item *item = add_item(record, parent, LRF_FORM_VALUE, NULL);
+
+    if (item == NULL)
+        return NULL;
+    *item = lrf_column_read(column, row);
+    if (parent && parent->form == LRF_FORM_LIST)
+        item->key = NULL;
+    return item;
+}
+
+struct lrf_item *lrf_record_fill(struct lrf_record *record, struct lrf_item *parent,
+                                 const struct lrf_column *column, size_t n, const void *row)
+{
+    for (size_t i = 0; i < n; i++)
+        lrf_record_value(record, parent, &column[i], row);
+    return parent;
+}
+
+struct lrf_item *lrf_record_null(struct lrf_record *record, struct lrf_item *parent,
+                                 const char *key, const char *why, const struct lrf_column *column,
+                                 size_t n)
+{
+    struct lrf_item *item = add_item(record, parent, LRF_FORM_OBJECT, key);
+
+    if (item == NULL)
+        return NULL;
+    item->null = true;
+    item->why = why;
+    for (size_t i = 0; i < n; i++) {
+        struct lrf_item *empty = add_item(record, item, LRF_FORM_VALUE, column[i].key);
+        if (empty == NULL)
+            return item;
+        empty->null = true;
+        empty->column = &column[i];
+        empty->why = why;
+    }
+    return item;
+}
+
+const struct lrf_item *lrf_item_at(const struct lrf_item *item, const char *path)
+{
+    while (item && *path) {
+        size_t n = strcspn(path, ".");
+        item = item->child;
+        while (item &&
+               (item->key == NULL || strlen(item->key) != n || strncmp(item->key, path, n) != 0))
+            item = item->next;
+        path += n + (path[n] == '.');
+    }
+    return item;
+}
+
+static void show_number(struct lrf_strbuf *out, const struct lrf_item *item)
+{
+    char text[LRF_NUMBER_SIZE];
+
+    switch (item->column->kind) {
+    case LRF_KIND_RATE:
+        lrf_number_rate(text, item->is.number);
+        break;
+    case LRF_KIND_SHARE:
+        lrf_number_decimals(text, item->is.number, 3, false);
+        break;
+    case LRF_KIND_PERCENT:
+        lrf_number_decimals(text, 100 * item->is.number, 1, false);
+        break;
+    default:
+        lrf_number_short(text, item->is.number, 4);
+    }
+    lrf_strbuf_puts(out, text);
+    if (item->column->kind == LRF_KIND_PERCENT)
+        lrf_strbuf_puts(out, " %");
+}
+
+void lrf_item_show(struct lrf_strbuf *out, const struct lrf_item *item)
+{
+    switch (item->column->kind) {
+    case LRF_KIND_COUNT:
+    case LRF_KIND_SMALL:
+    case LRF_KIND_SEED:
+        lrf_strbuf_printf(out, "%" PRIu64, item->is.count);
+        break;
+    case LRF_KIND_FLAG:
+        lrf_strbuf_puts(out, item->is.flag ? "yes" : "no");
+        break;
+    case LRF_KIND_TEXT:
+        lrf_strbuf_puts(out, item->is.text);
+        break;
+    default:
+        show_number(out, item);
+    }
+}
+
+void lrf_column_heading(struct lrf_strbuf *out, const struct lrf_column *column, bool brief)
+{
+    if (brief && column->brief) {
+        lrf_strbuf_puts(out, column->brief);
+    } else if (column->heading) {
+        lrf_strbuf_puts(out, column->heading);
+    } else {
+        for (const char *s = column->key; *s; s++)
+            lrf_strbuf_add(out, *s == '_' ? " " : s, 1);
+    }
+    if (!brief && column->unit)
+        lrf_strbuf_printf(out, ", %s", column->unit);
+}
+
+/* ---- what people are shown */
+
+void lrf_record_say(struct lrf_record *record, struct lrf_saying saying)
+{
+    if (record->n_sayings < LRF_MOST_SAYINGS)
+        record->saying[record->n_sayings++] = saying;
+}
+
+void lrf_record_explain(struct lrf_record *record, const char *term, const char *meaning)
+{
+    if (record->n_terms < LRF_MOST_TERMS)
+        record->term[record->n_terms++] = (struct lrf_gloss){term, meaning};
+}
+
+struct lrf_section *lrf_record_section(struct lrf_record *record, const char *title)
+{
+    size_t i =
+        record->n_sections < LRF_MOST_SECTIONS ? record->n_sections++ : LRF_MOST_SECTIONS - 1;
+
+    record->section[i] = (struct lrf_section){.title = title};
+    return &record->section[i];
+}
+
+static size_t count_children(const struct lrf_item *item)
+{
+    size_t n = 0;
+
+    for (const struct lrf_item *child = item ? item->child : NULL; child; child = child->next)
+        n++;
+    return n;
+}
+
+void lrf_record_table(struct lrf_record *record, struct lrf_section *section,
+                      const struct lrf_item *list, const char *flag, const char *caption,
+                      const char *columns)
+{
+    section->caption = caption;
+    section->columns = columns;
+    section->row = allocate(record, count_children(list) * sizeof *section->row);
+    if (section->row == NULL)
+        return;
+    for (const struct lrf_item *row = list ? list->child : NULL; row; row = row->next) {
+        const struct lrf_item *wanted = flag ? lrf_item_at(row, flag) : NULL;
+        if (flag == NULL || (wanted && wanted->is.flag))
+            section->row[section->n++] = row;
+    }
+}
+
+const struct lrf_column *lrf_section_column(const struct lrf_section *section, const char *path)
+{
+    for (size_t i = 0; i < section->n; i++) {
+        const struct lrf_item *item = lrf_item_at(section->row[i], path);
+        if (item && item->column)
+            return item->column;
+    }
+    return NULL;
+}
+
+void lrf_record_begin(struct lrf_record *record, const struct lrf_dialect *dialect)
+{
+    *record = (struct lrf_record){.dialect = dialect,
+                                  .root = {.form = LRF_FORM_OBJECT},
+                                  .title = "",
+                                  .subtitle = "",
+                                  .indent = 6};
+}
+
+void lrf_record_release(struct lrf_record *record)
+{
+    for (struct lrf_block *next, *block = record->block; block; block = next) {
+        next = block->next;
+        free(block);
+    }
+    *record = (struct lrf_record){0};
+}

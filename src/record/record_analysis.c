@@ -1,0 +1,241 @@
+#include "record/record.h"
+
+#include <math.h>
+
+struct suggestion_row {
+    double lr, lo, hi;
+    const char *rule;
+};
+
+static const struct lrf_column suggestion_columns[] = {
+    LRF_COLUMN(struct suggestion_row, lr, RATE, "lr", .heading = "rate", .brief = "use"),
+    LRF_COLUMN(struct suggestion_row, lo, RATE, "lo", .heading = "from", .why = lrf_no_interval),
+    LRF_COLUMN(struct suggestion_row, hi, RATE, "hi", .heading = "to", .why = lrf_no_interval),
+    LRF_COLUMN(struct suggestion_row, rule, TEXT, "rule", .heading = "rule")};
+
+struct lrf_item *lrf_record_suggestion(struct lrf_record *record, struct lrf_item *parent,
+                                       const struct lrf_analysis *a, size_t n)
+{
+    const struct lrf_suggestion *s = &a->suggestion;
+    const struct suggestion_row row = {s->lr, s->lo, s->hi, s->rule};
+
+    if (!isfinite(s->lr))
+        return lrf_record_null(record, parent, "suggestion", a->reason, suggestion_columns, n);
+    return lrf_record_fill(record, lrf_record_object(record, parent, "suggestion"),
+                           suggestion_columns, n, &row);
+}
+
+/* A landmark is a line here: its key, its name, what it is, where it stands in the struct. Those
+ * with an interval are whole `struct lrf_interval`s. */
+#define LANDMARK(name_, meaning_)                                                                  \
+    LRF_COLUMN(struct lrf_landmarks, name_.lr, RATE, #name_, .heading = #name_,                    \
+               .why = lrf_not_reached, .meaning = (meaning_))
+
+static const struct lrf_column landmark_columns[LRF_RECORD_LANDMARKS] = {
+    LANDMARK(descent, "the loss begins to fall: 5 % of the drop"),
+    LANDMARK(steepest, "the loss falls fastest per decade"), LANDMARK(minimum, "the loss is least"),
+    LANDMARK(edge, "the loss is back above where it began"),
+    LRF_COLUMN(struct lrf_landmarks, first_nonfinite, RATE, "first_nonfinite",
+               .heading = "not finite", .why = "every loss is finite",
+               .meaning = "the first loss that is nan or infinite")};
+
+enum { INTERVALS = LRF_RECORD_LANDMARKS - 1 };
+
+void lrf_record_landmarks(struct lrf_record *record, struct lrf_item *parent,
+                          const struct lrf_landmarks *landmarks, size_t n)
+{
+    lrf_record_fill(record, lrf_record_object(record, parent, "landmarks"), landmark_columns, n,
+                    landmarks);
+}
+
+static const struct lrf_column curvature_columns[LRF_RECORD_CURVATURE] = {
+    LRF_COLUMN(struct lrf_curvature, sharpness, NUMBER, "sharpness", .why = "not measured"),
+    LRF_COLUMN(struct lrf_curvature, lr_limit, RATE, "lr_limit", .heading = "limit",
+               .why = "no limit from this curvature",
+               .meaning = "stability limit of this optimizer at the start"),
+    LRF_COLUMN(struct lrf_curvature, critical_lr, RATE, "critical_lr", .heading = "critical rate",
+               .why = "the loss does not rise along the first update",
+               .meaning = "critical rate: the first update would raise the loss"),
+    LRF_FIELD(struct lrf_curvature, products, SMALL, "products")};
+
+struct lrf_item *lrf_record_curvature(struct lrf_record *record, struct lrf_item *parent,
+                                      const struct lrf_curvature *curvature, size_t n)
+{
+    return lrf_record_fill(record, lrf_record_object(record, parent, "curvature"),
+                           curvature_columns, n, curvature);
+}
+
+static const struct lrf_column end_columns[] = {
+    LRF_COLUMN(struct lrf_interval, lo, RATE, "lo", .heading = "from", .why = lrf_no_interval),
+    LRF_COLUMN(struct lrf_interval, hi, RATE, "hi", .heading = "to", .why = lrf_no_interval)};
+
+/* The interval of a landmark; none of a landmark that has no such thing. */
+static struct lrf_interval interval_of(const struct lrf_landmarks *l, size_t i)
+{
+    const void *at = (const char *)l + landmark_columns[i].offset;
+
+    if (i < INTERVALS)
+        return *(const struct lrf_interval *)at;
+    return (struct lrf_interval){*(const double *)at, NAN, NAN};
+}
+
+static void add_intervals(struct lrf_record *record, const struct lrf_landmarks *l)
+{
+    struct lrf_item *intervals = lrf_record_object(record, &record->root, "intervals");
+
+    for (size_t i = 0; i < INTERVALS; i++) {
+        const struct lrf_interval at = interval_of(l, i);
+        const char *key = landmark_columns[i].key;
+        if (isfinite(at.lr))
+            lrf_record_fill(record, lrf_record_object(record, intervals, key),
+                            LRF_COLUMNS(end_columns), &at);
+        else
+            lrf_record_null(record, intervals, key, lrf_not_reached, LRF_COLUMNS(end_columns));
+    }
+}
+
+static const struct lrf_column region_columns[] = {
+    LRF_COLUMN(struct lrf_analysis, steepest_lo, RATE, "lr_lo", .why = lrf_not_reached,
+               .meaning = "where the descent is steep: from"),
+    LRF_COLUMN(struct lrf_analysis, steepest_hi, RATE, "lr_hi", .why = lrf_not_reached,
+               .meaning = "where the descent is steep: to")};
+static const struct lrf_column cycle_columns[] = {
+    LRF_COLUMN(struct lrf_analysis, cycle_base, RATE, "base_lr", .why = lrf_not_reached,
+               .meaning = "base_lr of a cyclical schedule"),
+    LRF_COLUMN(struct lrf_analysis, cycle_max, RATE, "max_lr", .why = lrf_not_reached,
+               .meaning = "max_lr of a cyclical or one-cycle schedule")};
+
+struct regime_row {
+    const char *kind, *meaning;
+    double lr_lo, lr_hi;
+};
+
+static const struct lrf_column regime_columns[] = {
+    LRF_COLUMN(struct regime_row, kind, TEXT, "kind", .heading = "regime"),
+    LRF_COLUMN(struct regime_row, lr_lo, RATE, "lr_lo", .heading = "from", .why = lrf_not_reached),
+    LRF_COLUMN(struct regime_row, lr_hi, RATE, "lr_hi", .heading = "to", .why = lrf_not_reached),
+    LRF_COLUMN(struct regime_row, meaning, TEXT, "meaning", .heading = "what it is",
+               .shown = true)};
+
+static void add_regimes(struct lrf_record *record, const struct lrf_analysis *a)
+{
+    static const char *const meaning[] = {
+        [LRF_REGIME_PLATEAU] = "too small to matter: no significant change",
+        [LRF_REGIME_DESCENT] = "the loss falls",
+        [LRF_REGIME_OSCILLATION] = "past the descent: the loss rises, alternates or grows noisy",
+        [LRF_REGIME_DIVERGENCE] = "above the initial loss, or not finite",
+    };
+    struct lrf_item *regimes = lrf_record_list(record, &record->root, "regimes");
+
+    for (size_t i = 0; i < a->n_regimes; i++) {
+        const struct lrf_regime *r = &a->regime[i];
+        const struct regime_row row = {lrf_regime_name(r->kind), meaning[r->kind], r->lr_lo,
+                                       r->lr_hi};
+        lrf_record_fill(record, lrf_record_object(record, regimes, NULL),
+                        LRF_COLUMNS(regime_columns), &row);
+    }
+}
+
+static const struct lrf_column rule_columns[] = {
+#define RULE_COLUMN(rule, name)                                                                    \
+    LRF_COLUMN(struct lrf_rules, lr[rule], RATE, name, .why = lrf_no_answer_of_rule,               \
+               .meaning = name),
+    LRF_RULE_LIST(RULE_COLUMN)
+#undef RULE_COLUMN
+};
+
+void lrf_record_rules(struct lrf_record *record, const struct lrf_rules *rules)
+{
+    lrf_record_fill(record, lrf_record_object(record, &record->root, "rules"),
+                    LRF_COLUMNS(rule_columns), rules);
+}
+
+void lrf_record_analysis(struct lrf_record *record, const struct lrf_analysis *a)
+{
+    add_intervals(record, &a->landmarks);
+    lrf_record_fill(record, lrf_record_object(record, &record->root, "steepest_region"),
+                    LRF_COLUMNS(region_columns), a);
+    lrf_record_fill(record, lrf_record_object(record, &record->root, "cycle"),
+                    LRF_COLUMNS(cycle_columns), a);
+    add_regimes(record, a);
+}
+
+/* ---- tables for people */
+
+struct landmark_row {
+    const char *name, *meaning;
+    struct lrf_interval at;
+};
+
+static const struct lrf_column landmark_table[] = {
+    LRF_COLUMN(struct landmark_row, name, TEXT, "name", .heading = "landmark"),
+    LRF_COLUMN(struct landmark_row, at.lr, RATE, "lr", .heading = "rate"),
+    LRF_COLUMN(struct landmark_row, at.lo, RATE, "lo", .heading = "from", .why = lrf_no_interval),
+    LRF_COLUMN(struct landmark_row, at.hi, RATE, "hi", .heading = "to", .why = lrf_no_interval),
+    LRF_COLUMN(struct landmark_row, meaning, TEXT, "meaning", .heading = "what it is")};
+
+static void show_landmarks(struct lrf_record *record, const struct lrf_landmarks *l)
+{
+    struct lrf_item *list = lrf_record_list(record, NULL, NULL);
+
+    for (size_t i = 0; i < LRF_RECORD_LANDMARKS; i++) {
+        const struct lrf_column *column = &landmark_columns[i];
+        const struct landmark_row row = {column->heading, column->meaning, interval_of(l, i)};
+        struct lrf_item *item = lrf_record_object(record, list, NULL), *rate;
+        lrf_record_value(record, item, &landmark_table[0], &row);
+        rate = lrf_record_value(record, item, &landmark_table[1], &row);
+        if (rate)
+            rate->why = column->why;
+        lrf_record_fill(record, item, &landmark_table[2], 3, &row);
+    }
+    lrf_record_table(record, lrf_record_section(record, "Landmarks"), list, NULL,
+                     "Where the curve turns, with 95 % intervals", "name lr lo hi meaning");
+}
+
+struct fact_row {
+    const char *what;
+    double lr;
+};
+
+static const struct lrf_column fact_columns[] = {
+    LRF_FIELD(struct fact_row, what, TEXT, "what"),
+    LRF_COLUMN(struct fact_row, lr, RATE, "lr", .heading = "rate")};
+
+/* A row for every rate of an object that says what it means. */
+static void list_rates(struct lrf_record *record, struct lrf_item *list, const char *object)
+{
+    const struct lrf_item *parent = lrf_item_at(&record->root, object);
+
+    for (const struct lrf_item *i = parent ? parent->child : NULL; i; i = i->next) {
+        struct lrf_item *row, *rate;
+        if (i->column->kind != LRF_KIND_RATE || i->column->meaning == NULL)
+            continue;
+        row = lrf_record_object(record, list, NULL);
+        lrf_record_value(record, row, &fact_columns[0], &i->column->meaning);
+        rate =
+            lrf_record_value(record, row, &fact_columns[1], &(struct fact_row){.lr = i->is.number});
+        if (rate)
+            rate->why = i->why;
+    }
+}
+
+static void show_other_rates(struct lrf_record *record)
+{
+    struct lrf_item *list = lrf_record_list(record, NULL, NULL);
+
+    list_rates(record, list, "steepest_region");
+    list_rates(record, list, "cycle");
+    list_rates(record, list, "curvature");
+    list_rates(record, list, "rules");
+    lrf_record_table(record, lrf_record_section(record, "Other rates"), list, NULL,
+                     "For schedules, from curvature, and by the rules of other tools", "what lr");
+}
+
+void lrf_record_analysis_sections(struct lrf_record *record, const struct lrf_analysis *a)
+{
+    show_landmarks(record, &a->landmarks);
+    lrf_record_table(record, lrf_record_section(record, "Regimes"),
+                     lrf_item_at(&record->root, "regimes"), NULL, "What training does at a rate",
+                     "kind lr_lo lr_hi meaning");
+    show_other_rates(record);
+}

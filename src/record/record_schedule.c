@@ -1,0 +1,316 @@
+#include "record/record.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <lrfind.h>
+
+#include "base/quote.h"
+#include "experiment/ranking.h"
+#include "record/phrases.h"
+#include "record/verdicts.h"
+
+static const char few_seeds[] = "fewer than two seeds";
+
+/* ---- facts */
+
+struct head_row {
+    const char *schema, *version, *command;
+    uint64_t seed;
+    size_t steps, repeats;
+    const char *measure, *test;
+};
+
+static const struct lrf_column head_columns[] = {
+    LRF_FIELD(struct head_row, schema, TEXT, "schema"),
+    LRF_FIELD(struct head_row, version, TEXT, "version"),
+    LRF_FIELD(struct head_row, command, TEXT, "command"),
+    LRF_FIELD(struct head_row, seed, SEED, "seed"),
+    LRF_FIELD(struct head_row, steps, COUNT, "steps"),
+    LRF_FIELD(struct head_row, repeats, COUNT, "repeats"),
+    LRF_FIELD(struct head_row, measure, TEXT, "measure"),
+    LRF_FIELD(struct head_row, test, TEXT, "test")};
+
+/* A way with what is said of it. */
+struct way_row {
+    struct lrf_schedule_way w;
+    const char *unfinished, *final, *excess, *remark;
+};
+
+static const struct lrf_column name_columns[] = {
+    LRF_FIELD(struct way_row, w.name, TEXT, "schedule"),
+    LRF_FIELD(struct way_row, w.optimizer, TEXT, "optimizer"),
+    LRF_COLUMN(struct way_row, w.max_lr, RATE, "max_lr", .heading = "rate",
+               .meaning = "the rate that a schedule starts from or climbs to; it comes from one "
+                          "range test of the optimizer")};
+static const struct lrf_column parameters_column =
+    LRF_FIELD(struct way_row, w.parameters, TEXT, "parameters");
+static const struct lrf_column base_column = LRF_FIELD(struct way_row, w.base_lr, RATE, "base_lr");
+static const struct lrf_column place_columns[] = {
+    LRF_COLUMN(struct way_row, w.rank.place, COUNT, "place", .brief = ""),
+    LRF_FIELD(struct way_row, w.diverged, COUNT, "diverged")};
+
+/* A mean with its 95 % interval. */
+#define MEAN(heading_)                                                                             \
+    {                                                                                              \
+        LRF_COLUMN(struct lrf_rank, mean, NUMBER, "mean", .heading = (heading_),                   \
+                   .why = "no run was finished"),                                                  \
+            LRF_COLUMN(struct lrf_rank, lo, NUMBER, "lo", .heading = "from", .why = few_seeds),    \
+            LRF_COLUMN(struct lrf_rank, hi, NUMBER, "hi", .heading = "to", .why = few_seeds)       \
+    }
+
+static const struct lrf_column mean_columns[][3] = {MEAN("training loss"), MEAN("validation loss")};
+static const struct lrf_column accuracy_column =
+    LRF_COLUMN(struct way_row, w.accuracy, PERCENT, "val_accuracy", .heading = "accuracy",
+               .why = "no classes, or no validation rows");
+static const struct lrf_column excess_columns[] = {
+    LRF_COLUMN(struct lrf_rank, excess, NUMBER, "mean", .heading = "to the best",
+               .why = "no run was finished",
+               .meaning = "mean difference of the final losses to the best schedule, seed by seed"),
+    LRF_COLUMN(struct lrf_rank, excess_lo, NUMBER, "lo", .heading = "from", .why = few_seeds),
+    LRF_COLUMN(struct lrf_rank, excess_hi, NUMBER, "hi", .heading = "to", .why = few_seeds)};
+static const struct lrf_column test_columns[] = {
+    LRF_COLUMN(struct way_row, w.rank.p, NUMBER, "p", .why = few_seeds),
+    LRF_COLUMN(struct way_row, w.rank.differs, FLAG, "behind",
+               .meaning = "worse than the best by more than the noise of the seeds")};
+static const struct lrf_column final_column = {.key = "final", .kind = LRF_KIND_NUMBER};
+static const struct lrf_column shown_columns[][4] = {
+#define SHOWN(heading_)                                                                            \
+    {                                                                                              \
+        LRF_COLUMN(struct way_row, unfinished, TEXT, "unfinished", .shown = true),                 \
+            LRF_COLUMN(struct way_row, final, TEXT, "final_interval", .heading = (heading_),       \
+                       .shown = true),                                                             \
+            LRF_COLUMN(struct way_row, excess, TEXT, "excess_interval", .heading = "to the best",  \
+                       .shown = true),                                                             \
+            LRF_COLUMN(struct way_row, remark, TEXT, "remark", .brief = "", .shown = true)         \
+    }
+    SHOWN("training loss"), SHOWN("validation loss")};
+
+/* As many decimals as tell the best's interval apart, two significant digits of it. */
+static int decimals_for(const struct lrf_schedule_result *result)
+{
+    const struct lrf_rank *best = &lrf_schedule_at(result, 1)->rank;
+    double unit = isfinite(best->hi) ? best->hi - best->mean : fabs(best->mean) / 10;
+    int decimals = unit > 0 && isfinite(unit) ? 1 - (int)floor(log10(unit)) : 4;
+
+    return decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
+}
+
+/* "0.0813 ± 0.0042", with `sign` a sign before it. */
+static const char *interval(struct lrf_record *record, double mean, double hi, int decimals,
+                            bool sign)
+{
+    struct lrf_strbuf text = {0};
+
+    lrf_strbuf_puts(&text, sign && mean >= 0 ? "+" : "");
+    lrf_put_decimals(&text, mean, decimals);
+    if (isfinite(hi)) {
+        lrf_strbuf_puts(&text, " \xC2\xB1 ");
+        lrf_put_decimals(&text, hi - mean, decimals);
+    }
+    return lrf_record_keep(record, &text);
+}
+
+/* "behind, 2 diverged, 3 of 5 runs". */
+static const char *remark(struct lrf_record *record, const struct lrf_schedule_way *way,
+                          size_t repeats)
+{
+    struct lrf_strbuf text = {0};
+
+    lrf_strbuf_puts(&text, way->rank.differs ? "behind" : "");
+    if (way->diverged)
+        lrf_strbuf_printf(&text, "%s%zu diverged", text.n ? ", " : "", way->diverged);
+    if (way->rank.n < repeats)
+        lrf_strbuf_printf(&text, "%s%zu of %zu runs", text.n ? ", " : "", way->rank.n, repeats);
+    return lrf_record_keep(record, &text);
+}
+
+static void add_mean(struct lrf_record *record, struct lrf_item *way, const char *key,
+                     const struct lrf_column *columns, const struct lrf_rank *rank)
+{
+    lrf_record_fill(record, lrf_record_object(record, way, key), columns, 3, rank);
+}
+
+static void add_tests(struct lrf_record *record, struct lrf_item *way, const struct way_row *row)
+{
+    struct lrf_item *p = lrf_record_value(record, way, &test_columns[0], row);
+
+    if (p && row->w.rank.place == 1)
+        p->why = "this is the best";
+    lrf_record_value(record, way, &test_columns[1], row);
+}
+
+static void add_way(struct lrf_record *record, struct lrf_item *ways,
+                    const struct lrf_schedule_result *result, const struct lrf_schedule_way *w)
+{
+    const bool validated = result->data->validation > 0;
+    const struct lrf_rank *rank = &w->rank;
+    const int decimals = decimals_for(result);
+    struct way_row row = {.w = *w, .remark = remark(record, w, result->repeats)};
+    struct lrf_item *way = lrf_record_object(record, ways, NULL), *finals;
+
+    if (rank->n == 0)
+        row.unfinished = "no run was finished";
+    else
+        row.final = interval(record, rank->mean, rank->hi, decimals, false);
+    if (rank->place > 1 && rank->n > 0)
+        row.excess = interval(record, rank->excess, rank->excess_hi, decimals, true);
+    lrf_record_value(record, way, &name_columns[0], &row);
+    lrf_record_value(record, way, &parameters_column, &row);
+    lrf_record_fill(record, way, &name_columns[1], 2, &row);
+    if (!isnan(w->base_lr))
+        lrf_record_value(record, way, &base_column, &row);
+    lrf_record_fill(record, way, LRF_COLUMNS(place_columns), &row);
+    add_mean(record, way, validated ? "val_loss" : "train_loss", mean_columns[validated], rank);
+    lrf_record_value(record, way, &accuracy_column, &row);
+    add_mean(record, way, "to_best", excess_columns, rank);
+    add_tests(record, way, &row);
+    finals = lrf_record_list(record, way, "final");
+    for (size_t r = 0; r < result->repeats; r++)
+        lrf_record_value(record, finals, &final_column,
+                         &(double){lrf_schedule_final(result, &w->run[r])});
+    lrf_record_fill(record, way, shown_columns[validated], 4, &row);
+}
+
+/* Why no way is the best. */
+static const char *why_none(const struct lrf_schedule_result *result)
+{
+    return result->n == 0 && result->analysis ? result->analysis->reason : "no run was finished";
+}
+
+static void add_best(struct lrf_record *record, const struct lrf_schedule_result *result)
+{
+    struct way_row row = {0};
+
+    if (result->n)
+        row.w = *lrf_schedule_at(result, 1);
+    if (row.w.rank.n == 0)
+        lrf_record_null(record, &record->root, "best", why_none(result), NULL, 0);
+    else
+        lrf_record_fill(record, lrf_record_object(record, &record->root, "best"),
+                        LRF_COLUMNS(name_columns), &row);
+}
+
+static void add_facts(struct lrf_record *record, const struct lrf_schedule_result *result,
+                      const struct lrf_range_result *settings)
+{
+    const struct head_row row = {
+        "lrfind/schedule/1",
+        lrf_version(),
+        "schedule",
+        result->seed,
+        result->steps,
+        result->repeats,
+        result->data->validation > 0 ? "val_loss" : "train_loss",
+        "paired t over common seeds, Holm-corrected for all pairs; behind: p < 0.05"};
+    struct lrf_item *ways;
+
+    lrf_record_fill(record, &record->root, LRF_COLUMNS(head_columns), &row);
+    add_best(record, result);
+    ways = lrf_record_list(record, &record->root, "schedules");
+    for (size_t i = 0; i < result->n; i++)
+        add_way(record, ways, result, &result->way[i]);
+    lrf_record_settings(record, &record->root, settings);
+}
+
+/* ---- sentences */
+
+static void say_all(struct lrf_record *record, const struct lrf_schedule_result *result)
+{
+    struct lrf_saying answer = {.role = LRF_ROLE_ANSWER, .most = 3};
+    struct lrf_saying next = {.role = LRF_ROLE_TERM, .term = "Next"};
+    struct lrf_strbuf text = {0};
+    size_t tested, even;
+
+    lrf_schedule_others(result, &tested, &even);
+    if (result->n && lrf_schedule_at(result, 1)->rank.n > 0) {
+        answer.tone = LRF_TONE_GOOD;
+        answer.keyword = "use";
+        answer.lead = "use ";
+        lrf_phrase_schedule_answer(&text, result, record->dialect);
+        answer.text = lrf_record_keep(record, &text);
+    } else {
+        record->indent = 12;
+        answer.tone = LRF_TONE_BAD;
+        answer.keyword = "no answer";
+        answer.text = why_none(result);
+    }
+    lrf_record_say(record, answer);
+    if (tested)
+        lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_TERM,
+                                                   .tone = LRF_TONE_STRONG,
+                                                   .keyword = "why",
+                                                   .term = "Why",
+                                                   .text = "behind: paired t test over common "
+                                                           "seeds, Holm-corrected for all pairs, "
+                                                           "p < 0.05",
+                                                   .most = 3});
+    lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_FILES, .keyword = "see"});
+    if (result->exported) {
+        next.text = "train with the exported rates";
+    } else {
+        lrf_put_setting(&text, record->dialect, "export", "NAME");
+        lrf_strbuf_puts(&text, " writes a schedule's rates as step,lr for use elsewhere");
+        next.text = lrf_record_keep(record, &text);
+    }
+    lrf_record_say(record, next);
+}
+
+/* ---- sections */
+
+static const struct lrf_narrow way_narrow[] = {
+    {"place", 3, 0, NULL, 0, 0},
+    {"schedule", -22, 2, NULL, 0, 0},
+    {"max_lr", -7, 2, NULL, 0, 0},
+    {"unfinished", 0, 3, NULL, 0, 1},
+    {"final_interval", 18, 1, NULL, 0, 0},
+    {"val_accuracy", 8, 3, NULL, 0, 0},
+    {"excess_interval", 18, 0, NULL, 0, 0},
+    {"remark", 0, 2, NULL, 0, 0},
+};
+
+static void show_ways(struct lrf_record *record, const struct lrf_schedule_result *result)
+{
+    const char *loss = result->data->validation > 0 ? "val_loss" : "train_loss";
+    struct lrf_section *section = lrf_record_section(record, "Schedules");
+
+    lrf_record_table(
+        record, section, lrf_item_at(&record->root, "schedules"), NULL,
+        "Final losses with 95 % intervals over the seeds",
+        lrf_record_printf(record,
+                          "schedule optimizer max_lr %s.mean %s.lo %s.hi val_accuracy to_best.mean "
+                          "p remark parameters",
+                          loss, loss, loss));
+    section->narrow = way_narrow;
+    section->n_narrow = sizeof way_narrow / sizeof *way_narrow;
+    if (section->n == result->n) { /* it is so unless there was no memory */
+        const struct lrf_item *way = lrf_item_at(&record->root, "schedules")->child;
+        for (size_t i = 0; i < result->n; i++, way = way->next)
+            section->row[result->way[i].rank.place - 1] = way;
+    }
+}
+
+void lrf_record_schedule(struct lrf_record *record, const struct lrf_schedule_result *result)
+{
+    const struct lrf_range_result settings = {.command = "schedule",
+                                              .seed = result->seed,
+                                              .data = result->data,
+                                              .model = result->model,
+                                              .range = result->range};
+    struct lrf_strbuf text = {0};
+
+    lrf_quote_short(&text, result->data->name, 60);
+    lrf_strbuf_printf(&text, ": %zu schedules side by side", result->n);
+    record->title = lrf_record_keep(record, &text);
+    lrf_phrase_schedule_runs(&text, result);
+    record->subtitle = lrf_record_keep(record, &text);
+    record->opening = lrf_record_printf(record, "%s   %s", result->data->name, record->subtitle);
+    add_facts(record, result, &settings);
+    say_all(record, result);
+    lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
+    show_ways(record, result);
+    lrf_record_explain(record, "rate", name_columns[2].meaning);
+    lrf_record_explain(record, excess_columns[0].heading, excess_columns[0].meaning);
+    lrf_record_explain(record, test_columns[1].key, test_columns[1].meaning);
+    lrf_record_settings_section(record, &settings, result->steps, result->repeats);
+}

@@ -1,0 +1,225 @@
+#include "record/verdicts.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/quote.h"
+#include "experiment/verification.h"
+#include "record/phrases.h"
+
+/* ---- verify */
+
+static double nearest_rate(const struct lrf_verification *v, double lr)
+{
+    double nearest = NAN;
+
+    for (size_t i = 0; i < v->n; i++)
+        if (!(fabs(log(v->rate[i].lr / lr)) >= fabs(log(nearest / lr))))
+            nearest = v->rate[i].lr;
+    return nearest;
+}
+
+void lrf_verify_judge(const struct lrf_verify_result *result, struct lrf_verify_verdict *verdict)
+{
+    const struct lrf_verification *v = result->verification;
+    const double lr = result->analysis->suggestion.lr;
+    const double regret = isfinite(lr) ? lrf_verify_regret(v, lr) : NAN;
+    /* The regret is what knows where the grid ends. */
+    const double nearest = isnan(regret) ? NAN : nearest_rate(v, lr);
+
+    *verdict = (struct lrf_verify_verdict){.rates = v->n,
+                                           .suggested = isfinite(lr) ? lr : NAN,
+                                           .nearest = nearest,
+                                           .same = fabs(log10(nearest / lr)) <= LRF_SAME_DECADES,
+                                           .best = v->best_lr,
+                                           .regret = regret};
+    verdict->kind = isnan(v->best_lr)                        ? LRF_TESTED_NONE_TRAINS
+                    : !isfinite(lr)                          ? LRF_TESTED_NO_SUGGESTION
+                    : isnan(nearest)                         ? LRF_TESTED_OUTSIDE
+                    : verdict->same && nearest == v->best_lr ? LRF_TESTED_BEST
+                                                             : LRF_TESTED_COSTS;
+}
+
+static void put_best(struct lrf_strbuf *out, const struct lrf_verify_verdict *verdict)
+{
+    lrf_strbuf_puts(out, "the best of ");
+    lrf_phrase_count(out, verdict->rates, "rate", "rates");
+    lrf_strbuf_puts(out, " is ");
+    lrf_put_rate(out, verdict->best);
+}
+
+void lrf_phrase_verify_verdict(struct lrf_strbuf *out, const struct lrf_verify_verdict *verdict)
+{
+    if (verdict->kind == LRF_TESTED_NONE_TRAINS) {
+        lrf_strbuf_puts(out, "no rate made the loss lower than it was before training");
+        return;
+    }
+    if (verdict->kind == LRF_TESTED_NO_SUGGESTION) {
+        put_best(out, verdict);
+        lrf_strbuf_puts(out, "; the range test had no suggestion");
+        return;
+    }
+    lrf_strbuf_puts(out, "the suggested rate ");
+    lrf_put_rate(out, verdict->suggested);
+    if (verdict->kind == LRF_TESTED_BEST) {
+        lrf_strbuf_puts(out, " is the best of ");
+        lrf_phrase_count(out, verdict->rates, "rate", "rates");
+        return;
+    }
+    if (verdict->kind == LRF_TESTED_OUTSIDE) {
+        lrf_strbuf_puts(out, " lies outside the grid; ");
+    } else {
+        lrf_strbuf_puts(out, " costs ");
+        lrf_put_decimals(out, 100 * verdict->regret, 1);
+        lrf_strbuf_puts(out, " % of what training gains; ");
+    }
+    put_best(out, verdict);
+}
+
+const char *lrf_verify_mark(const struct lrf_verify_verdict *verdict, double lr)
+{
+    const bool best = lr == verdict->best;
+
+    if (lr != verdict->nearest)
+        return best ? "best" : "";
+    if (verdict->same)
+        return best ? "best, suggested" : "suggested";
+    return best ? "best, nearest to the suggestion" : "nearest to the suggestion";
+}
+
+bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind)
+{
+    for (size_t i = 0; i < v->n; i++)
+        if (v->rate[i].kind == kind)
+            return true;
+    return false;
+}
+
+void lrf_phrase_verify_title(struct lrf_strbuf *out, const struct lrf_verify_result *result)
+{
+    lrf_quote_short(out, result->data ? result->data->name : result->source, 60);
+    lrf_strbuf_puts(out, ": trained at a grid of rates");
+}
+
+void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_result *result)
+{
+    if (result->model) {
+        lrf_phrase_model(out, result->model);
+        lrf_strbuf_puts(out, ", ");
+        lrf_phrase_optimizer(out, result->model);
+        lrf_strbuf_puts(out, "; ");
+    }
+    lrf_phrase_count(out, result->verification->n, "rate", "rates");
+    lrf_strbuf_puts(out, ", ");
+    lrf_phrase_count(out, result->repeats, "seed", "seeds");
+    lrf_strbuf_printf(out, ", %zu steps each", result->steps);
+}
+
+/* ---- compare */
+
+double lrf_compare_relative(const struct lrf_analysis *a, double loss)
+{
+    double least = HUGE_VAL;
+
+    for (size_t i = 0; i < a->smooth.n; i++)
+        least = fmin(least, a->smooth.loss[i]);
+    return a->initial_loss > least ? (loss - least) / (a->initial_loss - least) : NAN;
+}
+
+/* A regret up to this is called a fit. */
+static const double most_regret = 0.1;
+
+bool lrf_compare_fits(const struct lrf_compare_result *result)
+{
+    return result->comparison->common_regret <= most_regret;
+}
+
+void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_result *result)
+{
+    const struct lrf_comparison *c = result->comparison;
+    const double rate = result->item[c->common].analysis->suggestion.lr;
+    const bool fits = lrf_compare_fits(result);
+
+    lrf_strbuf_puts(out, fits ? "" : "no rate fits all: the best, ");
+    lrf_put_rate(out, rate);
+    lrf_strbuf_puts(out, fits ? " fits all: it costs at most " : ", costs ");
+    lrf_put_decimals(out, 100 * c->common_regret, 0);
+    lrf_strbuf_puts(out, " % of what training gains");
+    lrf_strbuf_printf(out, "%s on %s", fits ? "," : "", result->item[c->common_worst].name);
+    if (result->steps)
+        lrf_strbuf_printf(out, " (real runs of %zu steps)", result->steps);
+    else
+        lrf_strbuf_puts(out, " (read from the range curves)");
+}
+
+void lrf_phrase_compare_pairs(struct lrf_strbuf *out, const struct lrf_compare_result *result)
+{
+    const struct lrf_comparison *c = result->comparison;
+
+    if (c->pairs)
+        lrf_strbuf_printf(out,
+                          "%zu of %zu pairs of rates, beyond their intervals (z tests in log "
+                          "rate, Holm-corrected, p < 0.05)",
+                          c->differ, c->pairs);
+}
+
+/* ---- schedule */
+
+const struct lrf_schedule_way *lrf_schedule_at(const struct lrf_schedule_result *result,
+                                               size_t place)
+{
+    for (size_t i = 0; i < result->n; i++)
+        if (result->way[i].rank.place == place)
+            return &result->way[i];
+    return &result->way[0];
+}
+
+const char *lrf_schedule_loss_name(const struct lrf_schedule_result *result)
+{
+    return result->data->validation > 0 ? "validation loss" : "training loss";
+}
+
+void lrf_schedule_others(const struct lrf_schedule_result *result, size_t *tested, size_t *even)
+{
+    *tested = *even = 0;
+    for (size_t i = 0; i < result->n; i++) {
+        const struct lrf_rank *rank = &result->way[i].rank;
+        *tested += !isnan(rank->p);
+        *even += !isnan(rank->p) && !rank->differs;
+    }
+}
+
+void lrf_phrase_schedule_answer(struct lrf_strbuf *out, const struct lrf_schedule_result *result,
+                                const struct lrf_dialect *dialect)
+{
+    const struct lrf_schedule_way *best = lrf_schedule_at(result, 1);
+    size_t tested, even;
+
+    lrf_schedule_others(result, &tested, &even);
+    lrf_strbuf_puts(out, best->name);
+    if (strcmp(best->name, best->optimizer) != 0)
+        lrf_strbuf_printf(out, " with %s", best->optimizer);
+    lrf_strbuf_puts(out, " at ");
+    lrf_put_rate(out, best->max_lr);
+    lrf_strbuf_puts(out, "; ");
+    if (tested == 0) {
+        lrf_strbuf_puts(out, "one seed does not tell the noise: ");
+        lrf_put_setting(out, dialect, "repeats", "10");
+    } else if (even == tested) {
+        lrf_strbuf_puts(out, "all others are as good within the noise of the seeds");
+    } else if (even > 0) {
+        lrf_strbuf_printf(out, "%zu of the other %zu are as good within the noise of the seeds",
+                          even, tested);
+    } else {
+        lrf_strbuf_puts(out, "better than all others beyond the noise of the seeds");
+    }
+}
+
+void lrf_phrase_schedule_runs(struct lrf_strbuf *out, const struct lrf_schedule_result *result)
+{
+    lrf_phrase_model(out, result->model);
+    lrf_strbuf_puts(out, ", ");
+    lrf_phrase_optimizer(out, result->model);
+    lrf_strbuf_printf(out, "; %zu steps, ", result->steps);
+    lrf_phrase_count(out, result->repeats, "seed", "seeds");
+}

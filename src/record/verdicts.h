@@ -1,0 +1,77 @@
+/*
+ * record/verdicts.h - the conclusions of a verification, a comparison and a set of schedules, drawn
+ * once, for words and pictures alike. Words hold names as they were given.
+ */
+#ifndef LRF_RECORD_VERDICTS_H
+#define LRF_RECORD_VERDICTS_H
+
+#include <lrfind/report.h>
+
+#include "base/strbuf.h"
+
+/* ---- verify */
+
+enum lrf_tested {
+    LRF_TESTED_NONE_TRAINS,   /* no rate of the grid was better than none */
+    LRF_TESTED_NO_SUGGESTION, /* the range test had none */
+    LRF_TESTED_OUTSIDE,       /* the suggestion lies outside the grid: it was not tested */
+    LRF_TESTED_BEST,          /* no rate of the grid is better */
+    LRF_TESTED_COSTS,         /* one is: `regret` */
+};
+
+/* What the grid says of the suggestion. */
+struct lrf_verify_verdict {
+    enum lrf_tested kind;
+    size_t rates;     /* of the grid */
+    double suggested; /* nan: none */
+    double nearest;   /* rate of the grid; nan: none, or outside the grid */
+    bool same;        /* that rate is the suggestion, for all that a grid can tell */
+    double best;      /* nan: none trains */
+    double regret;    /* of the suggestion; nan: not known */
+};
+
+/*
+ * The suggestion counts as a rate of the grid when that is its nearest and at most
+ * LRF_SAME_DECADES away: a fifth of the step of a usual grid, well within what seeds tell apart.
+ */
+#define LRF_SAME_DECADES 0.1
+
+void lrf_verify_judge(const struct lrf_verify_result *result, struct lrf_verify_verdict *verdict);
+/* "the suggested rate 2.1e-02 lies outside the grid; the best of 2 rates is 1.0e-05". */
+void lrf_phrase_verify_verdict(struct lrf_strbuf *out, const struct lrf_verify_verdict *verdict);
+/* What a rate of the grid is called: "best, suggested", "nearest to the suggestion", "". */
+const char *lrf_verify_mark(const struct lrf_verify_verdict *verdict, double lr);
+/* Whether any rate has this verdict. */
+bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind);
+/* "digits.csv: trained at a grid of rates". */
+void lrf_phrase_verify_title(struct lrf_strbuf *out, const struct lrf_verify_result *result);
+/* "mlp:64 relu, adam, batch 32; 9 rates, 3 seeds, 900 steps each". */
+void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_result *result);
+
+/* ---- compare */
+
+/* A loss relative to the case's own: 1 initially, 0 at its least; nan where nothing falls. */
+double lrf_compare_relative(const struct lrf_analysis *analysis, double loss);
+/* Whether one rate fits all: it costs little anywhere. Only of use when there is one. */
+bool lrf_compare_fits(const struct lrf_compare_result *result);
+/* Does one rate fit all? Only when a case has a suggestion. */
+void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_result *result);
+/* How many pairs of suggestions differ; nothing without pairs. */
+void lrf_phrase_compare_pairs(struct lrf_strbuf *out, const struct lrf_compare_result *result);
+
+/* ---- schedule */
+
+/* The way at a place, 1 the best. */
+const struct lrf_schedule_way *lrf_schedule_at(const struct lrf_schedule_result *result,
+                                               size_t place);
+/* "validation loss", "training loss": what ways are compared by. */
+const char *lrf_schedule_loss_name(const struct lrf_schedule_result *result);
+/* Against how many others the best was tested, and how many of those it does not beat. */
+void lrf_schedule_others(const struct lrf_schedule_result *result, size_t *tested, size_t *even);
+/* "cosine with adam at 1.1e-02; 3 of the other 16 are as good ...". */
+void lrf_phrase_schedule_answer(struct lrf_strbuf *out, const struct lrf_schedule_result *result,
+                                const struct lrf_dialect *dialect);
+/* "mlp:64 relu, adam, batch 32; 1000 steps, 10 seeds". */
+void lrf_phrase_schedule_runs(struct lrf_strbuf *out, const struct lrf_schedule_result *result);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * study/course.h - the one loop that couples an experiment to a trainer, and many of them at once.
+ */
+#ifndef LRF_STUDY_COURSE_H
+#define LRF_STUDY_COURSE_H
+
+#include <lrfind/reference.h>
+#include <lrfind/trainer.h>
+
+#include "experiment/experiment.h"
+#include "study/watch.h"
+
+/*
+ * Where the trainers of a study come from: a new reference model for every course, or the one
+ * trainer that was given, for one course after the other.
+ */
+struct lrf_trainers {
+    const struct lrf_dataset *data; /* NULL: */
+    struct lrf_trainer *given;      /* borrowed */
+    bool used;                      /* the given one is not as it was when it started */
+    size_t failures, max_failures;  /* how often it failed, and may be started anew */
+};
+
+/* One experiment on its way. */
+struct lrf_course {
+    struct lrf_trainers *trainers;
+    const struct lrf_reference_settings *model; /* of a reference model */
+    const struct lrf_experiment_ops *ops;
+    void *experiment;
+    size_t steps; /* planned, for the progress */
+    struct lrf_watch *watch;
+    /* Called after every answer, NULL: not. */
+    void (*told)(void *context, const struct lrf_ask *ask);
+    void *context;
+};
+
+/*
+ * Answers the experiment until it is done, or cancelled: then LRF_OK, too. A given trainer that
+ * fails with LRF_ETRAINER is started anew as often as allowed, with a warning, and the experiment
+ * begins again; one that cannot reset is started anew for each reset after the first.
+ */
+enum lrf_status lrf_course_run(const struct lrf_course *course, struct lrf_error *err);
+/*
+ * Courses of an optimizer's own settings, without diagnostics: real runs are made with what they
+ * need and nothing else.
+ */
+struct lrf_reference_settings lrf_plain_model(const struct lrf_reference_settings *model);
+/* Can the trainers evaluate, and go back to the start without being started anew? */
+bool lrf_trainers_evaluate(const struct lrf_trainers *trainers);
+bool lrf_trainers_reset(const struct lrf_trainers *trainers);
+
+/*
+ * job(context, i) for every i below n, on `threads` threads at most. No more are begun after a
+ * failure or when cancelled. The failure of the least i is the answer, with its status in err.
+ */
+enum lrf_status lrf_jobs_run(size_t n, size_t threads, const struct lrf_observer *observer,
+                             enum lrf_status (*job)(void *context, size_t i, struct lrf_error *err),
+                             void *context, struct lrf_error *err);
+/* `jobs`, 0: as many as processors; 1 with a given trainer. */
+size_t lrf_jobs(const struct lrf_trainers *trainers, size_t jobs);
+
+#endif

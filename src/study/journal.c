@@ -1,0 +1,153 @@
+#include "study/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/strbuf.h"
+
+static bool write_all(int fd, const char *s, size_t n)
+{
+    while (n > 0) {
+        ssize_t done = write(fd, s, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return false;
+        s += done;
+        n -= (size_t)done;
+    }
+    return true;
+}
+
+static enum lrf_status fail_open(struct lrf_journal *journal, struct lrf_error *err)
+{
+    return lrf_fail(err, LRF_EIO, "cannot use '%s': %s", journal->path, strerror(errno));
+}
+
+/* Reads what is there up to the last whole line. */
+static enum lrf_status load(struct lrf_journal *journal, size_t *whole, struct lrf_error *err)
+{
+    struct stat st;
+    size_t n = 0;
+    ssize_t got = 1;
+
+    if (fstat(journal->fd, &st) != 0)
+        return fail_open(journal, err);
+    journal->text = lrf_calloc((size_t)st.st_size + 1, 1);
+    if (journal->text == NULL)
+        return lrf_fail_memory(err);
+    while (got != 0 && n < (size_t)st.st_size) {
+        got = read(journal->fd, journal->text + n, (size_t)st.st_size - n);
+        if (got < 0 && errno != EINTR)
+            return fail_open(journal, err);
+        n += got > 0 ? (size_t)got : 0;
+    }
+    while (n > 0 && journal->text[n - 1] != '\n')
+        n--;
+    journal->text[n] = '\0';
+    *whole = n;
+    return LRF_OK;
+}
+
+static enum lrf_status split(struct lrf_journal *journal, const char *key, struct lrf_error *err)
+{
+    char *line = journal->text, *end;
+    bool first = true;
+
+    for (; (end = strchr(line, '\n')) != NULL; line = end + 1, first = false) {
+        *end = '\0';
+        if (first && strcmp(line, key) != 0)
+            return lrf_fail(err, LRF_EINVAL,
+                            "cannot resume: '%s' is of a run with other data or settings",
+                            journal->path);
+        if (first)
+            continue;
+        if (lrf_grow(&journal->line, &journal->cap, journal->n + 1, sizeof *journal->line) != 0)
+            return lrf_fail_memory(err);
+        journal->line[journal->n++] = line;
+    }
+    return LRF_OK;
+}
+
+/* Leaves the file ready for appending: behind the last whole line, or empty but for the key. */
+static enum lrf_status begin(struct lrf_journal *journal, const char *key, size_t whole,
+                             struct lrf_error *err)
+{
+    if (ftruncate(journal->fd, (off_t)whole) != 0 || lseek(journal->fd, 0, SEEK_END) < 0)
+        return fail_open(journal, err);
+    if (whole == 0 &&
+        (!write_all(journal->fd, key, strlen(key)) || !write_all(journal->fd, "\n", 1)))
+        return fail_open(journal, err);
+    return LRF_OK;
+}
+
+enum lrf_status lrf_journal_open(struct lrf_journal *journal, const char *dir, const char *name,
+                                 const char *key, bool resume, struct lrf_error *err)
+{
+    struct lrf_strbuf path = {0};
+    enum lrf_status status = LRF_OK;
+    size_t whole = 0;
+
+    lrf_strbuf_printf(&path, "%s/%s", dir, name);
+    *journal = (struct lrf_journal){.fd = -1, .path = path.s};
+    pthread_mutex_init(&journal->lock, NULL);
+    if (path.failed)
+        return lrf_fail_memory(err);
+    journal->fd = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (journal->fd < 0)
+        status = fail_open(journal, err);
+    if (status == LRF_OK && resume)
+        status = load(journal, &whole, err);
+    if (status == LRF_OK && whole > 0)
+        status = split(journal, key, err);
+    if (status == LRF_OK)
+        status = begin(journal, key, whole, err);
+    if (status != LRF_OK)
+        lrf_journal_close(journal, false);
+    return status;
+}
+
+void lrf_journal_add(struct lrf_journal *journal, const char *line)
+{
+    struct lrf_strbuf text = {0};
+
+    lrf_strbuf_printf(&text, "%s\n", line);
+    pthread_mutex_lock(&journal->lock);
+    if (text.failed || !write_all(journal->fd, text.s, text.n))
+        journal->failed = true;
+    pthread_mutex_unlock(&journal->lock);
+    lrf_strbuf_release(&text);
+}
+
+void lrf_journal_fail(struct lrf_journal *journal)
+{
+    pthread_mutex_lock(&journal->lock);
+    journal->failed = true;
+    pthread_mutex_unlock(&journal->lock);
+}
+
+enum lrf_status lrf_journal_check(struct lrf_journal *journal, struct lrf_error *err)
+{
+    if (journal->fd >= 0 && journal->failed)
+        return lrf_fail(err, LRF_EIO, "cannot write '%s'", journal->path);
+    return LRF_OK;
+}
+
+void lrf_journal_close(struct lrf_journal *journal, bool done)
+{
+    if (journal->fd >= 0)
+        close(journal->fd);
+    if (done && journal->path)
+        unlink(journal->path);
+    free(journal->path);
+    free(journal->text);
+    free(journal->line);
+    pthread_mutex_destroy(&journal->lock);
+    *journal = (struct lrf_journal){.fd = -1};
+}

@@ -1,0 +1,41 @@
+/*
+ * study/journal.h - what a long run has done so far, safe on disk line by line, for --resume.
+ *
+ * The first line is a key: everything that the lines depend on. A journal with another key is
+ * not resumed. A line that was torn by a crash is dropped.
+ */
+#ifndef LRF_STUDY_JOURNAL_H
+#define LRF_STUDY_JOURNAL_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <lrfind.h>
+
+struct lrf_journal {
+    pthread_mutex_t lock;
+    int fd; /* -1: closed */
+    char *path;
+    char *text;  /* what was there, its lines ending in NUL; owned */
+    char **line; /* (n) lines behind the key, into text */
+    size_t n, cap;
+    bool failed; /* a line could not be written */
+};
+
+/*
+ * Opens dir/name. With `resume` and the same key the lines so far are in journal->line; with
+ * another key that is an error; without `resume` it starts empty.
+ */
+enum lrf_status lrf_journal_open(struct lrf_journal *journal, const char *dir, const char *name,
+                                 const char *key, bool resume, struct lrf_error *err);
+/* Appends one line (no line break in it); on disk when this returns. Any thread. */
+void lrf_journal_add(struct lrf_journal *journal, const char *line);
+/* Remembers that a line is missing. Any thread. */
+void lrf_journal_fail(struct lrf_journal *journal);
+/* LRF_EIO when a line could not be written. */
+enum lrf_status lrf_journal_check(struct lrf_journal *journal, struct lrf_error *err);
+/* Closes; `done` removes the file as well. A zeroed journal with fd -1 is allowed. */
+void lrf_journal_close(struct lrf_journal *journal, bool done);
+
+#endif

@@ -1,0 +1,254 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "study/journal_lines.h"
+#include "study/refine.h"
+#include "study/study_key.h"
+#include "study/study_state.h"
+#include "study/sweeps.h"
+
+enum { REFERENCE_REPEATS = 5, TRAINER_REPEATS = 3 };
+
+/* A range test and everything that its result points to. */
+struct range_study {
+    struct lrf_study study;
+    struct lrf_range_result range;
+    struct lrf_range_test test;
+    struct lrf_refinement refinement;
+    struct lrf_rules rules;
+    struct lrf_steps steps;
+    char *source, *note; /* copies */
+    bool *done;          /* (repeats) taken over from the journal */
+};
+
+static void release(struct lrf_study *study)
+{
+    struct range_study *s = (struct range_study *)study;
+
+    lrf_range_test_release(&s->test);
+    lrf_steps_release(&s->steps);
+    free(s->source);
+    free(s->note);
+    free(s->done);
+}
+
+/* The rules of other tools on the curve, when they were asked for. */
+static enum lrf_status apply_rules(struct range_study *s, struct lrf_error *err)
+{
+    const struct lrf_study_settings *settings = &s->study.settings;
+
+    if (!settings->rules)
+        return LRF_OK;
+    s->range.rules = &s->rules;
+    return lrf_rules_apply(s->range.curve,
+                           s->range.range ? s->range.range->steps : settings->asked_steps,
+                           settings->recorder, &s->rules, err);
+}
+
+/* What the steps say, where more than losses was recorded. */
+static enum lrf_status look_at_steps(struct range_study *s, struct lrf_error *err)
+{
+    const struct lrf_reference_settings *model = s->range.model;
+    const struct lrf_analysis *analysis = &s->test.analysis;
+    enum lrf_status status =
+        lrf_steps_analyze(s->range.curve, analysis->landmarks.descent.lr, model ? model->batch : 0,
+                          analysis->suggestion.lr,
+                          model && lrf_optimizer_is_adaptive(model->optimizer), &s->steps, err);
+
+    if (status == LRF_OK && s->steps.n > 0)
+        s->range.steps = &s->steps;
+    return status;
+}
+
+/* Runs that fail leave the sweep's answer, and their error. */
+static void refine(struct range_study *s, const struct lrf_analysis_settings *how,
+                   struct lrf_error *failure)
+{
+    lrf_refine(&s->study.trainers, &s->study.settings, s->range.curve, how, s->study.observer,
+               &s->test.analysis, &s->refinement, failure);
+    s->range.race = s->refinement.raced ? &s->refinement.race : NULL;
+    s->range.check = s->refinement.checked ? &s->refinement.check : NULL;
+}
+
+/* From the curve to the answer. */
+static enum lrf_status conclude(struct range_study *s, bool refines, struct lrf_error *failure,
+                                struct lrf_error *err)
+{
+    const struct lrf_observer *observer = s->study.observer;
+    struct lrf_analysis_settings how = s->study.settings.analysis;
+    enum lrf_status status = LRF_OK;
+
+    s->range.interrupted = lrf_cancelled(observer);
+    s->range.analysis = &s->test.analysis;
+    if (s->range.curvature)
+        how.critical_lr = s->range.curvature->critical_lr;
+    if (observer->recorded)
+        status = observer->recorded(observer->context, s->range.curve, err);
+    if (status == LRF_OK)
+        status = lrf_analyze(s->range.curve, &how, &s->test.analysis, err);
+    if (status == LRF_OK && refines)
+        refine(s, &how, failure);
+    lrf_study_release_trainer(&s->study);
+    if (status == LRF_OK)
+        status = apply_rules(s, err);
+    return status == LRF_OK ? look_at_steps(s, err) : status;
+}
+
+static bool copy_text(char **copy, const char *text)
+{
+    *copy = text ? lrf_strdup(text) : NULL;
+    return text == NULL || *copy != NULL;
+}
+
+static void describe(struct range_study *s, const struct lrf_subject *subject)
+{
+    const struct lrf_study_settings *settings = &s->study.settings;
+
+    s->study.result.range = &s->range;
+    s->range = (struct lrf_range_result){.command = "drive",
+                                         .seed = settings->seed,
+                                         .curve = &s->test.curve,
+                                         .range = &settings->range,
+                                         .settings = &settings->analysis};
+    s->range.repeats =
+        lrf_study_repeats(&s->study, lrf_trainers_reset(&s->study.trainers) ? TRAINER_REPEATS : 1);
+    if (subject->data == NULL) {
+        s->range.source = s->source;
+        return;
+    }
+    s->range.command = "run";
+    s->range.repeats = lrf_study_repeats(&s->study, REFERENCE_REPEATS);
+    s->range.data = &subject->data->info;
+    s->range.model = &settings->model;
+    if (settings->model.diagnostics)
+        s->range.curvature = &s->test.curvature;
+}
+
+/* Only a trainer's steps are kept: those of a reference model are soon made again. */
+static enum lrf_status open_journal(struct range_study *s, const struct lrf_subject *subject,
+                                    struct lrf_error *err)
+{
+    const struct lrf_study_settings *settings = &s->study.settings;
+    struct lrf_strbuf key = {0};
+    enum lrf_status status;
+
+    if (subject->data || settings->dir == NULL)
+        return LRF_OK;
+    s->done = lrf_calloc(s->range.repeats, sizeof *s->done);
+    lrf_key_sweep(&key, subject, settings);
+    if (s->done == NULL || key.failed)
+        status = lrf_fail_memory(err);
+    else
+        status = lrf_journal_open(&s->study.journal, settings->dir, "drive.part", key.s,
+                                  settings->resume, err);
+    lrf_strbuf_release(&key);
+    if (status == LRF_OK)
+        status = lrf_lines_recall_points(&s->study.journal, s->range.repeats, s->done,
+                                         &s->test.curve, err);
+    return status;
+}
+
+static enum lrf_status record(struct range_study *s, struct lrf_error *err)
+{
+    const struct lrf_study_settings *settings = &s->study.settings;
+    bool given = s->study.trainers.given != NULL;
+    struct lrf_sweeps sweeps = {.trainers = &s->study.trainers,
+                                .model = &settings->model,
+                                .range = &settings->range,
+                                .repeats = s->range.repeats,
+                                .jobs = settings->jobs,
+                                .seed = settings->seed,
+                                .sharpness = settings->sharpness,
+                                .evaluate = given && lrf_trainers_evaluate(&s->study.trainers),
+                                .eval_every = settings->eval_every,
+                                .name = given ? "drive" : "sweep",
+                                .observer = s->study.observer,
+                                .journal = s->done ? &s->study.journal : NULL,
+                                .done = s->done};
+    enum lrf_status status = lrf_range_test_record(&sweeps, &s->test, err);
+
+    return status == LRF_OK ? lrf_journal_check(&s->study.journal, err) : status;
+}
+
+static bool may_refine(const struct range_study *s)
+{
+    if (lrf_cancelled(s->study.observer))
+        return false;
+    if (s->study.settings.refine && !lrf_trainers_reset(&s->study.trainers))
+        lrf_warn(s->study.observer, "refining needs a trainer that can reset");
+    return lrf_trainers_reset(&s->study.trainers);
+}
+
+/* Whether there is something to show. */
+static bool sweep_and_conclude(struct range_study *s, struct lrf_error *err)
+{
+    const struct lrf_observer *observer = s->study.observer;
+    struct lrf_error other = {0}, failure = {0};
+    bool refines;
+
+    if (observer->begun)
+        observer->begun(observer->context, &s->range);
+    refines = record(s, err) == LRF_OK && may_refine(s);
+    if (s->test.curve.n == 0)
+        return false;
+    if (!refines)
+        lrf_study_release_trainer(&s->study);
+    if (conclude(s, refines, &failure, &other) != LRF_OK) {
+        *err = other;
+        return false;
+    }
+    if (err->status == LRF_OK)
+        *err = failure;
+    return true;
+}
+
+struct lrf_study *lrf_study_run(const struct lrf_subject *subject,
+                                const struct lrf_study_settings *settings,
+                                const struct lrf_observer *observer, struct lrf_error *err)
+{
+    struct range_study *s =
+        lrf_study_alloc(sizeof *s, LRF_RESULT_RANGE, subject, settings, observer, release, err);
+    bool shows = false;
+
+    if (s == NULL)
+        return NULL;
+    if (!copy_text(&s->source, subject->name)) {
+        lrf_fail_memory(err);
+    } else {
+        describe(s, subject);
+        if (open_journal(s, subject, err) == LRF_OK)
+            shows = sweep_and_conclude(s, err);
+    }
+    if (s->test.curve.n == 0 && s->study.journal.n == 0)
+        lrf_study_forget(&s->study);
+    return lrf_study_end(&s->study, shows, err);
+}
+
+struct lrf_study *lrf_study_analyze(const struct lrf_curve *curve, const char *source,
+                                    const char *note, const struct lrf_study_settings *settings,
+                                    const struct lrf_observer *observer, struct lrf_error *err)
+{
+    struct range_study *s =
+        lrf_study_alloc(sizeof *s, LRF_RESULT_RANGE, NULL, settings, observer, release, err);
+    struct lrf_error none;
+    bool shows = false;
+
+    if (s == NULL)
+        return NULL;
+    if (!copy_text(&s->source, source) || !copy_text(&s->note, note)) {
+        lrf_fail_memory(err);
+    } else {
+        s->study.result.range = &s->range;
+        s->range = (struct lrf_range_result){.command = "analyze",
+                                             .seed = settings->seed,
+                                             .curve = curve,
+                                             .source = s->source,
+                                             .note = s->note};
+        if (s->study.observer->begun)
+            s->study.observer->begun(s->study.observer->context, &s->range);
+        shows = conclude(s, false, &none, err) == LRF_OK;
+    }
+    return lrf_study_end(&s->study, shows, err);
+}

@@ -1,0 +1,138 @@
+#include "study/study_settings.h"
+
+#include <math.h>
+
+#include "analysis/analysis_settings.h"
+#include "analysis/rules.h"
+#include "data/dataset_settings.h"
+#include "experiment/sweep_settings.h"
+#include "trainer/reference_settings.h"
+
+#define AT(field) offsetof(struct lrf_study_settings, field)
+
+/* A seed is at most 2^53: readers of JSON keep such whole numbers exactly. */
+static const struct lrf_setting settings[] = {
+    {.key = "seed",
+     .type = LRF_SETTING_COUNT,
+     .offset = AT(seed),
+     .least = 0,
+     .most = 9007199254740992,
+     .argument = "N",
+     .help = "of split, weights and batch order (0)"},
+    {.key = "jobs",
+     .type = LRF_SETTING_COUNT,
+     .offset = AT(jobs),
+     .least = 1,
+     .most = 1024,
+     .unset = true,
+     .indifferent = true,
+     .argument = "N",
+     .help = "threads (one a processor)"},
+    {.key = "repeats",
+     .type = LRF_SETTING_COUNT,
+     .offset = AT(repeats),
+     .least = 1,
+     .most = 1e6,
+     .unset = true,
+     .argument = "N",
+     .help = "sweeps with different seeds (run 5)"},
+    {.key = "sharpness",
+     .type = LRF_SETTING_COUNT,
+     .offset = AT(sharpness),
+     .least = 1,
+     .most = 1e7,
+     .unset = true,
+     .argument = "N",
+     .help = "measure the sharpness at N rates along the first sweep too"},
+    {.key = "refine",
+     .type = LRF_SETTING_FLAG,
+     .offset = AT(refine),
+     .help = "race real runs around the suggestion for a better one"},
+    {.key = "effort",
+     .type = LRF_SETTING_REAL,
+     .offset = AT(effort),
+     .most = HUGE_VAL,
+     .argument = "N",
+     .help = "of that race: floating-point operations (run 2e10), steps (drive 500)"},
+    {.key = "rules",
+     .type = LRF_SETTING_FLAG,
+     .offset = AT(rules),
+     .indifferent = true,
+     .help = "add what other tools would answer"},
+    {.key = "recorder",
+     .type = LRF_SETTING_NAME,
+     .offset = AT(recorder),
+     .name = lrf_recorder_name,
+     .indifferent = true,
+     .argument = "NAME",
+     .help = "with that tool's smoothing and stop: %s"},
+    {.key = "asked_steps",
+     .type = LRF_SETTING_COUNT,
+     .offset = AT(asked_steps),
+     .least = 1,
+     .most = 1e7,
+     .unset = true,
+     .indifferent = true,
+     .argument = "N",
+     .help = "that a recorded curve was asked for, for --rules"},
+    {.key = "rates",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(rates),
+     .argument = "LIST|auto",
+     .help = "rates to train at (nine around the suggestion)"},
+    {.key = "epochs",
+     .type = LRF_SETTING_COUNT,
+     .offset = AT(epochs),
+     .least = 1,
+     .most = 1e6,
+     .unset = true,
+     .argument = "N",
+     .help = "length of every run (20, or --budget)"},
+    {.key = "schedules",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(schedules),
+     .argument = "LIST",
+     .help = "such as constant,step:gamma=.5,size=99,warmup+cosine,adamw (all of them)"},
+    {.key = "export",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(export_name),
+     .indifferent = true,
+     .argument = "NAME",
+     .help = "write the rates of one of them as step,lr into NAME.csv"},
+    {.key = "max_failures",
+     .type = LRF_SETTING_COUNT,
+     .offset = AT(max_failures),
+     .least = 0,
+     .most = 1e6,
+     .indifferent = true,
+     .argument = "N",
+     .help = "times that a failed trainer is started anew (0)"},
+    {.key = "eval_every",
+     .type = LRF_SETTING_COUNT,
+     .offset = AT(eval_every),
+     .least = 1,
+     .most = 1e7,
+     .unset = true,
+     .argument = "N",
+     .help = "validate every N steps too, not only at both ends"},
+    {.key = "resume",
+     .type = LRF_SETTING_FLAG,
+     .offset = AT(resume),
+     .indifferent = true,
+     .help = "go on with what was interrupted"},
+};
+
+const struct lrf_setting_table lrf_study_table = {settings, sizeof settings / sizeof *settings};
+
+enum lrf_status lrf_study_settings_check(const struct lrf_study_settings *s, struct lrf_error *err)
+{
+    enum lrf_status status = lrf_settings_check(&lrf_study_table, s, err);
+
+    if (status == LRF_OK)
+        status = lrf_sweep_check(&s->range, err);
+    if (status == LRF_OK)
+        status = lrf_dataset_check(&s->data, err);
+    if (status == LRF_OK)
+        status = lrf_reference_check(&s->model, err);
+    return status == LRF_OK ? lrf_settings_check(&lrf_analysis_table, &s->analysis, err) : status;
+}

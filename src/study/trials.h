@@ -1,0 +1,39 @@
+/* study/trials.h - real training runs at a grid of rates, and what they say together. */
+#ifndef LRF_STUDY_TRIALS_H
+#define LRF_STUDY_TRIALS_H
+
+#include <lrfind/result.h>
+
+#include "experiment/trial.h"
+#include "study/course.h"
+#include "study/journal.h"
+
+struct lrf_trials {
+    struct lrf_trainers *trainers;
+    const struct lrf_reference_settings *model;
+    struct lrf_trial_settings trial; /* of every run; its rate and seed are set for each */
+    const double *lr;                /* (n_lr) */
+    size_t n_lr, repeats;
+    size_t jobs;
+    uint64_t seed; /* repeat r starts from seed + r at every rate: common random numbers */
+    const struct lrf_observer *observer;
+    struct lrf_journal *journal; /* runs that are in it are not made again; new ones are added */
+};
+
+/*
+ * Makes every run, rate by rate and repeat by repeat. `run` (n_lr * repeats) gets them in that
+ * order whatever the number of threads, judged and compared; runs that were not made or did not
+ * come to their end have no checks. Free with lrf_trials_release.
+ */
+enum lrf_status lrf_trials_run(const struct lrf_trials *trials, struct lrf_verify_run *run,
+                               struct lrf_error *err);
+void lrf_trials_release(struct lrf_verify_run *run, size_t n);
+/*
+ * Puts the finished ones of n runs together; they must have a start check, whose validation loss,
+ * or else the first training loss, is the loss before training. LRF_EINTERRUPTED when there is
+ * none.
+ */
+enum lrf_status lrf_trials_summarize(const struct lrf_verify_run *run, size_t n, bool by_validation,
+                                     struct lrf_verification *out, struct lrf_error *err);
+
+#endif
