@@ -197,9 +197,9 @@ void lrf_plot_titles(struct lrf_plot *plot, double left)
                  LRF_ALIGN_LEFT, LRF_HUE_QUIET);
 }
 
-static void choose_ticks(struct lrf_scale *scale, double length, double room, double most)
+static size_t ticks_in(double length, double room, double most)
 {
-    lrf_ticks(&scale->ticks, &scale->axis, (size_t)fmax(3, fmin(most, floor(length / room))));
+    return (size_t)fmax(3, fmin(most, floor(length / room)));
 }
 
 struct lrf_panel *lrf_plot_panel(struct lrf_plot *plot, const struct lrf_box *box,
@@ -212,8 +212,8 @@ struct lrf_panel *lrf_plot_panel(struct lrf_plot *plot, const struct lrf_box *bo
     panel->x.axis.to = box->x + box->w;
     panel->y.axis.from = box->y + box->h;
     panel->y.axis.to = box->y;
-    choose_ticks(&panel->x, box->w, tick_room_x, LRF_MAX_TICKS);
-    choose_ticks(&panel->y, box->h, tick_room_y, MOST_TICKS);
+    lrf_ticks(&panel->x.ticks, &panel->x.axis, ticks_in(box->w, tick_room_x, LRF_MAX_TICKS));
+    lrf_ticks(&panel->y.ticks, &panel->y.axis, ticks_in(box->h, tick_room_y, MOST_TICKS));
     return panel;
 }
 
