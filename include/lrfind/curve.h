@@ -69,17 +69,10 @@ struct lrf_curve {
     size_t cap;
 };
 
-LRF_API void lrf_curve_init(struct lrf_curve *curve);
 /* Frees the points; the curve is empty and usable again. NULL is allowed. */
 LRF_API void lrf_curve_release(struct lrf_curve *curve);
-/* Makes room for `cap` points in all, so that appending up to there allocates nothing. */
-LRF_API enum lrf_status lrf_curve_reserve(struct lrf_curve *curve, size_t cap,
-                                          struct lrf_error *err);
 LRF_API enum lrf_status lrf_curve_append(struct lrf_curve *curve, const struct lrf_point *point,
                                          struct lrf_error *err);
-/* Appends every point of `other`. */
-LRF_API enum lrf_status lrf_curve_join(struct lrf_curve *curve, const struct lrf_curve *other,
-                                       struct lrf_error *err);
 /* The value of optional field `index` (enum lrf_field_index) of a point; nan where not known. */
 LRF_API double lrf_point_field(const struct lrf_point *point, enum lrf_field_index index);
 /* The column name of an optional field, "loss_after" and so on. */

@@ -106,7 +106,6 @@ LRF_API struct lrf_dataset *lrf_dataset_read(const char *path,
                                              const struct lrf_dataset_settings *settings,
                                              struct lrf_error *err);
 LRF_API void lrf_dataset_free(struct lrf_dataset *dataset);
-LRF_API const char *lrf_task_name(enum lrf_task task);
 
 enum { LRF_MAX_HIDDEN = 16 };
 
@@ -114,7 +113,7 @@ struct lrf_reference_settings {
     size_t hidden[LRF_MAX_HIDDEN]; /* widths of the hidden layers */
     size_t n_hidden;               /* 0: linear or softmax regression */
     const char *activation;        /* "relu", "tanh", "gelu" */
-    const char *optimizer;         /* a name of lrf_optimizer_name */
+    const char *optimizer;         /* "sgd", "momentum", "adam", ... */
     double weight_decay; /* >= 0; decoupled for adamw, else added to the gradient; nan: the
                             optimizer's default */
     size_t batch;        /* rows a step, >= 1; 0: all training rows */
@@ -124,13 +123,6 @@ struct lrf_reference_settings {
 /* mlp:64, relu, adam, the optimizer's own weight decay (adamw 0.01, else 0), batch 32, diagnostics
  * on. */
 LRF_API void lrf_reference_defaults(struct lrf_reference_settings *settings);
-/* Parses "linear", "mlp:64", "mlp:128,128" into the widths. LRF_EINVAL otherwise. */
-LRF_API enum lrf_status lrf_reference_parse_model(const char *text,
-                                                  struct lrf_reference_settings *settings,
-                                                  struct lrf_error *err);
-/* The names that exist, in order; NULL behind the last. */
-LRF_API const char *lrf_optimizer_name(size_t i);
-LRF_API const char *lrf_activation_name(size_t i);
 
 /*
  * A trainer on `data`, which must outlive it. reset(seed) draws the weights and

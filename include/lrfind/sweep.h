@@ -51,9 +51,6 @@ struct lrf_sweep;
  * the smoother. The part beyond the edge costs nothing, since the sweep stops there.
  */
 LRF_API void lrf_sweep_defaults(struct lrf_sweep_settings *settings);
-/* LRF_EINVAL with the name, value and limits of the first bad setting. */
-LRF_API enum lrf_status lrf_sweep_check(const struct lrf_sweep_settings *settings,
-                                        struct lrf_error *err);
 /* NULL on failure. You own the sweep: lrf_sweep_free. */
 LRF_API struct lrf_sweep *lrf_sweep_alloc(const struct lrf_sweep_settings *settings,
                                           struct lrf_error *err);
@@ -61,8 +58,6 @@ LRF_API void lrf_sweep_free(struct lrf_sweep *sweep);
 /* Back to the first rate, all losses forgotten. */
 LRF_API void lrf_sweep_restart(struct lrf_sweep *sweep);
 
-/* The rate of step i of these settings: exact at both ends, monotone in between. */
-LRF_API double lrf_sweep_rate(const struct lrf_sweep_settings *settings, size_t i);
 /* Ask: the rate to take the next step with; nan when done. Asking twice gives the same. */
 LRF_API double lrf_sweep_lr(const struct lrf_sweep *sweep);
 /*

@@ -1,4 +1,4 @@
-#include <lrfind/curve.h>
+#include "curve/points.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,17 +7,12 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-void lrf_curve_init(struct lrf_curve *curve)
-{
-    *curve = (struct lrf_curve){0};
-}
-
 void lrf_curve_release(struct lrf_curve *curve)
 {
     if (curve == NULL)
         return;
     free(curve->point);
-    lrf_curve_init(curve);
+    *curve = (struct lrf_curve){0};
 }
 
 enum lrf_status lrf_curve_reserve(struct lrf_curve *curve, size_t cap, struct lrf_error *err)

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "curve/log_format.h"
 #include "curve/log_join.h"
+#include "curve/points.h"
 
 static const struct lrf_curve_format usual_format;
 

@@ -13,4 +13,6 @@ extern const struct lrf_setting_table lrf_dataset_table;
 enum lrf_status lrf_dataset_check(const struct lrf_dataset_settings *settings,
                                   struct lrf_error *err);
 
+const char *lrf_task_name(enum lrf_task task);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "experiment/divergence.h"
+#include "experiment/sweep_settings.h"
 
 struct lrf_sweep {
     struct lrf_sweep_settings settings;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "parallel/parallel.h"
+#include "trainer/reference.h"
 
 /* A course under way. */
 struct run {

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/strbuf.h"
+#include "curve/points.h"
 
 enum { VERDICT_NUMBERS = 11 };
 

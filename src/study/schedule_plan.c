@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "study/sweeps.h"
+#include "trainer/reference_settings.h"
 
 enum { RANGE_REPEATS = 5 };
 

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/steps.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "study/journal_lines.h"

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "curve/points.h"
 #include "experiment/range.h"
 #include "study/journal_lines.h"
 

@@ -10,6 +10,7 @@
 #include "model/activation.h"
 #include "model/loss.h"
 #include "model/vector.h"
+#include "trainer/reference_settings.h"
 
 bool lrf_buffer_init(struct lrf_buffer *buffer, const struct lrf_dataset *data, size_t rows)
 {

@@ -12,6 +12,12 @@ extern const struct lrf_setting_table lrf_reference_table;
 /* LRF_EINVAL with the name, value and limits of the first bad setting. */
 enum lrf_status lrf_reference_check(const struct lrf_reference_settings *settings,
                                     struct lrf_error *err);
+/* Parses "linear", "mlp:64", "mlp:128,128" into the widths. LRF_EINVAL otherwise. */
+enum lrf_status lrf_reference_parse_model(const char *text, struct lrf_reference_settings *settings,
+                                          struct lrf_error *err);
+/* The names that exist, in order; NULL behind the last. */
+const char *lrf_optimizer_name(size_t i);
+const char *lrf_activation_name(size_t i);
 /* Whether the size of the optimizer's steps does not follow that of the gradients, as in adam;
  * false for unknown names. */
 bool lrf_optimizer_is_adaptive(const char *name);

@@ -14,6 +14,7 @@
 #include <lrfind/reference.h>
 
 #include "synthetic.h"
+#include "trainer/reference_settings.h"
 
 enum { ROUNDS = 9 };
 

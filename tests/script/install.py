@@ -63,7 +63,7 @@ def the_shared_library_exports_what_the_headers_declare(root, scratch):
         ["nm", "-D", "--defined-only", root + "/opt/x/lib/liblrfind.so"]).splitlines()}
     if not FLAGS:
         assert exported == declared, exported ^ declared
-    assert len(declared) > 50 and declared <= exported
+    assert len(declared) > 20 and declared <= exported  # the headers were read; a small face is wanted
 
 
 @test

@@ -6,6 +6,7 @@
 #include "synthetic.h"
 #include "tolerance.h"
 #include "trainer/reference.h"
+#include "trainer/reference_settings.h"
 
 enum { MAX = 64 }; /* parameters */
 

@@ -1,6 +1,7 @@
 #include <lrfind/curve.h>
 
 #include "assert.h"
+#include "curve/points.h"
 
 static struct lrf_point numbered(size_t i)
 {
@@ -12,11 +13,10 @@ static struct lrf_point numbered(size_t i)
 
 static void appended_points_are_kept_in_order(void **state)
 {
-    struct lrf_curve curve;
+    struct lrf_curve curve = {0};
     struct lrf_error err = {0};
     (void)state;
 
-    lrf_curve_init(&curve);
     for (size_t i = 0; i < 1009; i++) {
         struct lrf_point p = numbered(i);
         assert_ok(lrf_curve_append(&curve, &p, &err), err);

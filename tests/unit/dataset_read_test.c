@@ -1,3 +1,4 @@
+#include "data/dataset_settings.h"
 #include "dataset_file.h"
 
 static const char plain[] = "size,color,\"note, free\",t\n"

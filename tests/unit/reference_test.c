@@ -3,6 +3,7 @@
 
 #include "synthetic.h"
 #include "trainer/reference.h"
+#include "trainer/reference_settings.h"
 
 enum { STEPS = 60 };
 

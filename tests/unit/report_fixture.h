@@ -199,7 +199,7 @@ static inline struct fixture fixture_default(void)
 
 static inline void fixture_make(struct fixture *f)
 {
-    lrf_curve_init(&f->curve);
+    f->curve = (struct lrf_curve){0};
     memset(&f->analysis, 0, sizeof f->analysis);
     fixture_points(f);
     fixture_analyse(f);

@@ -4,6 +4,7 @@
 
 #include "base/seed.h"
 
+#include "analysis/steps.h"
 #include <gsl/gsl_randist.h>
 
 enum { DIMENSIONS = 40, STEPS = 400, REPEATS = 5 };

@@ -1,5 +1,6 @@
 #include "assert.h"
 
+#include "experiment/sweep_settings.h"
 #include <lrfind/sweep.h>
 
 static struct lrf_sweep_settings settings(double lo, double hi, size_t steps)
