@@ -67,7 +67,7 @@ def a_signal_ends_a_gnuplot_that_hangs(scratch):
     while not (os.path.exists(mark) and open(mark).read().strip()):
         time.sleep(0.01)
     os.kill(child.pid, signal.SIGTERM)
-    code, err = finish(child, 20)
+    code, err = finish(child, 60)
     assert code == -signal.SIGTERM, (code, err)
     assert not glob.glob(out + "/*.png") and not leftovers(out), visible(out)
     assert not os.path.exists("/proc/" + open(mark).read().strip())
