@@ -70,9 +70,6 @@ LRF_API const char *lrf_status_text(enum lrf_status status);
 /* A remedy in a program's words: "--target names another column"; "" for none. Returns `out`. */
 LRF_API char *lrf_remedy_text(enum lrf_remedy remedy, const struct lrf_dialect *dialect, char *out,
                               size_t size);
-/* "lr_max 10", in a program's words "--lr-max 10"; value NULL: the name alone. Returns `out`. */
-LRF_API char *lrf_dialect_setting(const struct lrf_dialect *dialect, char *out, size_t size,
-                                  const char *name, const char *value);
 
 #ifdef __cplusplus
 }

@@ -18,4 +18,8 @@ enum lrf_status lrf_fail_remedy(struct lrf_error *err, enum lrf_status status,
 /* lrf_fail with LRF_ENOMEM. */
 enum lrf_status lrf_fail_memory(struct lrf_error *err);
 
+/* "lr_max 10", in a program's words "--lr-max 10"; value NULL: the name alone. Returns `out`. */
+char *lrf_dialect_setting(const struct lrf_dialect *dialect, char *out, size_t size,
+                          const char *name, const char *value);
+
 #endif

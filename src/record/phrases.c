@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "base/quote.h"
 
 void lrf_put_rate(struct lrf_strbuf *out, double rate)

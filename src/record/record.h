@@ -226,7 +226,7 @@ void lrf_record_compare(struct lrf_record *record, const struct lrf_compare_resu
 void lrf_record_schedule(struct lrf_record *record, const struct lrf_schedule_result *result);
 /* What several of them hold of an analysis: suggestion (its first n columns: rate, ends, rule),
  * landmarks (first n), curvature (first n: sharpness, limits, products). record_analysis.c */
-enum { LRF_RECORD_LANDMARKS = 5, LRF_RECORD_CURVATURE = 4 };
+enum { LRF_RECORD_LANDMARKS = LRF_LANDMARK_COUNT + 1, LRF_RECORD_CURVATURE = 4 };
 struct lrf_item *lrf_record_suggestion(struct lrf_record *record, struct lrf_item *parent,
                                        const struct lrf_analysis *analysis, size_t n);
 void lrf_record_landmarks(struct lrf_record *record, struct lrf_item *parent,

@@ -229,15 +229,16 @@ static const struct lrf_narrow case_narrow[] = {
     {"landmarks.edge", -7, 2, "-", 0, 0}, {"curvature.lr_limit", -7, 2, "-", 0, 0},
 };
 
+#define PATH(source, field, heading, meaning) "landmarks." #field " "
+
 static void show_cases(struct lrf_record *record)
 {
     struct lrf_section *section = lrf_record_section(record, "Suggestions");
 
     lrf_record_table(record, section, lrf_item_at(&record->root, "cases"), NULL,
                      "Suggested rates with 95 % intervals, landmarks of the curves",
-                     "case suggestion.lr suggestion.lo suggestion.hi landmarks.descent "
-                     "landmarks.steepest landmarks.minimum landmarks.edge curvature.lr_limit "
-                     "status");
+                     "case suggestion.lr suggestion.lo suggestion.hi " LRF_LANDMARK_LIST(
+                         PATH) "curvature.lr_limit status");
     section->narrow = case_narrow;
     section->n_narrow = sizeof case_narrow / sizeof *case_narrow;
 }
