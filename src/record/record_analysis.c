@@ -25,16 +25,17 @@ struct lrf_item *lrf_record_suggestion(struct lrf_record *record, struct lrf_ite
                            suggestion_columns, n, &row);
 }
 
-/* The landmarks of the public list, and the one that has no interval. */
-static const struct lrf_column landmark_columns[LRF_RECORD_LANDMARKS] = {
-#define LANDMARK_COLUMN(source, field, heading_, meaning_)                                         \
-    LRF_COLUMN(struct lrf_landmarks, field.lr, RATE, #field, .heading = heading_,                  \
-               .why = lrf_not_reached, .meaning = meaning_),
-    LRF_LANDMARK_LIST(LANDMARK_COLUMN)
-#undef LANDMARK_COLUMN
-        LRF_COLUMN(struct lrf_landmarks, first_nonfinite, RATE, "first_nonfinite",
-                   .heading = "not finite", .why = "every loss is finite",
-                   .meaning = "the first loss that is nan or infinite")};
+/* A landmark is a line of LRF_LANDMARK_LIST (lrfind/analysis.h): it follows here by itself. */
+#define LANDMARK(source, field, heading_, meaning_)                                                \
+    LRF_COLUMN(struct lrf_landmarks, field.lr, RATE, #field, .heading = (heading_),                \
+               .why = lrf_not_reached, .meaning = (meaning_)),
+
+static const struct lrf_column landmark_columns[LRF_RECORD_LANDMARKS] = {LRF_LANDMARK_LIST(
+    LANDMARK) LRF_COLUMN(struct lrf_landmarks, first_nonfinite, RATE, "first_nonfinite",
+                         .heading = "not finite", .why = "every loss is finite",
+                         .meaning = "the first loss that is nan or infinite")};
+
+enum { INTERVALS = LRF_LANDMARK_COUNT };
 
 void lrf_record_landmarks(struct lrf_record *record, struct lrf_item *parent,
                           const struct lrf_landmarks *landmarks, size_t n)
@@ -64,13 +65,12 @@ static const struct lrf_column end_columns[] = {
     LRF_COLUMN(struct lrf_interval, lo, RATE, "lo", .heading = "from", .why = lrf_no_interval),
     LRF_COLUMN(struct lrf_interval, hi, RATE, "hi", .heading = "to", .why = lrf_no_interval)};
 
-/* The interval of a landmark, a whole struct lrf_interval; none of the one that has no such thing.
- */
+/* The interval of a landmark; none of a landmark that has no such thing. */
 static struct lrf_interval interval_of(const struct lrf_landmarks *l, size_t i)
 {
     const void *at = (const char *)l + landmark_columns[i].offset;
 
-    if (i < LRF_LANDMARK_COUNT)
+    if (i < INTERVALS)
         return *(const struct lrf_interval *)at;
     return (struct lrf_interval){*(const double *)at, NAN, NAN};
 }
@@ -79,7 +79,7 @@ static void add_intervals(struct lrf_record *record, const struct lrf_landmarks 
 {
     struct lrf_item *intervals = lrf_record_object(record, &record->root, "intervals");
 
-    for (size_t i = 0; i < LRF_LANDMARK_COUNT; i++) {
+    for (size_t i = 0; i < INTERVALS; i++) {
         const struct lrf_interval at = interval_of(l, i);
         const char *key = landmark_columns[i].key;
         if (isfinite(at.lr))
@@ -116,9 +116,10 @@ static const struct lrf_column regime_columns[] = {
 static void add_regimes(struct lrf_record *record, const struct lrf_analysis *a)
 {
     static const char *const meaning[] = {
-#define REGIME_MEANING(kind, name, meaning_) [kind] = (meaning_),
-        LRF_REGIME_LIST(REGIME_MEANING)
-#undef REGIME_MEANING
+        [LRF_REGIME_PLATEAU] = "too small to matter: no significant change",
+        [LRF_REGIME_DESCENT] = "the loss falls",
+        [LRF_REGIME_OSCILLATION] = "past the descent: the loss rises, alternates or grows noisy",
+        [LRF_REGIME_DIVERGENCE] = "above the initial loss, or not finite",
     };
     struct lrf_item *regimes = lrf_record_list(record, &record->root, "regimes");
 

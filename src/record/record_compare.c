@@ -229,7 +229,7 @@ static const struct lrf_narrow case_narrow[] = {
     {"landmarks.edge", -7, 2, "-", 0, 0}, {"curvature.lr_limit", -7, 2, "-", 0, 0},
 };
 
-#define PATH(source, field, heading, meaning) "landmarks." #field " "
+#define LANDMARK_PATH(source, field, heading, meaning) "landmarks." #field " "
 
 static void show_cases(struct lrf_record *record)
 {
@@ -238,7 +238,7 @@ static void show_cases(struct lrf_record *record)
     lrf_record_table(record, section, lrf_item_at(&record->root, "cases"), NULL,
                      "Suggested rates with 95 % intervals, landmarks of the curves",
                      "case suggestion.lr suggestion.lo suggestion.hi " LRF_LANDMARK_LIST(
-                         PATH) "curvature.lr_limit status");
+                         LANDMARK_PATH) "curvature.lr_limit status");
     section->narrow = case_narrow;
     section->n_narrow = sizeof case_narrow / sizeof *case_narrow;
 }
