@@ -163,7 +163,7 @@ fuzz-%: $(BUILD)/fuzzer/%
 	$< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 -verbosity=0 \
 	  -artifact_prefix=$(BUILD)/$*- $(BUILD)/corpus/$* tests/fuzz/corpus/$*
 
-lint:
+lint: $(BUILD)/lrfind
 	@scripts/lint
 
 bench: all

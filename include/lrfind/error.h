@@ -70,7 +70,6 @@ LRF_API const char *lrf_status_text(enum lrf_status status);
 /* A remedy in a program's words: "--target names another column"; "" for none. Returns `out`. */
 LRF_API char *lrf_remedy_text(enum lrf_remedy remedy, const struct lrf_dialect *dialect, char *out,
                               size_t size);
-
 #ifdef __cplusplus
 }
 #endif

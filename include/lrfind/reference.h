@@ -124,9 +124,6 @@ struct lrf_reference_settings {
 /* mlp:64, relu, adam, the optimizer's own weight decay (adamw 0.01, else 0), batch 32, diagnostics
  * on. */
 LRF_API void lrf_reference_defaults(struct lrf_reference_settings *settings);
-/* LRF_EINVAL with the name, value and limits of the first bad setting. */
-LRF_API enum lrf_status lrf_reference_check(const struct lrf_reference_settings *settings,
-                                            struct lrf_error *err);
 /* Parses "linear", "mlp:64", "mlp:128,128" into the widths. LRF_EINVAL otherwise. */
 LRF_API enum lrf_status lrf_reference_parse_model(const char *text,
                                                   struct lrf_reference_settings *settings,
@@ -134,9 +131,6 @@ LRF_API enum lrf_status lrf_reference_parse_model(const char *text,
 /* The names that exist, in order; NULL behind the last. */
 LRF_API const char *lrf_optimizer_name(size_t i);
 LRF_API const char *lrf_activation_name(size_t i);
-/* Whether the size of the optimizer's steps does not follow that of the gradients, as in adam;
- * false for unknown names. */
-LRF_API bool lrf_optimizer_is_adaptive(const char *name);
 
 /*
  * A trainer on `data`, which must outlive it. reset(seed) draws the weights and
@@ -147,11 +141,6 @@ LRF_API bool lrf_optimizer_is_adaptive(const char *name);
 LRF_API enum lrf_status lrf_reference_start(const struct lrf_dataset *data,
                                             const struct lrf_reference_settings *settings,
                                             struct lrf_trainer *trainer, struct lrf_error *err);
-/*
- * The momentum (adam, adamw: beta1) of the steps from here to the next reset, 0 < momentum < 1;
- * anything else: the optimizer's own. Nothing for optimizers without one and for other trainers.
- */
-LRF_API void lrf_reference_set_momentum(const struct lrf_trainer *trainer, double momentum);
 /* Trainable parameters of a reference trainer; 0 for another kind. */
 LRF_API size_t lrf_reference_parameters(const struct lrf_trainer *trainer);
 

@@ -124,10 +124,11 @@ LRF_API enum lrf_status lrf_study_check(enum lrf_result_kind kind,
 
 /*
  * The studies. Each returns the study, or NULL when there is nothing to show, with the reason in
- * err. A failure on the way (a trainer that dies in its second repeat, a journal that cannot be
- * written) gives the study with what was recorded until then, and the error. Ending early because
- * the observer cancelled it is no failure, unless nothing was done: LRF_EINTERRUPTED. `observer`
- * may be NULL; it is used until the call returns. You own the study: lrf_study_free.
+ * err, which must be zeroed before. A failure on the way (a trainer that dies in its second repeat,
+ * a journal that cannot be written) gives the study with what was recorded until then, and the
+ * error. Ending early because the observer cancelled it is no failure, unless nothing was done:
+ * LRF_EINTERRUPTED. `observer` may be NULL; it is used until the call returns. You own the study:
+ * lrf_study_free.
  */
 
 /*

@@ -1,9 +1,9 @@
 #include "analysis/findings.h"
+#include "base/error.h"
 
 #include <math.h>
 #include <stdio.h>
 
-#include "base/error.h"
 #include "base/number.h"
 
 #define LEAST_RUNUP 1.5   /* decades of plateau before a divergence that stands for a rate */

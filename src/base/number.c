@@ -75,7 +75,7 @@ static const char *scan_exponent(const char *s, const char *end, struct decimal 
 
     if (s < end && (*s == '-' || *s == '+'))
         sign = *s++ == '-' ? -1 : 1;
-    for (digits = s; s < end && is_digit(*s); s++)
+    for (digits = s; s < end && *s >= '0' && *s <= '9'; s++)
         e = e < 100000 ? e * 10 + (*s - '0') : e;
     if (s == digits)
         return NULL;

@@ -125,7 +125,8 @@ static bool plan_categories(struct lrf_feature *feature, const struct lrf_table 
 {
     struct lrf_levels *levels = &feature->levels;
 
-    if (lrf_levels_count(levels, table, feature->column, roles, LRF_ROW_TRAIN) != 0)
+    if (lrf_levels_count(levels, table, feature->column, roles, LRF_ROW_TRAIN) != 0 ||
+        lrf_levels_rank(levels, &table->column[feature->column]) != 0)
         return false;
     feature->base = levels->n == 2;
     feature->width = levels->n < 2 ? 0 : levels->n - feature->base;

@@ -79,16 +79,6 @@ static int compare_text(const void *a, const void *b)
     return strcmp(((const struct named *)a)->text, ((const struct named *)b)->text);
 }
 
-static char *level_text(const struct lrf_level *level, const struct lrf_column *column)
-{
-    char number[LRF_NUMBER_SIZE];
-
-    if (!lrf_cell_is_number(level->cell))
-        return lrf_strdup(lrf_dictionary_text(&column->texts, lrf_cell_code(level->cell) - 1));
-    lrf_number_format(number, level->cell);
-    return lrf_strdup(number);
-}
-
 static void free_texts(char **text, size_t n)
 {
     for (size_t i = 0; text != NULL && i < n; i++)
@@ -102,7 +92,13 @@ char **lrf_levels_text(const struct lrf_levels *levels, const struct lrf_column 
 
     for (size_t i = 0; text != NULL && i < levels->n; i++) {
         const struct lrf_level *level = &levels->level[i];
-        text[level->rank] = level_text(level, column);
+        char number[LRF_NUMBER_SIZE];
+        const char *said = number;
+        if (lrf_cell_is_number(level->cell))
+            lrf_number_format(number, level->cell);
+        else
+            said = lrf_dictionary_text(&column->texts, lrf_cell_code(level->cell) - 1);
+        text[level->rank] = lrf_strdup(said);
         if (text[level->rank] == NULL) {
             free_texts(text, levels->n);
             return NULL;
@@ -120,11 +116,15 @@ static void index_texts(struct lrf_levels *levels, const struct lrf_column *colu
             levels->rank_of_text[lrf_cell_code(levels->level[i].cell)] = levels->level[i].rank;
 }
 
-static int rank_by_text(struct lrf_levels *levels, const struct lrf_column *column)
+int lrf_levels_rank(struct lrf_levels *levels, const struct lrf_column *column)
 {
-    char **text = lrf_levels_text(levels, column);
-    struct named *named = lrf_calloc(levels->n, sizeof *named);
+    char **text;
+    struct named *named;
 
+    if (!levels->texts || levels->n > LRF_MAX_LEVELS)
+        return 0;
+    text = lrf_levels_text(levels, column);
+    named = lrf_calloc(levels->n, sizeof *named);
     levels->rank_of_text = lrf_calloc(column->texts.n + 1, sizeof *levels->rank_of_text);
     if (text == NULL || named == NULL || levels->rank_of_text == NULL) {
         free_texts(text, levels->n);
@@ -163,7 +163,7 @@ int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, s
     fit(levels);
     for (size_t i = 0; i < levels->n; i++)
         levels->level[i].rank = (uint16_t)i;
-    return levels->texts ? rank_by_text(levels, &table->column[column]) : 0;
+    return 0;
 }
 
 unsigned lrf_levels_find(const struct lrf_levels *levels, double cell)

@@ -29,11 +29,15 @@ struct lrf_levels {
 
 /*
  * Counts the values of a column over the rows whose role is `role`; `roles` NULL: over all rows.
- * Numbers alone are ranked by value, else all are ranked bytewise by their text, so that the order
- * of the rows does not matter. Returns 0, or -1 without memory; lrf_levels_release must follow.
+ * Numbers are ranked by value. Returns 0, or -1 without memory; lrf_levels_release must follow.
  */
 int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
                      const uint8_t *roles, enum lrf_row_role role);
+/*
+ * With texts among at most LRF_MAX_LEVELS levels ranks all of them bytewise by their text, so that
+ * the order of the rows does not matter. Returns 0, or -1 without memory.
+ */
+int lrf_levels_rank(struct lrf_levels *levels, const struct lrf_column *column);
 /* The rank of a cell's value, or LRF_NO_LEVEL. */
 unsigned lrf_levels_find(const struct lrf_levels *levels, double cell);
 /* The text of every level by rank (n), each to be freed; NULL without memory. */

@@ -283,8 +283,13 @@ enum lrf_status lrf_target_resolve(struct lrf_target *target, struct lrf_table *
         target->task = kind == LRF_COLUMN_NUMERIC && !are_few_integers(&target->levels)
                            ? LRF_TASK_REGRESSION
                            : LRF_TASK_CLASSIFICATION;
-    if (target->task == LRF_TASK_CLASSIFICATION)
-        return check_classes(&target->levels, table, err);
+    if (target->task == LRF_TASK_CLASSIFICATION) {
+        status = check_classes(&target->levels, table, err);
+        if (status == LRF_OK &&
+            lrf_levels_rank(&target->levels, &table->column[table->target]) != 0)
+            status = lrf_fail_memory(err);
+        return status;
+    }
     lrf_levels_release(&target->levels);
     return LRF_OK;
 }

@@ -354,7 +354,7 @@ static void choose_ticks(struct lrf_ticks *ticks, const struct lrf_scale *scale,
 static void lay_out(struct term *t, const struct lrf_terminal *terminal, int width)
 {
     const struct lrf_panel *p = t->panel;
-    int rows = terminal->height - AROUND, most = width * 2 / 5;
+    int rows = (terminal->height > 0 ? terminal->height : 0) - AROUND, most = width * 2 / 5;
 
     rows = rows < LEAST_ROWS ? LEAST_ROWS : rows > MOST_ROWS ? MOST_ROWS : rows;
     if (p->n_row)

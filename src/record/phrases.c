@@ -1,8 +1,8 @@
 #include "record/phrases.h"
+#include "base/error.h"
 
 #include <math.h>
 
-#include "base/error.h"
 #include "base/quote.h"
 
 void lrf_put_rate(struct lrf_strbuf *out, double rate)

@@ -1,4 +1,5 @@
 #include "study/course.h"
+#include "trainer/reference.h"
 
 #include <math.h>
 

@@ -1,4 +1,5 @@
 #include "study/schedule_plan.h"
+#include "trainer/reference_settings.h"
 
 #include <math.h>
 #include <stdlib.h>

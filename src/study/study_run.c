@@ -8,6 +8,7 @@
 #include "study/study_key.h"
 #include "study/study_state.h"
 #include "study/sweeps.h"
+#include "trainer/reference_settings.h"
 
 enum { REFERENCE_REPEATS = 5, TRAINER_REPEATS = 3 };
 

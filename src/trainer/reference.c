@@ -1,4 +1,5 @@
 #include "trainer/reference.h"
+#include "trainer/reference_settings.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -70,4 +70,10 @@ double lrf_reference_loss(struct lrf_reference *ref, const lrf_real *w, const ui
 double lrf_reference_gradient(struct lrf_reference *ref, const lrf_real *w, const uint32_t *row,
                               size_t n, lrf_real *g);
 
+/*
+ * The momentum (adam, adamw: beta1) of the steps from here to the next reset, 0 < momentum < 1;
+ * anything else: the optimizer's own. Nothing for optimizers without one and for other trainers.
+ */
+void lrf_reference_set_momentum(const struct lrf_trainer *trainer, double momentum);
+
 #endif

@@ -140,7 +140,7 @@ static void a_line_that_rises_gets_a_status(void **state)
     for (size_t i = 0; i < 100; i++)
         curve_point(&curve, 0, i, pow(10, -7 + 0.08 * (double)i), 1 + 0.013 * (double)i);
     a = curve_analyze(&curve);
-    assert_int_equal(a.status, LRF_FINDING_NO_DESCENT);
+    assert_string_equal(lrf_finding_name(a.status), "no_descent");
     lrf_analysis_release(&a);
     lrf_curve_release(&curve);
 }

@@ -365,6 +365,19 @@ static void rows_have_a_hash_that_tells_them_apart(void **state)
     synthetic_free(&data);
 }
 
+/* A user words a result by the names of the JSON files. */
+static void what_was_found_has_names(void **state)
+{
+    (void)state;
+    assert_string_equal(lrf_finding_name(LRF_FINDING_NO_DESCENT), "no_descent");
+    assert_string_equal(lrf_finding_name(LRF_FINDING_EDGE_OF_RANGE), "edge_of_range");
+    assert_string_equal(lrf_race_outcome_name(LRF_RACE_IMPROVED), "improved");
+    assert_string_equal(lrf_race_outcome_name(LRF_RACE_SKIPPED), "skipped");
+    assert_string_equal(lrf_check_outcome_name(LRF_CHECK_FALLS), "falls");
+    assert_string_equal(lrf_check_outcome_name(LRF_CHECK_DIVERGES), "diverges");
+    assert_string_equal(lrf_verdict_name(LRF_VERDICT_UNDERFITS), "underfits");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +390,7 @@ int main(void)
         cmocka_unit_test(data_sets_are_compared_and_scheduled),
         cmocka_unit_test(bad_settings_are_named),
         cmocka_unit_test(rows_have_a_hash_that_tells_them_apart),
+        cmocka_unit_test(what_was_found_has_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
