@@ -30,6 +30,7 @@ struct lrf_terminal {
 struct lrf_report_context {
     const struct lrf_dialect *dialect; /* a program's words; NULL: the library's own */
     const char *subject; /* the data as the user gave it, for the next command; or NULL */
+    bool curve;          /* curve.csv lies there already, from lrf_report_curve */
     const char *dir;     /* the folder; NULL: nothing was written */
     char picture[64];    /* name of the first picture that was drawn; "": none */
     bool page;           /* report.html was written */

@@ -15,11 +15,6 @@ static const double power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  
                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /*
  * What nearly every cell of a file is: at most 15 digits, perhaps a sign and a point. Mantissa and
  * power of ten are then exact. False for all else, numbers or not.
@@ -72,11 +67,12 @@ static const char *scan_exponent(const char *s, const char *end, struct decimal 
 {
     int sign = 1, e = 0;
     const char *digits;
+    unsigned digit;
 
     if (s < end && (*s == '-' || *s == '+'))
         sign = *s++ == '-' ? -1 : 1;
-    for (digits = s; s < end && *s >= '0' && *s <= '9'; s++)
-        e = e < 100000 ? e * 10 + (*s - '0') : e;
+    for (digits = s; s < end && (digit = (unsigned)(*s - '0')) < 10; s++)
+        e = e < 100000 ? e * 10 + (int)digit : e;
     if (s == digits)
         return NULL;
     d->exponent += sign * e;
@@ -176,9 +172,10 @@ bool lrf_number_parse_size(const char *s, size_t *value)
     if (*s == '\0')
         return false;
     for (; *s; s++) {
-        if (!is_digit(*s) || v > (SIZE_MAX - 9) / 10)
+        const unsigned digit = (unsigned)(*s - '0');
+        if (digit >= 10 || v > (SIZE_MAX - 9) / 10)
             return false;
-        v = v * 10 + (size_t)(*s - '0');
+        v = v * 10 + digit;
     }
     *value = v;
     return true;
@@ -190,19 +187,13 @@ static size_t with_point(char *buf)
     char *out = buf;
 
     for (char *s = buf; *s; s++) {
-        if (is_digit(*s) || *s == '-' || *s == '+' || *s == 'e')
+        if (strchr("0123456789-+e", *s))
             *out++ = *s;
         else if (out == buf || out[-1] != '.')
             *out++ = '.';
     }
     *out = '\0';
     return (size_t)(out - buf);
-}
-
-static size_t format_digits(char buf[LRF_NUMBER_SIZE], double value, int digits)
-{
-    snprintf(buf, LRF_NUMBER_SIZE, "%.*g", digits, value);
-    return with_point(buf);
 }
 
 static size_t format_nonfinite(char buf[LRF_NUMBER_SIZE], double value)
@@ -227,7 +218,7 @@ size_t lrf_number_format(char buf[LRF_NUMBER_SIZE], double value)
         return n + lrf_digits_write(buf + n, &digits);
     }
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-        n = format_digits(buf, value, tries[i]);
+        n = lrf_number_short(buf, value, tries[i]);
         if (lrf_number_parse(buf, n, &back) == LRF_NUMBER_FINITE && back == value)
             break;
     }
@@ -238,14 +229,18 @@ size_t lrf_number_short(char buf[LRF_NUMBER_SIZE], double value, int digits)
 {
     if (!isfinite(value))
         return format_nonfinite(buf, value);
-    return format_digits(buf, value, digits);
+    snprintf(buf, LRF_NUMBER_SIZE, "%.*g", digits, value);
+    return with_point(buf);
 }
 
 size_t lrf_number_decimals(char buf[LRF_NUMBER_SIZE], double value, int decimals, bool scientific)
 {
-    if (!isfinite(value) || (!scientific && fabs(value) >= 1e15))
-        return lrf_number_short(buf, value, 6);
-    snprintf(buf, LRF_NUMBER_SIZE, scientific ? "%.*e" : "%.*f", decimals, value);
+    if (!isfinite(value))
+        return format_nonfinite(buf, value);
+    if (!scientific && fabs(value) >= 1e15)
+        snprintf(buf, LRF_NUMBER_SIZE, "%.6g", value);
+    else
+        snprintf(buf, LRF_NUMBER_SIZE, scientific ? "%.*e" : "%.*f", decimals, value);
     return with_point(buf);
 }
 

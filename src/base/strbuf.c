@@ -40,6 +40,18 @@ void lrf_strbuf_puts(struct lrf_strbuf *buf, const char *s)
     lrf_strbuf_add(buf, s, strlen(s));
 }
 
+/* Files of a million rows are mostly numbers: a format would be read for each of them. */
+void lrf_strbuf_count(struct lrf_strbuf *buf, uint64_t value)
+{
+    char digits[20];
+    size_t n = sizeof digits;
+
+    do
+        digits[--n] = (char)('0' + value % 10);
+    while ((value /= 10) > 0);
+    lrf_strbuf_add(buf, digits + n, sizeof digits - n);
+}
+
 void lrf_strbuf_printf(struct lrf_strbuf *buf, const char *format, ...)
 {
     va_list args;

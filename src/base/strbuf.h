@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* Zero-initialised is empty and legal. `s` is NULL or ends in NUL. */
@@ -23,6 +24,8 @@ struct lrf_strbuf {
 
 void lrf_strbuf_add(struct lrf_strbuf *buf, const char *s, size_t n);
 void lrf_strbuf_puts(struct lrf_strbuf *buf, const char *s);
+/* The number in decimal digits. */
+void lrf_strbuf_count(struct lrf_strbuf *buf, uint64_t value);
 void lrf_strbuf_printf(struct lrf_strbuf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Writes what is left into the file and empties the buffer; true when nothing failed up to here. */

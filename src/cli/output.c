@@ -111,6 +111,7 @@ static int publish(struct cli_watch *watch, unsigned formats, const struct lrf_r
     const struct cli_settings *settings = watch->settings;
     bool is_run = result->kind == LRF_RESULT_RANGE && result->range->data;
     struct lrf_report_context context = {.dialect = &cli_dialect,
+                                         .curve = true, /* observer.c has written it */
                                          .subject = is_run ? settings->file.item[0] : NULL};
     struct lrf_error err = {0};
 

@@ -210,6 +210,7 @@ static void mantissa_ticks(struct lrf_ticks *ticks, double lo, double hi)
     }
 }
 
+/* None where the axis is too short for any of them. */
 static void log_ticks(struct lrf_ticks *ticks, double lo, double hi, size_t most)
 {
     int first = (int)ceil(log10(lo) - 1e-9), last = (int)floor(log10(hi) + 1e-9);
@@ -223,10 +224,8 @@ static void log_ticks(struct lrf_ticks *ticks, double lo, double hi, size_t most
     }
     *ticks = (struct lrf_ticks){0};
     mantissa_ticks(ticks, lo, hi);
-    if (ticks->n >= 2 && ticks->n <= most)
-        return;
-    *ticks = (struct lrf_ticks){0};
-    linear_ticks(ticks, lo, hi, most);
+    if (ticks->n < 2 || ticks->n > most)
+        *ticks = (struct lrf_ticks){0};
 }
 
 void lrf_ticks(struct lrf_ticks *ticks, const struct lrf_axis *axis, size_t most)
@@ -239,6 +238,6 @@ void lrf_ticks(struct lrf_ticks *ticks, const struct lrf_axis *axis, size_t most
         one_tick(ticks, isnan(lo) ? 0 : lo);
     else if (axis->log && lo > 0)
         log_ticks(ticks, lo, hi, most);
-    else
+    if (ticks->n == 0)
         linear_ticks(ticks, lo, hi, most);
 }

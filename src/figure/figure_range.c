@@ -6,6 +6,7 @@
 #include "figure/plot.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "figure/callout.h"
@@ -19,7 +20,7 @@ static const double answer_top = 92, leading = 21;
 static const double lower_height = 190, lower_bottom = 828, panel_gap = 24, footer = 871;
 static const double above = 7; /* below the panel's top: the marks of points above it */
 
-enum { MAX_CALLOUTS = 5, ANSWER_LINES = 3, ANSWER_COLUMNS = 140 };
+enum { MAX_CALLOUTS = 5, ANSWER_LINES = 3, LONGEST_WORD = 100 };
 
 static const struct lrf_look answer_look = {LRF_HUE_ANSWER, 0, 2};
 
@@ -74,7 +75,17 @@ static bool has_interval(const struct lrf_suggestion *s)
     return isfinite(s->lr) && isfinite(s->lo) && isfinite(s->hi);
 }
 
-/* Breaks `text` at spaces into lines of at most ANSWER_COLUMNS characters; returns how many. */
+/* Whether `one` with a further word is wider than the picture's panels. */
+static bool is_full(const struct lrf_strbuf *one, const char *word, size_t n)
+{
+    char more[LONGEST_WORD];
+
+    snprintf(more, sizeof more, " %.*s", (int)n, word);
+    return one->n && lrf_text_width(one->s, LRF_TEXT_SIZE) + lrf_text_width(more, LRF_TEXT_SIZE) >
+                         right - left;
+}
+
+/* Breaks `text` at spaces into lines; returns how many. */
 static size_t break_lines(struct lrf_plot *plot, const char *text, const char *line[], size_t most)
 {
     struct lrf_strbuf one = {0};
@@ -82,7 +93,7 @@ static size_t break_lines(struct lrf_plot *plot, const char *text, const char *l
 
     for (const char *word = text; *word && lines < most;) {
         size_t n = strcspn(word, " ");
-        if (one.n && one.n + n + 1 > ANSWER_COLUMNS)
+        if (is_full(&one, word, n))
             line[lines++] = lrf_plot_text(plot, &one);
         phrase_separated(&one, " ");
         lrf_strbuf_add(&one, word, n);

@@ -11,8 +11,9 @@
 #include "record/verdicts.h"
 
 static const double height = 800;
-static const struct lrf_box step_box = {96, 180, 470, 540}, rate_box = {690, 180, 470, 540};
-static const double key_y = 122, key_line = 22, key_column = 235;
+/* The keys over the panels; below the longer of them the panels begin. */
+static const struct lrf_box step_key = {96, 122, 474, 0}, rate_key = {690, 122, 474, 0};
+static const double panel_width = 470, key_foot = 14, bottom = 720;
 
 /* Looks of the examples: another colour and line type for each. */
 enum { EXAMPLES = 4, NEXT_LOOK = 9 };
@@ -29,6 +30,7 @@ struct draft {
     const struct lrf_verification *v;
     struct example example[EXAMPLES];
     size_t n;
+    double top;   /* of the panels */
     double first; /* the highest of the losses before training; nan without runs */
 };
 
@@ -42,6 +44,10 @@ static const struct {
                               [LRF_VERDICT_DIVERGES] = {LRF_SHAPE_CROSS, LRF_HUE_1, false},
                               [LRF_VERDICT_OVERFITS] = {LRF_SHAPE_DIAMOND, LRF_HUE_3, false},
                               [LRF_VERDICT_UNDERFITS] = {LRF_SHAPE_UP, LRF_HUE_0, false}};
+
+static const struct lrf_look suggested_look = {LRF_HUE_ANSWER, 0, 2};
+static const struct lrf_look best_look = {LRF_HUE_QUIET, 1, 1.6};
+static const struct lrf_look train_look = {LRF_HUE_SLOPE, 2, 1.6};
 
 static struct lrf_mark mark_of(enum lrf_verdict_kind kind)
 {
@@ -109,6 +115,37 @@ static void choose_examples(struct draft *d)
     add_example(d, rate_above(v, LRF_VERDICT_OSCILLATES, above), "oscillates");
     add_example(d, rate_above(v, LRF_VERDICT_DIVERGES, above), "diverges");
     add_example(d, v->best_lr, "best");
+}
+
+/* ---- keys */
+
+static double draw_step_key(struct draft *d)
+{
+    struct lrf_key key[EXAMPLES] = {{0}};
+
+    for (size_t e = 0; e < d->n; e++)
+        key[e] =
+            (struct lrf_key){.text = d->example[e].text, .line = lrf_look_of(e * NEXT_LOOK, 2.2)};
+    return lrf_plot_keys(d->plot, &step_key, key, d->n);
+}
+
+/* Only the verdicts that are there, and below them what the lines are. */
+static double draw_rate_key(struct draft *d)
+{
+    const struct lrf_key line[] = {{.text = "suggested", .line = suggested_look},
+                                   {.text = "best", .line = best_look},
+                                   {.text = "final training loss", .line = train_look}};
+    struct lrf_key verdict[LRF_VERDICT_COUNT] = {{0}};
+    struct lrf_box below = rate_key;
+    size_t n = 0;
+
+    for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
+        const enum lrf_verdict_kind kind = (enum lrf_verdict_kind)k;
+        if (lrf_verify_has(d->v, kind))
+            verdict[n++] = (struct lrf_key){.text = lrf_verdict_name(kind), .mark = mark_of(kind)};
+    }
+    below.y = lrf_plot_keys(d->plot, &rate_key, verdict, n);
+    return lrf_plot_keys(d->plot, &below, line, d->v->by_validation ? 3 : 2);
 }
 
 /* ---- axes */
@@ -187,21 +224,23 @@ static void draw_run(struct draft *d, struct lrf_panel *panel, const struct lrf_
     lrf_panel_series(d->plot, panel, &line);
 }
 
+static struct lrf_box box_below(const struct draft *d, const struct lrf_box *key)
+{
+    return (struct lrf_box){key->x, d->top, panel_width, bottom - d->top};
+}
+
 static void draw_steps(struct draft *d)
 {
     const struct lrf_scale step = {.name = "step", .axis = {.hi = (double)d->result->steps}};
     const struct lrf_scale loss = {.name = "training loss", .axis = step_losses(d)};
-    struct lrf_panel *panel = lrf_plot_panel(d->plot, &step_box, &step, &loss);
+    const struct lrf_box box = box_below(d, &step_key);
+    struct lrf_panel *panel = lrf_plot_panel(d->plot, &box, &step, &loss);
 
     panel->title = "Training loss against step, a line for each seed";
-    for (size_t e = 0; e < d->n; e++) {
-        lrf_plot_key(
-            d->plot, step_box.x + key_column * (double)(e % 2), key_y + key_line * (double)(e / 2),
-            &(struct lrf_key){.text = d->example[e].text, .line = lrf_look_of(e * NEXT_LOOK, 2.2)});
+    for (size_t e = 0; e < d->n; e++)
         for (size_t i = 0, row = 0; i < d->result->n_run; row += d->result->run[i++].n_check)
             if (d->result->run[i].lr == d->example[e].lr)
                 draw_run(d, panel, &d->result->run[i], e, row);
-    }
 }
 
 /* ---- final loss against rate */
@@ -221,25 +260,6 @@ static void draw_verdicts(struct draft *d, struct lrf_panel *panel)
                             d->v->by_validation ? "validation" : "training", loss, r->regret);
         lrf_panel_mark(d->plot, panel, &mark);
     }
-}
-
-/* Only the verdicts that are there, and below them what the lines are. */
-static void draw_key(struct draft *d)
-{
-    double x = rate_box.x;
-
-    for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
-        const enum lrf_verdict_kind kind = (enum lrf_verdict_kind)k;
-        if (lrf_verify_has(d->v, kind))
-            x += lrf_plot_key(
-                d->plot, x, key_y,
-                &(struct lrf_key){.text = lrf_verdict_name(kind), .mark = mark_of(kind)});
-    }
-    lrf_add_text(d->plot, &d->plot->items, rate_box.x, key_y + key_line,
-                 d->v->by_validation ? "black line: suggested rate; dashed: best; dotted curve: "
-                                       "final training loss"
-                                     : "black line: suggested rate; dashed: best",
-                 LRF_SMALL_SIZE, LRF_ALIGN_LEFT, LRF_HUE_QUIET);
 }
 
 /* The lines of the rates: score with its band, and the final training loss. */
@@ -266,7 +286,7 @@ static void draw_curves(struct draft *d, struct lrf_panel *panel)
                                .lo = value + LO * n,
                                .hi = value + HI * n};
     struct lrf_series train = {.name = "final training loss",
-                               .look = {LRF_HUE_SLOPE, 2, 1.6},
+                               .look = train_look,
                                .n = n,
                                .x = value,
                                .y = value + TRAIN * n,
@@ -302,14 +322,13 @@ static void draw_rates(struct draft *d)
     const struct lrf_scale loss = {.name =
                                        v->by_validation ? "least validation loss" : "training loss",
                                    .axis = final_losses(d)};
-    struct lrf_panel *panel = lrf_plot_panel(d->plot, &rate_box, &lr, &loss);
+    const struct lrf_box box = box_below(d, &rate_key);
+    struct lrf_panel *panel = lrf_plot_panel(d->plot, &box, &lr, &loss);
 
     panel->title = "Final loss against rate, with 95 % band";
-    draw_key(d);
     draw_curves(d, panel);
-    add_vertical(d, panel, "suggested", d->result->analysis->suggestion.lr,
-                 &(struct lrf_look){LRF_HUE_ANSWER, 0, 2});
-    add_vertical(d, panel, "best", v->best_lr, &(struct lrf_look){LRF_HUE_QUIET, 1, 1.6});
+    add_vertical(d, panel, "suggested", d->result->analysis->suggestion.lr, &suggested_look);
+    add_vertical(d, panel, "best", v->best_lr, &best_look);
     draw_verdicts(d, panel);
 }
 
@@ -324,8 +343,9 @@ void lrf_plot_verify(struct lrf_plot *plot, const struct lrf_verify_result *resu
     lrf_phrase_verify_runs(&subtitle, result);
     plot->title = lrf_plot_text(plot, &title);
     plot->subtitle = lrf_plot_text(plot, &subtitle);
-    lrf_plot_titles(plot, step_box.x);
+    lrf_plot_titles(plot, step_key.x);
     choose_examples(&d);
+    d.top = fmax(draw_step_key(&d), draw_rate_key(&d)) + key_foot;
     draw_rates(&d);
     draw_steps(&d);
     for (size_t i = 0; i < plot->n_panel; i++)

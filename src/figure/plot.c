@@ -14,6 +14,7 @@ static const double tick_room_x = 76, tick_room_y = 34;
 enum { MOST_TICKS = 10 };
 
 static const double sample = 60; /* length of a piece of line in a key */
+static const double edge = 8;    /* no title comes nearer to the right edge */
 
 /* ---- memory */
 
@@ -186,20 +187,31 @@ void lrf_plot_begin(struct lrf_plot *plot, const char *name, const char *about, 
                               .top = 74};
 }
 
-void lrf_plot_titles(struct lrf_plot *plot, double left)
+/* The size at which a text is at most `room` wide. */
+static double fit(const char *text, double size, double room)
 {
-    struct lrf_items *items = &plot->items;
+    double w = lrf_text_width(text, size);
 
-    lrf_add_text(plot, items, left, 34, plot->title, LRF_TITLE_SIZE, LRF_ALIGN_LEFT, LRF_HUE_INK);
-    lrf_add_text(plot, items, left, 61, plot->subtitle, LRF_TEXT_SIZE, LRF_ALIGN_LEFT,
-                 LRF_HUE_QUIET);
-    lrf_add_text(plot, items, left, plot->height - 12, plot->caption, LRF_SMALL_SIZE,
-                 LRF_ALIGN_LEFT, LRF_HUE_QUIET);
+    return w > room ? size * room / w : size;
 }
 
-static void choose_ticks(struct lrf_scale *scale, double length, double room, double most)
+static void add_title(struct lrf_plot *plot, double x, double y, const char *text, double size,
+                      enum lrf_hue hue)
 {
-    lrf_ticks(&scale->ticks, &scale->axis, (size_t)fmax(3, fmin(most, floor(length / room))));
+    lrf_add_text(plot, &plot->items, x, y, text, fit(text, size, plot->width - x - edge),
+                 LRF_ALIGN_LEFT, hue);
+}
+
+void lrf_plot_titles(struct lrf_plot *plot, double left)
+{
+    add_title(plot, left, 34, plot->title, LRF_TITLE_SIZE, LRF_HUE_INK);
+    add_title(plot, left, 61, plot->subtitle, LRF_TEXT_SIZE, LRF_HUE_QUIET);
+    add_title(plot, left, plot->height - 12, plot->caption, LRF_SMALL_SIZE, LRF_HUE_QUIET);
+}
+
+static size_t ticks_in(double length, double room, double most)
+{
+    return (size_t)fmax(3, fmin(most, floor(length / room)));
 }
 
 struct lrf_panel *lrf_plot_panel(struct lrf_plot *plot, const struct lrf_box *box,
@@ -212,8 +224,8 @@ struct lrf_panel *lrf_plot_panel(struct lrf_plot *plot, const struct lrf_box *bo
     panel->x.axis.to = box->x + box->w;
     panel->y.axis.from = box->y + box->h;
     panel->y.axis.to = box->y;
-    choose_ticks(&panel->x, box->w, tick_room_x, LRF_MAX_TICKS);
-    choose_ticks(&panel->y, box->h, tick_room_y, MOST_TICKS);
+    lrf_ticks(&panel->x.ticks, &panel->x.axis, ticks_in(box->w, tick_room_x, LRF_MAX_TICKS));
+    lrf_ticks(&panel->y.ticks, &panel->y.axis, ticks_in(box->h, tick_room_y, MOST_TICKS));
     return panel;
 }
 
@@ -238,9 +250,8 @@ static void add_row(struct lrf_plot *plot, struct lrf_panel *panel, size_t i, do
     double y = lrf_axis_pixel(&panel->y.axis, (double)i + 1), x = panel->box.x - 14;
     double size = fmin(LRF_TEXT_SIZE, panel->box.h / (double)panel->n_row);
     const char *name = lrf_plot_printf(plot, "%s%s", panel->row[i].number, panel->row[i].name);
-    double w = lrf_text_width(name, size);
 
-    lrf_add_text(plot, &panel->items, x - sample - 8, y, name, w > room ? size * room / w : size,
+    lrf_add_text(plot, &panel->items, x - sample - 8, y, name, fit(name, size, room),
                  LRF_ALIGN_RIGHT, panel->row[i].quiet ? LRF_HUE_QUIET : LRF_HUE_INK);
     lrf_add_line(plot, &panel->items, lrf_at_pixel(x - sample, y), lrf_at_pixel(x, y),
                  lrf_look_of(i, 2.2), false);
@@ -263,7 +274,7 @@ void lrf_panel_rows(struct lrf_plot *plot, struct lrf_panel *panel, const struct
 
 /* ---- keys */
 
-static const double key_gap = 8, key_between = 22, sign_width = 32;
+static const double key_gap = 8, key_between = 22, key_line = 22, sign_width = 32;
 
 /* How wide the sign is. */
 static double width_of(const struct lrf_key *key)
@@ -308,6 +319,21 @@ double lrf_plot_key(struct lrf_plot *plot, double x, double y, const struct lrf_
     lrf_add_text(plot, &plot->items, x + width_of(key) + key_gap, y, key->text, LRF_SMALL_SIZE,
                  LRF_ALIGN_LEFT, LRF_HUE_QUIET);
     return lrf_key_width(key) + key_between;
+}
+
+double lrf_plot_keys(struct lrf_plot *plot, const struct lrf_box *box, const struct lrf_key *key,
+                     size_t n)
+{
+    double x = box->x, y = box->y;
+
+    for (size_t i = 0; i < n; i++) {
+        if (x > box->x && x + lrf_key_width(&key[i]) > box->x + box->w) {
+            x = box->x;
+            y += key_line;
+        }
+        x += lrf_plot_key(plot, x, y, &key[i]);
+    }
+    return n ? y + key_line : y;
 }
 
 /* ---- what lies within a panel */

@@ -236,6 +236,12 @@ struct lrf_key {
 /* Draws it from pixel x on at height y; returns how far behind it the next one begins. */
 double lrf_plot_key(struct lrf_plot *plot, double x, double y, const struct lrf_key *key);
 double lrf_key_width(const struct lrf_key *key);
+/*
+ * Draws n of them in as many rows as the box's width takes, the middle of the first at box->y;
+ * returns where the next row would be. The box's height does not matter.
+ */
+double lrf_plot_keys(struct lrf_plot *plot, const struct lrf_box *box, const struct lrf_key *key,
+                     size_t n);
 
 struct lrf_place lrf_at_pixel(double x, double y);
 struct lrf_place lrf_at_value(double x, double y);

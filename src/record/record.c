@@ -116,33 +116,39 @@ struct lrf_item *lrf_record_list(struct lrf_record *record, struct lrf_item *par
     return add_item(record, parent, LRF_FORM_LIST, key);
 }
 
-struct lrf_item lrf_column_read(const struct lrf_column *column, const void *row)
+union lrf_value lrf_column_value(const struct lrf_column *column, const void *row)
 {
-    struct lrf_item item = {.key = column->key, .column = column, .why = column->why};
     const void *at = (const char *)row + column->offset;
 
     switch (column->kind) {
     case LRF_KIND_COUNT:
-        item.is.count = *(const size_t *)at;
-        break;
+        return (union lrf_value){.count = *(const size_t *)at};
     case LRF_KIND_SMALL:
-        item.is.count = *(const unsigned *)at;
-        break;
+        return (union lrf_value){.count = *(const unsigned *)at};
     case LRF_KIND_SEED:
-        item.is.count = *(const uint64_t *)at;
-        break;
+        return (union lrf_value){.count = *(const uint64_t *)at};
     case LRF_KIND_FLAG:
-        item.is.flag = *(const bool *)at;
-        break;
+        return (union lrf_value){.flag = *(const bool *)at};
     case LRF_KIND_TEXT:
-        item.is.text = *(const char *const *)at;
-        item.null = item.is.text == NULL;
-        break;
+        return (union lrf_value){.text = *(const char *const *)at};
     default:
-        item.is.number = *(const double *)at;
-        item.null = !isfinite(item.is.number);
+        return (union lrf_value){.number = *(const double *)at};
     }
-    return item;
+}
+
+static bool is_null(const struct lrf_column *column, union lrf_value value)
+{
+    switch (column->kind) {
+    case LRF_KIND_COUNT:
+    case LRF_KIND_SMALL:
+    case LRF_KIND_SEED:
+    case LRF_KIND_FLAG:
+        return false;
+    case LRF_KIND_TEXT:
+        return value.text == NULL;
+    default:
+        return !isfinite(value.number);
+    }
 }
 
 struct lrf_item *lrf_record_value(struct lrf_record *record, struct lrf_item *parent,
@@ -152,9 +158,10 @@ struct lrf_item *lrf_record_value(struct lrf_record *record, struct lrf_item *pa
 
     if (item == NULL)
         return NULL;
-    *item = lrf_column_read(column, row);
-    if (parent && parent->form == LRF_FORM_LIST)
-        item->key = NULL;
+    *item = (struct lrf_item){.column = column, .why = column->why};
+    item->key = parent && parent->form == LRF_FORM_LIST ? NULL : column->key;
+    item->is = lrf_column_value(column, row);
+    item->null = is_null(column, item->is);
     return item;
 }
 

@@ -77,25 +77,27 @@ extern const char lrf_no_answer_of_rule[];
 
 enum lrf_form { LRF_FORM_VALUE, LRF_FORM_OBJECT, LRF_FORM_LIST };
 
+union lrf_value {
+    double number;
+    uint64_t count;
+    const char *text;
+    bool flag;
+};
+
 /* A value, or several under a key (an object) or without keys (a list). */
 struct lrf_item {
     enum lrf_form form;
     bool null;                       /* not known: `why` says why, NULL: nobody does */
     const char *key;                 /* NULL in a list */
     const struct lrf_column *column; /* of a value */
-    union {
-        double number;
-        uint64_t count;
-        const char *text;
-        bool flag;
-    } is; /* a value's, by the kind of its column */
+    union lrf_value is;              /* a value's, by the kind of its column */
     const char *why;
     struct lrf_item *child, *last, *next; /* in their order; an object that is null has empty ones
                                              for what it would hold */
 };
 
-/* The value of one column of `row`, outside of any record. */
-struct lrf_item lrf_column_read(const struct lrf_column *column, const void *row);
+/* What a column is in a row. */
+union lrf_value lrf_column_value(const struct lrf_column *column, const void *row);
 /* The item at "key", "key.key" below another; NULL where there is none. */
 const struct lrf_item *lrf_item_at(const struct lrf_item *item, const char *path);
 /* A value as people see it, for LRF_KIND_TEXT the text itself; not for what is null. */

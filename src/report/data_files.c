@@ -2,7 +2,6 @@
  * shortest form that reads back exactly; nan, inf, -inf. */
 #include "report/writers.h"
 
-#include <inttypes.h>
 #include <math.h>
 
 #include "base/number.h"
@@ -26,19 +25,19 @@ static void put_head(struct lrf_strbuf *out, const struct lrf_column *column, si
 
 static void put_cell(struct lrf_strbuf *out, const struct lrf_column *column, const void *row)
 {
-    const struct lrf_item item = lrf_column_read(column, row);
+    const union lrf_value value = lrf_column_value(column, row);
     char text[LRF_NUMBER_SIZE];
 
     switch (column->kind) {
     case LRF_KIND_COUNT:
     case LRF_KIND_SMALL:
-        lrf_strbuf_printf(out, "%" PRIu64, item.is.count);
+        lrf_strbuf_count(out, value.count);
         break;
     case LRF_KIND_TEXT:
-        lrf_quote_csv(out, item.is.text);
+        lrf_quote_csv(out, value.text);
         break;
     default:
-        lrf_strbuf_add(out, text, lrf_number_format(text, item.is.number));
+        lrf_strbuf_add(out, text, lrf_number_format(text, value.number));
     }
 }
 

@@ -145,11 +145,14 @@ enum lrf_status lrf_report_curve(const struct lrf_curve *curve, const char *dir,
 }
 
 static enum lrf_status write_files(const struct lrf_result *result, const struct lrf_record *record,
-                                   const char *dir, unsigned formats, struct lrf_error *err)
+                                   const char *dir, unsigned formats, bool has_curve,
+                                   struct lrf_error *err)
 {
     enum lrf_status status = LRF_OK;
 
     for (const struct file *f = files_of[result->kind]; f->name && status == LRF_OK; f++) {
+        if (has_curve && f->write == lrf_csv_curve)
+            continue;
         if (wanted(f, result, formats))
             status = write_file(result, record, dir, f, err);
         else
@@ -176,7 +179,7 @@ enum lrf_status lrf_report_publish(const struct lrf_result *result, const char *
     context->picture[0] = '\0';
     context->page = formats & LRF_FORMAT_HTML;
     lrf_record_init(&record, result, context->dialect);
-    status = write_files(result, &record, dir, formats, err);
+    status = write_files(result, &record, dir, formats, context->curve, err);
     lrf_record_release(&record);
     for (const struct file *f = files_of[result->kind]; f->name && status == LRF_OK; f++)
         if (f->drawn && wanted(f, result, formats) &&

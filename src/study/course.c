@@ -66,21 +66,6 @@ static enum lrf_status evaluate(struct run *run, struct lrf_answer *answer, stru
     return trainer->ops->eval ? trainer->ops->eval(trainer->state, &answer->loss, err) : LRF_OK;
 }
 
-static enum lrf_status answer_it(struct run *run, const struct lrf_ask *ask,
-                                 struct lrf_answer *answer, struct lrf_error *err)
-{
-    switch (ask->action) {
-    case LRF_ASK_RESET:
-        return reset(run, ask->seed, err);
-    case LRF_ASK_EVAL:
-        return evaluate(run, answer, err);
-    case LRF_ASK_MEASURE:
-        return lrf_reference_curvature(run->trainer, run->rows, &answer->curvature, err);
-    default:
-        return step(run, ask, answer, err);
-    }
-}
-
 /* Each part counts for exactly its planned steps, however many a cooldown or a race adds. */
 static void count_step(struct run *run, double lr, double loss)
 {
@@ -94,8 +79,16 @@ static enum lrf_status advance(struct run *run, const struct lrf_ask *ask, struc
 {
     const struct lrf_course *course = run->course;
     struct lrf_answer answer = {0};
-    enum lrf_status status = answer_it(run, ask, &answer, err);
+    enum lrf_status status;
 
+    if (ask->action == LRF_ASK_RESET)
+        status = reset(run, ask->seed, err);
+    else if (ask->action == LRF_ASK_EVAL)
+        status = evaluate(run, &answer, err);
+    else if (ask->action == LRF_ASK_MEASURE)
+        status = lrf_reference_curvature(run->trainer, run->rows, &answer.curvature, err);
+    else
+        status = step(run, ask, &answer, err);
     if (status == LRF_OK) {
         status = course->ops->tell(course->experiment, &answer);
         if (status != LRF_OK)
@@ -105,20 +98,6 @@ static enum lrf_status advance(struct run *run, const struct lrf_ask *ask, struc
         count_step(run, ask->lr, answer.loss);
     if (status == LRF_OK && course->told)
         course->told(course->context, ask);
-    return status;
-}
-
-static enum lrf_status follow(struct run *run, struct lrf_error *err)
-{
-    const struct lrf_course *course = run->course;
-    enum lrf_status status = LRF_OK;
-
-    while (status == LRF_OK && !lrf_cancelled(course->watch->observer)) {
-        struct lrf_ask ask = course->ops->ask(course->experiment);
-        if (ask.action == LRF_ASK_DONE)
-            break;
-        status = advance(run, &ask, err);
-    }
     return status;
 }
 
@@ -166,13 +145,13 @@ enum lrf_status lrf_course_run(const struct lrf_course *course, struct lrf_error
     struct run run = {.course = course};
     enum lrf_status status = begin(&run, err);
 
-    if (status == LRF_OK)
-        status = follow(&run, err);
-    while (status == LRF_ETRAINER && course->trainers->given) {
-        status = start_anew(&run, err);
-        if (status != LRF_OK)
+    while (status == LRF_OK && !lrf_cancelled(course->watch->observer)) {
+        struct lrf_ask ask = course->ops->ask(course->experiment);
+        if (ask.action == LRF_ASK_DONE)
             break;
-        status = follow(&run, err);
+        status = advance(&run, &ask, err);
+        if (status == LRF_ETRAINER && course->trainers->given)
+            status = start_anew(&run, err);
     }
     lrf_watch_part(course->watch, course->steps - run.taken);
     lrf_trainer_release(&run.own);

@@ -276,47 +276,41 @@ static void adopt_check(const struct lrf_check_result *check, const struct lrf_o
     s->hi = fmax(s->lr, fmin(s->hi, check->diverged));
 }
 
-static enum lrf_status run_check(struct refine *refine, struct lrf_check *check, size_t steps,
-                                 struct lrf_error *err)
+/* A run that checks the rate that the analysis suggests; without a rate it has no steps. */
+static struct lrf_check_settings plan_check(const struct refine *refine,
+                                            const struct lrf_analysis *analysis)
 {
+    size_t budget = refine->how->budget ? refine->how->budget : LRF_DEFAULT_BUDGET;
+
+    if (isnan(analysis->suggestion.lr))
+        budget = 0;
+    return (struct lrf_check_settings){.lr = analysis->suggestion.lr,
+                                       .steps = budget < CHECK_STEPS ? budget : CHECK_STEPS,
+                                       .seed = refine->settings->seed,
+                                       .initial_loss = analysis->initial_loss,
+                                       .noise = analysis->noise};
+}
+
+static enum lrf_status run_check(struct refine *refine, const struct lrf_check_settings *settings,
+                                 struct lrf_check_result *result, struct lrf_error *err)
+{
+    struct lrf_check *check = lrf_check_alloc(settings, err);
     struct lrf_watch watch;
     struct lrf_course course = {.trainers = refine->trainers,
                                 .model = &refine->model,
                                 .ops = &lrf_check_experiment,
                                 .experiment = check,
-                                .steps = steps,
+                                .steps = settings->steps,
                                 .watch = &watch};
     enum lrf_status status;
 
-    lrf_watch_start(&watch, refine->observer, "check", 1, steps);
-    status = lrf_course_run(&course, err);
-    lrf_watch_stop(&watch);
-    return status;
-}
-
-static enum lrf_status check_rate(struct refine *refine, struct lrf_analysis *analysis,
-                                  struct lrf_refinement *out, struct lrf_error *err)
-{
-    size_t budget = refine->how->budget ? refine->how->budget : LRF_DEFAULT_BUDGET;
-    struct lrf_check_settings s = {.lr = analysis->suggestion.lr,
-                                   .steps = budget < CHECK_STEPS ? budget : CHECK_STEPS,
-                                   .seed = refine->settings->seed,
-                                   .initial_loss = analysis->initial_loss,
-                                   .noise = analysis->noise};
-    struct lrf_check *check;
-    enum lrf_status status;
-
-    if (isnan(s.lr) || s.steps < LEAST_CHECK_STEPS)
-        return LRF_OK;
-    check = lrf_check_alloc(&s, err);
     if (check == NULL)
         return err->status;
-    status = run_check(refine, check, s.steps, err);
-    if (status == LRF_OK && !lrf_cancelled(refine->observer)) {
-        lrf_check_result(check, &out->check);
-        adopt_check(&out->check, refine->observer, &analysis->suggestion);
-        out->checked = true;
-    }
+    lrf_watch_start(&watch, refine->observer, "check", 1, settings->steps);
+    status = lrf_course_run(&course, err);
+    lrf_watch_stop(&watch);
+    if (status == LRF_OK && !lrf_cancelled(refine->observer))
+        lrf_check_result(check, result);
     lrf_check_free(check);
     return status;
 }
@@ -332,11 +326,22 @@ enum lrf_status lrf_refine(struct lrf_trainers *trainers, const struct lrf_study
                             .how = how,
                             .observer = observer,
                             .model = lrf_plain_model(&settings->model)};
+    struct lrf_check_settings check;
     enum lrf_status status = LRF_OK;
 
     if (settings->refine && !lrf_cancelled(observer))
         status = find_better(&refine, analysis, out, err);
-    if (status == LRF_OK && !lrf_cancelled(observer))
-        status = check_rate(&refine, analysis, out, err);
-    return lrf_cancelled(observer) ? LRF_OK : status;
+    if (status != LRF_OK || lrf_cancelled(observer))
+        return lrf_cancelled(observer) ? LRF_OK : status;
+    check = plan_check(&refine, analysis);
+    if (check.steps < LEAST_CHECK_STEPS)
+        return LRF_OK;
+    status = run_check(&refine, &check, &out->check, err);
+    if (lrf_cancelled(observer))
+        return LRF_OK;
+    if (status == LRF_OK) {
+        adopt_check(&out->check, observer, &analysis->suggestion);
+        out->checked = true;
+    }
+    return status;
 }

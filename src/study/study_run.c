@@ -63,38 +63,23 @@ static enum lrf_status look_at_steps(struct range_study *s, struct lrf_error *er
     return status;
 }
 
-/* Runs that fail leave the sweep's answer, and their error. */
-static void refine(struct range_study *s, const struct lrf_analysis_settings *how,
-                   struct lrf_error *failure)
-{
-    lrf_refine(&s->study.trainers, &s->study.settings, s->range.curve, how, s->study.observer,
-               &s->test.analysis, &s->refinement, failure);
-    s->range.race = s->refinement.raced ? &s->refinement.race : NULL;
-    s->range.check = s->refinement.checked ? &s->refinement.check : NULL;
-}
-
-/* From the curve to the answer. */
-static enum lrf_status conclude(struct range_study *s, bool refines, struct lrf_error *failure,
-                                struct lrf_error *err)
+/* From the curve to the analysis. */
+static enum lrf_status analyze(struct range_study *s, struct lrf_analysis_settings *how,
+                               struct lrf_error *err)
 {
     const struct lrf_observer *observer = s->study.observer;
-    struct lrf_analysis_settings how = s->study.settings.analysis;
     enum lrf_status status = LRF_OK;
 
+    *how = s->study.settings.analysis;
+    if (s->range.curvature)
+        how->critical_lr = s->range.curvature->critical_lr;
     s->range.interrupted = lrf_cancelled(observer);
     s->range.analysis = &s->test.analysis;
-    if (s->range.curvature)
-        how.critical_lr = s->range.curvature->critical_lr;
     if (observer->recorded)
         status = observer->recorded(observer->context, s->range.curve, err);
-    if (status == LRF_OK)
-        status = lrf_analyze(s->range.curve, &how, &s->test.analysis, err);
-    if (status == LRF_OK && refines)
-        refine(s, &how, failure);
-    lrf_study_release_trainer(&s->study);
-    if (status == LRF_OK)
-        status = apply_rules(s, err);
-    return status == LRF_OK ? look_at_steps(s, err) : status;
+    if (status != LRF_OK)
+        return status;
+    return lrf_analyze(s->range.curve, how, &s->test.analysis, err);
 }
 
 static bool copy_text(char **copy, const char *text)
@@ -182,27 +167,19 @@ static bool may_refine(const struct range_study *s)
     return lrf_trainers_reset(&s->study.trainers);
 }
 
-/* Whether there is something to show. */
-static bool sweep_and_conclude(struct range_study *s, struct lrf_error *err)
+static enum lrf_status begin(struct range_study *s, const struct lrf_subject *subject,
+                             struct lrf_error *err)
 {
     const struct lrf_observer *observer = s->study.observer;
-    struct lrf_error other = {0}, failure = {0};
-    bool refines;
+    enum lrf_status status;
 
-    if (observer->begun)
+    if (!copy_text(&s->source, subject->name))
+        return lrf_fail_memory(err);
+    describe(s, subject);
+    status = open_journal(s, subject, err);
+    if (status == LRF_OK && observer->begun)
         observer->begun(observer->context, &s->range);
-    refines = record(s, err) == LRF_OK && may_refine(s);
-    if (s->test.curve.n == 0)
-        return false;
-    if (!refines)
-        lrf_study_release_trainer(&s->study);
-    if (conclude(s, refines, &failure, &other) != LRF_OK) {
-        *err = other;
-        return false;
-    }
-    if (err->status == LRF_OK)
-        *err = failure;
-    return true;
+    return status;
 }
 
 struct lrf_study *lrf_study_run(const struct lrf_subject *subject,
@@ -211,20 +188,42 @@ struct lrf_study *lrf_study_run(const struct lrf_subject *subject,
 {
     struct range_study *s =
         lrf_study_alloc(sizeof *s, LRF_RESULT_RANGE, subject, settings, observer, release, err);
-    bool shows = false;
+    struct lrf_error broken = {0}; /* training that failed leaves what was found before */
+    struct lrf_analysis_settings how;
+    enum lrf_status status;
+    bool refines = false;
 
     if (s == NULL)
         return NULL;
-    if (!copy_text(&s->source, subject->name)) {
-        lrf_fail_memory(err);
-    } else {
-        describe(s, subject);
-        if (open_journal(s, subject, err) == LRF_OK)
-            shows = sweep_and_conclude(s, err);
+    status = begin(s, subject, err);
+    if (status == LRF_OK) {
+        status = record(s, &broken);
+        refines = status == LRF_OK && may_refine(s);
+        if (s->test.curve.n > 0)
+            status = LRF_OK;
+        else
+            *err = broken;
     }
+    if (!refines)
+        lrf_study_release_trainer(&s->study);
+    if (status == LRF_OK)
+        status = analyze(s, &how, err);
+    if (status == LRF_OK && refines) {
+        lrf_refine(&s->study.trainers, &s->study.settings, s->range.curve, &how, s->study.observer,
+                   &s->test.analysis, &s->refinement, &broken);
+        s->range.race = s->refinement.raced ? &s->refinement.race : NULL;
+        s->range.check = s->refinement.checked ? &s->refinement.check : NULL;
+    }
+    lrf_study_release_trainer(&s->study);
+    if (status == LRF_OK)
+        status = apply_rules(s, err);
+    if (status == LRF_OK)
+        status = look_at_steps(s, err);
+    if (status == LRF_OK)
+        *err = broken;
     if (s->test.curve.n == 0 && s->study.journal.n == 0)
         lrf_study_forget(&s->study);
-    return lrf_study_end(&s->study, shows, err);
+    return lrf_study_end(&s->study, status == LRF_OK, err);
 }
 
 struct lrf_study *lrf_study_analyze(const struct lrf_curve *curve, const char *source,
@@ -233,23 +232,27 @@ struct lrf_study *lrf_study_analyze(const struct lrf_curve *curve, const char *s
 {
     struct range_study *s =
         lrf_study_alloc(sizeof *s, LRF_RESULT_RANGE, NULL, settings, observer, release, err);
-    struct lrf_error none;
-    bool shows = false;
+    struct lrf_analysis_settings how;
+    enum lrf_status status;
 
     if (s == NULL)
         return NULL;
     if (!copy_text(&s->source, source) || !copy_text(&s->note, note)) {
         lrf_fail_memory(err);
-    } else {
-        s->study.result.range = &s->range;
-        s->range = (struct lrf_range_result){.command = "analyze",
-                                             .seed = settings->seed,
-                                             .curve = curve,
-                                             .source = s->source,
-                                             .note = s->note};
-        if (s->study.observer->begun)
-            s->study.observer->begun(s->study.observer->context, &s->range);
-        shows = conclude(s, false, &none, err) == LRF_OK;
+        return lrf_study_end(&s->study, false, err);
     }
-    return lrf_study_end(&s->study, shows, err);
+    s->study.result.range = &s->range;
+    s->range = (struct lrf_range_result){.command = "analyze",
+                                         .seed = settings->seed,
+                                         .curve = curve,
+                                         .source = s->source,
+                                         .note = s->note};
+    if (s->study.observer->begun)
+        s->study.observer->begun(s->study.observer->context, &s->range);
+    status = analyze(s, &how, err);
+    if (status == LRF_OK)
+        status = apply_rules(s, err);
+    if (status == LRF_OK)
+        status = look_at_steps(s, err);
+    return lrf_study_end(&s->study, status == LRF_OK, err);
 }

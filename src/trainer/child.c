@@ -48,30 +48,6 @@ static int shown(const char *order)
     return (int)strcspn(order, "\n");
 }
 
-static enum lrf_status fail_closed(struct child *c, const char *order, struct lrf_error *err)
-{
-    char exit_text[NAME_SIZE], half[NAME_SIZE];
-    struct lrf_process *p = &c->process;
-    bool ended = lrf_process_wait(p, EXIT_SECONDS);
-
-    lrf_process_describe(p, exit_text, sizeof exit_text);
-    lrf_words_clean(half, sizeof half, p->line + p->begin, p->end - p->begin);
-    return break_off(c, err, LRF_ETRAINER, "%s before it answered '%.*s'%s%s%s",
-                     ended ? exit_text : "closed its output", shown(order), order,
-                     half[0] ? ", in the middle of the line '" : "", half, half[0] ? "'" : "");
-}
-
-static enum lrf_status fail_timeout(struct child *c, const char *order, struct lrf_error *err)
-{
-    char half[NAME_SIZE];
-    struct lrf_process *p = &c->process;
-
-    lrf_words_clean(half, sizeof half, p->line + p->begin, p->end - p->begin);
-    return break_off(c, err, LRF_ETRAINER, "did not answer '%.*s' within %g s%s%s%s", shown(order),
-                     order, c->settings.timeout, half[0] ? ", only the half line '" : "", half,
-                     half[0] ? "'" : "");
-}
-
 /* Waits for a message: DATA when there is one, QUIET when the time is over, or what ended it. */
 static enum lrf_process_event listen(struct child *c, double seconds, const char **message)
 {
@@ -89,25 +65,33 @@ static enum lrf_process_event listen(struct child *c, double seconds, const char
     return LRF_PROCESS_DATA;
 }
 
-static enum lrf_status await(struct child *c, const char *order, const char **message,
-                             struct lrf_error *err)
+/* No message came: why not. A child that did not take the order (`sent`) may have ended. */
+static enum lrf_status fail_silent(struct child *c, const char *order, bool sent,
+                                   enum lrf_process_event event, struct lrf_error *err)
 {
-    switch (listen(c, c->settings.timeout, message)) {
-    case LRF_PROCESS_DATA:
-        break;
-    case LRF_PROCESS_QUIET:
-        return fail_timeout(c, order, err);
-    case LRF_PROCESS_CLOSED:
-        return fail_closed(c, order, err);
-    case LRF_PROCESS_OVERLONG:
+    struct lrf_process *p = &c->process;
+    bool ended = event == LRF_PROCESS_CLOSED && lrf_process_wait(p, EXIT_SECONDS);
+    char exit_text[NAME_SIZE], half[NAME_SIZE];
+
+    lrf_process_describe(p, exit_text, sizeof exit_text);
+    lrf_words_clean(half, sizeof half, p->line + p->begin, p->end - p->begin);
+    if (event == LRF_PROCESS_CLOSED)
+        return break_off(c, err, LRF_ETRAINER, "%s before it answered '%.*s'%s%s%s",
+                         ended ? exit_text : "closed its output", shown(order), order,
+                         half[0] ? ", in the middle of the line '" : "", half, half[0] ? "'" : "");
+    if (!sent)
+        return break_off(c, err, LRF_ETRAINER, "closed its input before '%.*s'", shown(order),
+                         order);
+    if (event == LRF_PROCESS_OVERLONG)
         return break_off(c, err, LRF_ETRAINER,
                          "wrote a line of more than %d bytes instead of an answer to '%.*s'",
                          LRF_LINE_MAX - 1, shown(order), order);
-    case LRF_PROCESS_CANCELLED:
+    if (event == LRF_PROCESS_CANCELLED)
         return break_off(c, err, LRF_EINTERRUPTED, "was interrupted in '%.*s'", shown(order),
                          order);
-    }
-    return LRF_OK;
+    return break_off(c, err, LRF_ETRAINER, "did not answer '%.*s' within %g s%s%s%s", shown(order),
+                     order, c->settings.timeout, half[0] ? ", only the half line '" : "", half,
+                     half[0] ? "'" : "");
 }
 
 /* A message that is not the answer to `order`; NULL: nothing was asked. */
@@ -128,28 +112,13 @@ static enum lrf_status fail_answer(struct child *c, const char *order, const cha
                      order, wanted);
 }
 
-/* The order could not be sent; the child's last output may say why. */
-static enum lrf_status fail_unread(struct child *c, const char *order, struct lrf_error *err)
-{
-    const char *message;
-
-    switch (listen(c, EXIT_SECONDS, &message)) {
-    case LRF_PROCESS_DATA:
-        return fail_answer(c, NULL, message, NULL, err);
-    case LRF_PROCESS_CLOSED:
-        return fail_closed(c, order, err);
-    default:
-        return break_off(c, err, LRF_ETRAINER, "closed its input before '%.*s'", shown(order),
-                         order);
-    }
-}
-
 /* Gives an order and takes the answer, which must be of the kind that `wanted` spells out. */
 static enum lrf_status ask(struct child *c, const char *order, enum lrf_answer_kind kind,
                            const char *wanted, struct lrf_answer *answer, struct lrf_error *err)
 {
+    enum lrf_process_event event;
     const char *message;
-    enum lrf_status status;
+    bool sent;
 
     if (c->failed.status != LRF_OK)
         return lrf_fail(err, c->failed.status, "%s", c->failed.text);
@@ -157,11 +126,13 @@ static enum lrf_status ask(struct child *c, const char *order, enum lrf_answer_k
     message = lrf_process_message(&c->process);
     if (message != NULL)
         return fail_answer(c, NULL, message, NULL, err);
-    if (!lrf_process_send(&c->process, order, strlen(order)))
-        return fail_unread(c, order, err);
-    status = await(c, order, &message, err);
-    if (status != LRF_OK)
-        return status;
+    sent = lrf_process_send(&c->process, order, strlen(order));
+    /* What a child says that takes no order is why. */
+    event = listen(c, sent ? c->settings.timeout : EXIT_SECONDS, &message);
+    if (event != LRF_PROCESS_DATA)
+        return fail_silent(c, order, sent, event, err);
+    if (!sent)
+        return fail_answer(c, NULL, message, NULL, err);
     *answer = lrf_answer_parse(message);
     return answer->kind == kind ? LRF_OK : fail_answer(c, order, message, wanted, err);
 }
@@ -241,24 +212,17 @@ static struct child *child_of(const struct lrf_trainer *trainer)
     return trainer->ops != NULL && trainer->ops->free == child_free ? trainer->state : NULL;
 }
 
-static enum lrf_status greet(struct child *c, const struct lrf_trainer_ops **ops,
-                             struct lrf_error *err)
+/* Starts the command, after an end of what ran before. */
+static enum lrf_status launch(struct child *c, struct lrf_error *err)
 {
-    char order[LRF_ORDER_SIZE];
-    struct lrf_answer answer;
-    enum lrf_status status;
-
-    lrf_order_hello(order);
-    status = ask(c, order, LRF_ANSWER_HELLO, "lrfind hello 1 [reset] [eval] [after]", &answer, err);
-    if (status != LRF_OK)
-        return status;
-    if (answer.version != LRF_PROTOCOL_VERSION)
-        return break_off(c, err, LRF_ETRAINER,
-                         "speaks version %g of the protocol, and this is version %d",
-                         answer.version, LRF_PROTOCOL_VERSION);
-    c->can = answer.can;
-    *ops = &child_ops[(answer.can & LRF_CAN_RESET) != 0][(answer.can & LRF_CAN_EVAL) != 0];
-    return LRF_OK;
+    lrf_process_stop(&c->process, c->settings.grace);
+    lrf_process_init(&c->process);
+    c->process.log_fd = c->settings.log_fd;
+    c->process.cancel_fd = c->settings.cancel_fd;
+    c->failed = (struct lrf_error){0};
+    if (lrf_process_spawn(&c->process, c->settings.argv, &c->failed) == LRF_OK)
+        return LRF_OK;
+    return lrf_fail(err, c->failed.status, "%s", c->failed.text);
 }
 
 /* The command and its arguments as far as they fit. */
@@ -318,19 +282,26 @@ enum lrf_status lrf_child_start(const struct lrf_child_settings *settings,
 enum lrf_status lrf_child_restart(struct lrf_trainer *trainer, struct lrf_error *err)
 {
     struct child *c = child_of(trainer);
+    char order[LRF_ORDER_SIZE];
+    struct lrf_answer hello;
     enum lrf_status status;
 
     if (c == NULL)
         return lrf_fail(err, LRF_EINVAL, "only a child process can be started anew");
-    lrf_process_stop(&c->process, c->settings.grace);
-    lrf_process_init(&c->process);
-    c->process.log_fd = c->settings.log_fd;
-    c->process.cancel_fd = c->settings.cancel_fd;
-    c->failed = (struct lrf_error){0};
-    status = lrf_process_spawn(&c->process, c->settings.argv, &c->failed);
+    status = launch(c, err);
+    lrf_order_hello(order);
+    if (status == LRF_OK)
+        status =
+            ask(c, order, LRF_ANSWER_HELLO, "lrfind hello 1 [reset] [eval] [after]", &hello, err);
     if (status != LRF_OK)
-        return lrf_fail(err, status, "%s", c->failed.text);
-    return greet(c, &trainer->ops, err);
+        return status;
+    if (hello.version != LRF_PROTOCOL_VERSION)
+        return break_off(c, err, LRF_ETRAINER,
+                         "speaks version %g of the protocol, and this is version %d", hello.version,
+                         LRF_PROTOCOL_VERSION);
+    c->can = hello.can;
+    trainer->ops = &child_ops[(hello.can & LRF_CAN_RESET) != 0][(hello.can & LRF_CAN_EVAL) != 0];
+    return LRF_OK;
 }
 
 const char *lrf_child_words(const struct lrf_trainer *trainer)

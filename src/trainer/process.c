@@ -131,13 +131,15 @@ enum lrf_status lrf_process_spawn(struct lrf_process *process, const char *const
     return lrf_fail(err, LRF_ETRAINER, "cannot start '%s': %s", argv[0], strerror(failed));
 }
 
-/* Writes all of s[0..n) without a SIGPIPE; false when that is not possible. */
+/* Writes all of s[0..n) without a SIGPIPE; false when that is not possible, or fd is -1. */
 static bool write_all(int fd, const char *s, size_t n)
 {
     sigset_t broken_pipe, before, pending;
     struct timespec now = {0};
     bool ours = true, good = true;
 
+    if (fd < 0)
+        return false;
     sigemptyset(&broken_pipe);
     sigaddset(&broken_pipe, SIGPIPE);
     pthread_sigmask(SIG_BLOCK, &broken_pipe, &before);
@@ -161,13 +163,7 @@ static bool write_all(int fd, const char *s, size_t n)
 
 bool lrf_process_send(struct lrf_process *process, const char *text, size_t n)
 {
-    return process->in >= 0 && write_all(process->in, text, n);
-}
-
-static void pass_on(const struct lrf_process *process, const char *s, size_t n)
-{
-    if (process->log_fd >= 0)
-        write_all(process->log_fd, s, n);
+    return write_all(process->in, text, n);
 }
 
 /* read() that is not interrupted; 0 or -1 close the end. */
@@ -189,7 +185,7 @@ static void read_error(struct lrf_process *process)
     ssize_t got = read_some(&process->err, chunk, sizeof chunk);
 
     if (got > 0) {
-        pass_on(process, chunk, (size_t)got);
+        write_all(process->log_fd, chunk, (size_t)got);
         lrf_words_add(&process->words, chunk, (size_t)got);
     }
 }
@@ -278,7 +274,7 @@ char *lrf_process_message(struct lrf_process *process)
             *stop = '\0';
             return line;
         }
-        pass_on(process, line, (size_t)(stop + 1 - line));
+        write_all(process->log_fd, line, (size_t)(stop + 1 - line));
     }
 }
 
@@ -298,28 +294,24 @@ bool lrf_process_ended(const struct lrf_process *process)
     return peek(process, &info);
 }
 
-/* Passes on what there is, and drops messages that nobody waits for. */
-static void pump_log(struct lrf_process *process, double seconds)
-{
-    if (pump(process, -1, seconds) == LRF_PROCESS_OVERLONG)
-        process->begin = process->end = process->seen = 0;
-    while (lrf_process_message(process) != NULL)
-        ;
-}
-
 bool lrf_process_wait(struct lrf_process *process, double seconds)
 {
     double deadline = lrf_seconds() + seconds, slice = 0.001;
+    bool ended = lrf_process_ended(process);
 
-    while (!lrf_process_ended(process)) {
+    /* What it wrote before its end is still in the pipes. */
+    for (int last = 0; !ended || (last < LAST_READS && (process->out >= 0 || process->err >= 0));
+         last += ended) {
         double left = deadline - lrf_seconds();
-        if (left <= 0)
+        if (!ended && left <= 0)
             return false;
-        pump_log(process, fmin(left, slice));
+        if (pump(process, -1, ended ? 0 : fmin(left, slice)) == LRF_PROCESS_OVERLONG)
+            process->begin = process->end = process->seen = 0;
+        while (lrf_process_message(process) != NULL)
+            ; /* nobody waits for it */
         slice = fmin(2 * slice, 0.02);
+        ended = ended || lrf_process_ended(process);
     }
-    for (int i = 0; i < LAST_READS && (process->out >= 0 || process->err >= 0); i++)
-        pump_log(process, 0);
     return true;
 }
 
