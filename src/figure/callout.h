@@ -12,7 +12,7 @@ struct lrf_callout {
     const char *text;
 };
 
-enum { LRF_MAX_CALLOUTS = 8 };
+enum { LRF_MAX_CALLOUTS = LRF_LANDMARK_COUNT + 4 };
 
 /* At most LRF_MAX_CALLOUTS; those outside of the panel are left out. Call it last: the labels
  * avoid the series, verticals and marks that the panel has by then. */

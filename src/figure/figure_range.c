@@ -20,7 +20,7 @@ static const double answer_top = 92, leading = 21;
 static const double lower_height = 190, lower_bottom = 828, panel_gap = 24, footer = 871;
 static const double above = 7; /* below the panel's top: the marks of points above it */
 
-enum { MAX_CALLOUTS = 5, ANSWER_LINES = 3, LONGEST_WORD = 100 };
+enum { MAX_CALLOUTS = LRF_LANDMARK_COUNT + 1, ANSWER_LINES = 3, LONGEST_WORD = 100 };
 
 static const struct lrf_look answer_look = {LRF_HUE_ANSWER, 0, 2};
 
@@ -315,17 +315,17 @@ static void add_callout(struct lrf_callout *callout, size_t *n, struct lrf_plot 
 static void draw_landmarks(struct draft *d, struct lrf_panel *upper, struct lrf_panel *lower)
 {
     const struct lrf_landmarks *l = &d->a->landmarks;
-    const struct lrf_interval *at[] = {&l->minimum, &l->edge, &l->steepest, &l->descent};
-    static const char *const name[] = {"minimum", "edge", "steepest", "descent"};
     const struct lrf_smooth *s = &d->a->smooth;
     struct lrf_callout callout[MAX_CALLOUTS];
     size_t n = 0;
 
-    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
-        double loss = lrf_smooth_at(s, s->loss, at[i]->lr);
-        if (isnan(loss) && at[i] == &l->edge)
+    /* From the right: where labels compete for room, the end of training comes first. */
+    for (size_t i = LRF_LANDMARK_COUNT; i-- > 0;) {
+        const struct lrf_landmark mark = lrf_landmark_at(l, i);
+        double loss = lrf_smooth_at(s, s->loss, mark.at.lr);
+        if (isnan(loss) && mark.at.lr == l->edge.lr)
             loss = d->a->initial_loss;
-        add_callout(callout, &n, d->plot, name[i], *at[i], shown(&d->view, loss));
+        add_callout(callout, &n, d->plot, mark.heading, mark.at, shown(&d->view, loss));
     }
     add_callout(callout, &n, d->plot, "not finite",
                 (struct lrf_interval){l->first_nonfinite, NAN, NAN}, upper->y.axis.hi);

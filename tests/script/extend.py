@@ -127,8 +127,10 @@ def make_copy(copy):
          '    X(LEVEL, midway, "midway", "half of the descent is done")\\\n    X(LEVEL, minimum,')
     edit(copy, "src/analysis/landmarks.c", "    marks->edge = find_edge(",
          "    marks->midway = marks->half;\n    marks->edge = find_edge(")
-    subprocess.run(["make", "-s", "-j2", "CFLAGS=-O0", "build/lrfind"], cwd=copy, check=True, stdin=subprocess.DEVNULL,
-                   stdout=subprocess.DEVNULL, timeout=600, env=dict(os.environ, BUILD="build"))
+    done = subprocess.run(["make", "-s", "-j2", "CFLAGS=-O0", "build/lrfind"], cwd=copy, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600,
+                          env=dict(os.environ, BUILD="build"))
+    assert done.returncode == 0, done.stdout.decode()
 
 
 class Copy:
