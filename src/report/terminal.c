@@ -323,7 +323,7 @@ void lrf_text(struct lrf_strbuf *out, const struct lrf_record *record,
         lrf_strbuf_puts(out, "\n\n");
     }
     for (size_t i = 0; i < record->n_sections; i++)
-        if (record->section[i].n_narrow)
+        if (record->section[i].n_narrow && record->section[i].n)
             put_section(out, terminal, &record->section[i]);
     for (size_t i = 0; i < record->n_sayings; i++) {
         const struct lrf_saying *saying = &record->saying[i];
