@@ -157,7 +157,8 @@ def the_progress_line_keeps_within_the_terminal_and_its_totals(folder):
     check_lines(Screen(80, *refine), 80, "race")
     schedule = ["schedule", "--budget", "1500", "--plot", "none", "-o", folder, SAMPLES + "/iris.csv"]
     check_lines(Screen(80, *schedule), 80, "train")
-    compare = ["compare", "--budget", "2000", "--plot", "none", "-o", folder, SAMPLES + "/iris.csv", SAMPLES + "/wine.csv"]
+    compare = ["compare", "--budget", "8000", "-j1", "--plot", "none", "-o", folder, SAMPLES + "/iris.csv",
+               SAMPLES + "/wine.csv", SAMPLES + "/penguins.csv"]
     check_lines(Screen(80, *compare), 80, "train")
 
 
