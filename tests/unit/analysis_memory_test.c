@@ -2,55 +2,8 @@
  * Allocation that fails: this program's malloc stands in for that of every library, so the ones
  * inside GSL fail, too.
  */
+#include "failing.h"
 #include "synthetic_curve.h"
-
-static long left = -1; /* allocations that still succeed; < 0: all */
-static long live;      /* allocations not yet freed */
-
-#ifndef __SANITIZE_ADDRESS__
-
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
-void __libc_free(void *p);
-
-static bool fails(void)
-{
-    if (left > 0)
-        left--;
-    return left == 0;
-}
-
-static void *count(void *p)
-{
-    live += p != NULL;
-    return p;
-}
-
-LRF_API void *malloc(size_t n)
-{
-    return fails() ? NULL : count(__libc_malloc(n));
-}
-
-LRF_API void *calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : count(__libc_calloc(n, size));
-}
-
-LRF_API void *realloc(void *p, size_t n)
-{
-    if (p == NULL)
-        return malloc(n);
-    return fails() ? NULL : __libc_realloc(p, n);
-}
-
-LRF_API void free(void *p)
-{
-    live -= p != NULL;
-    __libc_free(p);
-}
-
-#endif
 
 /* Analyses with n - 1 allocations that succeed; whether it ran to the end. */
 static bool analyzed_with(const struct lrf_curve *curve, long n, double *suggestion)

@@ -1,4 +1,5 @@
 #include "dataset_file.h"
+#include "failing.h"
 
 #include "data/batch.h"
 
@@ -6,61 +7,6 @@
  * Allocation that fails: this program's malloc stands in for that of every library, so the ones
  * inside libcsv, GSL and the C library fail, too.
  */
-static long left = -1; /* allocations that still succeed; < 0: all */
-static bool once;      /* only one fails, else all from there on */
-static long live;      /* allocations not yet freed */
-
-#ifndef __SANITIZE_ADDRESS__
-
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
-void __libc_free(void *p);
-
-static bool fails(void)
-{
-    if (left > 0) {
-        left--;
-        return false;
-    }
-    if (left == 0 && once) {
-        left = -1;
-        return true;
-    }
-    return left == 0;
-}
-
-static void *count(void *p)
-{
-    live += p != NULL;
-    return p;
-}
-
-LRF_API void *malloc(size_t n)
-{
-    return fails() ? NULL : count(__libc_malloc(n));
-}
-
-LRF_API void *calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : count(__libc_calloc(n, size));
-}
-
-LRF_API void *realloc(void *p, size_t n)
-{
-    if (p == NULL)
-        return malloc(n);
-    return fails() ? NULL : __libc_realloc(p, n);
-}
-
-LRF_API void free(void *p)
-{
-    live -= p != NULL;
-    __libc_free(p);
-}
-
-#endif
-
 static const char classes[] = "a,b,c,t\n1,x,?,u\n2.5,y,p,v\n3,z,q,u\n4,x,p,v\n5,y,q,u\n";
 static const char numbers[] = "1,x,0.25\n2.5,y,1.5\n3,z,2.25\n4,x,-1.75\n5,y,9\n";
 

@@ -1,56 +1,9 @@
 /* Allocation that fails, one by one: a plot latches `failed`, a drawing its buffer, nothing leaks.
  */
 #include "assert.h"
+#include "failing.h"
 
 #include "figure_results.h"
-
-static long left = -1; /* allocations that still succeed; < 0: all */
-static long live;      /* allocations not yet freed */
-
-#ifndef __SANITIZE_ADDRESS__
-
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
-void __libc_free(void *p);
-
-static bool fails(void)
-{
-    if (left > 0)
-        left--;
-    return left == 0;
-}
-
-static void *count(void *p)
-{
-    live += p != NULL;
-    return p;
-}
-
-LRF_API void *malloc(size_t n)
-{
-    return fails() ? NULL : count(__libc_malloc(n));
-}
-
-LRF_API void *calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : count(__libc_calloc(n, size));
-}
-
-LRF_API void *realloc(void *p, size_t n)
-{
-    if (p == NULL)
-        return malloc(n);
-    return fails() ? NULL : __libc_realloc(p, n);
-}
-
-LRF_API void free(void *p)
-{
-    live -= p != NULL;
-    __libc_free(p);
-}
-
-#endif
 
 static void put(struct lrf_strbuf *out, const struct lrf_plot *plot, int backend)
 {

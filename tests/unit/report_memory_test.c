@@ -3,6 +3,7 @@
  * writes without any trouble. Every writer of every kind of result.
  */
 #include "assert.h"
+#include "failing.h"
 
 #include "compare_fixture.h"
 #include "report/pictures.h"
@@ -10,53 +11,6 @@
 #include "schedule_fixture.h"
 #include "verify_fixture.h"
 #include "written.h"
-
-static long left = -1; /* allocations that still succeed; < 0: all */
-static long live;      /* allocations not yet freed */
-
-#ifndef __SANITIZE_ADDRESS__
-
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
-void __libc_free(void *p);
-
-/* Only the one at 0: what is allocated after it may succeed, and must not hide it. */
-static bool fails(void)
-{
-    return left >= 0 && left-- == 0;
-}
-
-static void *count(void *p)
-{
-    live += p != NULL;
-    return p;
-}
-
-LRF_API void *malloc(size_t n)
-{
-    return fails() ? NULL : count(__libc_malloc(n));
-}
-
-LRF_API void *calloc(size_t n, size_t size)
-{
-    return fails() ? NULL : count(__libc_calloc(n, size));
-}
-
-LRF_API void *realloc(void *p, size_t n)
-{
-    if (p == NULL)
-        return malloc(n);
-    return fails() ? NULL : __libc_realloc(p, n);
-}
-
-LRF_API void free(void *p)
-{
-    live -= p != NULL;
-    __libc_free(p);
-}
-
-#endif
 
 /* ---- the writers, as one type */
 
@@ -110,6 +64,7 @@ static long fail_each(writer *write, const struct lrf_result *result, const char
     for (; failed; n++) {
         const long before = live;
         struct lrf_strbuf out = {0};
+        once = true;
         left = n;
         write(&out, result);
         failed = left < 0; /* the allocation was asked for */

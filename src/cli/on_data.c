@@ -1,0 +1,38 @@
+#include "cli/on_data.h"
+
+#include "base/outfile.h"
+#include "cli/interrupt.h"
+#include "cli/output.h"
+#include "cli/talk.h"
+
+int cli_on_data(struct cli_settings *settings, const char *name, enum lrf_result_kind kind,
+                cli_study_of *study_of)
+{
+    struct cli_watch watch;
+    struct lrf_subject subject = {0};
+    struct lrf_dataset *data;
+    struct lrf_study *study = NULL;
+    struct lrf_error err = {0};
+    unsigned formats;
+    int code;
+
+    if (settings->file.n != 1) {
+        cli_error("%s takes one data set, a CSV file; 'lrfind %s --help' tells more", name, name);
+        return CLI_USAGE;
+    }
+    if (!cli_plot_parse(settings->plot, &formats))
+        return CLI_USAGE;
+    if (lrf_study_check(kind, &settings->study, &err) != LRF_OK)
+        return cli_fail(&err);
+    cli_watch_init(&watch, settings);
+    settings->study.data.seed = settings->study.seed;
+    data = lrf_dataset_read(settings->file.item[0], &settings->study.data, &err);
+    if (data && lrf_outdir_prepare(settings->out, &err) == LRF_OK) {
+        cli_interrupt_catch();
+        subject.data = data;
+        study = study_of(&subject, &settings->study, &watch.observer, &err);
+    }
+    code = cli_conclude(&watch, formats, study, &err);
+    lrf_dataset_free(data);
+    return cli_interrupt_exit(code);
+}
