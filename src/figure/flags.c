@@ -46,18 +46,16 @@ struct row_box {
     double from, to;
 };
 
-static struct row_box text_box(const struct lrf_flag *flag, double size)
+static struct row_box text_box(const struct lrf_flag *flag)
 {
-    double w = lrf_text_width(flag->text, size);
-
-    return flag->left ? (struct row_box){flag->text_x - w, flag->text_x}
-                      : (struct row_box){flag->text_x, flag->text_x + w};
+    return flag->left ? (struct row_box){flag->text_x - flag->width, flag->text_x}
+                      : (struct row_box){flag->text_x, flag->text_x + flag->width};
 }
 
 /* The text with the way from its pole. */
-static struct row_box whole_box(const struct lrf_flag *flag, double size)
+static struct row_box whole_box(const struct lrf_flag *flag)
 {
-    struct row_box box = text_box(flag, size);
+    struct row_box box = text_box(flag);
 
     return (struct row_box){fmin(box.from, flag->x), fmax(box.to, flag->x)};
 }
@@ -72,13 +70,24 @@ static bool meet(struct row_box a, struct row_box b)
     return a.from < b.to + SPACE && b.from < a.to + SPACE;
 }
 
+struct search {
+    struct lrf_flag *flag;
+    size_t n;
+    struct row_box room;
+    double keep_free;
+    double longest; /* leader */
+};
+
 /* Whether flag i may stand as it does, with rows left for the poles of those not yet placed. */
-static bool is_free(const struct lrf_flag *flag, size_t n, size_t i, double size)
+static bool is_free(const struct search *s, size_t i)
 {
-    struct row_box text = text_box(&flag[i], size), whole = whole_box(&flag[i], size);
+    const struct lrf_flag *flag = s->flag;
+    struct row_box text = text_box(&flag[i]), whole = whole_box(&flag[i]);
     size_t row = flag[i].row, below = 0;
 
-    for (size_t k = 0; k < n; k++) {
+    if (text.from < s->room.from || text.to > s->room.to || holds(text, s->keep_free))
+        return false;
+    for (size_t k = 0; k < s->n; k++) {
         if (k == i)
             continue;
         if (!flag[k].placed) {
@@ -87,28 +96,12 @@ static bool is_free(const struct lrf_flag *flag, size_t n, size_t i, double size
         }
         if (flag[k].row >= row && holds(text, flag[k].x))
             return false;
-        if (flag[k].row <= row && holds(text_box(&flag[k], size), flag[i].x))
+        if (flag[k].row <= row && holds(text_box(&flag[k]), flag[i].x))
             return false;
-        if (flag[k].row == row && meet(whole, whole_box(&flag[k], size)))
+        if (flag[k].row == row && meet(whole, whole_box(&flag[k])))
             return false;
     }
     return below <= row;
-}
-
-struct search {
-    struct lrf_flag *flag;
-    size_t n;
-    struct row_box room;
-    double keep_free, size;
-    double longest; /* leader */
-};
-
-static bool fits(const struct search *s, size_t i)
-{
-    struct row_box text = text_box(&s->flag[i], s->size);
-
-    return text.from >= s->room.from && text.to <= s->room.to && !holds(text, s->keep_free) &&
-           is_free(s->flag, s->n, i, s->size);
 }
 
 /* The cheapest of rows lo to hi - 1, sides and distances from the pole. */
@@ -124,7 +117,7 @@ static void place_one(const struct search *s, size_t i, size_t lo, size_t hi)
                 flag->left = left;
                 flag->leader = gap > GAP;
                 flag->text_x = left ? flag->x - gap : flag->x + gap;
-                if (cost >= least || !fits(s, i))
+                if (cost >= least || !is_free(s, i))
                     continue;
                 least = cost;
                 best = *flag;
@@ -184,10 +177,13 @@ static void search_order(const struct search *s)
 size_t lrf_flags_place(struct lrf_flag *flag, size_t n, double from, double to, double keep_free,
                        double size, size_t *rows)
 {
-    struct search search = {flag, 0, {from, to}, keep_free, size, LONGEST};
+    struct search search = {flag, 0, {from, to}, keep_free, LONGEST};
 
     qsort(flag, n, sizeof *flag, by_rate);
     n = search.n = merge(flag, n);
+    /* Once: the search asks for each text's place thousands of times. */
+    for (size_t i = 0; i < n; i++)
+        flag[i].width = lrf_text_width(flag[i].text, size);
     search_order(&search);
     *rows = 0;
     for (size_t i = 0; i < n; i++)

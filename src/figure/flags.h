@@ -21,6 +21,7 @@ struct lrf_flag {
     bool leader; /* a line at the text's height leads from the pole to text_x */
     size_t row;  /* 0 is the lowest */
     double text_x;
+    double width; /* of the text, pixels */
 };
 
 /*
