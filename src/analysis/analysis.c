@@ -313,7 +313,8 @@ static enum lrf_status conclude(struct work *work, struct lrf_analysis *result)
     return LRF_OK;
 }
 
-static enum lrf_status analyze(const struct lrf_curve *curve, struct work *work,
+/* The curve, its smooth form and its landmarks. */
+static enum lrf_status measure(const struct lrf_curve *curve, struct work *work,
                                struct lrf_analysis *result)
 {
     if (lrf_series_build(curve, &work->series) != 0 ||
@@ -329,7 +330,7 @@ static enum lrf_status analyze(const struct lrf_curve *curve, struct work *work,
             return LRF_ENOMEM;
         copy_landmarks(work, result);
     }
-    return conclude(work, result);
+    return LRF_OK;
 }
 
 static enum lrf_status check(const struct lrf_curve *curve,
@@ -357,7 +358,9 @@ enum lrf_status lrf_analyze(const struct lrf_curve *curve,
     if (status != LRF_OK)
         return status;
     lrf_gsl_enter();
-    status = analyze(curve, &work, result);
+    status = measure(curve, &work, result);
+    if (status == LRF_OK)
+        status = conclude(&work, result);
     if (status == LRF_ENOMEM)
         lrf_fail_memory(err);
     else if (status != LRF_OK)

@@ -228,21 +228,15 @@ static void make_equations(struct lrf_spline *s)
         add_point(s, i);
 }
 
-static double mean_diagonal(const struct lrf_spline *s)
-{
-    double sum = 0;
-
-    for (size_t j = 0; j < s->n; j++)
-        sum += gsl_matrix_get(s->gram, j, 0);
-    return sum / (double)s->n;
-}
-
 /* m = the matrix `from` with `share` of the mean diagonal of B'WB added to its diagonal. */
 static void raise_diagonal(const struct lrf_spline *s, gsl_matrix *m, const gsl_matrix *from,
                            double share)
 {
-    const double added = share * mean_diagonal(s);
+    double sum = 0, added;
 
+    for (size_t j = 0; j < s->n; j++)
+        sum += gsl_matrix_get(s->gram, j, 0);
+    added = share * (sum / (double)s->n);
     gsl_matrix_memcpy(m, from);
     for (size_t j = 0; j < s->n; j++)
         *gsl_matrix_ptr(m, j, 0) += added;
