@@ -1,6 +1,5 @@
 #include "base/strbuf.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,23 +51,30 @@ void lrf_strbuf_count(struct lrf_strbuf *buf, uint64_t value)
     lrf_strbuf_add(buf, digits + n, sizeof digits - n);
 }
 
-void lrf_strbuf_printf(struct lrf_strbuf *buf, const char *format, ...)
+void lrf_strbuf_vprintf(struct lrf_strbuf *buf, const char *format, va_list args)
 {
-    va_list args;
+    va_list measured;
     int n;
 
-    va_start(args, format);
-    n = vsnprintf(NULL, 0, format, args);
-    va_end(args);
+    va_copy(measured, args);
+    n = vsnprintf(NULL, 0, format, measured);
+    va_end(measured);
     if (n < 0 || buf->failed || lrf_grow(&buf->s, &buf->cap, buf->n + (size_t)n + 1, 1) != 0) {
         buf->failed = true;
         return;
     }
-    va_start(args, format);
     vsnprintf(buf->s + buf->n, (size_t)n + 1, format, args);
-    va_end(args);
     buf->n += (size_t)n;
     drain_when_full(buf);
+}
+
+void lrf_strbuf_printf(struct lrf_strbuf *buf, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    lrf_strbuf_vprintf(buf, format, args);
+    va_end(args);
 }
 
 void lrf_strbuf_clear(struct lrf_strbuf *buf)

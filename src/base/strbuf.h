@@ -8,6 +8,7 @@
 #ifndef LRF_BASE_STRBUF_H
 #define LRF_BASE_STRBUF_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +29,8 @@ void lrf_strbuf_puts(struct lrf_strbuf *buf, const char *s);
 void lrf_strbuf_count(struct lrf_strbuf *buf, uint64_t value);
 void lrf_strbuf_printf(struct lrf_strbuf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void lrf_strbuf_vprintf(struct lrf_strbuf *buf, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 /* Writes what is left into the file and empties the buffer; true when nothing failed up to here. */
 bool lrf_strbuf_drain(struct lrf_strbuf *buf);
 /* Empties it and keeps the memory. */

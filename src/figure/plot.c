@@ -49,20 +49,13 @@ const char *lrf_plot_text(struct lrf_plot *plot, struct lrf_strbuf *text)
 
 const char *lrf_plot_printf(struct lrf_plot *plot, const char *format, ...)
 {
+    struct lrf_strbuf text = {0};
     va_list args;
-    char *text;
-    int n;
 
     va_start(args, format);
-    n = vsnprintf(NULL, 0, format, args);
+    lrf_strbuf_vprintf(&text, format, args);
     va_end(args);
-    text = n < 0 ? NULL : own(plot, lrf_calloc((size_t)n + 1, 1));
-    if (text == NULL)
-        return "";
-    va_start(args, format);
-    vsnprintf(text, (size_t)n + 1, format, args);
-    va_end(args);
-    return text;
+    return lrf_plot_text(plot, &text);
 }
 
 /* Room for one more behind `n` elements of a growing list; false without memory. */

@@ -66,22 +66,13 @@ const char *lrf_record_keep(struct lrf_record *record, struct lrf_strbuf *text)
 
 const char *lrf_record_printf(struct lrf_record *record, const char *format, ...)
 {
+    struct lrf_strbuf text = {0};
     va_list args;
-    char *text;
-    int n;
 
     va_start(args, format);
-    n = vsnprintf(NULL, 0, format, args);
+    lrf_strbuf_vprintf(&text, format, args);
     va_end(args);
-    text = n < 0 ? NULL : allocate(record, (size_t)n + 1);
-    if (text == NULL) {
-        record->failed = true;
-        return "";
-    }
-    va_start(args, format);
-    vsnprintf(text, (size_t)n + 1, format, args);
-    va_end(args);
-    return text;
+    return lrf_record_keep(record, &text);
 }
 
 /* ---- facts */
