@@ -5,7 +5,6 @@ SOAK=1 in the environment: 1000 rounds instead of 100 of starting, sweeping and 
 """
 import csv
 import glob
-import importlib.util
 import json
 import math
 import os
@@ -16,23 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
-LRFIND = os.path.join(BUILD, "lrfind")
-SAMPLES = os.path.join(ROOT, "samples")
-sys.dont_write_bytecode = True
+import tap
+from tap import LRFIND, ROOT, SAMPLES, test
+
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 sys.path[:0] = [os.path.join(ROOT, "scripts"), SAMPLES]
-tests = []
-
-
-def test(*needs):
-    def mark(function):
-        tests.append((function, needs))
-        return function
-    return mark
 
 
 def command(out, child, *options):
@@ -362,26 +350,5 @@ def killed_at_a_random_moment_nothing_is_torn_and_nobody_left(scratch):
     assert wait_until(lambda: not running(child[0])), running(child[0])
 
 
-def main():
-    print("1..%d" % len(tests))
-    failed = 0
-    for number, (function, needs) in enumerate(tests, 1):
-        name = function.__name__.replace("_", " ")
-        missing = [m for m in needs if importlib.util.find_spec(m) is None]
-        if missing:
-            print("ok %d - %s # skip no %s" % (number, name, " ".join(missing)))
-            continue
-        try:
-            with tempfile.TemporaryDirectory() as scratch:
-                function(scratch)
-            print("ok %d - %s" % (number, name))
-        except Exception:
-            failed += 1
-            print("not ok %d - %s" % (number, name))
-            traceback.print_exc()
-        sys.stdout.flush()
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tap.main(tap.tests))

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """The README's recipes, done in a scratch copy: an optimizer (Lion) is one file and one line, a command and a log
 format too, a landmark touches at most three files; each appears everywhere without another edit. TAP."""
-import json, os, re, shutil, subprocess, sys, tempfile, traceback
+import json, os, re, shutil, subprocess, sys, tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import tap
+from tap import ROOT
+
 
 LION = r"""#include "optim/optim.h"
 
@@ -194,16 +196,9 @@ TESTS = [an_optimizer_is_everywhere, a_landmark_is_everywhere, a_command_is_ever
 
 
 def main():
-    print("1..%d" % len(TESTS))
     with tempfile.TemporaryDirectory() as folder:
         make_copy(folder)
-        for i, test in enumerate(TESTS, 1):
-            try:
-                test(Copy(folder))
-                print("ok %d - %s" % (i, test.__name__))
-            except Exception:
-                print("not ok %d - %s" % (i, test.__name__))
-                print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
+        return tap.main(TESTS, lambda test: test(Copy(folder)))
 
 
 if __name__ == "__main__":

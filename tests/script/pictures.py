@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Pictures are complete or absent: interrupts, a gnuplot that hangs, fails or is missing; and nothing of an earlier answer stays. TAP."""
-import glob, os, signal, subprocess, sys, tempfile, time, traceback
+import glob, os, signal, subprocess, sys, time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
-LRFIND = os.path.join(BUILD, "lrfind")
-IRIS, WINE = (os.path.join(ROOT, "samples", name) for name in ("iris.csv", "wine.csv"))
+import tap
+from tap import LRFIND, SAMPLES
+
+IRIS, WINE = (os.path.join(SAMPLES, name) for name in ("iris.csv", "wine.csv"))
 ROUNDS = 200 if os.environ.get("SOAK") else 12
 
 
@@ -108,17 +108,5 @@ TESTS = [nothing_of_an_earlier_answer_stays, a_signal_ends_a_gnuplot_that_hangs,
          without_gnuplot_the_answer_stands, interrupted_pictures_are_whole_or_absent]
 
 
-def main():
-    print("1..%d" % len(TESTS))
-    for i, test in enumerate(TESTS, 1):
-        with tempfile.TemporaryDirectory() as scratch:
-            try:
-                test(scratch)
-                print("ok %d - %s" % (i, test.__name__))
-            except Exception:
-                print("not ok %d - %s" % (i, test.__name__))
-                print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tap.main(TESTS))

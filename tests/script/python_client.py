@@ -1,26 +1,15 @@
 #!/usr/bin/env python3
 """The Python client, with real PyTorch and scikit-learn where they are. Prints TAP."""
-import importlib.util
 import os
 import random
 import subprocess
 import sys
-import traceback
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path[:0] = [os.path.join(ROOT, "scripts"), os.path.join(ROOT, "samples")]
-sys.dont_write_bytecode = True
+import tap
+from tap import ROOT, SAMPLES, test
+
+sys.path[:0] = [os.path.join(ROOT, "scripts"), SAMPLES]
 import lrfind_client  # noqa: E402
-
-tests = []
-
-
-def test(*needs):
-    """Marks a test, which needs these modules."""
-    def mark(function):
-        tests.append((function, needs))
-        return function
-    return mark
 
 
 def talk(script, orders):
@@ -452,25 +441,5 @@ def keras_like_models_reset_and_are_restored():
     assert not model.optimizer.variables[0].value.any()
 
 
-def main():
-    print("1..%d" % len(tests))
-    failed = 0
-    for number, (function, needs) in enumerate(tests, 1):
-        name = function.__name__.replace("_", " ")
-        missing = [m for m in needs if importlib.util.find_spec(m) is None]
-        if missing:
-            print("ok %d - %s # skip no %s" % (number, name, " ".join(missing)))
-            continue
-        try:
-            function()
-            print("ok %d - %s" % (number, name))
-        except Exception:
-            failed += 1
-            print("not ok %d - %s" % (number, name))
-            traceback.print_exc()
-        sys.stdout.flush()
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tap.main(tap.tests, lambda test: test()))

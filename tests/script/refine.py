@@ -6,14 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
-LRFIND = os.path.join(BUILD, "lrfind")
-SAMPLES = os.path.join(ROOT, "samples")
+import tap
+from tap import LRFIND, SAMPLES
+
 
 # A bowl with curvatures 1 and 0.04: rates above 2 climb out. What it does besides is chosen by its arguments:
 # TRAP, a rate above which 30 equal steps in a row give nan; DIE, the number of resets after which it dies;
@@ -175,20 +172,5 @@ TESTS = [the_bytes_do_not_depend_on_the_number_of_jobs, a_race_is_told_whole, a_
          a_trainer_that_dies_in_the_race_leaves_the_sweeps_answer, an_interrupt_in_the_race_keeps_the_sweep]
 
 
-def main():
-    failed = 0
-    print("1..%d" % len(TESTS))
-    for number, function in enumerate(TESTS, 1):
-        name = function.__name__.replace("_", " ")
-        try:
-            with tempfile.TemporaryDirectory() as folder:
-                function(folder)
-            print("ok %d - %s" % (number, name))
-        except Exception:
-            failed += 1
-            print("not ok %d - %s" % (number, name))
-            print("".join("# " + line for line in traceback.format_exc().splitlines(True)), flush=True)
-    return 1 if failed else 0
-
-
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(tap.main(TESTS))

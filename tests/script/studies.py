@@ -11,15 +11,12 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import termios
 import time
-import traceback
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-BUILD = os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build")))
-LRFIND = os.path.join(BUILD, "lrfind")
-SAMPLES = os.path.join(ROOT, "samples")
+import tap
+from tap import LRFIND, SAMPLES
+
 
 
 def lrfind(*arguments, env=None):
@@ -249,20 +246,5 @@ TESTS = [resume_refuses_another_target, resume_refuses_shuffled_labels, resume_r
          a_trainer_that_dies_while_verifying_leaves_what_was_done]
 
 
-def main():
-    failed = 0
-    print("1..%d" % len(TESTS))
-    for number, function in enumerate(TESTS, 1):
-        name = function.__name__.replace("_", " ")
-        try:
-            with tempfile.TemporaryDirectory() as folder:
-                function(folder)
-            print("ok %d - %s" % (number, name))
-        except Exception:
-            failed += 1
-            print("not ok %d - %s" % (number, name))
-            print("".join("# " + line for line in traceback.format_exc().splitlines(True)), flush=True)
-    return 1 if failed else 0
-
-
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(tap.main(TESTS))
