@@ -114,10 +114,26 @@ struct lrf_smooth {
 /* What the real run will be: it moves the suggestion as README's evidence table says. */
 enum lrf_run_schedule { LRF_RUN_CONSTANT, LRF_RUN_COSINE, LRF_RUN_1CYCLE };
 
+/* What "best" is of, in the real run: enum, name in analysis.json, meaning. */
+#define LRF_OBJECTIVE_LIST(X)                                                                      \
+    X(LRF_OBJECTIVE_BEST, "best", "lowest validation loss on the way")                             \
+    X(LRF_OBJECTIVE_LAST, "last", "validation loss at the end")                                    \
+    X(LRF_OBJECTIVE_TRAIN, "train", "training loss at the end")
+
+enum lrf_objective {
+#define LRF_OBJECTIVE_ENUM(objective, name, meaning) objective,
+    LRF_OBJECTIVE_LIST(LRF_OBJECTIVE_ENUM)
+#undef LRF_OBJECTIVE_ENUM
+        LRF_OBJECTIVE_COUNT
+};
+
 struct lrf_analysis_settings {
     size_t budget; /* steps of the real run; 0: the default length, LRF_DEFAULT_BUDGET */
     enum lrf_run_schedule schedule; /* of the real run */
-    double critical_lr;             /* along the first update, where known; nan otherwise */
+    enum lrf_objective objective;
+    double baseline;       /* loss of the best constant prediction; finite; nan: not known */
+    const char *optimizer; /* that the steps were taken with, "sgd", "adam", ...; NULL: not known */
+    double critical_lr;    /* along the first update, where known; nan otherwise */
 };
 
 enum { LRF_DEFAULT_BUDGET = 1000 };
@@ -161,6 +177,8 @@ struct lrf_analysis {
     double lr_min, lr_max; /* least and greatest rate in the curve */
     size_t points;         /* usable points */
     size_t repeats;
+    double *each_lr; /* (repeats) what each suggests by itself for the same run, nan: nothing;
+                        owned by the analysis; NULL when nothing was fitted */
     char reason[LRF_RULE_SIZE]; /* one sentence: why this rate, or why none */
     char advice[LRF_RULE_SIZE]; /* one sentence: what to do next, in the library's own words */
     struct lrf_advice next;     /* the same as a value */
@@ -183,6 +201,7 @@ LRF_API char *lrf_advice_text(const struct lrf_advice *advice, const struct lrf_
 /* Names as in analysis.json: "ok", "no_descent", ...; "plateau", "descent", ... */
 LRF_API const char *lrf_finding_name(enum lrf_finding finding);
 LRF_API const char *lrf_regime_name(enum lrf_regime_kind kind);
+LRF_API const char *lrf_objective_name(enum lrf_objective objective); /* "best", ... */
 /* Landmark i < LRF_LANDMARK_COUNT, in the order of LRF_LANDMARK_LIST. */
 LRF_API struct lrf_landmark lrf_landmark_at(const struct lrf_landmarks *landmarks, size_t i);
 

@@ -78,6 +78,12 @@ struct lrf_dataset_info {
     size_t classes;                /* 0 for regression */
     const char *const *class_name; /* (classes) */
     double target_mean, target_sd; /* of the training rows; 0 and 1 for classification */
+    /*
+     * Loss of the best constant prediction from the training rows, on the training and on the
+     * validation rows: with the shares of the classes (infinite where a class has no training row),
+     * or with the mean. A model that does no better has learnt nothing. nan without rows.
+     */
+    double baseline_loss, baseline_val_loss;
     bool standardized;
     char separator;
     bool header;

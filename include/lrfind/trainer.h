@@ -30,6 +30,9 @@ struct lrf_trainer_ops {
     enum lrf_status (*step)(void *state, double lr, struct lrf_point *point, struct lrf_error *err);
     /* The validation loss. NULL if it cannot. */
     enum lrf_status (*eval)(void *state, double *loss, struct lrf_error *err);
+    /* Loss of the best constant prediction, the level below which learning begins. NULL, or nan:
+     * not known. */
+    double (*baseline)(void *state);
     /* Ends the trainer and frees its state. NULL if there is nothing to free. */
     void (*free)(void *state);
 };
@@ -48,12 +51,13 @@ LRF_API void lrf_trainer_release(struct lrf_trainer *trainer);
  * The child answers one line for each order (protocol version 1):
  *
  *     order on its stdin     answer on its stdout
- *     lrfind hello 1         lrfind hello 1 [reset] [eval] [after]
+ *     lrfind hello 1         lrfind hello 1 [reset] [eval] [after] [baseline X]
  *     lrfind reset SEED      lrfind ok
  *     lrfind step LR         lrfind loss X [Y]
  *     lrfind eval            lrfind loss X
  *     end of file            it exits
  *
+ * The baseline is the loss of the best constant prediction (the mean, the shares of the classes).
  * X of a step is the batch loss before it, Y (with `after`) that of the same
  * batch after it, nan and inf are answers, `lrfind error TEXT` is a failure.
  * Whatever else the child writes is its log. See scripts/lrfind_client.py for

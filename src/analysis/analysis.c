@@ -58,6 +58,16 @@ const char *lrf_regime_name(enum lrf_regime_kind kind)
     return (unsigned)kind < LRF_REGIME_COUNT ? names[kind] : "unknown";
 }
 
+const char *lrf_objective_name(enum lrf_objective objective)
+{
+    static const char *const names[] = {
+#define OBJECTIVE_NAME(objective, name, meaning) name,
+        LRF_OBJECTIVE_LIST(OBJECTIVE_NAME)
+#undef OBJECTIVE_NAME
+    };
+    return (unsigned)objective < LRF_OBJECTIVE_COUNT ? names[objective] : "unknown";
+}
+
 struct lrf_landmark lrf_landmark_at(const struct lrf_landmarks *landmarks, size_t i)
 {
     const struct lrf_landmark all[] = {
@@ -112,20 +122,22 @@ static enum lrf_status suggest_one(const struct lrf_series *series, double *x)
 }
 
 /* Each repeat is a sweep that suggests a rate; their geometric mean. */
-static enum lrf_status suggest_all(const struct work *work, double *x)
+static enum lrf_status suggest_all(const struct work *work, double *each, double *x)
 {
+    const size_t repeats = work->series.repeats;
     double sum = 0, count = 0;
 
-    for (size_t r = 0; r < work->series.repeats && work->series.repeats > 1; r++) {
+    if (repeats == 1)
+        each[0] = lrf_suggest_rate(&work->evidence);
+    for (size_t r = 0; r < repeats; r++) {
         size_t start[2];
         const struct lrf_series one = lrf_series_repeat(&work->series, r, start);
-        double suggested;
-        const enum lrf_status status = suggest_one(&one, &suggested);
+        const enum lrf_status status = repeats > 1 ? suggest_one(&one, &each[r]) : LRF_OK;
         if (status != LRF_OK)
             return status;
-        if (isnan(suggested))
+        if (isnan(each[r]))
             continue;
-        sum += suggested;
+        sum += each[r];
         count++;
     }
     *x = count > 0 ? sum / count : lrf_suggest_rate(&work->evidence);
@@ -252,13 +264,20 @@ static void suggest_cycle(const struct work *work, double x, struct lrf_analysis
 static enum lrf_status suggest(const struct work *work, double noise, struct lrf_analysis *result)
 {
     const struct lrf_analysis_settings *settings = work->settings;
+    const double shift = lrf_suggest_shift(settings->budget, settings->schedule);
     double x, shifted;
-    const enum lrf_status status = suggest_all(work, &x);
+    enum lrf_status status;
 
+    result->each_lr = lrf_calloc(work->series.repeats, sizeof *result->each_lr);
+    if (result->each_lr == NULL)
+        return LRF_ENOMEM;
+    status = suggest_all(work, result->each_lr, &x);
     if (status != LRF_OK)
         return status;
+    for (size_t r = 0; r < work->series.repeats; r++)
+        result->each_lr[r] = pow(10, result->each_lr[r] + shift);
     x = fmin(x, log10(settings->critical_lr) + CRITICAL_ROOM);
-    shifted = fmin(x + lrf_suggest_shift(settings->budget, settings->schedule), work->series.x_max);
+    shifted = fmin(x + shift, work->series.x_max);
     result->suggestion.lr = fmin(pow(10, shifted), result->lr_max);
     result->suggestion.lo = pow(10, shifted - lrf_suggest_below(noise));
     result->suggestion.hi = pow(10, shifted + lrf_suggest_above(noise, !isnan(work->marks.edge)));
@@ -380,5 +399,6 @@ void lrf_analysis_release(struct lrf_analysis *result)
     if (result == NULL)
         return;
     free(result->smooth.lr);
+    free(result->each_lr);
     blank(result);
 }

@@ -4,6 +4,8 @@
 
 #include <lrfind/analysis.h>
 
+#include "analysis/suggest.h"
+
 #define AT(field) offsetof(struct lrf_analysis_settings, field)
 
 static const struct lrf_setting settings[] = {
@@ -20,11 +22,35 @@ static const struct lrf_setting settings[] = {
      .offset = AT(schedule),
      .words = (const char *const[]){"constant", "cosine", "1cycle", NULL},
      .help = "of the real run (constant)"},
+    {.key = "objective",
+     .type = LRF_SETTING_CHOICE,
+     .offset = AT(objective),
+     .words = (const char *const[]){"best", "last", "train", NULL},
+     .indifferent = true,
+     .help = "what the rate is best for: lowest validation loss on the way, at the end, training "
+             "loss (best)"},
+    {.key = "baseline",
+     .type = LRF_SETTING_REAL,
+     .offset = AT(baseline),
+     .least = -1e300,
+     .most = 1e300,
+     .unset = true,
+     .indifferent = true,
+     .argument = "X",
+     .help = "loss of the best constant prediction, where the trainer does not say it"},
+    {.key = "optimizer",
+     .type = LRF_SETTING_NAME,
+     .offset = AT(optimizer),
+     .name = lrf_suggest_optimizer,
+     .indifferent = true,
+     .argument = "NAME",
+     .help = "that the curve was recorded with: %s"},
 };
 
 const struct lrf_setting_table lrf_analysis_table = {settings, sizeof settings / sizeof *settings};
 
 void lrf_analysis_defaults(struct lrf_analysis_settings *s)
 {
-    *s = (struct lrf_analysis_settings){.schedule = LRF_RUN_CONSTANT, .critical_lr = NAN};
+    *s = (struct lrf_analysis_settings){
+        .schedule = LRF_RUN_CONSTANT, .baseline = NAN, .critical_lr = NAN};
 }

@@ -26,6 +26,22 @@ double lrf_suggest_strength(double snr, double points_per_decade)
     return fmax(0, snr) * sqrt(points_per_decade / REFERENCE_DENSITY);
 }
 
+/* Decades by which an optimizer's best rates lie beside the rule. */
+struct optimizer {
+    const char *name;
+    double shift;
+};
+
+static const struct optimizer optimizers[] = {
+    {"sgd", 0.1},      {"momentum", 0}, {"nesterov", 0}, {"adagrad", 0},
+    {"rmsprop", -0.1}, {"adam", -0.1},  {"adamw", -0.1},
+};
+
+const char *lrf_suggest_optimizer(size_t i)
+{
+    return i < sizeof optimizers / sizeof *optimizers ? optimizers[i].name : NULL;
+}
+
 const char *lrf_suggest_words(void)
 {
     return "0.6 of the way, in log rate, from the edge down to where half of the descent is done "

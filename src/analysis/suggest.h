@@ -43,6 +43,8 @@ struct lrf_evidence {
 
 /* z above, from depth / noise of one loss and the points of the curve per decade. */
 double lrf_suggest_strength(double snr, double points_per_decade);
+/* The optimizers that it knows, NULL behind the last. */
+const char *lrf_suggest_optimizer(size_t i);
 /* The rule in one sentence. */
 const char *lrf_suggest_words(void);
 /* log10 of the rate for a run of LRF_DEFAULT_BUDGET steps at a constant rate. */

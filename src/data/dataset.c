@@ -1,5 +1,6 @@
 #include <lrfind/reference.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -179,6 +180,50 @@ static enum lrf_status encode_features(struct owner *owner, struct making *makin
     return lrf_encoding_run(encoding, &making->table, making->roles, owner->x, err);
 }
 
+static double constant_squared(const struct lrf_dataset *data, const uint32_t *row, size_t n)
+{
+    const size_t train = data->info.train;
+    double sum = 0, mean = 0;
+
+    for (size_t i = 0; i < train; i++)
+        mean += (double)data->y[data->train[i]] / (double)train;
+    for (size_t i = 0; i < n; i++)
+        sum += pow((double)data->y[row[i]] - mean, 2);
+    return n ? sum / (double)n : NAN;
+}
+
+static double constant_cross_entropy(const struct lrf_dataset *data, const double *share,
+                                     const uint32_t *row, size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum -= log(share[data->label[row[i]]]);
+    return n ? sum / (double)n : NAN;
+}
+
+static enum lrf_status find_baseline(struct lrf_dataset *data, struct lrf_error *err)
+{
+    struct lrf_dataset_info *info = &data->info;
+    double *share;
+
+    if (data->label == NULL) {
+        info->baseline_loss = constant_squared(data, data->train, info->train);
+        info->baseline_val_loss = constant_squared(data, data->validation, info->validation);
+        return LRF_OK;
+    }
+    share = lrf_calloc(info->classes, sizeof *share);
+    if (share == NULL)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < info->train; i++)
+        share[data->label[data->train[i]]] += 1 / (double)info->train;
+    info->baseline_loss = constant_cross_entropy(data, share, data->train, info->train);
+    info->baseline_val_loss =
+        constant_cross_entropy(data, share, data->validation, info->validation);
+    free(share);
+    return LRF_OK;
+}
+
 /* Points the public structure at what the owner holds. */
 static void publish(struct owner *owner, const struct making *making,
                     const struct lrf_dataset_settings *settings)
@@ -227,9 +272,10 @@ static enum lrf_status make(struct owner *owner, struct making *making, const ch
         status = encode_target(owner, making, err);
     if (status == LRF_OK)
         status = encode_features(owner, making, settings->standardize, err);
-    if (status == LRF_OK)
-        publish(owner, making, settings);
-    return status;
+    if (status != LRF_OK)
+        return status;
+    publish(owner, making, settings);
+    return find_baseline(&owner->data, err);
 }
 
 static void free_owner(struct owner *owner)

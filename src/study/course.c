@@ -178,6 +178,18 @@ bool lrf_trainers_reset(const struct lrf_trainers *trainers)
     return trainers->given == NULL || trainers->given->ops->reset != NULL;
 }
 
+struct lrf_baseline lrf_trainers_baseline(const struct lrf_trainers *trainers, double said)
+{
+    const struct lrf_trainer *given = trainers->given;
+
+    if (isnan(said) && given == NULL)
+        return (struct lrf_baseline){trainers->data->info.baseline_loss,
+                                     trainers->data->info.baseline_val_loss};
+    if (isnan(said) && given->ops->baseline)
+        said = given->ops->baseline(given->state);
+    return (struct lrf_baseline){said, said};
+}
+
 /* Many jobs, of which the first failure is kept. */
 struct jobs {
     const struct lrf_observer *observer;

@@ -49,6 +49,13 @@ struct lrf_reference_settings lrf_plain_model(const struct lrf_reference_setting
 bool lrf_trainers_evaluate(const struct lrf_trainers *trainers);
 bool lrf_trainers_reset(const struct lrf_trainers *trainers);
 
+/* Loss of the best constant prediction on the training and on the validation rows; nan: not known.
+ * A trainer that is given says one for both, and `said` (nan: nothing) goes before it. */
+struct lrf_baseline {
+    double train, val;
+};
+struct lrf_baseline lrf_trainers_baseline(const struct lrf_trainers *trainers, double said);
+
 /*
  * job(context, i) for every i below n, on `threads` threads at most. No more are begun after a
  * failure or when cancelled. The failure of the least i is the answer, with its status in err.

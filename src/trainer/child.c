@@ -18,6 +18,7 @@ struct child {
     struct lrf_child_settings settings;
     char name[NAME_SIZE]; /* the command for messages */
     unsigned can;         /* set of enum lrf_can */
+    double baseline;      /* nan: it did not say */
     struct lrf_error failed;
     struct lrf_process process;
 };
@@ -187,6 +188,13 @@ static enum lrf_status child_eval(void *state, double *loss, struct lrf_error *e
     return LRF_OK;
 }
 
+static double child_baseline(void *state)
+{
+    const struct child *c = state;
+
+    return c->baseline;
+}
+
 static void child_free(void *state)
 {
     struct child *c = state;
@@ -200,7 +208,7 @@ static void child_free(void *state)
 /* One record for each answer to hello: [can reset][can eval]. */
 #define CHILD_OPS(reset, eval)                                                                     \
     {                                                                                              \
-        "child", reset, child_step, eval, child_free                                               \
+        "child", reset, child_step, eval, child_baseline, child_free                               \
     }
 static const struct lrf_trainer_ops child_ops[2][2] = {
     {CHILD_OPS(NULL, NULL), CHILD_OPS(NULL, child_eval)},
@@ -291,8 +299,8 @@ enum lrf_status lrf_child_restart(struct lrf_trainer *trainer, struct lrf_error 
     status = launch(c, err);
     lrf_order_hello(order);
     if (status == LRF_OK)
-        status =
-            ask(c, order, LRF_ANSWER_HELLO, "lrfind hello 1 [reset] [eval] [after]", &hello, err);
+        status = ask(c, order, LRF_ANSWER_HELLO,
+                     "lrfind hello 1 [reset] [eval] [after] [baseline X]", &hello, err);
     if (status != LRF_OK)
         return status;
     if (hello.version != LRF_PROTOCOL_VERSION)
@@ -300,6 +308,7 @@ enum lrf_status lrf_child_restart(struct lrf_trainer *trainer, struct lrf_error 
                          "speaks version %g of the protocol, and this is version %d", hello.version,
                          LRF_PROTOCOL_VERSION);
     c->can = hello.can;
+    c->baseline = hello.baseline;
     trainer->ops = &child_ops[(hello.can & LRF_CAN_RESET) != 0][(hello.can & LRF_CAN_EVAL) != 0];
     return LRF_OK;
 }

@@ -1,6 +1,7 @@
 #include "trainer/protocol.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -58,15 +59,19 @@ static bool read_number(struct word word, double *value)
 static void parse_hello(const char *rest, struct lrf_answer *answer)
 {
     struct word word = next_word(&rest);
+    bool whole = read_number(word, &answer->version);
 
-    if (!read_number(word, &answer->version))
-        return;
-    answer->kind = LRF_ANSWER_HELLO;
-    while ((word = next_word(&rest)).n > 0)
+    while (whole && (word = next_word(&rest)).n > 0) {
         answer->can |= is(word, "reset")   ? LRF_CAN_RESET
                        : is(word, "eval")  ? LRF_CAN_EVAL
                        : is(word, "after") ? LRF_CAN_AFTER
                                            : 0;
+        if (is(word, "baseline"))
+            whole = read_number(next_word(&rest), &answer->baseline);
+    }
+    if (!isfinite(answer->baseline))
+        answer->baseline = NAN;
+    answer->kind = whole ? LRF_ANSWER_HELLO : LRF_ANSWER_NONE;
 }
 
 static void parse_loss(const char *rest, struct lrf_answer *answer)
@@ -81,7 +86,7 @@ static void parse_loss(const char *rest, struct lrf_answer *answer)
 
 struct lrf_answer lrf_answer_parse(const char *line)
 {
-    struct lrf_answer answer = {.kind = LRF_ANSWER_NONE, .text = ""};
+    struct lrf_answer answer = {.kind = LRF_ANSWER_NONE, .baseline = NAN, .text = ""};
     struct word word;
 
     if (strncmp(line, LRF_PROTOCOL_PREFIX, strlen(LRF_PROTOCOL_PREFIX)) != 0)

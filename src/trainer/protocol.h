@@ -2,7 +2,7 @@
  * trainer/protocol.h - the trainer protocol, version 1, as text. No input or output.
  *
  *     order               answer                            meaning
- *     lrfind hello 1      lrfind hello 1 [reset] [eval] [after]
+ *     lrfind hello 1      lrfind hello 1 [reset] [eval] [after] [baseline X]
  *     lrfind reset SEED   lrfind ok                         initial weights, data order of SEED
  *     lrfind step LR      lrfind loss X [Y]                 batch loss before, after the step
  *     lrfind eval         lrfind loss X                     validation loss
@@ -36,6 +36,7 @@ struct lrf_answer {
     enum lrf_answer_kind kind;
     double version;   /* of hello */
     unsigned can;     /* of hello: set of enum lrf_can */
+    double baseline;  /* of hello; nan: not said, or not finite */
     double loss;      /* of loss: nan and infinite are answers */
     double after;     /* of loss: the second value, */
     bool has_after;   /* if there is one */

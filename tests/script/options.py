@@ -25,7 +25,7 @@ FREE = {"--out", "--plot", "--target", "--numeric", "--categorical", "--lr-colum
 FREE_VALUES = ["", "18446744073709551615", "1e400", "nan", "-1", ",", "=", "a=1e400,nan", "x" * 300, "step:size=18446744073709551615",
                "constant:max_lr=1e400", "1e-320,1e308", "\udcff\n"]
 # Values that are allowed.
-ALLOWED = {("--seed", "2147483648"), ("--seed", "4294967296")}
+ALLOWED = {("--seed", "2147483648"), ("--seed", "4294967296"), ("--baseline", "-1")}
 
 
 def run(folder, *arguments):

@@ -1,5 +1,7 @@
 #include "dataset_file.h"
 
+#include <float.h>
+
 /* A table of numbers as text and as what the text says. */
 struct numbers {
     size_t rows, columns; /* the last column is the target */
@@ -310,6 +312,40 @@ static void the_order_of_the_rows_does_not_move_the_columns(void **state)
     lrf_dataset_free(b);
 }
 
+/* Entropy of 1/4, 3/4; cross-entropy of the validation rows with those; variance of a target that
+ * is standardised by its own. */
+static void the_baseline_is_the_loss_of_the_best_constant(void **state)
+{
+    struct lrf_dataset_settings settings;
+    struct lrf_dataset *data;
+    size_t ones = 0;
+    double expected = 0;
+    (void)state;
+
+    lrf_dataset_defaults(&settings);
+    settings.val_fraction = 0;
+    data = read_text("x,t\n1,a\n2,b\n3,b\n4,b\n5,a\n6,b\n7,b\n8,b\n", &settings);
+    assert_close(data->info.baseline_loss, -0.25 * log(0.25) - 0.75 * log(0.75), 1e-15);
+    assert_true(isnan(data->info.baseline_val_loss));
+    lrf_dataset_free(data);
+    data = read_text("x,t\n1,.5\n2,.25\n3,3.5\n4,-4\n", &settings);
+    assert_close(data->info.baseline_loss, 1, 4 * FLT_EPSILON);
+    lrf_dataset_free(data);
+
+    settings.val_fraction = 0.4;
+    data = read_text("x,t\n1,a\n2,b\n3,b\n4,b\n5,a\n6,b\n7,b\n8,b\n9,a\n", &settings);
+    for (size_t i = 0; i < data->info.train; i++)
+        ones += data->label[data->train[i]];
+    for (size_t i = 0; i < data->info.validation; i++) {
+        double share = (double)ones / (double)data->info.train;
+        expected -= log(data->label[data->validation[i]] ? share : 1 - share) /
+                    (double)data->info.validation;
+    }
+    assert_true(ones > 0 && ones < data->info.train && data->info.validation > 0);
+    assert_close(data->info.baseline_val_loss, expected, 1e-14);
+    lrf_dataset_free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +358,7 @@ int main(void)
         cmocka_unit_test(numbers_can_be_named_categories),
         cmocka_unit_test(what_only_validation_rows_have_is_no_feature),
         cmocka_unit_test(the_order_of_the_rows_does_not_move_the_columns),
+        cmocka_unit_test(the_baseline_is_the_loss_of_the_best_constant),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }

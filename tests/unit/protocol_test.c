@@ -31,6 +31,16 @@ static void hello_says_what_it_can(void **state)
     assert_close(a.version, 27, 0);
     assert_int_equal(a.can, LRF_CAN_AFTER | LRF_CAN_EVAL);
     assert_int_equal(lrf_answer_parse("lrfind hello 1 reset").can, LRF_CAN_RESET);
+    assert_true(isnan(a.baseline));
+    a = lrf_answer_parse("lrfind hello 1 eval baseline 0.693 after");
+    assert_int_equal(a.kind, LRF_ANSWER_HELLO);
+    assert_int_equal(a.can, LRF_CAN_EVAL | LRF_CAN_AFTER);
+    assert_true(a.baseline == 0.693);
+    a = lrf_answer_parse("lrfind hello 1 baseline inf");
+    assert_int_equal(a.kind, LRF_ANSWER_HELLO);
+    assert_true(isnan(a.baseline));
+    assert_int_equal(lrf_answer_parse("lrfind hello 1 baseline").kind, LRF_ANSWER_NONE);
+    assert_int_equal(lrf_answer_parse("lrfind hello 1 baseline eval").kind, LRF_ANSWER_NONE);
 }
 
 static void losses_are_read(void **state)
