@@ -24,15 +24,17 @@ extern "C" {
     X(LRF_FINDING_NO_DIVERGENCE, "no_divergence")                                                  \
     X(LRF_FINDING_TOO_FEW_POINTS, "too_few_points")                                                \
     X(LRF_FINDING_NOISY, "noisy")                                                                  \
-    X(LRF_FINDING_EDGE_OF_RANGE, "edge_of_range")
+    X(LRF_FINDING_EDGE_OF_RANGE, "edge_of_range")                                                  \
+    X(LRF_FINDING_UNSTEADY, "unsteady")
 
 /*
  * As the status: OK, or why there is no suggestion. As a warning (a set of
  * 1u << finding): NO_DIVERGENCE the range ends before the edge; EDGE_OF_RANGE
  * the descent begins at the left end, or the rule points beyond the greatest
- * rate, which is then the suggestion; NOISY the interval is wide for noise;
- * NO_DESCENT no descent stands out of the noise, and the rate leans on the point
- * of divergence.
+ * rate, which is then the suggestion; NOISY noise moves the answer, or no descent
+ * stands out of it; NO_DESCENT the latter: the rate leans on the divergence;
+ * UNSTEADY the loss climbs back by 0.3 of the drop before it is least, as it does
+ * when the data come in a fixed order.
  */
 enum lrf_finding {
 #define LRF_FINDING_ENUM(name, text) name,
@@ -139,7 +141,14 @@ struct lrf_analysis_settings {
 enum { LRF_DEFAULT_BUDGET = 1000 };
 
 struct lrf_suggestion {
-    double lr, lo, hi; /* nan when there is none; lo..hi is a 95 % interval for the best rate */
+    double lr; /* all nan when there is none */
+    /*
+     * lo..hi, 95 %: some rate in it costs less than 0.05 of what training gains (usually the
+     * suggestion does). best_lo..best_hi, 90 %: the best rate lies in it. None reaches beyond the
+     * edge or the range.
+     */
+    double lo, hi, best_lo, best_hi;
+    bool raced;               /* it comes from real runs, not from the sweep alone */
     char rule[LRF_RULE_SIZE]; /* the rule in words */
 };
 

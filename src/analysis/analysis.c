@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "base/statistics.h"
 
+#define EDGE_ROOM 0.1     /* decades between what is suggested and the edge */
 #define CRITICAL_ROOM 1.0 /* decades above the critical rate of the first update */
 #define LEAST_UNIT 0.025  /* of the drop: finer noise is none, when oscillation is judged */
 #define CYCLE_RATIO 4.0   /* greatest to least rate of a cycle */
@@ -80,24 +81,25 @@ struct lrf_landmark lrf_landmark_at(const struct lrf_landmarks *landmarks, size_
 
 static struct lrf_evidence find_evidence(const struct lrf_series *series,
                                          const struct lrf_cells *cells, const struct lrf_fit *fit,
-                                         const struct lrf_marks *marks)
+                                         const struct lrf_marks *marks, const char *optimizer)
 {
     const double points = (double)(series->n - 1) / (series->x_max - series->x_min);
     const double density = lrf_series_density(series, marks->half);
-    const double snr = marks->depth / fit->spline->sigma;
-    const bool falls = !(marks->lowest <= cells->x_level);
 
     return (struct lrf_evidence){
         .half = marks->half,
         .edge = marks->edge,
         .diverged = cells->diverged,
-        .strength = falls ? lrf_suggest_strength(snr, points) : 0,
+        .strength = lrf_suggest_strength(marks->drop / fit->spline->sigma, points),
         .density = isnan(density) ? points / (double)series->repeats : density,
+        .blows_up = cells->abrupt || marks->sudden,
+        .optimizer = optimizer,
     };
 }
 
 /* log10 of the rate that one repeat suggests by itself; nan when it is too short. */
-static enum lrf_status suggest_one(const struct lrf_series *series, double *x)
+static enum lrf_status suggest_one(const struct lrf_series *series, const char *optimizer,
+                                   double *x)
 {
     struct lrf_cells cells;
     struct lrf_fit fit = {0};
@@ -111,8 +113,8 @@ static enum lrf_status suggest_one(const struct lrf_series *series, double *x)
         if (status == LRF_OK) {
             struct lrf_marks marks;
             struct lrf_evidence evidence;
-            lrf_marks_find(&fit.shape, 0, cells.diverged, &marks);
-            evidence = find_evidence(series, &cells, &fit, &marks);
+            lrf_marks_find(&fit.shape, cells.x_level, cells.diverged, &marks);
+            evidence = find_evidence(series, &cells, &fit, &marks, optimizer);
             *x = lrf_suggest_rate(&evidence);
         }
     }
@@ -132,7 +134,8 @@ static enum lrf_status suggest_all(const struct work *work, double *each, double
     for (size_t r = 0; r < repeats; r++) {
         size_t start[2];
         const struct lrf_series one = lrf_series_repeat(&work->series, r, start);
-        const enum lrf_status status = repeats > 1 ? suggest_one(&one, &each[r]) : LRF_OK;
+        const enum lrf_status status =
+            repeats > 1 ? suggest_one(&one, work->settings->optimizer, &each[r]) : LRF_OK;
         if (status != LRF_OK)
             return status;
         if (isnan(each[r]))
@@ -186,8 +189,9 @@ static enum lrf_status smooth(struct work *work)
         status = fit(cells, LRF_FIT_SLOPE, &work->slope);
     if (status != LRF_OK)
         return status;
-    lrf_marks_find(&work->level.shape, 0, cells->diverged, &work->marks);
-    work->evidence = find_evidence(&work->series, cells, &work->level, &work->marks);
+    lrf_marks_find(&work->level.shape, cells->x_level, cells->diverged, &work->marks);
+    work->evidence =
+        find_evidence(&work->series, cells, &work->level, &work->marks, work->settings->optimizer);
     if (work->evidence.strength < LRF_LEAST_STRENGTH)
         forget_landmarks(work);
     else if (find_landmarks(work) != 0)
@@ -254,17 +258,38 @@ static double error_of(struct lrf_range range)
 /* Greatest rate: that of one cycle, at most half of the edge (Smith 2017); least: a quarter. */
 static void suggest_cycle(const struct work *work, double x, struct lrf_analysis *result)
 {
-    const double shift = lrf_suggest_shift(work->settings->budget, LRF_RUN_1CYCLE);
+    const struct lrf_analysis_settings *s = work->settings;
+    const double shift = lrf_suggest_shift(s->objective, s->budget, LRF_RUN_1CYCLE);
 
     result->cycle_max = fmin(pow(10, x + shift), CYCLE_OF_EDGE * result->landmarks.edge.lr);
     result->cycle_max = fmin(result->cycle_max, result->lr_max);
     result->cycle_base = result->cycle_max / CYCLE_RATIO;
 }
 
-static enum lrf_status suggest(const struct work *work, double noise, struct lrf_analysis *result)
+/* A rate within the range of the curve. */
+static double within_range(double x, const struct lrf_analysis *result)
+{
+    return fmax(result->lr_min, fmin(pow(10, x), result->lr_max));
+}
+
+/* The two intervals around a suggestion: none goes beyond the edge or the range. */
+static void reach(const struct work *work, double x, struct lrf_analysis *result)
+{
+    const struct lrf_reach r = lrf_suggest_reach(&work->evidence);
+    const double edge = work->marks.edge;
+    struct lrf_suggestion *s = &result->suggestion;
+
+    s->lo = within_range(x + r.lo, result);
+    s->hi = within_range(fmin(x + r.hi, edge - EDGE_ROOM), result);
+    s->best_lo = within_range(x + r.best_lo, result);
+    s->best_hi = within_range(fmin(x + r.best_hi, edge), result);
+}
+
+static enum lrf_status suggest(const struct work *work, struct lrf_analysis *result)
 {
     const struct lrf_analysis_settings *settings = work->settings;
-    const double shift = lrf_suggest_shift(settings->budget, settings->schedule);
+    const double shift =
+        lrf_suggest_shift(settings->objective, settings->budget, settings->schedule);
     double x, shifted;
     enum lrf_status status;
 
@@ -277,10 +302,9 @@ static enum lrf_status suggest(const struct work *work, double noise, struct lrf
     for (size_t r = 0; r < work->series.repeats; r++)
         result->each_lr[r] = pow(10, result->each_lr[r] + shift);
     x = fmin(x, log10(settings->critical_lr) + CRITICAL_ROOM);
-    shifted = fmin(x + shift, work->series.x_max);
-    result->suggestion.lr = fmin(pow(10, shifted), result->lr_max);
-    result->suggestion.lo = pow(10, shifted - lrf_suggest_below(noise));
-    result->suggestion.hi = pow(10, shifted + lrf_suggest_above(noise, !isnan(work->marks.edge)));
+    shifted = fmin(fmin(x + shift, work->marks.edge - EDGE_ROOM), work->series.x_max);
+    result->suggestion.lr = within_range(shifted, result);
+    reach(work, shifted, result);
     suggest_cycle(work, x, result);
     snprintf(result->suggestion.rule, LRF_RULE_SIZE, "%s", lrf_suggest_words());
     return LRF_OK;
@@ -290,7 +314,7 @@ static void blank(struct lrf_analysis *result)
 {
     const struct lrf_interval none = {NAN, NAN, NAN};
 
-    *result = (struct lrf_analysis){.suggestion = {.lr = NAN, .lo = NAN, .hi = NAN},
+    *result = (struct lrf_analysis){.suggestion = {NAN, NAN, NAN, NAN, NAN, false, ""},
                                     .steepest_lo = NAN,
                                     .steepest_hi = NAN,
                                     .cycle_base = NAN,
@@ -324,7 +348,7 @@ static enum lrf_status conclude(struct work *work, struct lrf_analysis *result)
     findings.noise = lrf_suggest_noise(&work->evidence, error_of(work->ranges.half),
                                        error_of(work->ranges.edge));
     if (lrf_findings_status(&findings) == LRF_FINDING_OK)
-        status = suggest(work, findings.noise, result);
+        status = suggest(work, result);
     if (status != LRF_OK)
         return status;
     lrf_findings_report(&findings, result);

@@ -53,22 +53,16 @@ static int start_drawing(const struct lrf_fit *fit, struct drawing *d)
     return -1;
 }
 
-/* The fit plus a stretched deviation; returns the mean deviation up to x_level. */
-static double draw_values(struct drawing *d, double x_level)
+/* The fit plus a stretched deviation. */
+static void draw_values(struct drawing *d)
 {
     const struct lrf_fit *fit = d->fit;
-    double level = 0, count = 0;
 
     lrf_spline_draw_posterior(fit->spline, d->rng, d->coef);
     for (size_t i = 0; i < fit->shape.n; i++) {
         const double dy = fit->profile[i] * lrf_basis_value(&fit->shape.basis[i], d->coef);
         d->shape.value[i] = fit->shape.value[i] + dy;
-        if (fit->shape.x[i] <= x_level) {
-            level += dy;
-            count++;
-        }
     }
-    return level / count;
 }
 
 static void draw_slopes(struct drawing *d)
@@ -109,8 +103,8 @@ int lrf_band_marks(const struct lrf_fit *fit, double x_level, double diverged,
     if (start_drawing(fit, &d) != 0)
         return -1;
     for (size_t i = 0; i < LRF_DRAWS; i++) {
-        const double level = draw_values(&d, x_level);
-        lrf_marks_find(&d.shape, level, diverged, &draw[i]);
+        draw_values(&d);
+        lrf_marks_find(&d.shape, x_level, diverged, &draw[i]);
     }
     stop_drawing(&d);
 #define RANGE_LEVEL(field)                                                                         \

@@ -10,7 +10,7 @@
 #define RATES_APART 0.01  /* decades */
 #define NEAR_LEFT_END 0.3 /* decades */
 #define NOISY_ERROR 0.25  /* decades */
-#define NOISY_STRENGTH 3.0
+#define UNSTEADY 0.3      /* of the drop */
 
 enum { USUAL_STEPS = 300 };
 
@@ -48,7 +48,7 @@ enum lrf_finding lrf_findings_status(const struct lrf_findings *f)
         return LRF_FINDING_TOO_FEW_POINTS;
     if (descends(f))
         return LRF_FINDING_OK;
-    return f->cells->abrupt && f->cells->diverged >= f->series->x_min + LEAST_RUNUP
+    return f->evidence->blows_up && f->cells->diverged >= f->series->x_min + LEAST_RUNUP
                ? LRF_FINDING_OK
                : LRF_FINDING_NO_DESCENT;
 }
@@ -73,8 +73,10 @@ static unsigned find_warnings(const struct lrf_findings *f, const struct lrf_ana
         set |= 1u << LRF_FINDING_NO_DIVERGENCE;
     if (begins_at_left_end(f) || ends_before_suggestion(result))
         set |= 1u << LRF_FINDING_EDGE_OF_RANGE;
-    if (f->noise > NOISY_ERROR || f->evidence->strength < NOISY_STRENGTH)
+    if (f->noise > NOISY_ERROR || f->evidence->strength < LRF_FAIR_STRENGTH)
         set |= 1u << LRF_FINDING_NOISY;
+    if (f->marks->climb >= UNSTEADY * f->marks->drop)
+        set |= 1u << LRF_FINDING_UNSTEADY;
     return set;
 }
 

@@ -10,8 +10,11 @@
 #define CLIMB 0.3      /* of the depth */
 #define DEEP 0.35      /* of the depth */
 #define STARTED 0.05   /* of the drop */
+#define LOW 0.25       /* of the cap */
+#define SUDDEN 0.5     /* decades from there */
 
-enum { MAX_GRID = 4001 };
+/* The level from which bottom and drop are taken comes from the descent to that bottom. */
+enum { MAX_GRID = 4001, PASSES = 3 };
 
 int lrf_shape_build(const struct lrf_spline *spline, struct lrf_shape *shape)
 {
@@ -23,7 +26,10 @@ int lrf_shape_build(const struct lrf_spline *spline, struct lrf_shape *shape)
     shape->value = lrf_calloc(shape->n, sizeof *shape->value);
     shape->slope = lrf_calloc(shape->n, sizeof *shape->slope);
     shape->basis = lrf_calloc(shape->n, sizeof *shape->basis);
-    if (!shape->x || !shape->value || !shape->slope || !shape->basis) {
+    shape->fall = lrf_calloc(shape->n, sizeof *shape->fall);
+    shape->pooled = lrf_calloc(shape->n, sizeof *shape->pooled);
+    if (!shape->x || !shape->value || !shape->slope || !shape->basis || !shape->fall ||
+        !shape->pooled) {
         lrf_shape_release(shape);
         return -1;
     }
@@ -42,6 +48,8 @@ void lrf_shape_release(struct lrf_shape *shape)
     free(shape->value);
     free(shape->slope);
     free(shape->basis);
+    free(shape->fall);
+    free(shape->pooled);
     *shape = (struct lrf_shape){0};
 }
 
@@ -94,17 +102,51 @@ static double cross_right(const struct lrf_shape *shape, const double *v, size_t
 }
 
 /* Where the first descent ends that is worth the name. */
-static size_t find_bottom(const struct lrf_shape *shape, double level, double depth)
+static size_t find_bottom(const struct lrf_shape *shape, size_t first, double level, double depth)
 {
     double lowest = INFINITY;
-    size_t i = 0;
+    size_t i = first;
 
     for (; i < shape->n; i++) {
         lowest = fmin(lowest, shape->value[i]);
         if (shape->value[i] - lowest > CLIMB * depth && level - lowest > DEEP * depth)
             break;
     }
-    return least(shape->value, 0, i);
+    return least(shape->value, first, i);
+}
+
+/*
+ * The curve up to `last` made non-increasing, into shape->fall: neighbours in the wrong order are
+ * pooled to their mean (pool adjacent violators, Ayer et al. 1955).
+ */
+static void pool_violators(const struct lrf_shape *shape, size_t last)
+{
+    double *mean = shape->fall;
+    size_t *size = shape->pooled, blocks = 0;
+
+    for (size_t i = 0; i <= last; i++) {
+        mean[blocks] = shape->value[i];
+        size[blocks++] = 1;
+        for (; blocks > 1 && mean[blocks - 2] < mean[blocks - 1]; blocks--) {
+            const double n = (double)size[blocks - 2], m = (double)size[blocks - 1];
+            mean[blocks - 2] = (n * mean[blocks - 2] + m * mean[blocks - 1]) / (n + m);
+            size[blocks - 2] += size[blocks - 1];
+        }
+    }
+    for (size_t i = last + 1; blocks-- > 0;)
+        for (size_t k = 0; k < size[blocks]; k++)
+            mean[--i] = mean[blocks];
+}
+
+static double greatest_climb(const double *v, size_t first, size_t last)
+{
+    double lowest = INFINITY, climb = 0;
+
+    for (size_t i = first; i <= last; i++) {
+        lowest = fmin(lowest, v[i]);
+        climb = fmax(climb, v[i] - lowest);
+    }
+    return climb;
 }
 
 /* Where the curve is back at `level`, right of point `from`. */
@@ -120,9 +162,20 @@ static double find_edge(const struct lrf_shape *shape, double level, size_t from
     return fmin(edge, diverged);
 }
 
+static bool diverges_suddenly(const struct lrf_shape *shape, double diverged)
+{
+    double low = -INFINITY;
+
+    for (size_t i = 0; i < shape->n; i++)
+        if (shape->x[i] < diverged && shape->value[i] <= LOW)
+            low = shape->x[i];
+    return low >= diverged - SUDDEN;
+}
+
 struct lrf_marks lrf_marks_none(double diverged)
 {
-    struct lrf_marks marks = {.half = NAN, .bottom = NAN, .lowest = NAN, .depth = NAN, .drop = NAN};
+    struct lrf_marks marks = {
+        .half = NAN, .bottom = NAN, .lowest = NAN, .depth = NAN, .drop = NAN, .climb = NAN};
 
 #define NONE_LEVEL(field) marks.field = NAN;
 #define NONE_SLOPE(field)
@@ -135,24 +188,34 @@ struct lrf_marks lrf_marks_none(double diverged)
     return marks;
 }
 
-void lrf_marks_find(const struct lrf_shape *shape, double level, double diverged,
+void lrf_marks_find(const struct lrf_shape *shape, double x_level, double diverged,
                     struct lrf_marks *marks)
 {
-    const double *v = shape->value;
-    const size_t lowest = least(v, 0, shape->n);
-    size_t bottom;
+    const double *v = shape->value, *fall = shape->fall;
+    size_t from = 0, lowest, bottom = 0;
+    double level = 0;
 
     *marks = lrf_marks_none(diverged);
+    marks->sudden = diverges_suddenly(shape, diverged);
+    while (from + 1 < shape->n && shape->x[from] < x_level)
+        from++;
+    lowest = least(v, from, shape->n);
+    for (int pass = 0; pass < PASSES; pass++) {
+        if (!(level - v[lowest] > 0))
+            return;
+        bottom = find_bottom(shape, from, level, level - v[lowest]);
+        pool_violators(shape, bottom);
+        level = fall[0];
+    }
+    marks->level = level;
     marks->depth = level - v[lowest];
-    if (!(marks->depth > 0))
-        return;
-    bottom = find_bottom(shape, level, marks->depth);
-    marks->drop = level - v[bottom];
+    marks->drop = bottom == from ? 0 : level - fall[bottom];
+    marks->climb = greatest_climb(v, from, bottom);
     marks->bottom = refine(shape, v, bottom);
     marks->lowest = refine(shape, v, lowest);
     marks->minimum = lowest + 1 < shape->n || !isnan(diverged) ? marks->lowest : NAN;
-    marks->descent = cross_left(shape, v, bottom, level - STARTED * marks->drop);
-    marks->half = cross_left(shape, v, bottom, level - 0.5 * marks->drop);
+    marks->descent = cross_left(shape, fall, bottom, level - STARTED * (level - fall[bottom]));
+    marks->half = cross_left(shape, fall, bottom, level - 0.5 * (level - fall[bottom]));
     marks->edge = find_edge(shape, level, lowest, diverged);
     if (marks->edge < marks->lowest)
         marks->edge = marks->lowest;

@@ -3,21 +3,27 @@
 #include <math.h>
 
 struct suggestion_row {
-    double lr, lo, hi;
-    const char *rule;
+    double lr, lo, hi, best_lo, best_hi;
+    const char *rule, *from;
 };
 
 static const struct lrf_column suggestion_columns[] = {
     LRF_COLUMN(struct suggestion_row, lr, RATE, "lr", .heading = "rate", .brief = "use"),
     LRF_COLUMN(struct suggestion_row, lo, RATE, "lo", .heading = "from", .why = lrf_no_interval),
     LRF_COLUMN(struct suggestion_row, hi, RATE, "hi", .heading = "to", .why = lrf_no_interval),
-    LRF_COLUMN(struct suggestion_row, rule, TEXT, "rule", .heading = "rule")};
+    LRF_COLUMN(struct suggestion_row, best_lo, RATE, "best_lo", .heading = "best one from",
+               .why = lrf_no_interval),
+    LRF_COLUMN(struct suggestion_row, best_hi, RATE, "best_hi", .heading = "best one to",
+               .why = lrf_no_interval),
+    LRF_COLUMN(struct suggestion_row, rule, TEXT, "rule", .heading = "rule"),
+    LRF_COLUMN(struct suggestion_row, from, TEXT, "from", .heading = "from")};
 
 struct lrf_item *lrf_record_suggestion(struct lrf_record *record, struct lrf_item *parent,
                                        const struct lrf_analysis *a, size_t n)
 {
     const struct lrf_suggestion *s = &a->suggestion;
-    const struct suggestion_row row = {s->lr, s->lo, s->hi, s->rule};
+    const struct suggestion_row row = {
+        s->lr, s->lo, s->hi, s->best_lo, s->best_hi, s->rule, s->raced ? "race" : "sweep"};
 
     if (!isfinite(s->lr))
         return lrf_record_null(record, parent, "suggestion", a->reason, suggestion_columns, n);

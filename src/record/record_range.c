@@ -50,7 +50,7 @@ static void add_head(struct lrf_record *record, const struct lrf_range_result *r
         if (a->warnings & (1u << i))
             lrf_record_value(record, warnings, &warning_column,
                              &(const char *){lrf_finding_name((enum lrf_finding)i)});
-    lrf_record_suggestion(record, &record->root, a, 4);
+    lrf_record_suggestion(record, &record->root, a, 7);
     lrf_record_fill(record, &record->root, LRF_COLUMNS(answer_columns), &row);
 }
 

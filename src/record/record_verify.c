@@ -223,7 +223,7 @@ static void add_facts(struct lrf_record *record, const struct lrf_verify_result 
     lrf_record_value(record, &record->root, &initial_column, v);
     add_rates(record, v, verdict);
     add_best(record, v);
-    suggestion = lrf_record_suggestion(record, &record->root, result->analysis, 4);
+    suggestion = lrf_record_suggestion(record, &record->root, result->analysis, 7);
     if (isfinite(verdict->suggested))
         lrf_record_value(record, suggestion, &rule_columns[1],
                          &(struct rule_row){.regret = verdict->regret});

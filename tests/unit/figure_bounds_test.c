@@ -198,7 +198,8 @@ static void all_that_a_sweep_tells_fits(void **state)
         a->suggestion.lr = pow(10, exponent);
         expect_within(0);
     }
-    a->suggestion = (struct lrf_suggestion){NAN, NAN, NAN, ""};
+    a->suggestion =
+        (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
     memset(a->reason, 'w', sizeof a->reason - 1);
     for (size_t i = 9; i < sizeof a->reason - 1; i += 10)
         a->reason[i] = ' ';

@@ -7,7 +7,8 @@
 
 enum { GRID = 401 };
 
-static double grid_x[GRID], grid_value[GRID], grid_slope[GRID];
+static double grid_x[GRID], grid_value[GRID], grid_slope[GRID], grid_fall[GRID];
+static size_t grid_pooled[GRID];
 
 /* A shape of f on -6 .. 2. */
 static struct lrf_shape shape_of(curve_function *f)
@@ -17,13 +18,21 @@ static struct lrf_shape shape_of(curve_function *f)
         grid_value[i] = f(grid_x[i]);
         grid_slope[i] = (f(grid_x[i] + 1e-5) - f(grid_x[i] - 1e-5)) / 2e-5;
     }
-    return (struct lrf_shape){.n = GRID, .x = grid_x, .value = grid_value, .slope = grid_slope};
+    return (struct lrf_shape){.n = GRID,
+                              .x = grid_x,
+                              .value = grid_value,
+                              .slope = grid_slope,
+                              .fall = grid_fall,
+                              .pooled = grid_pooled};
 }
 
-/* A parabola with its least value -0.8 at -1.237, back at 0 where (x + 1.237)^2 = 0.8 / 0.3. */
+/* A parabola with its least value -0.8 at -1.237, back at 0 where (x + 1.237)^2 = 0.8 / 0.3; flat
+ * to the left of that. */
 static double parabola(double x)
 {
-    return 0.3 * (x + 1.237) * (x + 1.237) - 0.8;
+    const double y = 0.3 * (x + 1.237) * (x + 1.237) - 0.8;
+
+    return x < -1.237 ? fmin(y, 0) : y;
 }
 
 static void a_parabola_has_these_landmarks(void **state)
@@ -32,16 +41,17 @@ static void a_parabola_has_these_landmarks(void **state)
     struct lrf_marks m;
     (void)state;
 
-    lrf_marks_find(&shape, 0, NAN, &m);
+    lrf_marks_find(&shape, -6, NAN, &m);
     assert_close(m.minimum, -1.237, 1e-9);
     assert_close(m.bottom, -1.237, 1e-9);
     assert_close(m.depth, 0.8, 1e-4);
     assert_close(m.half, -1.237 - sqrt(0.4 / 0.3), 1e-4);
     assert_close(m.descent, -1.237 - sqrt(0.76 / 0.3), 1e-4);
     assert_close(m.edge, -1.237 + sqrt(0.8 / 0.3), 1e-4);
-    lrf_marks_find(&shape, 0, -0.5, &m);
+    lrf_marks_find(&shape, -6, -0.5, &m);
     assert_true(m.edge == -0.5);
-    lrf_marks_find(&shape, -0.9, -0.5, &m);
+    shape = shape_of(exp);
+    lrf_marks_find(&shape, -6, -0.5, &m);
     assert_true(isnan(m.minimum) && isnan(m.half) && m.edge == -0.5);
 }
 
@@ -58,7 +68,7 @@ static void a_climb_ends_the_descent(void **state)
     struct lrf_steep s;
     (void)state;
 
-    lrf_marks_find(&shape, 0, NAN, &m);
+    lrf_marks_find(&shape, -6, NAN, &m);
     assert_close(m.bottom, -3.1, 1e-3);
     assert_close(m.minimum, 0.4, 1e-3);
     assert_close(m.half, -3.1 - 0.5 * sqrt(log(2)), 1e-3);
@@ -94,15 +104,15 @@ static void a_curve_cut_off_goes_on_to_the_cap(void **state)
 {
     struct lrf_shape shape = shape_of(falling_steeper);
     struct lrf_marks m;
-    const double last = -exp(2);
+    const double last = -exp(2), level = -exp(-6);
     (void)state;
 
-    lrf_marks_find(&shape, 0, 2.08, &m);
+    lrf_marks_find(&shape, -6, 2.08, &m);
     assert_close(m.minimum, 2, 1e-12);
-    assert_close(m.edge, 2 - 0.08 * last / (1 - last), 1e-12);
-    lrf_marks_find(&shape, 0, 1.3, &m); /* it diverged, and then was least */
+    assert_close(m.edge, 2 + 0.08 * (level - last) / (1 - last), 1e-12);
+    lrf_marks_find(&shape, -6, 1.3, &m); /* it diverged, and then was least */
     assert_true(m.edge == m.minimum);
-    lrf_marks_find(&shape, 0, NAN, &m); /* it may go on falling */
+    lrf_marks_find(&shape, -6, NAN, &m); /* it may go on falling */
     assert_true(isnan(m.minimum) && isnan(m.edge));
     assert_close(m.lowest, 2, 1e-12);
 }
@@ -128,44 +138,111 @@ static void landmarks_can_be_looped_over(void **state)
     }
 }
 
-static void the_rule_is_the_stated_formula(void **state)
+/* The formulas of suggest.h, written out. */
+static double high(double a, double e)
 {
-    struct lrf_evidence e = {-2.5, -0.3, -0.2, 50, 12.5};
-    (void)state;
-
-    assert_close(lrf_suggest_rate(&e), 0.6 * -2.5 + 0.4 * -0.3 - 0.55, 1e-9);
-    e.density = 125;
-    assert_close(lrf_suggest_rate(&e), 0.6 * -1.5 + 0.4 * -0.3 - 0.55, 1e-9);
-    e.density = 1e5; /* beyond what the rule was fitted to */
-    assert_close(lrf_suggest_rate(&e), 0.6 * -1.5 + 0.4 * -0.3 - 0.55, 1e-9);
-    e.density = 0.37;
-    assert_close(lrf_suggest_rate(&e), 0.6 * (-2.5 - log10(2)) + 0.4 * -0.3 - 0.55, 1e-9);
-    e.density = 125;
-    e.edge = e.diverged = NAN;
-    assert_close(lrf_suggest_rate(&e), -1.5 + 0.4 * 2.4 - 0.55, 1e-9);
-    e = (struct lrf_evidence){-0.5, -0.3, -0.2, 50, 125}; /* the margin from the edge */
-    assert_close(lrf_suggest_rate(&e), -0.6, 1e-9);
-    e = (struct lrf_evidence){-2.5, -0.3, -0.2, 2, 12.5};
-    assert_close(lrf_suggest_rate(&e), (1 - exp(-1)) * -2.17 + exp(-1) * (0.75 * -2 + 0.25 * -1.5),
-                 1e-9);
-    e.strength = 0; /* nothing but the divergence */
-    assert_close(lrf_suggest_rate(&e), 0.75 * -2 + 0.25 * -1.4, 1e-9);
-    e.diverged = NAN;
-    assert_close(lrf_suggest_rate(&e), -2, 1e-9);
-    e = (struct lrf_evidence){NAN, NAN, NAN, 3, NAN};
-    assert_close(lrf_suggest_rate(&e), -2, 1e-9);
+    return 0.93 * (0.6 * a + 0.4 * e - 0.57) + 0.07 * -1.87;
 }
 
-static void budget_and_schedule_shift_it(void **state)
+static double low(double e)
+{
+    return 0.72 * -1.87 + 0.28 * (e - 1.2);
+}
+
+static void the_rule_is_the_stated_formula(void **state)
+{
+    struct lrf_evidence e = {-2.5, -0.3, -0.2, 50, 12.5, false, NULL};
+    const double trust = 1 - exp(-pow(2 / 1.67, 2));
+    (void)state;
+
+    assert_close(lrf_suggest_rate(&e), high(-2.5, -0.3), 1e-9);
+    e.density = 125;
+    assert_close(lrf_suggest_rate(&e), high(-1.5, -0.3), 1e-9);
+    e.density = 1e5; /* beyond what the rule was fitted to */
+    assert_close(lrf_suggest_rate(&e), high(-1.5, -0.3), 1e-9);
+    e.density = 0.37;
+    assert_close(lrf_suggest_rate(&e), high(-2.5 - log10(2), -0.3), 1e-9);
+    e.density = 125;
+    e.edge = e.diverged = NAN;
+    assert_close(lrf_suggest_rate(&e), high(-1.5, -1.5 + 2.4), 1e-9);
+    e = (struct lrf_evidence){-0.2, -0.9,  -0.2, 50,
+                              12.5, false, NULL}; /* the margin from the edge */
+    assert_close(lrf_suggest_rate(&e), -1.2, 1e-9);
+    e = (struct lrf_evidence){-2.5, -0.3, -0.2, 2, 12.5, false, "sgd"};
+    assert_close(lrf_suggest_rate(&e), trust * (high(-2.5, -0.3) + 0.1) + (1 - trust) * low(-0.3),
+                 1e-9);
+    e.optimizer = "adam";
+    assert_close(lrf_suggest_rate(&e), trust * (high(-2.5, -0.3) - 0.1) + (1 - trust) * low(-0.3),
+                 1e-9);
+    e.strength = 0; /* nothing but the divergence */
+    assert_close(lrf_suggest_rate(&e), low(-0.2), 1e-9);
+    e.diverged = -3.1; /* never above it */
+    assert_close(lrf_suggest_rate(&e), -3.4, 1e-9);
+    e.diverged = NAN;
+    assert_close(lrf_suggest_rate(&e), -1.87, 1e-9);
+    e = (struct lrf_evidence){NAN, NAN, NAN, 3, NAN, false, NULL};
+    assert_close(lrf_suggest_rate(&e), -1.87, 1e-9);
+}
+
+static void the_real_run_shifts_it(void **state)
 {
     (void)state;
-    assert_close(lrf_suggest_shift(0, LRF_RUN_CONSTANT), 0, 0);
-    assert_close(lrf_suggest_shift(LRF_DEFAULT_BUDGET, LRF_RUN_COSINE), 0.1, 1e-12);
-    assert_close(lrf_suggest_shift(100000, LRF_RUN_CONSTANT), -0.4, 1e-12);
-    assert_close(lrf_suggest_shift(1, LRF_RUN_1CYCLE), 0.1 - 0.2 * log10(0.05), 1e-12);
-    assert_close(lrf_suggest_shift((size_t)-1, LRF_RUN_CONSTANT), -0.4, 1e-12);
-    assert_close(lrf_suggest_below(0.3), 1.959963984540054 * 0.5, 1e-12);
-    assert_true(lrf_suggest_above(0.3, true) < lrf_suggest_above(0.3, false));
+    assert_close(lrf_suggest_shift(LRF_OBJECTIVE_BEST, 0, LRF_RUN_CONSTANT), 0, 0);
+    assert_close(lrf_suggest_shift(LRF_OBJECTIVE_LAST, 0, LRF_RUN_CONSTANT), -0.2, 0);
+    assert_close(lrf_suggest_shift(LRF_OBJECTIVE_BEST, LRF_DEFAULT_BUDGET, LRF_RUN_COSINE), 0.2,
+                 1e-12);
+    assert_close(lrf_suggest_shift(LRF_OBJECTIVE_TRAIN, 100000, LRF_RUN_CONSTANT), -0.6, 1e-12);
+    assert_close(lrf_suggest_shift(LRF_OBJECTIVE_LAST, 1, LRF_RUN_1CYCLE),
+                 -0.2 - 0.6 * log10(0.05) + 0.3, 1e-12);
+    assert_close(lrf_suggest_shift(LRF_OBJECTIVE_BEST, (size_t)-1, LRF_RUN_CONSTANT), -0.8, 1e-12);
+}
+
+/* A descent with noise as large as itself on top, and a wiggle within the first points. */
+static double wiggling(double x)
+{
+    const double wiggle = x < -5.3 ? -0.9 * exp(-pow((x + 5.6) / 0.08, 2)) : 0;
+    return -1 / (1 + exp(-(x + 3) / 0.1)) + wiggle + 0.2 * sin(9 * x);
+}
+
+static void a_wiggle_among_the_first_points_is_no_descent(void **state)
+{
+    struct lrf_shape shape = shape_of(wiggling);
+    struct lrf_marks m;
+    (void)state;
+
+    lrf_marks_find(&shape, -4.8, NAN, &m);
+    assert_close(m.half, -3, 0.1);
+    assert_true(m.level > -0.25 && m.level < 0.25);
+    assert_true(m.climb > 0.3 && m.climb < 0.45);
+    lrf_marks_find(&shape, -6, NAN, &m); /* without such points it would be */
+    assert_true(m.half < -5);
+}
+
+/* Non-increasing, with the mean of the curve, and optimal: each value is the greatest mean from
+ * there on of those that begin at or before it (the max-min formula, Ayer et al. 1955). */
+static void the_descent_is_the_nearest_one_that_never_rises(void **state)
+{
+    struct lrf_shape shape = shape_of(wiggling);
+    struct lrf_marks m;
+    size_t last = 0;
+    (void)state;
+
+    lrf_marks_find(&shape, -4.8, NAN, &m);
+    while (grid_x[last] + 0.01 < m.bottom)
+        last++;
+    for (size_t i = 0; i <= last; i += 7) {
+        double least = INFINITY;
+        for (size_t from = 0; from <= i; from++) {
+            double sum = 0, greatest = -INFINITY;
+            for (size_t to = from; to <= last; to++) {
+                sum += grid_value[to];
+                if (to >= i)
+                    greatest = fmax(greatest, sum / (double)(to - from + 1));
+            }
+            least = fmin(least, greatest);
+        }
+        assert_close(shape.fall[i], least, 1e-12);
+    }
 }
 
 /* 40 steps of a repeat with the losses, cosines and gains of a function of the number. */
@@ -299,7 +376,9 @@ int main(void)
         cmocka_unit_test(a_curve_cut_off_goes_on_to_the_cap),
         cmocka_unit_test(landmarks_can_be_looped_over),
         cmocka_unit_test(the_rule_is_the_stated_formula),
-        cmocka_unit_test(budget_and_schedule_shift_it),
+        cmocka_unit_test(the_real_run_shifts_it),
+        cmocka_unit_test(a_wiggle_among_the_first_points_is_no_descent),
+        cmocka_unit_test(the_descent_is_the_nearest_one_that_never_rises),
         cmocka_unit_test(oscillation_is_what_alternates),
         cmocka_unit_test(oscillation_is_not_noise),
         cmocka_unit_test(gradients_and_gains_tell_it_too),

@@ -99,8 +99,9 @@ static void the_page_can_be_read_and_holds_names_as_text(void **state)
     (void)state;
     compare_fixture_init(&f);
     f.item[1].name = "</script><script>x()//<!--\"\\\n";
-    f.item[2].analysis = &(struct lrf_analysis){.suggestion = {NAN, NAN, NAN, ""},
-                                                .status = LRF_FINDING_TOO_FEW_POINTS};
+    f.item[2].analysis = &(struct lrf_analysis){
+        .suggestion = {.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN},
+        .status = LRF_FINDING_TOO_FEW_POINTS};
     text = written_page(RESULT_OF(COMPARE, &f.report));
     /* two curves, two suggestions, every cell of the heat map */
     assert_int_equal(check_page(text), 2 * COMPARE_GRID + 2 + COMPARE_CASES * COMPARE_CASES);

@@ -559,7 +559,8 @@ static void a_range_test_is_the_same_everywhere(void **state)
     f.report.race = &race;
     f.report.check = &check;
     check_all(RESULT_OF(RANGE, &f.report));
-    f.analysis.suggestion = (struct lrf_suggestion){NAN, NAN, NAN, ""};
+    f.analysis.suggestion =
+        (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
     f.analysis.status = LRF_FINDING_NO_DESCENT;
     f.report.data = NULL;
     f.report.model = NULL;

@@ -41,7 +41,8 @@ static void without_a_suggestion_the_best_is_named(void **state)
     char *text;
     (void)state;
     verify_fixture_init(&f);
-    f.analysis.suggestion = (struct lrf_suggestion){NAN, NAN, NAN, ""};
+    f.analysis.suggestion =
+        (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
     text = page(&f.report);
     check_page(text);
     assert_non_null(strstr(text, "The best of 4 rates is 2.5e-02; the range test had no "
