@@ -253,7 +253,7 @@ LRF_API const char *lrf_rule_name(enum lrf_rule rule);
  * What single steps say along a sweep: gradients, updates, gains, noise.
  *
  * Everything comes from the optional fields of the curve's points, so any trainer that
- * records them gets it. Batches are taken to be independent draws.
+ * records them gets it.
  */
 /* The steps of an eighth of a decade together, over all repeats; nan where nothing was recorded. */
 struct lrf_steps_bin {
@@ -280,9 +280,10 @@ struct lrf_steps {
     bool recorded; /* more than losses: there is a page to draw */
     /*
      * The gradient noise scale tr(S)/|G|^2 in rows (McCandlish et al. 2018) before training, from
-     * the plateau, where the weights stand still: batches of size b have E|g|^2 = |G|^2 + tr(S)/b,
-     * and two of them E g.g' = |G|^2. nan: not known. Batches much smaller than it waste steps,
-     * much greater ones waste rows.
+     * the plateau, where the weights stand still: independent batches of size b have
+     * E|g|^2 = |G|^2 + tr(S)/b, and two of them E g.g' = |G|^2. Where the number of training rows is
+     * known, the batches of an epoch are taken as what they are: drawn without replacement. nan: not
+     * known. Batches much smaller than it waste steps, much greater ones waste rows.
      */
     double noise_scale;
     double
