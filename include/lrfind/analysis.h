@@ -45,7 +45,8 @@ enum lrf_finding {
 
 /* The regimes in the order of rising rates: enum, name in analysis.json, meaning. */
 #define LRF_REGIME_LIST(X)                                                                         \
-    X(LRF_REGIME_PLATEAU, "plateau", "too small to matter: no significant change")                 \
+    X(LRF_REGIME_PLATEAU, "plateau",                                                               \
+      "no significant change: the rate is too small to matter, or nothing is left to learn")       \
     X(LRF_REGIME_DESCENT, "descent", "the loss falls")                                             \
     X(LRF_REGIME_OSCILLATION, "oscillation",                                                       \
       "past the descent: the loss rises, alternates or grows noisy")                               \
@@ -281,9 +282,9 @@ struct lrf_steps {
     /*
      * The gradient noise scale tr(S)/|G|^2 in rows (McCandlish et al. 2018) before training, from
      * the plateau, where the weights stand still: independent batches of size b have
-     * E|g|^2 = |G|^2 + tr(S)/b, and two of them E g.g' = |G|^2. Where the number of training rows is
-     * known, the batches of an epoch are taken as what they are: drawn without replacement. nan: not
-     * known. Batches much smaller than it waste steps, much greater ones waste rows.
+     * E|g|^2 = |G|^2 + tr(S)/b, and two of them E g.g' = |G|^2. Where the number of training rows
+     * is known, the batches of an epoch are taken as what they are: drawn without replacement. nan:
+     * not known. Batches much smaller than it waste steps, much greater ones waste rows.
      */
     double noise_scale;
     double

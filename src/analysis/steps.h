@@ -8,10 +8,10 @@
 struct lrf_steps_setup {
     double plateau; /* the rate up to which the weights stand still: the start of the descent */
     size_t batch;   /* rows of a batch; 0: not known */
-    size_t rows;    /* training rows, if every epoch takes each of them once, from step 0 on and with
-                       a short batch at the end; 0: not known, batches are independent draws */
-    double lr;      /* the suggestion for this batch; nan: none */
-    bool adaptive;  /* the optimizer divides by the gradient's own size */
+    size_t rows;   /* training rows, if every epoch takes each of them once, from step 0 on and with
+                      a short batch at the end; 0: not known, batches are independent draws */
+    double lr;     /* the suggestion for this batch; nan: none */
+    bool adaptive; /* the optimizer divides by the gradient's own size */
 };
 
 /*

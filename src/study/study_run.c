@@ -54,12 +54,12 @@ static enum lrf_status look_at_steps(struct range_study *s, struct lrf_error *er
 {
     const struct lrf_reference_settings *model = s->range.model;
     const struct lrf_analysis *analysis = &s->test.analysis;
-    const struct lrf_steps_setup setup = {
-        .plateau = analysis->landmarks.descent.lr,
-        .batch = model ? model->batch : 0,
-        .rows = s->range.data ? s->range.data->train : 0,
-        .lr = analysis->suggestion.lr,
-        .adaptive = model && lrf_optimizer_is_adaptive(model->optimizer)};
+    const struct lrf_steps_setup setup = {.plateau = analysis->landmarks.descent.lr,
+                                          .batch = model ? model->batch : 0,
+                                          .rows = s->range.data ? s->range.data->train : 0,
+                                          .lr = analysis->suggestion.lr,
+                                          .adaptive =
+                                              model && lrf_optimizer_is_adaptive(model->optimizer)};
     enum lrf_status status = lrf_steps_analyze(s->range.curve, &setup, &s->steps, err);
 
     if (status == LRF_OK && s->steps.n > 0)

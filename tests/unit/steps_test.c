@@ -139,8 +139,7 @@ static void few_rows_have_their_noise_scale_exactly(void **state)
                 for (int epoch = 0; epoch < 2; epoch++) {
                     for (size_t next = 0; next < ROWS; next += batch) {
                         const size_t n = ROWS - next < batch ? ROWS - next : batch;
-                        struct lrf_point p =
-                            step_on(x, order[epoch] + next, n, g, repeat, step++);
+                        struct lrf_point p = step_on(x, order[epoch] + next, n, g, repeat, step++);
                         assert_ok(lrf_curve_append(&curve, &p, &err), err);
                     }
                 }
