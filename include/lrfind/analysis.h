@@ -157,6 +157,7 @@ struct lrf_suggestion {
 enum lrf_advice_kind {
     LRF_ADVICE_NONE,            /* nothing beyond the words in `advice` */
     LRF_ADVICE_BELOW,           /* take the steps below `rate`, where it diverges, in log rate */
+    LRF_ADVICE_CHECK,           /* losses are not finite from the start: not the rate's fault */
     LRF_ADVICE_STEPS,           /* take `count` steps over a wider range */
     LRF_ADVICE_ABOVE_OR_REPEAT, /* go on beyond `end`, up to `rate`, or average `count` repeats */
     LRF_ADVICE_ABOVE,           /* go on beyond `end`, up to `rate` */
