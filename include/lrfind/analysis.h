@@ -265,7 +265,7 @@ struct lrf_steps_bin {
     double update_ratio; /* median */
     double gain_ratio;   /* median; 1 - lr lambda / 2 on a quadratic */
     double noise_scale;  /* rows; as below, from the steps of this bin */
-    double lr_limit;     /* median of the stable rates where the sharpness was measured */
+    double lr_limit;     /* median of the stable limits where the sharpness was measured */
 };
 
 /* What the run would need with another batch size: a prediction, not a measurement. */

@@ -52,9 +52,9 @@ void lrf_record_landmarks(struct lrf_record *record, struct lrf_item *parent,
 
 static const struct lrf_column curvature_columns[LRF_RECORD_CURVATURE] = {
     LRF_COLUMN(struct lrf_curvature, sharpness, NUMBER, "sharpness", .why = "not measured"),
-    LRF_COLUMN(struct lrf_curvature, lr_limit, RATE, "lr_limit", .heading = "limit",
+    LRF_COLUMN(struct lrf_curvature, lr_limit, RATE, "lr_limit", .heading = "stable limit",
                .why = "no limit from this curvature",
-               .meaning = "stability limit of this optimizer at the start"),
+               .meaning = "stable limit of this optimizer at the start"),
     LRF_COLUMN(struct lrf_curvature, critical_lr, RATE, "critical_lr", .heading = "critical rate",
                .why = "the loss does not rise along the first update",
                .meaning = "critical rate: the first update would raise the loss"),
