@@ -281,6 +281,12 @@ void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *res
     }
 }
 
+/* scripts/measure-batches, on 7 of the samples and 9 other data sets; README, "What it does". */
+const char lrf_phrase_predictions[] =
+    "a guess: in 171 trials from 32 rows the predicted rate cost 11 % of what training gains at 8 "
+    "rows and 1 % at 64 to 256; not moving 30 % and 1 %, the square root of the batch 12 % and 4 "
+    "%; of the validation loss 4 % and 1 %, 10 % and 1 %, 2 % and 5 %";
+
 const char *lrf_warning_short(enum lrf_finding finding)
 {
     static const char *const brief[LRF_FINDING_COUNT] = {

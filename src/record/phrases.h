@@ -60,6 +60,8 @@ const char *lrf_race_text(const struct lrf_race_result *race);
 void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race);
 /* The gradient noise scale and where steps begin to hurt; may be empty. */
 void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *result);
+/* How far the predictions for other batches were right where they were tried. */
+extern const char lrf_phrase_predictions[];
 /* A warning in at most 40 characters for pictures; NULL for OK. */
 const char *lrf_warning_short(enum lrf_finding finding);
 /* As a sentence; nothing for OK. */

@@ -54,10 +54,10 @@ static const struct lrf_column curvature_columns[LRF_RECORD_CURVATURE] = {
     LRF_COLUMN(struct lrf_curvature, sharpness, NUMBER, "sharpness", .why = "not measured"),
     LRF_COLUMN(struct lrf_curvature, lr_limit, RATE, "lr_limit", .heading = "stable limit",
                .why = "no limit from this curvature",
-               .meaning = "stable limit of this optimizer at the start"),
+               .meaning = "stable limit: " LRF_MEANING_STABLE_LIMIT),
     LRF_COLUMN(struct lrf_curvature, critical_lr, RATE, "critical_lr", .heading = "critical rate",
                .why = "the loss does not rise along the first update",
-               .meaning = "critical rate: the first update would raise the loss"),
+               .meaning = "critical rate: " LRF_MEANING_CRITICAL_RATE),
     LRF_FIELD(struct lrf_curvature, products, SMALL, "products")};
 
 struct lrf_item *lrf_record_curvature(struct lrf_record *record, struct lrf_item *parent,

@@ -268,14 +268,6 @@ void lrf_record_compare(struct lrf_record *record, const struct lrf_compare_resu
         lrf_record_table(record, lrf_record_section(record, "Pairs that differ"),
                          lrf_item_at(&record->root, "differences"), "differ",
                          "Suggestions further apart than their intervals explain", "a b ratio p");
-    lrf_record_explain(record, "regret",
-                       "what a case loses with another one's rate: 0 as good as its best rate, 1 "
-                       "no better than no training");
-    lrf_record_explain(record, "95 % interval",
-                       "where the best rate lies, the uncertainty of the rule included");
-    lrf_record_explain(record, "limit",
-                       "the rate up to which this optimizer is stable at the start, from "
-                       "the largest eigenvalue of the Hessian");
     lrf_record_explain(record, "differ",
                        "the two suggestions are further apart than their intervals "
                        "explain, with the number of pairs allowed for");
