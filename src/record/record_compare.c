@@ -226,7 +226,7 @@ static const struct lrf_narrow case_narrow[] = {
     {"case", 0, 0, NULL, 0, 0},           {"none", 0, 2, NULL, 0, 1},
     {"suggestion.lr", -7, 2, "-", 1, 0},  {"suggestion.lo", -7, 2, "-", 0, 0},
     {"suggestion.hi", -7, 2, "-", 0, 0},  {"landmarks.minimum", -7, 2, "-", 0, 0},
-    {"landmarks.edge", -7, 2, "-", 0, 0}, {"curvature.lr_limit", -7, 2, "-", 0, 0},
+    {"landmarks.edge", -7, 2, "-", 0, 0}, {"curvature.lr_limit", -12, 2, "-", 0, 0},
 };
 
 #define LANDMARK_PATH(source, field, heading, meaning) "landmarks." #field " "
