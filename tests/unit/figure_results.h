@@ -130,18 +130,19 @@ static inline void results_schedule(struct results *r)
             }
             r->trained[i][s] = (struct lrf_schedule_run){.check = r->told[i][s], .n = CHECKS};
         }
-        r->way[i] = (struct lrf_schedule_way){.name = name[i],
-                                              .optimizer = "adam",
-                                              .max_lr = 0.25,
-                                              .base_lr = NAN,
-                                              .run = r->trained[i],
-                                              .rank = {.place = i + 1,
-                                                       .n = SEEDS,
-                                                       .mean = 0.25 + (double)i,
-                                                       .lo = 0.125 + (double)i,
-                                                       .hi = 0.375 + (double)i,
-                                                       .p = i ? 0.07 : NAN,
-                                                       .differs = i == 2}};
+        r->way[i] = (struct lrf_schedule_way){
+            .name = name[i],
+            .optimizer = "adam",
+            .max_lr = 0.25,
+            .base_lr = NAN,
+            .run = r->trained[i],
+            .rank = {.place = i + 1,
+                     .n = SEEDS,
+                     .loss = {0.25 + (double)i, 0.125 + (double)i, 0.375 + (double)i},
+                     .p = i ? 0.07 : NAN,
+                     .standing = i == 2 ? LRF_STANDING_BEHIND
+                                 : i    ? LRF_STANDING_AS_GOOD
+                                        : LRF_STANDING_BEST}};
     }
     r->trained[2][0].n = 2;
     r->way[2].diverged = 1;
