@@ -23,24 +23,6 @@ struct draft {
 
 /* ---- axes */
 
-/* All losses from a twentieth of the run on: before they would only press the rest together. So
- * would those of runs that blow up: twice the loss before training is enough to see. */
-static struct lrf_axis loss_axis(const struct lrf_schedule_result *result)
-{
-    struct lrf_axis axis = lrf_axis_empty();
-
-    for (size_t i = 0; i < result->n; i++) {
-        for (size_t r = 0; r < result->repeats; r++) {
-            const struct lrf_schedule_run *run = &result->way[i].run[r];
-            for (size_t k = 1 + run->n / 20; k < run->n; k++)
-                lrf_axis_widen(&axis, fmin(lrf_schedule_loss(result, &run->check[k].at),
-                                           2 * lrf_schedule_loss(result, &run->check[0].at)));
-        }
-    }
-    lrf_axis_settle(&axis);
-    return axis;
-}
-
 /* The rates that the ways start from or climb to, and some decades below them. */
 static struct lrf_axis rate_axis(const struct lrf_schedule_result *result)
 {
@@ -88,6 +70,26 @@ static void average(const struct lrf_schedule_result *result, const struct lrf_s
     *loss /= (double)n;
 }
 
+/* From a twentieth of the run on: before they would only press the rest together. So would ways
+ * that blow up: twice the loss before training is enough to see. */
+static struct lrf_axis loss_axis(const struct lrf_schedule_result *result)
+{
+    struct lrf_axis axis = lrf_axis_empty();
+
+    for (size_t i = 0; i < result->n; i++) {
+        const struct lrf_schedule_way *way = &result->way[i];
+        double step = 0, rate = 0, start = 0;
+        average(result, way, 0, &step, &rate, &start);
+        for (size_t k = 1 + way->run[0].n / 20; k < way->run[0].n; k++) {
+            double loss = 0;
+            average(result, way, k, &step, &rate, &loss);
+            lrf_axis_widen(&axis, fmin(loss, 2 * start));
+        }
+    }
+    lrf_axis_settle(&axis);
+    return axis;
+}
+
 /* The best stands out, those behind it step back. */
 static double line_width(const struct lrf_rank *rank)
 {
@@ -120,11 +122,18 @@ static void draw_way(struct draft *d, size_t i, struct lrf_panel *loss_panel,
     lrf_panel_series(d->plot, loss_panel, &line);
 }
 
-/* The level below which learning begins, under the curves. */
+/* The level below which learning begins, under the curves, where it is within the panel. */
 static void draw_level(struct lrf_plot *plot, struct lrf_panel *loss,
                        const struct lrf_schedule_result *result)
 {
-    if (result->level >= loss->y.axis.lo && result->level <= loss->y.axis.hi)
+    const bool within = result->level >= loss->y.axis.lo && result->level <= loss->y.axis.hi;
+
+    lrf_panel_title(plot, loss,
+                    lrf_plot_printf(plot, "Loss against step%s%s",
+                                    result->repeats > 1 ? ", mean over the seeds" : "",
+                                    within ? "; grey: without training" : ""),
+                    NULL);
+    if (within)
         lrf_add_line(plot, &loss->items, lrf_at_value(0, result->level),
                      lrf_at_value((double)result->steps, result->level),
                      (struct lrf_look){LRF_HUE_QUIET, 1, 1.2}, false);
@@ -207,9 +216,8 @@ static void write_titles(struct lrf_plot *plot, const struct lrf_schedule_result
     plot->subtitle = lrf_plot_text(plot, &subtitle);
     plot->caption = lrf_plot_printf(
         plot,
-        "%sgrey names and hollow dots: behind the best by more than chance (permutation test)%s",
-        result->repeats > 1 ? "mean over the seeds, bars 95 %; " : "",
-        isfinite(result->level) ? "; dashed: without training" : "");
+        "%sgrey names and hollow dots: behind the best by more than chance (permutation test)",
+        result->repeats > 1 ? "mean over the seeds, bars 95 %; " : "");
     lrf_plot_titles(plot, left);
 }
 
@@ -231,9 +239,6 @@ void lrf_plot_schedule(struct lrf_plot *plot, const struct lrf_schedule_result *
         plot, &(struct lrf_box){left, top, left_width, each}, &step,
         &(struct lrf_scale){.name = "learning rate", .axis = rate_axis(result), .is_rate = true});
     lrf_panel_title(plot, rate, "Rate against step", NULL);
-    lrf_panel_title(
-        plot, loss,
-        result->repeats > 1 ? "Loss against step, mean over the seeds" : "Loss against step", NULL);
     draw_level(plot, loss, result);
     draw_curves(&d, loss, rate);
     plot->n_term = 2;

@@ -102,7 +102,7 @@ static const struct lrf_column shown_columns[][5] = {
             LRF_COLUMN(struct way_row, remark, TEXT, "remark", .brief = "", .shown = true)         \
     }
     SHOWN("lowest val. loss", "final"), SHOWN("final val. loss", "lowest"),
-    SHOWN("training loss", "val. loss")};
+    SHOWN("training loss", "val loss")};
 
 /* As many decimals as tell the best's interval apart, two significant digits of it. */
 static int decimals_for(const struct lrf_schedule_result *result)
@@ -313,11 +313,11 @@ static void say_all(struct lrf_record *record, const struct lrf_schedule_result 
 
 static const struct lrf_narrow way_narrow[] = {
     {"place", 3, 0, NULL, 0, 0},
-    {"schedule", -17, 2, NULL, 0, 0},
+    {"schedule", -16, 2, NULL, 0, 0},
     {"max_lr", -7, 2, NULL, 0, 0},
     {"unfinished", 0, 3, NULL, 0, 1},
     {"ranked", 17, 1, NULL, 0, 0},
-    {"other", 9, 2, NULL, 0, 0},
+    {"other", 8, 2, NULL, 0, 0},
     {"excess_interval", 18, 1, NULL, 0, 0},
     {"remark", 0, 2, NULL, 0, 0},
 };
