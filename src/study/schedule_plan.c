@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/suggest.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
@@ -139,8 +140,11 @@ struct tests {
 static struct lrf_analysis_settings how_to_analyze(const struct tests *tests, const char *optimizer)
 {
     struct lrf_analysis_settings how = tests->settings->analysis;
+    const char *known;
 
-    how.optimizer = optimizer;
+    for (size_t i = 0; (known = lrf_suggest_optimizer(i)) != NULL; i++)
+        if (strcmp(known, optimizer) == 0)
+            how.optimizer = known; /* one that the rule does not know is none to it */
     how.baseline = lrf_trainers_baseline(tests->trainers, how.baseline).train;
     if (!lrf_trainers_evaluate(tests->trainers))
         how.objective = LRF_OBJECTIVE_TRAIN;

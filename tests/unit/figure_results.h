@@ -108,7 +108,8 @@ static inline void results_compare(struct results *r)
         each[i] = &r->analysis[i];
         r->item[i] = (struct lrf_compare_case){.name = name[i], .analysis = each[i]};
     }
-    r->analysis[CASES - 1].suggestion = (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
+    r->analysis[CASES - 1].suggestion =
+        (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
     if (lrf_compare(each, NULL, CASES, &r->comparison, &err) != LRF_OK)
         abort();
     r->compare = (struct lrf_compare_result){

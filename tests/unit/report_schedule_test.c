@@ -185,6 +185,7 @@ static void the_json_holds_all_of_it(void **state)
     json = cJSON_Parse(text);
     assert_non_null(json);
     assert_string_equal(at(json, "schema")->valuestring, "lrfind/schedule/2");
+    assert_string_equal(at(json, "objective")->valuestring, lrf_objective_name(LRF_OBJECTIVE_BEST));
     assert_string_equal(at(json, "measure")->valuestring, "least_val_loss");
     assert_string_equal(at(at(json, "best"), "schedule")->valuestring, "constant");
     ways = at(json, "schedules");
