@@ -235,7 +235,7 @@ static void put_counts(struct lrf_strbuf *out, const struct lrf_schedule_result 
     if (slight && slight == behind)
         lrf_strbuf_puts(out, ", but only slightly");
     else if (slight)
-        lrf_strbuf_printf(out, ", than %zu of them slightly", slight);
+        lrf_strbuf_printf(out, ", %zu of them only slightly", slight);
     if (good)
         lrf_strbuf_printf(out, "; %s%zu other%s as good", good == others && good > 1 ? "all " : "",
                           good, good == 1 ? " is" : "s are");
