@@ -111,6 +111,14 @@ LRF_API void lrf_dataset_defaults(struct lrf_dataset_settings *settings);
 LRF_API struct lrf_dataset *lrf_dataset_read(const char *path,
                                              const struct lrf_dataset_settings *settings,
                                              struct lrf_error *err);
+/*
+ * The same rows with another split: features and target standardised anew by its training rows, and
+ * their baselines. Columns, categories and what stands for missing cells stay those of `data`,
+ * which must outlive it. The seed of `data` gives its own split again. NULL on failure: LRF_ENOMEM,
+ * or LRF_EDATA where the target is constant in the new training rows. You own it: lrf_dataset_free.
+ */
+LRF_API struct lrf_dataset *lrf_dataset_split(const struct lrf_dataset *data, uint64_t seed,
+                                              struct lrf_error *err);
 LRF_API void lrf_dataset_free(struct lrf_dataset *dataset);
 
 enum { LRF_MAX_HIDDEN = 16 };

@@ -37,7 +37,7 @@ struct lrf_report_context {
 };
 
 /* Texts to a stream: LRF_ENOMEM where something is missing; a failed write shows in ferror(out). */
-/* The result as JSON: schema lrfind/analysis/1, verify/1, compare/1 or schedule/1. Only the
+/* The result as JSON: schema lrfind/analysis/1, verify/1, compare/1 or schedule/2. Only the
  * context's dialect matters; NULL: the library's own. */
 LRF_API enum lrf_status lrf_report_json(FILE *out, const struct lrf_result *result,
                                         const struct lrf_report_context *context,

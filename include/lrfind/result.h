@@ -185,15 +185,28 @@ struct lrf_comparison {
     double common_regret; /* its regret there */
 };
 
-/* One way of training beside the best. Intervals are 95 %, from Student's t; nan with one seed. */
+/* A mean over the seeds with its 95 % interval from Student's t, nan with fewer than two. */
+struct lrf_mean {
+    double mean, lo, hi;
+};
+
+/* What is known of a way of training beside the best one. */
+enum lrf_standing {
+    LRF_STANDING_UNCLEAR, /* the seeds do not tell them apart */
+    LRF_STANDING_BEST,
+    LRF_STANDING_AS_GOOD, /* not behind, and the interval of the excess ends below the margin */
+    LRF_STANDING_BEHIND,  /* worse, by the test */
+};
+
+/* One way of training among several. */
 struct lrf_rank {
-    size_t place;                        /* 1: the least mean */
-    size_t n;                            /* seeds whose loss is known */
-    double mean, lo, hi;                 /* of its losses; nan: none is known */
-    double excess, excess_lo, excess_hi; /* mean of (its loss - the best's) over common seeds */
-    double p; /* of no difference: two-sided paired t test, corrected; nan for the best and where
-                 it cannot be tested */
-    bool differs; /* p < 0.05 */
+    size_t place;           /* 1: the best; fewest divergences first, then the least mean */
+    size_t n;               /* seeds that are compared, in which every way was trained to its end */
+    struct lrf_mean loss;   /* of those that did not diverge; nan: none did not */
+    struct lrf_mean excess; /* of its loss minus the best's, seed by seed, likewise */
+    double p; /* of being the best way, step-down over all ways; nan for the best, and untested */
+    enum lrf_standing standing;
+    bool slight; /* behind or not, the interval of the excess ends below the margin */
 };
 
 /* ---- the result of each study */
@@ -281,7 +294,11 @@ struct lrf_schedule_way {
     const struct lrf_schedule_run *run; /* (repeats), the same seeds for every way */
     double accuracy;                    /* mean of the final ones; nan for regression */
     size_t diverged;                    /* runs that did */
-    struct lrf_rank rank;               /* by the final losses */
+    struct lrf_mean least, final;       /* validation loss: lowest on the way, and at the end */
+    struct lrf_mean train;              /* training loss at the end */
+    size_t overfits; /* the step at which the mean validation loss is least, where it rises from
+                        there to the end by more than noise; 0: it does not, or nobody knows */
+    struct lrf_rank rank; /* by the objective */
 };
 
 /* The rates of one way, step by step, for use elsewhere. */
@@ -298,8 +315,11 @@ struct lrf_schedule_result {
     const struct lrf_dataset_info *data;
     const struct lrf_reference_settings *model;
     const struct lrf_sweep_settings *range; /* of the range test that the rates come from */
+    enum lrf_objective objective;           /* train without validation rows */
     size_t steps;                           /* of every run */
-    size_t repeats;
+    size_t repeats;                         /* seed + r: of weights, batches and split */
+    double level;  /* the loss before training or the baseline's, whichever is lower; mean */
+    double margin; /* what counts as small: 5 % of what the best way gains; nan: it gains nothing */
     const struct lrf_schedule_way *way; /* (n) */
     size_t n;
     const struct lrf_analysis *analysis; /* of that range test; n = 0 when it has no suggestion */

@@ -164,9 +164,9 @@ LRF_API struct lrf_study *lrf_study_compare(const struct lrf_compare_input *inpu
                                             const struct lrf_observer *observer,
                                             struct lrf_error *err);
 /*
- * Schedules and optimizers beside each other from 10 seeds, with rates from a range test of each
- * optimizer: `lrfind schedule`. When that of settings.model has no suggestion the result has no
- * ways and says why in its analysis. Reference models only.
+ * Schedules and optimizers beside each other from 16 seeds, each with its own split, with rates
+ * from a range test of each optimizer: `lrfind schedule`. When that of settings.model has no
+ * suggestion the result has no ways and says why in its analysis. Reference models only.
  */
 LRF_API struct lrf_study *lrf_study_schedule(const struct lrf_subject *subject,
                                              const struct lrf_study_settings *settings,

@@ -120,24 +120,23 @@ static enum lrf_status find_task(struct owner *owner, struct making *making, enu
     return LRF_OK;
 }
 
-static enum lrf_status split_rows(struct owner *owner, struct making *making,
-                                  const struct lrf_dataset_settings *settings,
+/* `label` of the rows not dropped, NULL for regression. */
+static enum lrf_status split_rows(struct owner *owner, uint8_t *roles, size_t rows,
+                                  const uint32_t *label, double fraction, uint64_t seed,
                                   struct lrf_error *err)
 {
     struct lrf_dataset_info *info = &owner->data.info;
-    const size_t rows = making->table.rows;
 
-    if (lrf_split(making->roles, rows, owner->label, info->classes ? info->classes : 1,
-                  settings->val_fraction, settings->seed) != 0)
+    if (lrf_split(roles, rows, label, info->classes ? info->classes : 1, fraction, seed) != 0)
         return lrf_fail_memory(err);
-    info->train = lrf_rows_count(making->roles, rows, LRF_ROW_TRAIN);
+    info->train = lrf_rows_count(roles, rows, LRF_ROW_TRAIN);
     info->validation = info->rows_used - info->train;
     owner->train = lrf_calloc(info->train, sizeof *owner->train);
     owner->validation = lrf_calloc(info->validation, sizeof *owner->validation);
     if (owner->train == NULL || owner->validation == NULL)
         return lrf_fail_memory(err);
-    lrf_rows_index(making->roles, rows, LRF_ROW_TRAIN, owner->train);
-    lrf_rows_index(making->roles, rows, LRF_ROW_VALIDATION, owner->validation);
+    lrf_rows_index(roles, rows, LRF_ROW_TRAIN, owner->train);
+    lrf_rows_index(roles, rows, LRF_ROW_VALIDATION, owner->validation);
     return LRF_OK;
 }
 
@@ -267,7 +266,8 @@ static enum lrf_status make(struct owner *owner, struct making *making, const ch
     if (status == LRF_OK)
         status = name_things(owner, making, path, err);
     if (status == LRF_OK)
-        status = split_rows(owner, making, settings, err);
+        status = split_rows(owner, making->roles, making->table.rows, owner->label,
+                            settings->val_fraction, settings->seed, err);
     if (status == LRF_OK)
         status = encode_target(owner, making, err);
     if (status == LRF_OK)
@@ -310,6 +310,99 @@ struct lrf_dataset *lrf_dataset_read(const char *path, const struct lrf_dataset_
     lrf_levels_release(&making.target.levels);
     lrf_table_release(&making.table);
     free(making.roles);
+    if (status == LRF_OK)
+        return &owner->data;
+    free_owner(owner);
+    return NULL;
+}
+
+/* ---- another split of the same rows */
+
+/*
+ * Standardises a column, `stride` apart, by its training rows, whose mean and sd it puts out. One
+ * that is constant there becomes 0.
+ */
+static void standardize_again(const struct lrf_dataset *data, float *column, size_t stride,
+                              double *mean, double *sd)
+{
+    const size_t n = data->info.train;
+    double squares = 0;
+
+    *mean = 0;
+    for (size_t i = 0; i < n; i++)
+        *mean += (double)column[data->train[i] * stride] / (double)n;
+    for (size_t i = 0; i < n; i++)
+        squares += pow((double)column[data->train[i] * stride] - *mean, 2);
+    *sd = sqrt(squares / (double)n);
+    for (size_t i = 0; i < data->info.rows_used; i++)
+        column[i * stride] = *sd > 0 ? (float)(((double)column[i * stride] - *mean) / *sd) : 0;
+}
+
+/* NULL without memory. */
+static float *copy_values(const float *from, size_t rows, size_t columns)
+{
+    float *to = lrf_calloc(rows, columns * sizeof *to);
+
+    if (to != NULL)
+        memcpy(to, from, rows * columns * sizeof *to);
+    return to;
+}
+
+static enum lrf_status encode_again(struct owner *owner, struct lrf_error *err)
+{
+    struct lrf_dataset *data = &owner->data;
+    struct lrf_dataset_info *info = &data->info;
+    double mean, sd;
+
+    if (info->standardized) {
+        owner->x = copy_values(data->x, info->rows_used, info->features);
+        if (owner->x == NULL)
+            return lrf_fail_memory(err);
+        data->x = owner->x;
+        for (size_t j = 0; j < info->features; j++)
+            standardize_again(data, owner->x + j, info->features, &mean, &sd);
+    }
+    if (data->y == NULL)
+        return LRF_OK;
+    owner->y = copy_values(data->y, info->rows_used, 1);
+    if (owner->y == NULL)
+        return lrf_fail_memory(err);
+    data->y = owner->y;
+    standardize_again(data, owner->y, 1, &mean, &sd);
+    if (!(sd > 0))
+        return lrf_fail(err, LRF_EDATA, "the target is constant in the %zu training rows",
+                        info->train);
+    info->target_mean += info->target_sd * mean;
+    info->target_sd *= sd;
+    return LRF_OK;
+}
+
+struct lrf_dataset *lrf_dataset_split(const struct lrf_dataset *data, uint64_t seed,
+                                      struct lrf_error *err)
+{
+    struct owner *owner = lrf_calloc(1, sizeof *owner);
+    const size_t rows = data->info.rows_used;
+    uint8_t *roles = lrf_calloc(rows, 1);
+    enum lrf_status status;
+
+    if (owner == NULL || roles == NULL) {
+        free(owner);
+        free(roles);
+        lrf_fail_memory(err);
+        return NULL;
+    }
+    owner->data = *data;
+    owner->data.owner = owner;
+    memset(roles, LRF_ROW_TRAIN, rows);
+    status = split_rows(owner, roles, rows, data->label,
+                        (double)data->info.validation / (double)rows, seed, err);
+    owner->data.train = owner->train;
+    owner->data.validation = owner->validation;
+    if (status == LRF_OK)
+        status = encode_again(owner, err);
+    if (status == LRF_OK)
+        status = find_baseline(&owner->data, err);
+    free(roles);
     if (status == LRF_OK)
         return &owner->data;
     free_owner(owner);

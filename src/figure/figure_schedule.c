@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "base/quote.h"
-#include "experiment/ranking.h"
+#include "experiment/schedule_runs.h"
 #include "record/verdicts.h"
 
 static const double least_height = 900, row_height = 18, top = 114, foot = 84, gap = 100;
@@ -23,24 +23,6 @@ struct draft {
 
 /* ---- axes */
 
-/* All losses up to the first, from a twentieth of the run on: before they would only press the
- * rest together. */
-static struct lrf_axis loss_axis(const struct lrf_schedule_result *result)
-{
-    struct lrf_axis axis = lrf_axis_empty();
-
-    for (size_t i = 0; i < result->n; i++) {
-        for (size_t r = 0; r < result->repeats; r++) {
-            const struct lrf_schedule_run *run = &result->way[i].run[r];
-            for (size_t k = 1 + run->n / 20; k < run->n; k++)
-                lrf_axis_widen(&axis, fmin(lrf_schedule_loss(result, &run->check[k].at),
-                                           lrf_schedule_loss(result, &run->check[0].at)));
-        }
-    }
-    lrf_axis_settle(&axis);
-    return axis;
-}
-
 /* The rates that the ways start from or climb to, and some decades below them. */
 static struct lrf_axis rate_axis(const struct lrf_schedule_result *result)
 {
@@ -53,15 +35,15 @@ static struct lrf_axis rate_axis(const struct lrf_schedule_result *result)
     return axis;
 }
 
-static struct lrf_axis final_axis(const struct lrf_schedule_result *result)
+static struct lrf_axis ranked_axis(const struct lrf_schedule_result *result)
 {
     struct lrf_axis axis = lrf_axis_empty();
 
     for (size_t i = 0; i < result->n; i++) {
-        const struct lrf_rank *rank = &result->way[i].rank;
-        lrf_axis_widen(&axis, rank->mean);
-        lrf_axis_widen(&axis, fmax(rank->lo, rank->mean / 2));
-        lrf_axis_widen(&axis, fmin(rank->hi, rank->mean * 2));
+        const struct lrf_mean *loss = &result->way[i].rank.loss;
+        lrf_axis_widen(&axis, loss->mean);
+        lrf_axis_widen(&axis, fmax(loss->lo, loss->mean / 2));
+        lrf_axis_widen(&axis, fmin(loss->hi, loss->mean * 2));
     }
     lrf_axis_settle(&axis);
     return axis;
@@ -88,10 +70,30 @@ static void average(const struct lrf_schedule_result *result, const struct lrf_s
     *loss /= (double)n;
 }
 
+/* From a twentieth of the run on: before they would only press the rest together. So would ways
+ * that blow up: twice the loss before training is enough to see. */
+static struct lrf_axis loss_axis(const struct lrf_schedule_result *result)
+{
+    struct lrf_axis axis = lrf_axis_empty();
+
+    for (size_t i = 0; i < result->n; i++) {
+        const struct lrf_schedule_way *way = &result->way[i];
+        double step = 0, rate = 0, start = 0;
+        average(result, way, 0, &step, &rate, &start);
+        for (size_t k = 1 + way->run[0].n / 20; k < way->run[0].n; k++) {
+            double loss = 0;
+            average(result, way, k, &step, &rate, &loss);
+            lrf_axis_widen(&axis, fmin(loss, 2 * start));
+        }
+    }
+    lrf_axis_settle(&axis);
+    return axis;
+}
+
 /* The best stands out, those behind it step back. */
 static double line_width(const struct lrf_rank *rank)
 {
-    return rank->place == 1 ? 2.8 : rank->differs ? 1.3 : 1.9;
+    return rank->place == 1 ? 2.8 : rank->standing == LRF_STANDING_BEHIND ? 1.3 : 1.9;
 }
 
 static void draw_way(struct draft *d, size_t i, struct lrf_panel *loss_panel,
@@ -120,6 +122,23 @@ static void draw_way(struct draft *d, size_t i, struct lrf_panel *loss_panel,
     lrf_panel_series(d->plot, loss_panel, &line);
 }
 
+/* The level below which learning begins, under the curves, where it is within the panel. */
+static void draw_level(struct lrf_plot *plot, struct lrf_panel *loss,
+                       const struct lrf_schedule_result *result)
+{
+    const bool within = result->level >= loss->y.axis.lo && result->level <= loss->y.axis.hi;
+
+    lrf_panel_title(plot, loss,
+                    lrf_plot_printf(plot, "Loss against step%s%s",
+                                    result->repeats > 1 ? ", mean over the seeds" : "",
+                                    within ? "; grey: without training" : ""),
+                    NULL);
+    if (within)
+        lrf_add_line(plot, &loss->items, lrf_at_value(0, result->level),
+                     lrf_at_value((double)result->steps, result->level),
+                     (struct lrf_look){LRF_HUE_QUIET, 1, 1.2}, false);
+}
+
 /* The best way is drawn last. */
 static void draw_curves(struct draft *d, struct lrf_panel *loss, struct lrf_panel *rate)
 {
@@ -127,29 +146,29 @@ static void draw_curves(struct draft *d, struct lrf_panel *loss, struct lrf_pane
         draw_way(d, i, loss, rate);
 }
 
-/* ---- final losses */
+/* ---- the losses that are ranked */
 
-static void draw_final(struct draft *d, struct lrf_panel *panel, size_t i)
+static void draw_ranked(struct draft *d, struct lrf_panel *panel, size_t i)
 {
     const struct lrf_schedule_way *way = lrf_schedule_at(d->result, i + 1);
-    const struct lrf_rank *rank = &way->rank;
+    const struct lrf_mean *loss = &way->rank.loss;
     const struct lrf_look look = {lrf_look_of(i, 0).hue, 0, 1.6};
     char mean[LRF_NUMBER_SIZE], lo[LRF_NUMBER_SIZE], hi[LRF_NUMBER_SIZE];
     double row = (double)i + 1;
 
-    lrf_number_short(mean, rank->mean, 4);
-    lrf_number_short(lo, rank->lo, 4);
-    lrf_number_short(hi, rank->hi, 4);
-    lrf_panel_interval(d->plot, panel, rank->lo, rank->hi, row, true, 4, &look);
+    lrf_number_short(mean, loss->mean, 4);
+    lrf_number_short(lo, loss->lo, 4);
+    lrf_number_short(hi, loss->hi, 4);
+    lrf_panel_interval(d->plot, panel, loss->lo, loss->hi, row, true, 4, &look);
     lrf_panel_mark(
         d->plot, panel,
-        &(struct lrf_mark){.at = lrf_at_value(rank->mean, row),
+        &(struct lrf_mark){.at = lrf_at_value(loss->mean, row),
                            .hue = look.hue,
-                           .hollow = rank->differs,
+                           .hollow = way->rank.standing == LRF_STANDING_BEHIND,
                            .size = 8.5,
-                           .tell = lrf_plot_printf(d->plot, "%s\n%s %s (95 %%: %s to %s)%s",
+                           .tell = lrf_plot_printf(d->plot, "%s\n%s %s (95 %%: %s to %s)\n%s",
                                                    way->name, panel->x.name, mean, lo, hi,
-                                                   rank->differs ? "\nbehind the best" : "")});
+                                                   lrf_standing_word(way->rank.standing))});
 }
 
 static const char *row_name(struct lrf_plot *plot, const struct lrf_schedule_way *way)
@@ -162,12 +181,11 @@ static const char *row_name(struct lrf_plot *plot, const struct lrf_schedule_way
     return lrf_plot_text(plot, &name);
 }
 
-static void draw_finals(struct draft *d, double h)
+static void draw_ranks(struct draft *d, double h)
 {
     size_t n = d->result->n;
-    const struct lrf_scale loss = {
-        .name = lrf_plot_printf(d->plot, "final %s", lrf_schedule_loss_name(d->result)),
-        .axis = final_axis(d->result)};
+    const struct lrf_scale loss = {.name = lrf_schedule_objective_name(d->result),
+                                   .axis = ranked_axis(d->result)};
     struct lrf_row *row = lrf_plot_array(d->plot, n, sizeof *row);
     struct lrf_panel *panel =
         lrf_plot_panel(d->plot, &(struct lrf_box){row_left, top, row_width, h}, &loss,
@@ -175,12 +193,13 @@ static void draw_finals(struct draft *d, double h)
 
     for (size_t i = 0; i < n && row; i++) {
         const struct lrf_schedule_way *way = lrf_schedule_at(d->result, i + 1);
-        row[i] = (struct lrf_row){row_name(d->plot, way), "", lrf_sign_of(i), way->rank.differs};
+        row[i] = (struct lrf_row){row_name(d->plot, way), "", lrf_sign_of(i),
+                                  way->rank.standing == LRF_STANDING_BEHIND};
     }
     lrf_panel_title(d->plot, panel, "Best first, with 95 % intervals", NULL);
     lrf_panel_rows(d->plot, panel, row, n, name_room);
     for (size_t i = 0; i < n; i++)
-        draw_final(d, panel, i);
+        draw_ranked(d, panel, i);
 }
 
 /* ---- all of it */
@@ -197,8 +216,7 @@ static void write_titles(struct lrf_plot *plot, const struct lrf_schedule_result
     plot->subtitle = lrf_plot_text(plot, &subtitle);
     plot->caption = lrf_plot_printf(
         plot,
-        "%sblack names and full dots: not behind the best by more than the seeds' noise (paired t "
-        "tests, Holm-corrected)",
+        "%sgrey names and hollow dots: behind the best by more than chance (permutation test)",
         result->repeats > 1 ? "mean over the seeds, bars 95 %; " : "");
     lrf_plot_titles(plot, left);
 }
@@ -216,14 +234,12 @@ void lrf_plot_schedule(struct lrf_plot *plot, const struct lrf_schedule_result *
     loss = lrf_plot_panel(
         plot, &(struct lrf_box){left, top + each + gap, left_width, each}, &step,
         &(struct lrf_scale){.name = lrf_schedule_loss_name(result), .axis = loss_axis(result)});
-    draw_finals(&d, height - top - foot);
+    draw_ranks(&d, height - top - foot);
     rate = lrf_plot_panel(
         plot, &(struct lrf_box){left, top, left_width, each}, &step,
         &(struct lrf_scale){.name = "learning rate", .axis = rate_axis(result), .is_rate = true});
     lrf_panel_title(plot, rate, "Rate against step", NULL);
-    lrf_panel_title(
-        plot, loss,
-        result->repeats > 1 ? "Loss against step, mean over the seeds" : "Loss against step", NULL);
+    draw_level(plot, loss, result);
     draw_curves(&d, loss, rate);
     plot->n_term = 2;
 }

@@ -6,7 +6,7 @@
 #include <lrfind.h>
 
 #include "base/quote.h"
-#include "experiment/ranking.h"
+#include "experiment/schedule_runs.h"
 #include "record/phrases.h"
 #include "record/verdicts.h"
 
@@ -18,7 +18,9 @@ struct head_row {
     const char *schema, *version, *command;
     uint64_t seed;
     size_t steps, repeats;
-    const char *measure, *test;
+    const char *objective, *measure;
+    double level, margin;
+    const char *test;
 };
 
 static const struct lrf_column head_columns[] = {
@@ -28,13 +30,17 @@ static const struct lrf_column head_columns[] = {
     LRF_FIELD(struct head_row, seed, SEED, "seed"),
     LRF_FIELD(struct head_row, steps, COUNT, "steps"),
     LRF_FIELD(struct head_row, repeats, COUNT, "repeats"),
+    LRF_FIELD(struct head_row, objective, TEXT, "objective"),
     LRF_FIELD(struct head_row, measure, TEXT, "measure"),
+    LRF_COLUMN(struct head_row, level, NUMBER, "level", .why = "no run was finished"),
+    LRF_COLUMN(struct head_row, margin, NUMBER, "margin",
+               .why = "the best schedule is no better than no training"),
     LRF_FIELD(struct head_row, test, TEXT, "test")};
 
 /* A way with what is said of it. */
 struct way_row {
     struct lrf_schedule_way w;
-    const char *unfinished, *final, *excess, *remark;
+    const char *unfinished, *ranked, *other, *excess, *remark, *standing;
 };
 
 static const struct lrf_column name_columns[] = {
@@ -51,46 +57,59 @@ static const struct lrf_column place_columns[] = {
     LRF_FIELD(struct way_row, w.diverged, COUNT, "diverged")};
 
 /* A mean with its 95 % interval. */
-#define MEAN(heading_)                                                                             \
+#define MEAN(heading_, why_)                                                                       \
     {                                                                                              \
-        LRF_COLUMN(struct lrf_rank, mean, NUMBER, "mean", .heading = (heading_),                   \
-                   .why = "no run was finished"),                                                  \
-            LRF_COLUMN(struct lrf_rank, lo, NUMBER, "lo", .heading = "from", .why = few_seeds),    \
-            LRF_COLUMN(struct lrf_rank, hi, NUMBER, "hi", .heading = "to", .why = few_seeds)       \
+        LRF_COLUMN(struct lrf_mean, mean, NUMBER, "mean", .heading = (heading_), .why = (why_)),   \
+            LRF_COLUMN(struct lrf_mean, lo, NUMBER, "lo", .heading = "from", .why = few_seeds),    \
+            LRF_COLUMN(struct lrf_mean, hi, NUMBER, "hi", .heading = "to", .why = few_seeds)       \
     }
 
-static const struct lrf_column mean_columns[][3] = {MEAN("training loss"), MEAN("validation loss")};
+static const char no_loss[] = "no run was finished without diverging, or no validation rows";
+static const struct lrf_column mean_columns[LRF_OBJECTIVE_COUNT][3] = {
+    MEAN("lowest validation loss", no_loss), MEAN("final validation loss", no_loss),
+    MEAN("final training loss", no_loss)};
+static const char *const mean_key[LRF_OBJECTIVE_COUNT] = {"least_val_loss", "val_loss",
+                                                          "train_loss"};
 static const struct lrf_column accuracy_column =
     LRF_COLUMN(struct way_row, w.accuracy, PERCENT, "val_accuracy", .heading = "accuracy",
                .why = "no classes, or no validation rows");
 static const struct lrf_column excess_columns[] = {
-    LRF_COLUMN(struct lrf_rank, excess, NUMBER, "mean", .heading = "to the best",
-               .why = "no run was finished",
-               .meaning = "mean difference of the final losses to the best schedule, seed by seed"),
-    LRF_COLUMN(struct lrf_rank, excess_lo, NUMBER, "lo", .heading = "from", .why = few_seeds),
-    LRF_COLUMN(struct lrf_rank, excess_hi, NUMBER, "hi", .heading = "to", .why = few_seeds)};
-static const struct lrf_column test_columns[] = {
-    LRF_COLUMN(struct way_row, w.rank.p, NUMBER, "p", .why = few_seeds),
-    LRF_COLUMN(struct way_row, w.rank.differs, FLAG, "behind",
-               .meaning = "worse than the best by more than the noise of the seeds")};
-static const struct lrf_column final_column = {.key = "final", .kind = LRF_KIND_NUMBER};
-static const struct lrf_column shown_columns[][4] = {
-#define SHOWN(heading_)                                                                            \
+    LRF_COLUMN(struct lrf_mean, mean, NUMBER, "mean", .heading = "to the best",
+               .why = "no run was finished without diverging",
+               .meaning = "mean difference of the losses to those of the best schedule, seed by "
+                          "seed"),
+    LRF_COLUMN(struct lrf_mean, lo, NUMBER, "lo", .heading = "from", .why = few_seeds),
+    LRF_COLUMN(struct lrf_mean, hi, NUMBER, "hi", .heading = "to", .why = few_seeds)};
+static const struct lrf_column p_column =
+    LRF_COLUMN(struct way_row, w.rank.p, NUMBER, "p", .why = few_seeds);
+static const struct lrf_column standing_column =
+    LRF_FIELD(struct way_row, standing, TEXT, "standing");
+static const struct lrf_column overfits_column = LRF_COLUMN(
+    struct way_row, w.overfits, COUNT, "overfits_from", .heading = "overfits from step",
+    .meaning = "the step at which the mean validation loss is least, where it then rises by more "
+               "than noise; 0: it does not, or it cannot be told");
+static const struct lrf_column loss_column = {
+    .key = "loss", .kind = LRF_KIND_NUMBER, .why = "it diverged or was cut off"};
+static const struct lrf_column shown_columns[][5] = {
+#define SHOWN(ranked_, other_)                                                                     \
     {                                                                                              \
         LRF_COLUMN(struct way_row, unfinished, TEXT, "unfinished", .shown = true),                 \
-            LRF_COLUMN(struct way_row, final, TEXT, "final_interval", .heading = (heading_),       \
+            LRF_COLUMN(struct way_row, ranked, TEXT, "ranked", .heading = (ranked_),               \
                        .shown = true),                                                             \
+            LRF_COLUMN(struct way_row, other, TEXT, "other", .heading = (other_), .shown = true),  \
             LRF_COLUMN(struct way_row, excess, TEXT, "excess_interval", .heading = "to the best",  \
                        .shown = true),                                                             \
             LRF_COLUMN(struct way_row, remark, TEXT, "remark", .brief = "", .shown = true)         \
     }
-    SHOWN("training loss"), SHOWN("validation loss")};
+    SHOWN("lowest val. loss", "final"), SHOWN("final val. loss", "lowest"),
+    SHOWN("training loss", "val loss")};
 
 /* As many decimals as tell the best's interval apart, two significant digits of it. */
 static int decimals_for(const struct lrf_schedule_result *result)
 {
     const struct lrf_rank *best = &lrf_schedule_at(result, 1)->rank;
-    double unit = isfinite(best->hi) ? best->hi - best->mean : fabs(best->mean) / 10;
+    double unit =
+        isfinite(best->loss.hi) ? best->loss.hi - best->loss.mean : fabs(best->loss.mean) / 10;
     int decimals = unit > 0 && isfinite(unit) ? 1 - (int)floor(log10(unit)) : 4;
 
     return decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
@@ -111,65 +130,89 @@ static const char *interval(struct lrf_record *record, double mean, double hi, i
     return lrf_record_keep(record, &text);
 }
 
-/* "behind, 2 diverged, 3 of 5 runs". */
-static const char *remark(struct lrf_record *record, const struct lrf_schedule_way *way,
-                          size_t repeats)
+/* "behind, slightly", "unclear, 2 diverged". */
+static const char *remark(struct lrf_record *record, const struct lrf_schedule_way *way)
 {
     struct lrf_strbuf text = {0};
 
-    lrf_strbuf_puts(&text, way->rank.differs ? "behind" : "");
+    if (way->rank.n > 0 && way->rank.place > 1)
+        lrf_strbuf_printf(&text, "%s%s", lrf_standing_word(way->rank.standing),
+                          lrf_is_slightly_behind(&way->rank) ? ", slightly" : "");
     if (way->diverged)
         lrf_strbuf_printf(&text, "%s%zu diverged", text.n ? ", " : "", way->diverged);
-    if (way->rank.n < repeats)
-        lrf_strbuf_printf(&text, "%s%zu of %zu runs", text.n ? ", " : "", way->rank.n, repeats);
     return lrf_record_keep(record, &text);
 }
 
 static void add_mean(struct lrf_record *record, struct lrf_item *way, const char *key,
-                     const struct lrf_column *columns, const struct lrf_rank *rank)
+                     const struct lrf_column *columns, const struct lrf_mean *mean)
 {
-    lrf_record_fill(record, lrf_record_object(record, way, key), columns, 3, rank);
+    lrf_record_fill(record, lrf_record_object(record, way, key), columns, 3, mean);
 }
 
-static void add_tests(struct lrf_record *record, struct lrf_item *way, const struct way_row *row)
+/* The losses of every run: lowest and last, of the rows that the curves show. */
+static void add_losses(struct lrf_record *record, struct lrf_item *way,
+                       const struct lrf_schedule_result *result, const struct lrf_schedule_way *w)
 {
-    struct lrf_item *p = lrf_record_value(record, way, &test_columns[0], row);
+    const bool validated = result->data->validation > 0;
+    struct lrf_item *least = validated ? lrf_record_list(record, way, "least") : NULL;
+    struct lrf_item *final = lrf_record_list(record, way, "final");
 
-    if (p && row->w.rank.place == 1)
-        p->why = "this is the best";
-    lrf_record_value(record, way, &test_columns[1], row);
+    for (size_t r = 0; r < result->repeats; r++) {
+        const struct lrf_run_losses losses = lrf_schedule_losses(result, &w->run[r]);
+        if (validated)
+            lrf_record_value(record, least, &loss_column, &losses.least);
+        lrf_record_value(record, final, &loss_column, validated ? &losses.final : &losses.train);
+    }
+}
+
+/* The words of a terminal's table. */
+static void put_in_words(struct lrf_record *record, const struct lrf_schedule_result *result,
+                         struct way_row *row)
+{
+    const struct lrf_rank *rank = &row->w.rank;
+    const int decimals = decimals_for(result);
+    const double other =
+        result->objective == LRF_OBJECTIVE_LAST ? row->w.least.mean : row->w.final.mean;
+
+    row->remark = remark(record, &row->w);
+    row->standing = lrf_standing_word(rank->standing);
+    if (rank->n == 0)
+        row->unfinished = "no run was finished";
+    else if (isnan(rank->loss.mean))
+        row->unfinished = "all runs diverged";
+    else
+        row->ranked = interval(record, rank->loss.mean, rank->loss.hi, decimals, false);
+    if (!isnan(other))
+        row->other = interval(record, other, NAN, decimals, false);
+    if (rank->place > 1 && !isnan(rank->excess.mean))
+        row->excess = interval(record, rank->excess.mean, rank->excess.hi, decimals, true);
 }
 
 static void add_way(struct lrf_record *record, struct lrf_item *ways,
                     const struct lrf_schedule_result *result, const struct lrf_schedule_way *w)
 {
-    const bool validated = result->data->validation > 0;
-    const struct lrf_rank *rank = &w->rank;
-    const int decimals = decimals_for(result);
-    struct way_row row = {.w = *w, .remark = remark(record, w, result->repeats)};
-    struct lrf_item *way = lrf_record_object(record, ways, NULL), *finals;
+    const struct lrf_mean *means[LRF_OBJECTIVE_COUNT] = {&w->least, &w->final, &w->train};
+    struct way_row row = {.w = *w};
+    struct lrf_item *way = lrf_record_object(record, ways, NULL), *p;
 
-    if (rank->n == 0)
-        row.unfinished = "no run was finished";
-    else
-        row.final = interval(record, rank->mean, rank->hi, decimals, false);
-    if (rank->place > 1 && rank->n > 0)
-        row.excess = interval(record, rank->excess, rank->excess_hi, decimals, true);
+    put_in_words(record, result, &row);
     lrf_record_value(record, way, &name_columns[0], &row);
     lrf_record_value(record, way, &parameters_column, &row);
     lrf_record_fill(record, way, &name_columns[1], 2, &row);
     if (!isnan(w->base_lr))
         lrf_record_value(record, way, &base_column, &row);
     lrf_record_fill(record, way, LRF_COLUMNS(place_columns), &row);
-    add_mean(record, way, validated ? "val_loss" : "train_loss", mean_columns[validated], rank);
+    for (size_t i = 0; i < LRF_OBJECTIVE_COUNT; i++)
+        add_mean(record, way, mean_key[i], mean_columns[i], means[i]);
     lrf_record_value(record, way, &accuracy_column, &row);
-    add_mean(record, way, "to_best", excess_columns, rank);
-    add_tests(record, way, &row);
-    finals = lrf_record_list(record, way, "final");
-    for (size_t r = 0; r < result->repeats; r++)
-        lrf_record_value(record, finals, &final_column,
-                         &(double){lrf_schedule_final(result, &w->run[r])});
-    lrf_record_fill(record, way, shown_columns[validated], 4, &row);
+    add_mean(record, way, "to_best", excess_columns, &w->rank.excess);
+    p = lrf_record_value(record, way, &p_column, &row);
+    if (p && w->rank.place == 1)
+        p->why = "this is the best";
+    lrf_record_value(record, way, &standing_column, &row);
+    lrf_record_value(record, way, &overfits_column, &row);
+    add_losses(record, way, result, w);
+    lrf_record_fill(record, way, shown_columns[result->objective], 5, &row);
 }
 
 /* Why no way is the best. */
@@ -195,14 +238,17 @@ static void add_facts(struct lrf_record *record, const struct lrf_schedule_resul
                       const struct lrf_range_result *settings)
 {
     const struct head_row row = {
-        "lrfind/schedule/1",
+        "lrfind/schedule/2",
         lrf_version(),
         "schedule",
         result->seed,
         result->steps,
         result->repeats,
-        result->data->validation > 0 ? "val_loss" : "train_loss",
-        "paired t over common seeds, Holm-corrected for all pairs; behind: p < 0.05"};
+        lrf_objective_name(result->objective),
+        mean_key[result->objective],
+        result->level,
+        result->margin,
+        "permutation of signed ranks within seeds, step-down; behind: p < 0.05"};
     struct lrf_item *ways;
 
     lrf_record_fill(record, &record->root, LRF_COLUMNS(head_columns), &row);
@@ -220,9 +266,8 @@ static void say_all(struct lrf_record *record, const struct lrf_schedule_result 
     struct lrf_saying answer = {.role = LRF_ROLE_ANSWER, .most = 3};
     struct lrf_saying next = {.role = LRF_ROLE_TERM, .term = "Next"};
     struct lrf_strbuf text = {0};
-    size_t tested, even;
+    const bool several = result->n > 1 && lrf_schedule_at(result, 1)->rank.n > 1;
 
-    lrf_schedule_others(result, &tested, &even);
     if (result->n && lrf_schedule_at(result, 1)->rank.n > 0) {
         answer.tone = LRF_TONE_GOOD;
         answer.keyword = "use";
@@ -236,15 +281,23 @@ static void say_all(struct lrf_record *record, const struct lrf_schedule_result 
         answer.text = why_none(result);
     }
     lrf_record_say(record, answer);
-    if (tested)
+    lrf_phrase_overfitting(&text, result);
+    if (text.n)
+        lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_TERM,
+                                                   .tone = LRF_TONE_CAREFUL,
+                                                   .keyword = "stop",
+                                                   .term = "Overfitting",
+                                                   .text = lrf_record_keep(record, &text),
+                                                   .most = 3});
+    if (several) {
+        lrf_phrase_standings(&text, result);
         lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_TERM,
                                                    .tone = LRF_TONE_STRONG,
                                                    .keyword = "why",
                                                    .term = "Why",
-                                                   .text = "behind: paired t test over common "
-                                                           "seeds, Holm-corrected for all pairs, "
-                                                           "p < 0.05",
-                                                   .most = 3});
+                                                   .text = lrf_record_keep(record, &text),
+                                                   .most = 6});
+    }
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_FILES, .keyword = "see"});
     if (result->exported) {
         next.text = "train with the exported rates";
@@ -260,27 +313,28 @@ static void say_all(struct lrf_record *record, const struct lrf_schedule_result 
 
 static const struct lrf_narrow way_narrow[] = {
     {"place", 3, 0, NULL, 0, 0},
-    {"schedule", -22, 2, NULL, 0, 0},
+    {"schedule", -16, 2, NULL, 0, 0},
     {"max_lr", -7, 2, NULL, 0, 0},
     {"unfinished", 0, 3, NULL, 0, 1},
-    {"final_interval", 18, 1, NULL, 0, 0},
-    {"val_accuracy", 8, 3, NULL, 0, 0},
-    {"excess_interval", 18, 0, NULL, 0, 0},
+    {"ranked", 17, 1, NULL, 0, 0},
+    {"other", 8, 2, NULL, 0, 0},
+    {"excess_interval", 18, 1, NULL, 0, 0},
     {"remark", 0, 2, NULL, 0, 0},
 };
 
 static void show_ways(struct lrf_record *record, const struct lrf_schedule_result *result)
 {
-    const char *loss = result->data->validation > 0 ? "val_loss" : "train_loss";
     struct lrf_section *section = lrf_record_section(record, "Schedules");
+    const bool validated = result->data->validation > 0;
 
-    lrf_record_table(
-        record, section, lrf_item_at(&record->root, "schedules"), NULL,
-        "Final losses with 95 % intervals over the seeds",
-        lrf_record_printf(record,
-                          "schedule optimizer max_lr %s.mean %s.lo %s.hi val_accuracy to_best.mean "
-                          "p remark parameters",
-                          loss, loss, loss));
+    lrf_record_table(record, section, lrf_item_at(&record->root, "schedules"), NULL,
+                     "Mean losses with 95 % intervals over the seeds",
+                     validated ? "schedule optimizer max_lr least_val_loss.mean least_val_loss.lo "
+                                 "least_val_loss.hi val_loss.mean val_loss.lo val_loss.hi "
+                                 "train_loss.mean val_accuracy overfits_from to_best.mean p remark "
+                                 "parameters"
+                               : "schedule optimizer max_lr train_loss.mean train_loss.lo "
+                                 "train_loss.hi to_best.mean p remark parameters");
     section->narrow = way_narrow;
     section->n_narrow = sizeof way_narrow / sizeof *way_narrow;
     if (section->n == result->n) { /* it is so unless there was no memory */
@@ -311,6 +365,6 @@ void lrf_record_schedule(struct lrf_record *record, const struct lrf_schedule_re
     show_ways(record, result);
     lrf_record_explain(record, "rate", name_columns[2].meaning);
     lrf_record_explain(record, excess_columns[0].heading, excess_columns[0].meaning);
-    lrf_record_explain(record, test_columns[1].key, test_columns[1].meaning);
+    lrf_record_explain(record, overfits_column.heading, overfits_column.meaning);
     lrf_record_settings_section(record, &settings, result->steps, result->repeats);
 }

@@ -64,14 +64,24 @@ void lrf_phrase_compare_pairs(struct lrf_strbuf *out, const struct lrf_compare_r
 /* The way at a place, 1 the best. */
 const struct lrf_schedule_way *lrf_schedule_at(const struct lrf_schedule_result *result,
                                                size_t place);
-/* "validation loss", "training loss": what ways are compared by. */
+/* "validation loss", "training loss": what curves show. */
 const char *lrf_schedule_loss_name(const struct lrf_schedule_result *result);
-/* Against how many others the best was tested, and how many of those it does not beat. */
-void lrf_schedule_others(const struct lrf_schedule_result *result, size_t *tested, size_t *even);
-/* "cosine with adam at 1.1e-02; 3 of the other 16 are as good ...". */
+/* "lowest validation loss", ...: what ways are ranked by. */
+const char *lrf_schedule_objective_name(const struct lrf_schedule_result *result);
+/* Worse by the test, but surely by less than what counts. */
+bool lrf_is_slightly_behind(const struct lrf_rank *rank);
+/* How many ways have this standing, of those that were trained. */
+size_t lrf_schedule_count(const struct lrf_schedule_result *result, enum lrf_standing standing);
+/* "best", "as good", "behind", "unclear". */
+const char *lrf_standing_word(enum lrf_standing standing);
+/* "cosine with adam at 1.1e-02; better than 12 of the other 16, 3 are as good, ...". */
 void lrf_phrase_schedule_answer(struct lrf_strbuf *out, const struct lrf_schedule_result *result,
                                 const struct lrf_dialect *dialect);
-/* "mlp:64 relu, adam, batch 32; 1000 steps, 10 seeds". */
+/* What those words mean here. */
+void lrf_phrase_standings(struct lrf_strbuf *out, const struct lrf_schedule_result *result);
+/* How many schedules overfit, and from when on; nothing when none does. */
+void lrf_phrase_overfitting(struct lrf_strbuf *out, const struct lrf_schedule_result *result);
+/* "mlp:64 relu, adam, batch 32; 1000 steps, 16 seeds". */
 void lrf_phrase_schedule_runs(struct lrf_strbuf *out, const struct lrf_schedule_result *result);
 
 #endif

@@ -23,7 +23,8 @@
  *   cosine       min_lr + (max_lr - min_lr) (1 + cos(pi t / steps)) / 2   [CosineAnnealingLR]
  *   restarts     cosine, over size, size mult, size mult^2, ... steps
  *                                                   [CosineAnnealingWarmRestarts]
- *   triangular   base_lr up to max_lr in size steps, down in size_down    [CyclicLR]
+ *   triangular   base_lr up to max_lr in size steps, down in size_down; the momentum
+ *                from max_momentum to base_momentum and back              [CyclicLR]
  *   triangular2  the same, the height halved after every cycle            [CyclicLR]
  *   exp-range    the same, the height times gamma^t                       [CyclicLR]
  *   1cycle       max_lr / div up to max_lr in pct_start of the steps, down to
@@ -122,7 +123,7 @@ struct lrf_schedule {
     double div;           /* 1cycle starts at max_lr / div; > 0 */
     double final_div;     /* and ends at max_lr / div / final_div; > 0 */
     double base_momentum; /* at max_lr; 0 < momentum < 1 */
-    double max_momentum;  /* at both ends of 1cycle */
+    double max_momentum;  /* at the lower ends of a cycle */
     size_t patience;      /* plateau: so many losses without improvement are let pass */
     size_t cooldown;      /* plateau: so many losses behind a drop do not count */
     double threshold;     /* plateau: better is below best (1 - threshold); 0..1 */
@@ -139,11 +140,10 @@ const struct lrf_schedule_family *lrf_schedule_find(const char *name);
 /*
  * Fills every field so that the schedule suits a run of `steps` steps: PyTorch's
  * defaults where it has them (min_lr 0, power 1, pct_start 0.3, div 25,
- * final_div 1e4, momentum 0.85 to 0.95, patience 10, cooldown 0, threshold 1e-4,
- * eps 1e-8, warmup_factor 1/3), else from the length: step drops to a tenth
- * twice; multistep to a tenth at 1/2 and 3/4; exponential ends at a hundredth;
- * inverse has decay 1, size steps/10; restarts three periods that double;
- * cycles two, exp-range to a tenth of its height. No warm-up.
+ * final_div 1e4, momentum 0.85 to 0.95 (cycles: 0.8 to 0.9), patience 10, cooldown 0, threshold
+ * 1e-4, eps 1e-8, warmup_factor 1/3), else from the length: step drops to a tenth twice; multistep
+ * to a tenth at 1/2 and 3/4; exponential ends at a hundredth; inverse has decay 1, size steps/10;
+ * restarts three periods that double; cycles two, exp-range to a tenth of its height. No warm-up.
  */
 void lrf_schedule_defaults(struct lrf_schedule *schedule, const struct lrf_schedule_family *family,
                            size_t steps, double base_lr, double max_lr);

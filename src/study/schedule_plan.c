@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/suggest.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
@@ -135,11 +136,27 @@ struct tests {
     const struct lrf_observer *observer;
 };
 
-/* What the same curve suggests for a real run with another schedule; nan: nothing. */
-static enum lrf_status suggest(const struct tests *tests, const struct lrf_range_test *test,
-                               enum lrf_run_schedule schedule, double *lr, struct lrf_error *err)
+/* For a real run with this optimizer. */
+static struct lrf_analysis_settings how_to_analyze(const struct tests *tests, const char *optimizer)
 {
     struct lrf_analysis_settings how = tests->settings->analysis;
+    const char *known;
+
+    for (size_t i = 0; (known = lrf_suggest_optimizer(i)) != NULL; i++)
+        if (strcmp(known, optimizer) == 0)
+            how.optimizer = known; /* one that the rule does not know is none to it */
+    how.baseline = lrf_trainers_baseline(tests->trainers, how.baseline).train;
+    if (!lrf_trainers_evaluate(tests->trainers))
+        how.objective = LRF_OBJECTIVE_TRAIN;
+    return how;
+}
+
+/* What the same curve suggests for a real run with another schedule; nan: nothing. */
+static enum lrf_status suggest(const struct lrf_range_test *test,
+                               const struct lrf_analysis_settings *usual,
+                               enum lrf_run_schedule schedule, double *lr, struct lrf_error *err)
+{
+    struct lrf_analysis_settings how = *usual;
     struct lrf_analysis analysis = {0};
     enum lrf_status status;
 
@@ -164,19 +181,20 @@ static enum lrf_status find_rates(const struct tests *tests, const char *optimiz
                                 .seed = settings->seed,
                                 .name = "sweep",
                                 .observer = tests->observer};
+    const struct lrf_analysis_settings how = how_to_analyze(tests, optimizer);
     struct lrf_range_test test = {0};
     enum lrf_status status;
 
     model.optimizer = optimizer;
     status = lrf_range_test_record(&sweeps, &test, err);
     if (status == LRF_OK)
-        status = lrf_range_test_analyze(&test, &settings->analysis, &test.analysis, err);
+        status = lrf_range_test_analyze(&test, &how, &test.analysis, err);
     if (status == LRF_OK)
-        status = suggest(tests, &test, LRF_RUN_CONSTANT, &rates->constant, err);
+        status = suggest(&test, &how, LRF_RUN_CONSTANT, &rates->constant, err);
     if (status == LRF_OK)
-        status = suggest(tests, &test, LRF_RUN_COSINE, &rates->annealed, err);
+        status = suggest(&test, &how, LRF_RUN_COSINE, &rates->annealed, err);
     if (status == LRF_OK)
-        status = suggest(tests, &test, LRF_RUN_1CYCLE, &rates->onecycle, err);
+        status = suggest(&test, &how, LRF_RUN_1CYCLE, &rates->onecycle, err);
     rates->cycle_base = test.analysis.cycle_base;
     rates->cycle_max = test.analysis.cycle_max;
     *analysis = test.analysis;

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,11 +7,20 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "experiment/ranking.h"
+#include "experiment/schedule_runs.h"
 #include "experiment/trial.h"
 #include "study/schedule_plan.h"
 #include "study/study_state.h"
 
-enum { REPEATS = 10, CHECKS = 100, NAME_SIZE = 80 };
+/* With 16 seeds the test can tell 17 ways apart, with 10 it cannot. */
+enum { REPEATS = 16, CHECKS = 100, NAME_SIZE = 80 };
+
+/* The data as one seed splits them, while any of its runs needs them. */
+struct split {
+    struct lrf_dataset *own; /* NULL: not needed, or as they were given */
+    size_t done;             /* runs that need it no more */
+    struct lrf_baseline baseline;
+};
 
 /* Schedules beside each other and everything that the result points to. */
 struct schedule_study {
@@ -20,6 +30,8 @@ struct schedule_study {
     struct lrf_plan plan;
     struct lrf_schedule_run *run; /* (ways, repeats) */
     size_t n_run;
+    struct split *split; /* (repeats) */
+    pthread_mutex_t lock;
     struct lrf_trial_settings length;
     struct lrf_watch watch;
     struct lrf_schedule_export export;
@@ -33,6 +45,9 @@ static void release(struct lrf_study *study)
 
     for (size_t i = 0; s->run && i < s->n_run; i++)
         free(s->run[i].check);
+    for (size_t r = 0; s->split && r < s->schedule.repeats; r++)
+        lrf_dataset_free(s->split[r].own);
+    free(s->split);
     free(s->run);
     free(s->export_rates);
     lrf_plan_release(&s->plan);
@@ -115,17 +130,46 @@ static const struct lrf_experiment_ops scheduled_experiment = {
 
 /* ---- all runs */
 
-/* Seed by seed, so that an early end leaves ways that can be compared. */
-static enum lrf_status train_one(void *context, size_t job, struct lrf_error *err)
+/* The first seed has the data as they are, every other a split of its own. NULL with err. */
+static const struct lrf_dataset *take_split(struct schedule_study *s, size_t repeat,
+                                            struct lrf_error *err)
 {
-    struct schedule_study *s = context;
-    size_t ways = s->plan.n, way = job % ways, repeat = job / ways;
+    struct split *split = &s->split[repeat];
+    struct lrf_trainers trainers = s->study.trainers;
+
+    pthread_mutex_lock(&s->lock);
+    if (repeat > 0 && split->own == NULL)
+        split->own = lrf_dataset_split(trainers.data, s->study.settings.seed + repeat, err);
+    if (repeat > 0)
+        trainers.data = split->own;
+    if (trainers.data)
+        split->baseline = lrf_trainers_baseline(&trainers, s->study.settings.analysis.baseline);
+    pthread_mutex_unlock(&s->lock);
+    return trainers.data;
+}
+
+static void leave_split(struct schedule_study *s, size_t repeat)
+{
+    struct split *split = &s->split[repeat];
+
+    pthread_mutex_lock(&s->lock);
+    if (++split->done == s->plan.n) {
+        lrf_dataset_free(split->own);
+        split->own = NULL;
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+static enum lrf_status train_way(struct schedule_study *s, size_t way, size_t repeat,
+                                 const struct lrf_dataset *data, struct lrf_error *err)
+{
     struct lrf_reference_settings model = lrf_plain_model(&s->study.settings.model);
     struct lrf_trial_settings length = s->length;
+    struct lrf_trainers trainers = s->study.trainers;
     struct scheduled run = {.schedule = &s->plan.schedule[way],
-                            .validated = lrf_trainers_evaluate(&s->study.trainers),
+                            .validated = lrf_trainers_evaluate(&trainers),
                             .run = &s->run[way * s->schedule.repeats + repeat]};
-    struct lrf_course course = {.trainers = &s->study.trainers,
+    struct lrf_course course = {.trainers = &trainers,
                                 .model = &model,
                                 .ops = &scheduled_experiment,
                                 .experiment = &run,
@@ -133,6 +177,7 @@ static enum lrf_status train_one(void *context, size_t job, struct lrf_error *er
                                 .watch = &s->watch};
     enum lrf_status status;
 
+    trainers.data = data;
     model.optimizer = s->plan.way[way].optimizer;
     length.seed = s->study.settings.seed + repeat;
     run.is_plateau = run.schedule->family == lrf_schedule_find("plateau");
@@ -145,6 +190,18 @@ static enum lrf_status train_one(void *context, size_t job, struct lrf_error *er
     restart(&run);
     status = lrf_course_run(&course, err);
     lrf_trial_free(run.trial);
+    return status;
+}
+
+/* Seed by seed, so that an early end leaves ways that can be compared. */
+static enum lrf_status train_one(void *context, size_t job, struct lrf_error *err)
+{
+    struct schedule_study *s = context;
+    size_t way = job % s->plan.n, repeat = job / s->plan.n;
+    const struct lrf_dataset *data = take_split(s, repeat, err);
+    enum lrf_status status = data ? train_way(s, way, repeat, data, err) : err->status;
+
+    leave_split(s, repeat);
     return status;
 }
 
@@ -161,13 +218,41 @@ static double mean_accuracy(const struct lrf_schedule_run *run, size_t repeats)
     return n ? sum / (double)n : NAN;
 }
 
-static size_t count_diverged(const struct lrf_schedule_run *run, size_t repeats)
+/* The loss of an untrained network or of the best constant prediction, whichever is lower. */
+static double find_level(const struct schedule_study *s)
 {
+    const bool by_training = s->schedule.objective == LRF_OBJECTIVE_TRAIN;
+    double start = 0, baseline = 0;
     size_t n = 0;
 
-    for (size_t r = 0; r < repeats; r++)
-        n += run[r].diverged;
-    return n;
+    for (size_t r = 0; r < s->schedule.repeats; r++) {
+        const struct lrf_schedule_run *run = &s->run[r]; /* every way starts alike */
+        if (run->n == 0)
+            continue;
+        n++;
+        start += run->check[0].at.val_loss;
+        baseline += by_training ? s->split[r].baseline.train : s->split[r].baseline.val;
+    }
+    return (by_training ? baseline : fmin(start, baseline)) / (double)n;
+}
+
+/* `loss` (3, repeats) is workspace. */
+static void summarise(struct schedule_study *s, struct lrf_schedule_way *way, double *loss)
+{
+    const size_t repeats = s->schedule.repeats;
+
+    way->accuracy = mean_accuracy(way->run, repeats);
+    for (size_t r = 0; r < repeats; r++) {
+        struct lrf_run_losses losses = lrf_schedule_losses(&s->schedule, &way->run[r]);
+        loss[r] = losses.least;
+        loss[repeats + r] = losses.final;
+        loss[2 * repeats + r] = losses.train;
+        way->diverged += isinf(losses.train) != 0;
+    }
+    way->least = lrf_mean_of(loss, repeats);
+    way->final = lrf_mean_of(loss + repeats, repeats);
+    way->train = lrf_mean_of(loss + 2 * repeats, repeats);
+    way->overfits = lrf_schedule_overfits(&s->schedule, way);
 }
 
 static enum lrf_status rank_ways(struct schedule_study *s, struct lrf_error *err)
@@ -175,22 +260,26 @@ static enum lrf_status rank_ways(struct schedule_study *s, struct lrf_error *err
     struct lrf_schedule_way *way = s->plan.way;
     size_t n = s->plan.n, repeats = s->schedule.repeats;
     struct lrf_rank *rank = lrf_calloc(n, sizeof *rank);
-    double *final = lrf_calloc(s->n_run, sizeof *final);
+    double *loss = lrf_calloc(n < 3 ? 3 : n, repeats * sizeof *loss);
     enum lrf_status status = LRF_ENOMEM;
 
-    for (size_t i = 0; final && i < s->n_run; i++)
-        final[i] = lrf_schedule_final(&s->schedule, &s->run[i]);
-    if (rank && final)
-        status = lrf_rank_losses(final, n, repeats, rank, err);
-    else
+    if (rank && loss) {
+        for (size_t i = 0; i < n; i++)
+            summarise(s, &way[i], loss);
+        for (size_t i = 0; i < s->n_run; i++)
+            loss[i] = lrf_schedule_objective(&s->schedule, &s->run[i]);
+        s->schedule.level = find_level(s);
+        status = lrf_rank_losses(loss, n, repeats, s->schedule.level, rank, err);
+    } else {
         lrf_fail_memory(err);
+    }
     for (size_t i = 0; status == LRF_OK && i < n; i++) {
         way[i].rank = rank[i];
-        way[i].accuracy = mean_accuracy(way[i].run, repeats);
-        way[i].diverged = count_diverged(way[i].run, repeats);
+        if (rank[i].place == 1)
+            s->schedule.margin = lrf_rank_margin(s->schedule.level, rank[i].loss.mean);
     }
     free(rank);
-    free(final);
+    free(loss);
     return status;
 }
 
@@ -202,7 +291,8 @@ static enum lrf_status make_room(struct schedule_study *s, struct lrf_error *err
         return lrf_fail(err, LRF_EINVAL, "%zu ways with %zu repeats are too many runs", s->plan.n,
                         repeats);
     s->run = lrf_calloc(s->n_run, sizeof *s->run);
-    if (s->run == NULL)
+    s->split = lrf_calloc(repeats, sizeof *s->split);
+    if (s->run == NULL || s->split == NULL)
         return lrf_fail_memory(err);
     for (size_t i = 0; i < s->plan.n; i++)
         s->plan.way[i].run = s->run + i * repeats;
@@ -218,7 +308,9 @@ static bool train(struct schedule_study *s, struct lrf_error *err)
     if (make_room(s, err) != LRF_OK)
         return false;
     lrf_watch_start(&s->watch, s->study.observer, "train", s->n_run, s->length.steps);
+    pthread_mutex_init(&s->lock, NULL);
     status = lrf_jobs_run(s->n_run, jobs, s->study.observer, train_one, s, err);
+    pthread_mutex_destroy(&s->lock);
     lrf_watch_stop(&s->watch);
     return status == LRF_OK && rank_ways(s, err) == LRF_OK;
 }
@@ -273,9 +365,12 @@ static void describe(struct schedule_study *s)
                                                .data = &s->study.trainers.data->info,
                                                .model = &settings->model,
                                                .range = &settings->range,
+                                               .objective = settings->analysis.objective,
                                                .steps = steps,
                                                .repeats = lrf_study_repeats(&s->study, REPEATS),
                                                .analysis = &s->answer};
+    if (!lrf_trainers_evaluate(&s->study.trainers))
+        s->schedule.objective = LRF_OBJECTIVE_TRAIN;
 }
 
 static bool compare_schedules(struct schedule_study *s, struct lrf_error *err)

@@ -66,11 +66,62 @@ static void digits_are_standardised(void **state)
     lrf_dataset_free(data);
 }
 
+/* Values below 10 or so were rounded to float twice, and three times by the mean's. */
+static void assert_same_values(const float *a, const float *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        assert_close(a[i], b[i], 3e-6);
+}
+
+/* Against the file read anew with that seed. */
+static void another_split_is_as_if_read_with_its_seed(void **state)
+{
+    static const char *const path[] = {"samples/iris.csv", "samples/concrete.csv",
+                                       "samples/wine.csv"};
+    (void)state;
+    for (size_t f = 0; f < 3; f++) {
+        struct lrf_dataset_settings settings;
+        struct lrf_error err = {0};
+        struct lrf_dataset *data, *again, *other;
+        lrf_dataset_defaults(&settings);
+        data = lrf_dataset_read(path[f], &settings, &err);
+        settings.seed = 5;
+        other = lrf_dataset_read(path[f], &settings, &err);
+        if (!data || !other)
+            fail_msg("%s", err.text);
+        again = lrf_dataset_split(data, 5, &err);
+        assert_non_null(again);
+        assert_int_equal(again->info.train, other->info.train);
+        assert_int_equal(again->info.validation, other->info.validation);
+        assert_memory_equal(again->train, other->train, other->info.train * sizeof *other->train);
+        assert_memory_equal(again->validation, other->validation,
+                            other->info.validation * sizeof *other->validation);
+        assert_true(memcmp(again->train, data->train, data->info.train * sizeof *data->train));
+        assert_int_equal(again->info.features, other->info.features);
+        assert_same_values(again->x, other->x, other->info.rows_used * other->info.features);
+        if (other->y)
+            assert_same_values(again->y, other->y, other->info.rows_used);
+        assert_relative(again->info.target_mean, other->info.target_mean, 1e-6);
+        assert_relative(again->info.target_sd, other->info.target_sd, 1e-6);
+        assert_relative(again->info.baseline_loss, other->info.baseline_loss, 1e-6);
+        assert_relative(again->info.baseline_val_loss, other->info.baseline_val_loss, 1e-6);
+        lrf_dataset_free(again);
+        again = lrf_dataset_split(data, 0, &err);
+        assert_non_null(again);
+        assert_memory_equal(again->train, data->train, data->info.train * sizeof *data->train);
+        assert_same_values(again->x, data->x, data->info.rows_used * data->info.features);
+        lrf_dataset_free(again);
+        lrf_dataset_free(other);
+        lrf_dataset_free(data);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_sample_is_read),
         cmocka_unit_test(digits_are_standardised),
+        cmocka_unit_test(another_split_is_as_if_read_with_its_seed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

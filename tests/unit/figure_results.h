@@ -108,7 +108,8 @@ static inline void results_compare(struct results *r)
         each[i] = &r->analysis[i];
         r->item[i] = (struct lrf_compare_case){.name = name[i], .analysis = each[i]};
     }
-    r->analysis[CASES - 1].suggestion = (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
+    r->analysis[CASES - 1].suggestion =
+        (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
     if (lrf_compare(each, NULL, CASES, &r->comparison, &err) != LRF_OK)
         abort();
     r->compare = (struct lrf_compare_result){
@@ -130,18 +131,19 @@ static inline void results_schedule(struct results *r)
             }
             r->trained[i][s] = (struct lrf_schedule_run){.check = r->told[i][s], .n = CHECKS};
         }
-        r->way[i] = (struct lrf_schedule_way){.name = name[i],
-                                              .optimizer = "adam",
-                                              .max_lr = 0.25,
-                                              .base_lr = NAN,
-                                              .run = r->trained[i],
-                                              .rank = {.place = i + 1,
-                                                       .n = SEEDS,
-                                                       .mean = 0.25 + (double)i,
-                                                       .lo = 0.125 + (double)i,
-                                                       .hi = 0.375 + (double)i,
-                                                       .p = i ? 0.07 : NAN,
-                                                       .differs = i == 2}};
+        r->way[i] = (struct lrf_schedule_way){
+            .name = name[i],
+            .optimizer = "adam",
+            .max_lr = 0.25,
+            .base_lr = NAN,
+            .run = r->trained[i],
+            .rank = {.place = i + 1,
+                     .n = SEEDS,
+                     .loss = {0.25 + (double)i, 0.125 + (double)i, 0.375 + (double)i},
+                     .p = i ? 0.07 : NAN,
+                     .standing = i == 2 ? LRF_STANDING_BEHIND
+                                 : i    ? LRF_STANDING_AS_GOOD
+                                        : LRF_STANDING_BEST}};
     }
     r->trained[2][0].n = 2;
     r->way[2].diverged = 1;

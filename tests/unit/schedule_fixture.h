@@ -60,22 +60,29 @@ static inline void schedule_fixture_init(struct schedule_fixture *f)
         f->way[i].base_lr = NAN;
         for (size_t r = 0; r < SCHEDULE_SEEDS; r++)
             schedule_fill_run(f, i, r);
-        f->way[i].rank = (struct lrf_rank){.place = i + 1,
-                                           .n = SCHEDULE_SEEDS,
-                                           .mean = 0.25 + (double)i,
-                                           .lo = 0.125 + (double)i,
-                                           .hi = 0.375 + (double)i,
-                                           .excess = (double)i,
-                                           .excess_lo = (double)i - 0.5,
-                                           .excess_hi = (double)i + 0.5,
-                                           .p = i ? 0.07 / (double)(i * i) : NAN,
-                                           .differs = i == 2};
+        f->way[i].rank =
+            (struct lrf_rank){.place = i + 1,
+                              .n = SCHEDULE_SEEDS,
+                              .loss = {0.25 + (double)i, 0.125 + (double)i, 0.375 + (double)i},
+                              .excess = {(double)i, (double)i - 0.5, (double)i + 0.5},
+                              .p = i ? 0.07 / (double)(i * i) : NAN,
+                              .standing = i == 2 ? LRF_STANDING_BEHIND
+                                          : i    ? LRF_STANDING_AS_GOOD
+                                                 : LRF_STANDING_BEST,
+                              .slight = i == 1};
+        f->way[i].least = (struct lrf_mean){0.25 + (double)i, 0.125 + (double)i, 0.375 + (double)i};
+        f->way[i].final =
+            (struct lrf_mean){0.5 + (double)i, 0.4375 + (double)i, 0.5625 + (double)i};
+        f->way[i].train =
+            (struct lrf_mean){0.0625 + (double)i, 0.03125 + (double)i, 0.09375 + (double)i};
     }
     f->report = (struct lrf_schedule_result){.seed = 7,
                                              .data = &f->data,
                                              .model = &f->model,
                                              .range = &f->range,
                                              .steps = SCHEDULE_STEPS,
+                                             .level = 2.3125,
+                                             .margin = 0.103125,
                                              .repeats = SCHEDULE_SEEDS,
                                              .way = f->way,
                                              .n = SCHEDULE_WAYS};

@@ -82,7 +82,7 @@ static void check_rates(const struct recorded *r)
 static void rates_and_momenta_are_those_of_pytorch(void **state)
 {
     (void)state;
-    assert_int_equal(each_block(check_rates), 30);
+    assert_int_equal(each_block(check_rates), 32);
 }
 
 static void check_plateau(const struct recorded *r)

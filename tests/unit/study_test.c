@@ -309,6 +309,49 @@ static void data_sets_are_compared_and_scheduled(void **state)
     lrf_dataset_free(data);
 }
 
+/* The first validation loss of run r is that of its weights on the rows that its seed holds out. */
+static void every_seed_has_a_split_of_its_own(void **state)
+{
+    struct lrf_study_settings s = settings();
+    struct lrf_subject subject = {0};
+    struct lrf_error err = {0};
+    struct lrf_dataset *data;
+    struct lrf_study *study;
+    double baseline = 0, start = 0, loss, accuracy;
+    (void)state;
+
+    s.seed = s.data.seed = 11;
+    s.range.lr_min = 1e-6;
+    s.range.lr_max = 10;
+    s.analysis.budget = 10;
+    s.schedules = "constant,cosine";
+    s.repeats = 3;
+    s.jobs = 2;
+    subject.data = data = lrf_dataset_read("samples/iris.csv", &s.data, &err);
+    study = lrf_study_schedule(&subject, &s, NULL, &err);
+    assert_ok(err.status, err);
+    for (size_t r = 0; r < s.repeats; r++) {
+        const struct lrf_schedule_result *result = lrf_study_result(study)->schedule;
+        struct lrf_dataset *own;
+        struct lrf_trainer trainer;
+        s.data.seed = 11 + r;
+        own = lrf_dataset_read("samples/iris.csv", &s.data, &err);
+        assert_ok(lrf_reference_start(own, &s.model, &trainer, &err), err);
+        assert_ok(trainer.ops->reset(trainer.state, 11 + r, &err), err);
+        assert_ok(lrf_reference_evaluate(&trainer, LRF_PART_VALIDATION, &loss, &accuracy, &err),
+                  err);
+        for (size_t i = 0; i < 2; i++)
+            assert_relative(result->way[i].run[r].check[0].at.val_loss, loss, 1e-5);
+        start += loss / 3;
+        baseline += own->info.baseline_val_loss / 3;
+        lrf_trainer_release(&trainer);
+        lrf_dataset_free(own);
+    }
+    assert_relative(lrf_study_result(study)->schedule->level, fmin(start, baseline), 1e-5);
+    lrf_study_free(study);
+    lrf_dataset_free(data);
+}
+
 static void bad_settings_are_named(void **state)
 {
     struct lrf_study_settings s = settings();
@@ -388,6 +431,7 @@ int main(void)
         cmocka_unit_test(a_recorded_curve_gives_the_same_answer),
         cmocka_unit_test(a_verification_shows_the_runs_before_a_failure),
         cmocka_unit_test(data_sets_are_compared_and_scheduled),
+        cmocka_unit_test(every_seed_has_a_split_of_its_own),
         cmocka_unit_test(bad_settings_are_named),
         cmocka_unit_test(rows_have_a_hash_that_tells_them_apart),
         cmocka_unit_test(what_was_found_has_names),
