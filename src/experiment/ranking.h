@@ -31,5 +31,13 @@ enum lrf_status lrf_rank_losses(const double *loss, size_t n, size_t n_seed, str
  * is no test and stays. LRF_ENOMEM.
  */
 enum lrf_status lrf_holm(double *p, size_t n, struct lrf_error *err);
+/*
+ * Two-sided p-value that two independent samples come from one distribution: the share of the ways
+ * to deal all values out to groups of these sizes whose means lie as far apart as the observed ones
+ * (Fisher 1935, Pitman 1937). It holds its level whatever the distribution. Exact up to 20000
+ * ways; else from 20000 random ones of `seed`, the observed among them, so that p is never below
+ * 1/20001. nan when a group is empty or a value is not finite.
+ */
+double lrf_permutation_p(const double *a, size_t n_a, const double *b, size_t n_b, uint64_t seed);
 
 #endif
