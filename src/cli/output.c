@@ -100,7 +100,7 @@ static bool is_answered(const struct lrf_result *result)
     case LRF_RESULT_VERIFY:
         return !isnan(result->verify->verification->best_lr);
     case LRF_RESULT_COMPARE:
-        return result->compare->comparison->common < result->compare->n;
+        return result->compare->comparison->common < result->compare->comparison->n_lr;
     default:
         return result->schedule->n > 0;
     }
