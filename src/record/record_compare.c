@@ -418,7 +418,7 @@ void lrf_record_compare(struct lrf_record *record, const struct lrf_compare_resu
                        "the rate costs no case more than 10 % of what training gains, for all that "
                        "the seeds of the real runs leave open (95 %)");
     lrf_record_explain(record, "95 % interval",
-                       "where the best rate lies, the uncertainty of the rule included");
+                       "some rate in it costs less than 5 % of what training gains");
     lrf_record_explain(record, "limit",
                        "the rate up to which this optimizer is stable at the start, from "
                        "the largest eigenvalue of the Hessian");

@@ -94,6 +94,8 @@ static void the_json_holds_all_of_it(void **state)
     assert_relative(at(common, "hi")->valuedouble, f.comparison.common_hi, 1e-12);
     assert_true(at(common, "limit")->valuedouble == 0.1);
     assert_relative(at(cJSON_GetArrayItem(cases, 0), "best_lr")->valuedouble, 0.01, 1e-12);
+    assert_string_equal(at(cJSON_GetArrayItem(cases, 0), "objective")->valuestring,
+                        lrf_objective_name(LRF_OBJECTIVE_BEST));
     cJSON_Delete(json);
     free(text);
     lrf_comparison_release(&f.comparison);
