@@ -189,10 +189,10 @@ struct lrf_comparison {
      */
     double *regret;
     /*
-     * The rate with the least worst regret; n_lr: no case learnt anything, or none has a
-     * suggestion. Its interval over the seeds: with 95 % probability that rate costs no case more
-     * than hi, and no rate of the grid costs all of them less than lo. nan without real runs from
-     * two seeds.
+     * The rate with the least worst regret; n_lr: there are no real runs, no case learnt anything,
+     * or none has a suggestion. Its interval over the seeds: with 95 % probability that rate costs
+     * no case more than hi, and no rate of the grid costs all of them less than lo. nan without
+     * real runs from two seeds.
      */
     size_t common;
     size_t common_worst; /* the case that it suits least */

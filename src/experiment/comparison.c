@@ -298,12 +298,13 @@ static size_t worst_case(const struct lrf_comparison *c, size_t k)
     return worst;
 }
 
+/* Range curves say nothing of long runs, so nothing of what a rate costs in them. */
 static void find_common(struct lrf_comparison *c)
 {
     c->common = c->n_lr;
     c->common_worst = c->n;
     c->common_regret = c->common_lo = c->common_hi = NAN;
-    for (size_t k = 0; k < c->n_lr; k++) {
+    for (size_t k = 0; c->seeds && k < c->n_lr; k++) {
         const size_t worst = worst_case(c, k);
         if (worst == c->n)
             return;

@@ -266,8 +266,8 @@ static void name_columns(struct lrf_ticks *ticks, const struct lrf_comparison *c
     const size_t each = (size_t)ceil(label_width * (double)c->n_lr / width);
 
     *ticks = (struct lrf_ticks){0};
-    for (size_t k = c->common % each; k < c->n_lr && ticks->n < LRF_MAX_TICKS;
-         k += each, ticks->n++) {
+    for (size_t k = c->common < c->n_lr ? c->common % each : 0;
+         k < c->n_lr && ticks->n < LRF_MAX_TICKS; k += each, ticks->n++) {
         char rate[LRF_NUMBER_SIZE];
         lrf_number_rate(rate, c->lr[k]);
         ticks->at[ticks->n] = (double)k + 1;
@@ -309,7 +309,7 @@ void lrf_plot_compare(struct lrf_plot *plot, const struct lrf_compare_result *re
 
     lrf_plot_begin(plot, "compare", "range tests side by side", height);
     plot->title = lrf_plot_printf(plot, "%zu range tests side by side", result->n);
-    if (result->comparison->common < result->comparison->n_lr) {
+    if (lrf_compare_answers(result)) {
         lrf_phrase_compare_common(&answer, result);
         plot->subtitle = answer.failed ? "" : short_of(plot, answer.s, ANSWER_LENGTH);
         plot->failed |= answer.failed;

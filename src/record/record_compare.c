@@ -22,7 +22,8 @@ static const struct lrf_column head_columns[] = {
     LRF_FIELD(struct head_row, seed, SEED, "seed")};
 static const struct lrf_column test_column = LRF_FIELD(struct head_row, test, TEXT, "test");
 
-static const char no_learning[] = "no case learnt anything, or none has a suggestion";
+static const char no_learning[] =
+    "no real runs, or no case learnt anything, or none has a suggestion";
 static const char no_seeds[] = "no real runs from several seeds";
 
 struct common_row {
@@ -86,7 +87,7 @@ static const struct lrf_column shown_columns[] = {
     LRF_COLUMN(struct case_row, none, TEXT, "none", .shown = true),
     LRF_COLUMN(struct case_row, repeats, COUNT, "repeats", .shown = true)};
 
-static const char not_learnt[] = "no rate learnt anything, or none was tried";
+static const char not_learnt[] = "no rate learnt anything, or there are no real runs";
 static const struct lrf_column cost_columns[] = {
     LRF_FIELD(struct case_row, objective, TEXT, "objective"),
     LRF_COLUMN(struct case_row, level, NUMBER, "level", .heading = "loss without learning",
@@ -271,9 +272,11 @@ static void say_common(struct lrf_record *record, const struct lrf_compare_resul
     struct lrf_strbuf text = {0}, next = {0};
 
     lrf_phrase_compare_common(&text, result);
-    lrf_strbuf_puts(&text, " (");
-    lrf_phrase_compare_runs(&text, result);
-    lrf_strbuf_puts(&text, ")");
+    if (result->steps) {
+        lrf_strbuf_puts(&text, " (");
+        lrf_phrase_compare_runs(&text, result);
+        lrf_strbuf_puts(&text, ")");
+    }
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_ANSWER,
                                                .tone = fits ? LRF_TONE_GOOD : LRF_TONE_CAREFUL,
                                                .keyword = "one rate",
@@ -340,7 +343,7 @@ static void say_all(struct lrf_record *record, const struct lrf_compare_result *
     const char *pairs;
 
     record->indent = 10;
-    if (result->comparison->common < result->comparison->n_lr)
+    if (lrf_compare_answers(result))
         say_common(record, result);
     else
         say_none(record, result);

@@ -168,6 +168,13 @@ void lrf_phrase_compare_runs(struct lrf_strbuf *out, const struct lrf_compare_re
     lrf_phrase_count(out, result->comparison->seeds, "seed", "seeds");
 }
 
+bool lrf_compare_answers(const struct lrf_compare_result *result)
+{
+    const struct lrf_comparison *c = result->comparison;
+
+    return c->common < c->n_lr || (result->steps == 0 && c->n_lr > 0);
+}
+
 void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_result *result)
 {
     static const char *const before[] = {[LRF_FIT_UNCLEAR] =
@@ -179,18 +186,23 @@ void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_
                                          [LRF_FIT_NONE] = ", costs "};
     const struct lrf_comparison *c = result->comparison;
 
+    if (result->steps == 0) {
+        lrf_strbuf_puts(out, "whether one rate fits all takes real runs: range curves do not tell");
+        return;
+    }
     lrf_strbuf_puts(out, before[c->fit]);
     lrf_put_rate(out, c->lr[c->common]);
     lrf_strbuf_puts(out, behind[c->fit]);
     put_cost(out, c);
     lrf_strbuf_printf(out, ", on %s", result->item[c->common_worst].name);
-    if (c->fit == LRF_FIT_UNCLEAR) {
-        lrf_strbuf_puts(out, isnan(c->common_hi) ? ", and only real runs from several seeds tell"
-                                                 : ", and ");
-        if (!isnan(c->common_hi)) {
-            put_percent(out, LRF_COMMON_LIMIT);
-            lrf_strbuf_puts(out, " % is the limit");
-        }
+    if (c->fit != LRF_FIT_UNCLEAR)
+        return;
+    if (isnan(c->common_hi)) {
+        lrf_strbuf_puts(out, ", and one seed tells no more");
+    } else {
+        lrf_strbuf_puts(out, ", and ");
+        put_percent(out, LRF_COMMON_LIMIT);
+        lrf_strbuf_puts(out, " % is the limit");
     }
 }
 

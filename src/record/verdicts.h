@@ -52,6 +52,8 @@ void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_resu
 
 /* A loss relative to the case's own: 1 initially, 0 at its least; nan where nothing falls. */
 double lrf_compare_relative(const struct lrf_analysis *analysis, double loss);
+/* Whether there is anything to use: a common rate, or without real runs a case's own. */
+bool lrf_compare_answers(const struct lrf_compare_result *result);
 /* Does one rate fit all, and what would it cost? Only when there is a common rate. */
 void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_result *result);
 /* "use it for all": what follows from that. */

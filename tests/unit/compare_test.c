@@ -170,7 +170,7 @@ static void without_seeds_it_is_unclear(void **state)
         err);
     assert_true(c.regret[0] == 1 && c.regret[2] == 0);
     assert_relative(c.regret[1], 0.75 * 0.8 / 1.2, 1e-9);
-    assert_true(c.common == 2 && isnan(c.common_hi));
+    assert_true(c.common == 3 && isnan(c.common_regret) && isnan(c.common_hi));
     assert_int_equal(c.fit, LRF_FIT_UNCLEAR);
     lrf_comparison_release(&c);
 }

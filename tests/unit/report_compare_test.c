@@ -202,9 +202,11 @@ static void the_summary_says_what_is_not_known(void **state)
     says(&f, "digits, sgd: best at an end of the grid");
     says(&f, "=1+2: nothing was learnt at any rate");
     c->common = c->n_lr;
+    c->fit = LRF_FIT_UNCLEAR;
     says(&f, "no case learnt anything at any rate");
     compare_fixture_compare(&f, false);
-    says(&f, "and only real runs from several seeds tell (read from the range curves)");
+    says(&f, "whether one rate fits all takes real runs: range curves do not tell");
+    says(&f, "use each case's own rate, or compare the data sets with real runs");
     c->n_lr = c->common = 0;
     says(&f, "no case has a suggestion");
     lrf_comparison_release(&f.comparison);
