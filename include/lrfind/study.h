@@ -156,9 +156,10 @@ LRF_API struct lrf_study *lrf_study_verify(const struct lrf_subject *subject,
                                            struct lrf_error *err);
 /*
  * Range tests and real runs of n cases beside each other: `lrfind compare`. Eight sweeps of each
- * case, and real runs from 5 seeds at each rate of a grid that goes through all suggestions; with
- * settings.repeats so many of both. Of `settings` it reads seed, jobs, repeats and budget. A case
- * that fails leaves nothing to compare; when cancelled, the cases that were tested are compared.
+ * case, and real runs from 5 seeds at each rate of a grid that goes through all suggestions and
+ * grows where a case still gains at its end; with settings.repeats so many of both. Of `settings`
+ * it reads seed, jobs, repeats and budget. A case that fails leaves nothing to compare; when
+ * cancelled, the cases that were tested are compared.
  */
 LRF_API struct lrf_study *lrf_study_compare(const struct lrf_compare_input *input, size_t n,
                                             const struct lrf_study_settings *settings,

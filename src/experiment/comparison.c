@@ -398,6 +398,16 @@ enum lrf_status lrf_compare(const struct lrf_compared *of, size_t n, const doubl
     return status;
 }
 
+bool lrf_compare_open(const struct lrf_comparison *c, size_t i, bool above)
+{
+    const double *regret = c->regret + i * c->n_lr;
+
+    if (c->n_lr <= RATES_A_DECADE)
+        return false;
+    return above ? regret[c->n_lr - 1] == 0 && regret[c->n_lr - 1 - RATES_A_DECADE] > 0.01
+                 : regret[0] == 0 && regret[RATES_A_DECADE] > 0.01;
+}
+
 void lrf_comparison_release(struct lrf_comparison *comparison)
 {
     free(comparison->lr);

@@ -40,6 +40,9 @@ enum lrf_status lrf_compare_rates(const struct lrf_analysis *const *analysis, si
 enum lrf_status lrf_compare(const struct lrf_compared *of, size_t n, const double *lr, size_t n_lr,
                             size_t seeds, uint64_t seed, struct lrf_comparison *out,
                             struct lrf_error *err);
+/* Whether a case's best rate is the last of the grid at that end, and a decade from there it
+ * loses more than 0.01: beyond the end it may gain more. */
+bool lrf_compare_open(const struct lrf_comparison *comparison, size_t i, bool above);
 void lrf_comparison_release(struct lrf_comparison *comparison);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <lrfind.h>
 
+#include "experiment/comparison.h"
 #include "record/phrases.h"
 #include "record/verdicts.h"
 
@@ -299,9 +300,7 @@ static bool learnt_nothing(const struct lrf_comparison *c, size_t i)
 
 static bool best_at_an_end(const struct lrf_comparison *c, size_t i)
 {
-    const double *regret = c->regret + i * c->n_lr;
-
-    return regret[0] == 0 || regret[c->n_lr - 1] == 0;
+    return lrf_compare_open(c, i, false) || lrf_compare_open(c, i, true);
 }
 
 static void say_of_some(struct lrf_record *record, const struct lrf_compare_result *result,
@@ -334,7 +333,7 @@ static void say_limits(struct lrf_record *record, const struct lrf_compare_resul
     say_of_some(record, result, learnt_nothing,
                 "nothing was learnt at any rate, so that one rate is as good as another");
     say_of_some(record, result, best_at_an_end,
-                "best at an end of the grid, so that it may lose more than is seen here");
+                "still gains at an end of the grid, so that it may lose more than is seen here");
 }
 
 static void say_all(struct lrf_record *record, const struct lrf_compare_result *result)

@@ -15,6 +15,9 @@
  */
 enum { REPEATS = 8, SEEDS = 5, CHECKS = 10 };
 
+/* A grid that is too narrow grows by decades of so many rates, at most so often at each end. */
+enum { A_DECADE = 3, MOST_DECADES = 2 };
+
 /* One case; a recorded curve has no trainers. */
 struct one {
     const char *path;
@@ -183,6 +186,35 @@ static void keep_tested(struct compare_study *s)
     s->n = kept;
 }
 
+/* What a case brings: losses of real runs only when all cases have them. */
+static struct lrf_compared compared(const struct compare_study *s, const struct one *one)
+{
+    const struct lrf_analysis *a = &one->test.analysis;
+    double baseline = one->settings.analysis.baseline;
+
+    if (s->compare.steps)
+        return (struct lrf_compared){a, one->loss, one->level};
+    if (one->data)
+        baseline = lrf_trainers_baseline(&one->trainers, baseline).train;
+    return (struct lrf_compared){a, NULL, fmin(a->initial_loss, baseline)};
+}
+
+static enum lrf_status compare_cases(const struct compare_study *s, struct lrf_comparison *out,
+                                     struct lrf_error *err)
+{
+    struct lrf_compared *of = lrf_calloc(s->n, sizeof *of);
+    enum lrf_status status;
+
+    if (of == NULL)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < s->n; i++)
+        of[i] = compared(s, &s->one[i]);
+    status = lrf_compare(of, s->n, s->lr, s->n_lr, s->compare.steps ? s->seeds : 0,
+                         s->study.settings.seed, out, err);
+    free(of);
+    return status;
+}
+
 /* ---- real runs */
 
 /* The progress of one case's runs, as a part of all cases'. */
@@ -220,8 +252,7 @@ static double reached(const struct lrf_verify_run *run, enum lrf_objective objec
 }
 
 /* Keeps the losses of n runs, and what they started from or a constant would do. */
-static enum lrf_status keep_losses(struct one *one, const struct lrf_verify_run *run, size_t n,
-                                   struct lrf_error *err)
+static void keep_losses(struct one *one, const struct lrf_verify_run *run, size_t n, double *loss)
 {
     const enum lrf_objective objective = one->settings.analysis.objective;
     const bool evaluates = lrf_trainers_evaluate(&one->trainers);
@@ -230,29 +261,27 @@ static enum lrf_status keep_losses(struct one *one, const struct lrf_verify_run 
         lrf_trainers_baseline(&one->trainers, one->settings.analysis.baseline);
     double start = 0;
 
-    one->loss = lrf_calloc(n, sizeof *one->loss);
-    if (one->loss == NULL)
-        return lrf_fail_memory(err);
     for (size_t i = 0; i < n; i++) {
-        one->loss[i] = reached(&run[i], objective, evaluates);
+        loss[i] = reached(&run[i], objective, evaluates);
         start += (by_training ? run[i].verdict.first_loss : run[i].check[0].val_loss) / (double)n;
     }
     one->level = fmin(start, by_training ? baseline.train : baseline.val);
-    return LRF_OK;
 }
 
-/* Jobs go over rates and seeds: they are many in every case. */
-static enum lrf_status train_case(struct compare_study *s, struct one *one, struct lrf_error *err)
+/* At `n_lr` of the rates from `first` on. Jobs go over rates and seeds: they are many in every
+   case. */
+static enum lrf_status train_case(struct compare_study *s, struct one *one, size_t first,
+                                  size_t n_lr, struct lrf_error *err)
 {
-    const size_t n = s->n_lr * s->seeds;
+    const size_t n = n_lr * s->seeds;
     const struct lrf_observer watching = {.context = s,
                                           .cancelled = cancelled,
                                           .progress = s->study.observer->progress ? forward : NULL};
     struct lrf_trials trials = {.trainers = &one->trainers,
                                 .model = &one->settings.model,
                                 .trial = {.steps = s->steps, .checks = CHECKS, .start_check = true},
-                                .lr = s->lr,
-                                .n_lr = s->n_lr,
+                                .lr = s->lr + first,
+                                .n_lr = n_lr,
                                 .repeats = s->seeds,
                                 .jobs = s->study.settings.jobs,
                                 .seed = one->settings.seed,
@@ -261,9 +290,71 @@ static enum lrf_status train_case(struct compare_study *s, struct one *one, stru
     enum lrf_status status = run ? lrf_trials_run(&trials, run, err) : lrf_fail_memory(err);
 
     if (status == LRF_OK && !lrf_cancelled(&s->quiet))
-        status = keep_losses(one, run, n, err);
+        keep_losses(one, run, n, one->loss + first * s->seeds);
     lrf_trials_release(run, n);
     return status;
+}
+
+static enum lrf_status train_all(struct compare_study *s, size_t first, size_t n_lr,
+                                 struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    for (s->trained = 0; s->trained < s->n && status == LRF_OK && !lrf_cancelled(&s->quiet);
+         s->trained++)
+        status = train_case(s, &s->one[s->trained], first, n_lr, err);
+    return status;
+}
+
+/* Room for `more` rates before the others or behind them, a third of a decade apart. */
+static enum lrf_status make_room(struct compare_study *s, bool above, size_t more,
+                                 struct lrf_error *err)
+{
+    const size_t n_lr = s->n_lr + more, at = above ? 0 : more;
+    double *lr = lrf_calloc(n_lr, sizeof *lr);
+
+    if (lr == NULL)
+        return lrf_fail_memory(err);
+    memcpy(lr + at, s->lr, s->n_lr * sizeof *lr);
+    for (size_t k = 0; k < more; k++) {
+        const double decades = (double)(k + 1) / (double)more;
+        if (above)
+            lr[s->n_lr + k] = s->lr[s->n_lr - 1] * pow(10, decades);
+        else
+            lr[more - 1 - k] = s->lr[0] * pow(10, -decades);
+    }
+    free(s->lr);
+    s->lr = lr;
+    for (size_t i = 0; i < s->n; i++) {
+        double *loss = lrf_calloc(n_lr * s->seeds, sizeof *loss);
+        if (loss == NULL)
+            return lrf_fail_memory(err);
+        memcpy(loss + at * s->seeds, s->one[i].loss, s->n_lr * s->seeds * sizeof *loss);
+        free(s->one[i].loss);
+        s->one[i].loss = loss;
+    }
+    s->n_lr = n_lr;
+    return LRF_OK;
+}
+
+/* A decade further where a case still gains at the end of the grid. */
+static enum lrf_status widen(struct compare_study *s, bool above, struct lrf_error *err)
+{
+    struct lrf_comparison c;
+    bool open = false;
+
+    if (lrf_cancelled(&s->quiet))
+        return LRF_OK;
+    if (compare_cases(s, &c, err) != LRF_OK)
+        return err->status;
+    for (size_t i = 0; i < s->n; i++)
+        open = open || lrf_compare_open(&c, i, above);
+    lrf_comparison_release(&c);
+    if (!open)
+        return LRF_OK;
+    if (make_room(s, above, A_DECADE, err) != LRF_OK)
+        return err->status;
+    return train_all(s, above ? s->n_lr - A_DECADE : 0, A_DECADE, err);
 }
 
 static enum lrf_status train(struct compare_study *s, struct lrf_error *err)
@@ -273,10 +364,15 @@ static enum lrf_status train(struct compare_study *s, struct lrf_error *err)
 
     s->steps = budget ? budget : LRF_DEFAULT_BUDGET;
     s->seeds = lrf_study_repeats(&s->study, SEEDS);
-    for (; s->trained < s->n && status == LRF_OK && !lrf_cancelled(&s->quiet); s->trained++)
-        status = train_case(s, &s->one[s->trained], err);
-    if (status == LRF_OK && !lrf_cancelled(&s->quiet))
-        s->compare.steps = s->steps;
+    for (size_t i = 0; i < s->n; i++)
+        if ((s->one[i].loss = lrf_calloc(s->n_lr * s->seeds, sizeof(double))) == NULL)
+            return lrf_fail_memory(err);
+    status = train_all(s, 0, s->n_lr, err);
+    s->compare.steps = s->steps;
+    for (int round = 0; round < 2 * MOST_DECADES && status == LRF_OK; round++)
+        status = widen(s, round % 2, err);
+    if (status != LRF_OK || lrf_cancelled(&s->quiet))
+        s->compare.steps = 0;
     return status;
 }
 
@@ -313,38 +409,16 @@ static struct lrf_compare_case describe_case(const struct one *one)
     return item;
 }
 
-/* What a case brings: losses of real runs only when all cases have them. */
-static struct lrf_compared compared(const struct compare_study *s, const struct one *one)
-{
-    const struct lrf_analysis *a = &one->test.analysis;
-    double baseline = one->settings.analysis.baseline;
-
-    if (s->compare.steps)
-        return (struct lrf_compared){a, one->loss, one->level};
-    if (one->data)
-        baseline = lrf_trainers_baseline(&one->trainers, baseline).train;
-    return (struct lrf_compared){a, NULL, fmin(a->initial_loss, baseline)};
-}
-
 static enum lrf_status compare(struct compare_study *s, struct lrf_error *err)
 {
-    struct lrf_compared *of = lrf_calloc(s->n, sizeof *of);
-    enum lrf_status status;
-
     s->item = lrf_calloc(s->n, sizeof *s->item);
-    if (of == NULL || s->item == NULL) {
-        free(of);
+    if (s->item == NULL)
         return lrf_fail_memory(err);
-    }
     for (size_t i = 0; i < s->n; i++) {
-        of[i] = compared(s, &s->one[i]);
         s->item[i] = describe_case(&s->one[i]);
-        s->item[i].level = of[i].level;
+        s->item[i].level = compared(s, &s->one[i]).level;
     }
-    status = lrf_compare(of, s->n, s->lr, s->n_lr, s->compare.steps ? s->seeds : 0,
-                         s->study.settings.seed, &s->comparison, err);
-    free(of);
-    return status;
+    return compare_cases(s, &s->comparison, err);
 }
 
 static enum lrf_status do_work(struct compare_study *s, struct lrf_error *err)

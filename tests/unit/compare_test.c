@@ -146,6 +146,22 @@ static void nothing_learnt_is_no_regret(void **state)
     assert_int_equal(lrf_compare(of, 0, lr3, 3, 3, 1, &c, &err), LRF_EINVAL);
 }
 
+/* The best rate is the last, and a decade inside it costs more than .01. */
+static void an_open_end_is_seen(void **state)
+{
+    double regret[] = {0, 0.02, 0.03, 0.011, 0.4, 0.02, 0.009, 0, 0, 0};
+    const struct lrf_comparison c = {.n = 1, .n_lr = 10, .regret = regret};
+    (void)state;
+    assert_true(lrf_compare_open(&c, 0, false));
+    assert_false(lrf_compare_open(&c, 0, true));
+    regret[3] = 0.009;
+    regret[6] = 0.011;
+    assert_false(lrf_compare_open(&c, 0, false));
+    assert_true(lrf_compare_open(&c, 0, true));
+    regret[0] = regret[9] = NAN;
+    assert_false(lrf_compare_open(&c, 0, false) || lrf_compare_open(&c, 0, true));
+}
+
 /* One seed has no error, curves have no seeds: neither fits nor does not. */
 static void without_seeds_it_is_unclear(void **state)
 {
@@ -417,6 +433,7 @@ int main(void)
         cmocka_unit_test(the_grid_goes_through_every_suggestion),
         cmocka_unit_test(regrets_and_their_limits_are_recomputed),
         cmocka_unit_test(nothing_learnt_is_no_regret),
+        cmocka_unit_test(an_open_end_is_seen),
         cmocka_unit_test(without_seeds_it_is_unclear),
         cmocka_unit_test(the_interval_holds_what_it_promises),
         cmocka_unit_test(clear_cases_get_a_clear_verdict),
