@@ -306,23 +306,19 @@ static enum lrf_status train_all(struct compare_study *s, size_t first, size_t n
     return status;
 }
 
-/* Room for `more` rates before the others or behind them, a third of a decade apart. */
-static enum lrf_status make_room(struct compare_study *s, bool above, size_t more,
-                                 struct lrf_error *err)
+/* Adds the rates of one more decade, and room for their losses. */
+static enum lrf_status make_room(struct compare_study *s, bool above, struct lrf_error *err)
 {
-    const size_t n_lr = s->n_lr + more, at = above ? 0 : more;
+    const size_t n_lr = s->n_lr + A_DECADE, at = above ? 0 : A_DECADE;
     double *lr = lrf_calloc(n_lr, sizeof *lr);
 
     if (lr == NULL)
         return lrf_fail_memory(err);
     memcpy(lr + at, s->lr, s->n_lr * sizeof *lr);
-    for (size_t k = 0; k < more; k++) {
-        const double decades = (double)(k + 1) / (double)more;
-        if (above)
-            lr[s->n_lr + k] = s->lr[s->n_lr - 1] * pow(10, decades);
-        else
-            lr[more - 1 - k] = s->lr[0] * pow(10, -decades);
-    }
+    for (size_t k = 0; k < A_DECADE; k++)
+        lr[above ? s->n_lr + k : k] = above
+                                          ? s->lr[s->n_lr - 1] * pow(10, (double)(k + 1) / A_DECADE)
+                                          : s->lr[0] * pow(10, (double)k / A_DECADE - 1);
     free(s->lr);
     s->lr = lr;
     for (size_t i = 0; i < s->n; i++) {
@@ -352,7 +348,7 @@ static enum lrf_status widen(struct compare_study *s, bool above, struct lrf_err
     lrf_comparison_release(&c);
     if (!open)
         return LRF_OK;
-    if (make_room(s, above, A_DECADE, err) != LRF_OK)
+    if (make_room(s, above, err) != LRF_OK)
         return err->status;
     return train_all(s, above ? s->n_lr - A_DECADE : 0, A_DECADE, err);
 }
