@@ -2,7 +2,7 @@
  * trainer.c - a trainer for `lrfind drive` in plain C, to be copied: it needs no library.
  *
  * The model is a straight line through noisy points, y = 2 x1 - 3 x2 + 0.5, trained with
- * mini-batches of 16 and the mean squared error. Yours goes where the four functions of the first
+ * mini-batches of 16 and the mean squared error. Yours goes where the functions of the first
  * half are; the second half is the protocol.
  *
  *     cc -O2 -o trainer samples/trainer.c
@@ -59,6 +59,18 @@ static double loss(int first, int n, int rows, double *g)
     return sum / n;
 }
 
+/* The loss of the best constant prediction, the mean: below it learning begins. May be left out. */
+static double baseline(void)
+{
+    double sum = 0, squares = 0;
+
+    for (int i = 0; i < TRAIN; i++) {
+        sum += y[i];
+        squares += y[i] * y[i];
+    }
+    return squares / TRAIN - sum / TRAIN * (sum / TRAIN);
+}
+
 static void step(double lr, double *before, double *after)
 {
     double g[D] = {0};
@@ -78,7 +90,7 @@ int main(void)
     reset(0);
     while (fgets(order, sizeof order, stdin) != NULL) {
         if (strncmp(order, "lrfind hello ", 13) == 0) {
-            printf("lrfind hello 1 reset eval after\n");
+            printf("lrfind hello 1 reset eval after baseline %.17g\n", baseline());
         } else if (strncmp(order, "lrfind reset ", 13) == 0) {
             reset(strtoull(order + 13, NULL, 10));
             printf("lrfind ok\n");

@@ -24,7 +24,8 @@ loop (mixed precision, clipped gradients, several losses, another framework) wri
     lrfind_client.serve(step=step, reset=reset, eval=eval)     # reset and eval may be left out
 
 With `reset` several repeats are run, which tell the noise of the loss from its trend; without
-it there is one.
+it there is one. `serve(..., baseline=0.69)` says the loss of the best constant prediction, below
+which learning begins; the ready trainers find it in the training targets where they can.
 
 What serve() takes care of: while it runs, everything that the script or its libraries print goes
 to stderr (also from C code and from child processes), so that prints cannot disturb the talk with
@@ -36,7 +37,9 @@ optimizer, gradients, modes and the states of the random generators. Training th
 for bit what it would have been without the range test. (Under `lrfind drive` the process should
 end soon: five seconds after the last order it is told to.)
 """
+import collections
 import copy
+import math
 import os
 import random
 import select
@@ -48,12 +51,14 @@ VERSION = 1
 AWAKE_SECONDS = 2e-4
 
 
-def serve(trainer=None, step=None, reset=None, eval=None):
+def serve(trainer=None, step=None, reset=None, eval=None, baseline=None):
     """Answers lrfind's orders on stdin and stdout until they end.
 
     trainer  an object with the methods step(lr) and, if it can, reset(seed), eval(), restore();
              restore() is called at the end, whatever happens
     step, reset, eval   or these functions, as described at the top of this file
+    baseline            the loss of the best constant prediction (the mean, the shares of the
+                        classes); None: what the trainer has as `baseline`, else not said
 
     Raises SystemExit(1) after an exception in one of the functions.
     """
@@ -64,10 +69,12 @@ def serve(trainer=None, step=None, reset=None, eval=None):
     }
     if functions["step"] is None:
         raise TypeError("serve() needs a trainer or a step function")
+    if baseline is None:
+        baseline = getattr(trainer, "baseline", None)
     with _Pipe() as pipe:
         try:
             for order in pipe.orders():
-                pipe.answer(_obey(functions, order))
+                pipe.answer(_obey(functions, order, baseline))
         except Exception as error:
             traceback.print_exc()
             sys.stderr.flush()
@@ -78,12 +85,13 @@ def serve(trainer=None, step=None, reset=None, eval=None):
                 trainer.restore()
 
 
-def _obey(functions, order):
+def _obey(functions, order, baseline):
     """The answer to an order, both without the leading word `lrfind`."""
     word, _, rest = order.partition(" ")
     if word == "hello":
         can = [name for name in ("reset", "eval") if functions[name]]
-        return " ".join(["hello", str(VERSION)] + can + ["after"])
+        said = [] if baseline is None else ["baseline", _numbers(baseline)]
+        return " ".join(["hello", str(VERSION)] + can + ["after"] + said)
     if word == "step":
         return "loss " + _numbers(functions["step"](float(rest)))
     if word == "reset" and functions["reset"]:
@@ -99,6 +107,34 @@ def _numbers(loss):
         raise TypeError("the function returned None instead of a loss")
     values = loss if isinstance(loss, (tuple, list)) else (loss,)
     return " ".join(repr(float(value)) for value in values)
+
+
+def _entropy(targets):
+    """Cross-entropy of the best constant prediction of classes, their shares."""
+    counts = collections.Counter(targets.reshape(-1).tolist()).values()
+    return sum(-n * math.log(n / sum(counts)) for n in counts) / sum(counts)
+
+
+def _binary_entropy(targets):
+    """The same of independent outputs that are 0..1, mean over the outputs."""
+    shares = [float(share) for share in (targets * 1.0).mean(0).reshape(-1)]
+    return sum(-p * math.log(p) for q in shares for p in (q, 1 - q) if p > 0) / len(shares)
+
+
+def _variance(targets):
+    """Mean squared error of the best constant prediction, each output's own mean."""
+    return float(((targets - (targets * 1.0).mean(0)) ** 2).mean())
+
+
+# By the names of losses in PyTorch, its functions, Keras and its functions.
+_BASELINES = {
+    "CrossEntropyLoss": _entropy, "NLLLoss": _entropy, "cross_entropy": _entropy,
+    "nll_loss": _entropy, "sparse_categorical_crossentropy": _entropy,
+    "BCELoss": _binary_entropy, "BCEWithLogitsLoss": _binary_entropy,
+    "binary_cross_entropy": _binary_entropy, "binary_cross_entropy_with_logits": _binary_entropy,
+    "binary_crossentropy": _binary_entropy,
+    "MSELoss": _variance, "mse_loss": _variance, "mse": _variance, "mean_squared_error": _variance,
+}
 
 
 class _Pipe:
@@ -219,6 +255,9 @@ class TorchTrainer:
                 other kinds of models and batches; loss_fn may be None then
     after       also measure the loss of the same batch after the step, with the same dropout: one
                 more forward pass a step, and a sharper answer from fewer repeats
+    baseline    the loss of the best constant prediction. "targets": from the training targets,
+                where they are in memory (lists, tensors) and the loss is cross-entropy, binary
+                cross-entropy or mean squared error, as they are without options; None: not said
     group       None: the rate of a step is that of the first group and the others keep their
                 ratio to it. Or the number of one group, from 0: only its rate is swept, and the
                 others are held at theirs; a range test for each group gives each its answer
@@ -231,7 +270,7 @@ class TorchTrainer:
     """
 
     def __init__(self, model, optimizer, loss_fn, batches, validation=None, compute=None,
-                 after=False, group=None):
+                 after=False, group=None, baseline="targets"):
         import torch
 
         self.torch, self.model, self.optimizer = torch, model, optimizer
@@ -251,6 +290,7 @@ class TorchTrainer:
         sources = (batches, getattr(batches, "sampler", None))
         found = {id(g): g for g in (getattr(s, "generator", None) for s in sources) if g}
         self.randomness = _Randomness(list(found.values()))
+        self.baseline = self._find_baseline() if baseline == "targets" else baseline
         self._save()
 
     def step(self, lr):
@@ -290,6 +330,41 @@ class TorchTrainer:
     def _compute(self, model, batch):
         inputs, targets = batch
         return self.loss_fn(model(inputs), targets)
+
+    def _find_baseline(self):
+        """None where the targets are not at hand, or the loss is none of those known."""
+        loss, module = self.loss_fn, isinstance(self.loss_fn, self.torch.nn.Module)
+        constant = _BASELINES.get(type(loss).__name__ if module else getattr(loss, "__name__", ""))
+        options = [getattr(loss, name, None) for name in ("weight", "pos_weight")]
+        if constant is None or self.compute != self._compute or options != [None, None] or \
+                getattr(loss, "reduction", "mean") != "mean" or getattr(loss, "label_smoothing", 0):
+            return None
+        targets = self._targets()
+        if targets is not None and constant is _entropy:
+            whole = not targets.is_floating_point()  # else they are shares of classes
+            targets = targets[targets != getattr(loss, "ignore_index", -100)] if whole else None
+        return None if targets is None or not len(targets) else constant(targets.double())
+
+    def _targets(self):
+        """All training targets, if they lie in memory and every epoch takes each of them once."""
+        given, data = self.batches.batches, self.torch.utils.data
+        if not isinstance(given, data.DataLoader):
+            return self._second(given, self.torch.cat)
+        if type(given.sampler) not in (data.SequentialSampler, data.RandomSampler) or \
+                type(given.batch_sampler) != data.BatchSampler:
+            return None
+        if isinstance(given.dataset, data.TensorDataset):
+            return given.dataset.tensors[-1].cpu()
+        return self._second(given.dataset, self.torch.stack)
+
+    def _second(self, pairs, join):
+        """What pairs in a list hold second, as one tensor; None if they are something else."""
+        if not isinstance(pairs, (list, tuple)):
+            return None
+        try:
+            return join([self.torch.as_tensor(second).detach().cpu() for _, second in pairs])
+        except (TypeError, ValueError, RuntimeError):
+            return None
 
     def _set_rate(self, lr):
         for i, group in enumerate(self.optimizer.param_groups):
@@ -362,12 +437,14 @@ class KerasTrainer:
     batches     training batches (inputs, targets), a list or anything that can be gone through
                 again; reset(seed) shuffles a list's order by the seed
     validation  the same for validation, or None
+    baseline    as for TorchTrainer; "targets" knows it where the batches are a list and the model
+                was compiled with one of these losses by name
 
     The loss is the first value that train_on_batch returns: that of the batch before the step.
     Python's and NumPy's generators are put back at the end, the framework's own are not.
     """
 
-    def __init__(self, model, batches, validation=None):
+    def __init__(self, model, batches, validation=None, baseline="targets"):
         self.model, self.batches, self.validation = model, _Batches(batches), validation
         if validation is None:
             self.eval = None
@@ -376,6 +453,7 @@ class KerasTrainer:
         self.weights = [w.copy() for w in model.get_weights()]
         self.state = [self._array(v) for v in self._variables()]
         self.given = batches
+        self.baseline = self._find_baseline() if baseline == "targets" else baseline
 
     def step(self, lr):
         self.model.optimizer.learning_rate = lr
@@ -403,6 +481,13 @@ class KerasTrainer:
         self.model.optimizer.learning_rate = self.rate
         self.batches = _Batches(self.given)
         self.randomness.restore()
+
+    def _find_baseline(self):
+        numpy, loss = sys.modules.get("numpy"), getattr(self.model, "loss", None)
+        constant = _BASELINES.get(loss) if isinstance(loss, str) else None
+        if constant is None or numpy is None or not isinstance(self.given, (list, tuple)):
+            return None
+        return constant(numpy.concatenate([numpy.asarray(targets) for _, targets in self.given]))
 
     def _first(self, function, inputs, targets):
         if hasattr(self.model, "reset_metrics"):
@@ -440,13 +525,15 @@ class SklearnTrainer:
     validation  (x, y) of the validation rows, or None
     loss        loss(estimator, x, y), a number; None: cross-entropy for a classifier that has
                 predict_proba, mean squared error for a regressor
+    baseline    as for TorchTrainer; "targets" knows it unless a loss is given
 
     The rate is the parameter eta0, with a constant schedule, or learning_rate_init. Each epoch is
     shuffled by the seed of reset; the last short batch is kept. Every step also measures the loss
     of the same batch after it.
     """
 
-    def __init__(self, estimator, x, y, classes=None, batch=32, validation=None, loss=None):
+    def __init__(self, estimator, x, y, classes=None, batch=32, validation=None, loss=None,
+                 baseline="targets"):
         import numpy
 
         self.numpy, self.y, self.batch = numpy, numpy.asarray(y), batch
@@ -464,6 +551,10 @@ class SklearnTrainer:
         if self.classifier and loss is None and not hasattr(estimator, "predict_proba"):
             raise ValueError("%s has no predict_proba here: say which loss" % type(estimator).__name__)
         self.classes = numpy.unique(y) if classes is None else numpy.sort(classes)
+        if baseline == "targets":
+            constant = _entropy if self.classifier else _variance
+            baseline = constant(self.y) if loss is None else None
+        self.baseline = baseline
         self.randomness = _Randomness()
         self.start = self._fitted(copy.deepcopy(estimator))
         self.reset(0)

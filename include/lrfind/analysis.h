@@ -45,7 +45,8 @@ enum lrf_finding {
 
 /* The regimes in the order of rising rates: enum, name in analysis.json, meaning. */
 #define LRF_REGIME_LIST(X)                                                                         \
-    X(LRF_REGIME_PLATEAU, "plateau", "too small to matter: no significant change")                 \
+    X(LRF_REGIME_PLATEAU, "plateau",                                                               \
+      "no significant change: the rate is too small to matter, or nothing is left to learn")       \
     X(LRF_REGIME_DESCENT, "descent", "the loss falls")                                             \
     X(LRF_REGIME_OSCILLATION, "oscillation",                                                       \
       "past the descent: the loss rises, alternates or grows noisy")                               \
@@ -156,6 +157,7 @@ struct lrf_suggestion {
 enum lrf_advice_kind {
     LRF_ADVICE_NONE,            /* nothing beyond the words in `advice` */
     LRF_ADVICE_BELOW,           /* take the steps below `rate`, where it diverges, in log rate */
+    LRF_ADVICE_CHECK,           /* losses are not finite from the start: not the rate's fault */
     LRF_ADVICE_STEPS,           /* take `count` steps over a wider range */
     LRF_ADVICE_ABOVE_OR_REPEAT, /* go on beyond `end`, up to `rate`, or average `count` repeats */
     LRF_ADVICE_ABOVE,           /* go on beyond `end`, up to `rate` */
@@ -253,7 +255,7 @@ LRF_API const char *lrf_rule_name(enum lrf_rule rule);
  * What single steps say along a sweep: gradients, updates, gains, noise.
  *
  * Everything comes from the optional fields of the curve's points, so any trainer that
- * records them gets it. Batches are taken to be independent draws.
+ * records them gets it.
  */
 /* The steps of an eighth of a decade together, over all repeats; nan where nothing was recorded. */
 struct lrf_steps_bin {
@@ -263,7 +265,7 @@ struct lrf_steps_bin {
     double update_ratio; /* median */
     double gain_ratio;   /* median; 1 - lr lambda / 2 on a quadratic */
     double noise_scale;  /* rows; as below, from the steps of this bin */
-    double lr_limit;     /* median of the stable rates where the sharpness was measured */
+    double lr_limit;     /* median of the stable limits where the sharpness was measured */
 };
 
 /* What the run would need with another batch size: a prediction, not a measurement. */
@@ -280,9 +282,10 @@ struct lrf_steps {
     bool recorded; /* more than losses: there is a page to draw */
     /*
      * The gradient noise scale tr(S)/|G|^2 in rows (McCandlish et al. 2018) before training, from
-     * the plateau, where the weights stand still: batches of size b have E|g|^2 = |G|^2 + tr(S)/b,
-     * and two of them E g.g' = |G|^2. nan: not known. Batches much smaller than it waste steps,
-     * much greater ones waste rows.
+     * the plateau, where the weights stand still: independent batches of size b have
+     * E|g|^2 = |G|^2 + tr(S)/b, and two of them E g.g' = |G|^2. Where the number of training rows
+     * is known, the batches of an epoch are taken as what they are: drawn without replacement. nan:
+     * not known. Batches much smaller than it waste steps, much greater ones waste rows.
      */
     double noise_scale;
     double

@@ -59,7 +59,7 @@ struct lrf_point {
     double gain_ratio;   /* (loss - loss_after) / (-g.dw): 1 - lr lambda/2 on a quadratic */
     double
         sharpness; /* largest Hessian eigenvalue before the step, preconditioned as the method is */
-    double lr_limit; /* the stable rate that follows from it */
+    double lr_limit; /* the stable limit that follows from it */
 };
 
 /* Points in any order; the analysis sorts its own copy. Zero-initialised is empty and legal. */

@@ -168,6 +168,9 @@ struct lrf_curvature {
     double critical_lr; /* the rate at which the loss would rise along the first update of a
                            fresh optimizer, full gradient of these rows; nan: no descent there */
     unsigned products;  /* Hessian-vector products spent */
+    double undone_lr; /* where a slow sweep of this model would be back at its start: squared error
+                         without a hidden layer, whose Hessian is constant, and a method that does
+                         not adapt; nan for all others, theory has no such rate */
 };
 
 /*

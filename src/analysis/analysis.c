@@ -352,7 +352,8 @@ static enum lrf_status conclude(struct work *work, struct lrf_analysis *result)
     if (status != LRF_OK)
         return status;
     lrf_findings_report(&findings, result);
-    result->n_regimes = lrf_regimes_find(&work->series, &work->marks, work->onset, result->regime);
+    result->n_regimes = lrf_regimes_find(&work->series, &work->level.shape, &work->marks,
+                                         work->onset, result->regime);
     return LRF_OK;
 }
 

@@ -171,9 +171,15 @@ static int find_caps(struct cleaning *c, const struct lrf_cell *pooled, size_t n
     return 0;
 }
 
+/* Ten times as high as the cap: no noise reaches that. */
+static bool shot_up(const struct cleaning *c, double y)
+{
+    return y > c->level + SHOOTS_UP * (c->cap - c->level);
+}
+
 /*
  * Whether more than half of the cells i .. i + m - 1 (before `last`) lie above the cap: two
- * at least, or one that is not finite.
+ * at least, or one that is not finite, or the last of all, if it has shot up.
  */
 static bool stays_high(const struct cleaning *c, size_t i, size_t m, size_t last)
 {
@@ -185,6 +191,8 @@ static bool stays_high(const struct cleaning *c, size_t i, size_t m, size_t last
         high += c->cell[j].y > c->cap;
         finite = finite && isfinite(c->cell[j].y);
     }
+    if (i + 1 == last && shot_up(c, c->cell[i].y))
+        return true;
     return 2 * high > stop - i && (high >= MIN_HIGH || !finite);
 }
 
@@ -218,13 +226,11 @@ static double find_end(const struct cleaning *c, size_t repeat)
  */
 static bool shoots_up(const struct cleaning *c, double diverged)
 {
-    const double limit = c->level + SHOOTS_UP * (c->cap - c->level);
-
     if (!(c->series->x_max > diverged + SHOOTS_DECADES))
         return isfinite(diverged);
     for (size_t i = 0; i < c->n; i++)
         if (c->cell[i].x >= diverged && c->cell[i].x <= diverged + SHOOTS_DECADES &&
-            c->cell[i].y > limit)
+            shot_up(c, c->cell[i].y))
             return true;
     return false;
 }

@@ -11,9 +11,10 @@
  *    the lowest running median. So a spike or a blow-up by many orders of magnitude weighs no
  *    more than any other point.
  * 4. Divergence. A repeat has diverged where more than half of the next decade lies above the
- *    cap or is not finite (10 cells at least, fewer at the end). A single nan is a gap. A
- *    repeat that ends before the others with two of its last five cells above level +
- *    max(2 noise, 0.1 drop) was stopped because it diverged.
+ *    cap or is not finite (10 cells at least, fewer at the end). A single nan is a gap; at the end
+ *    of a repeat one point will do that is not finite or ten times as high as the cap. A repeat
+ *    that ends before the others with two of its last five cells above level + max(2 noise, 0.1
+ *    drop) was stopped because it diverged.
  * 5. Ensemble. The curve ends where half of the repeats have diverged. A repeat that diverged
  *    earlier counts from there on as the cap, whether or not it went on: leaving it out would
  *    show the mean of the survivors only.

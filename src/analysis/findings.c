@@ -9,6 +9,8 @@
 #define LEAST_RUNUP 1.5   /* decades of plateau before a divergence that stands for a rate */
 #define RATES_APART 0.01  /* decades */
 #define NEAR_LEFT_END 0.3 /* decades */
+#define START 0.15        /* of the range */
+#define RISEN 10.0        /* times the first loss: it is growing */
 #define NOISY_ERROR 0.25  /* decades */
 #define UNSTEADY 0.3      /* of the drop */
 
@@ -35,6 +37,27 @@ static bool enough_points(const struct lrf_series *series, const struct lrf_cell
 bool lrf_findings_fittable(const struct lrf_series *series, const struct lrf_cells *cells)
 {
     return enough_points(series, cells) && count_rates(cells) >= LRF_MIN_RATES;
+}
+
+/* Whether losses that are not finite have another cause than the rate: the first of a repeat,
+ * before any step, or one within the start of the range that no rise has led to. */
+static bool lost_at_start(const struct lrf_series *series)
+{
+    const double start = series->x_min + START * (series->x_max - series->x_min);
+
+    for (size_t r = 0; r < series->repeats; r++) {
+        const struct lrf_sample *first = series->sample + series->start[r];
+        const struct lrf_sample *end = series->sample + series->start[r + 1];
+        double greatest = fabs(first->loss);
+        if (!isfinite(first->loss))
+            return true;
+        for (const struct lrf_sample *s = first; s < end && s->x <= start; s++) {
+            if (!isfinite(s->loss) && !(greatest > RISEN * fabs(first->loss)))
+                return true;
+            greatest = fmax(greatest, fabs(s->loss));
+        }
+    }
+    return false;
 }
 
 static bool descends(const struct lrf_findings *f)
@@ -127,7 +150,10 @@ static void explain_too_few(const struct lrf_findings *f, struct lrf_analysis *r
     const double span = f->series->n > 0 ? f->series->x_max - f->series->x_min : 0;
     char *out = result->reason;
 
-    if (!enough_points(f->series, f->cells))
+    if (lost_at_start(f->series))
+        snprintf(out, LRF_RULE_SIZE,
+                 "the loss is not finite before any rate can matter: check data and model");
+    else if (!enough_points(f->series, f->cells))
         snprintf(out, LRF_RULE_SIZE,
                  "%zu points with a finite loss over %.1f decades are too few: %d over %.1f are "
                  "needed",
@@ -176,7 +202,10 @@ static struct lrf_advice choose_advice(const struct lrf_findings *f,
     const bool flat = result->status == LRF_FINDING_NO_DESCENT;
     struct lrf_advice next = {.kind = LRF_ADVICE_VERIFY, .end = result->lr_max};
 
-    if (few && enough_points(f->series, f->cells) && !isnan(diverged)) {
+    if (few && lost_at_start(f->series)) {
+        next.kind = LRF_ADVICE_CHECK;
+        next.rate = result->lr_min;
+    } else if (few && enough_points(f->series, f->cells) && !isnan(diverged)) {
         next.kind = LRF_ADVICE_BELOW;
         next.rate = diverged;
     } else if (few) {
@@ -229,6 +258,13 @@ char *lrf_advice_text(const struct lrf_advice *a, const struct lrf_dialect *dial
     case LRF_ADVICE_BELOW:
         lrf_dialect_setting(dialect, by, sizeof by, "mode", "exp");
         snprintf(out, size, "take the steps below that, evenly in log rate: %s %s", by, to);
+        break;
+    case LRF_ADVICE_CHECK:
+        snprintf(
+            out, size,
+            "look for missing or infinite values in what is trained on, and at the first loss; "
+            "only if it is finite, begin below %s",
+            rate.text);
         break;
     case LRF_ADVICE_STEPS:
         snprintf(out, size, "take more steps over a wider range: %s", by);

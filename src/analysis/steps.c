@@ -51,15 +51,43 @@ static double median_of(const struct lrf_point *point, size_t n, enum lrf_field_
     return k % 2 ? scratch[k / 2] : (scratch[k / 2 - 1] + scratch[k / 2]) / 2;
 }
 
-/* E|g|^2 and E g.g' of neighbouring steps, as sums. */
+/* How many rows the batch of a step holds: the last of an epoch may be short. */
+static size_t rows_of(const struct lrf_steps_setup *setup, unsigned step)
+{
+    const size_t batches = setup->rows ? (setup->rows - 1) / setup->batch + 1 : 1;
+    const size_t before = setup->batch * (step % batches);
+
+    return setup->rows && before + setup->batch > setup->rows ? setup->rows - before : setup->batch;
+}
+
+/* tr(Cov g) / tr(S) of the mean gradient of `batch` of the rows (Cochran 1977, theorem 2.2). */
+static double variance_of(const struct lrf_steps_setup *setup, size_t batch)
+{
+    const double n = (double)setup->rows, b = (double)batch;
+
+    if (setup->rows == 0)
+        return 1 / b;
+    return setup->rows > batch ? (n - b) / (b * (n - 1)) : 0;
+}
+
+/* The same of two batches, step and the one before: in one epoch no row is in both. */
+static double covariance_of(const struct lrf_steps_setup *setup, unsigned step)
+{
+    const size_t batches = setup->rows ? (setup->rows - 1) / setup->batch + 1 : 1;
+
+    return batches > 1 && step % batches > 0 ? -1 / ((double)setup->rows - 1) : 0;
+}
+
+/* Sums over pairs of neighbouring steps: what they show, and how much of tr(S) is in it. */
 struct pairs {
-    double square, product;
+    double square, variance;    /* |g|^2 */
+    double product, covariance; /* g.g' */
     size_t n;
 };
 
 /* Neighbours are points of one repeat whose steps follow each other. */
-static void add_pair(struct pairs *pairs, const struct lrf_point *before,
-                     const struct lrf_point *point)
+static void add_pair(struct pairs *pairs, const struct lrf_steps_setup *setup,
+                     const struct lrf_point *before, const struct lrf_point *point)
 {
     const unsigned needed = LRF_GRAD_NORM | LRF_GRAD_COSINE;
     double a = before->grad_norm, b = point->grad_norm;
@@ -70,42 +98,50 @@ static void add_pair(struct pairs *pairs, const struct lrf_point *before,
     if (!isfinite(a) || !isfinite(b) || !isfinite(point->grad_cosine))
         return;
     pairs->square += (a * a + b * b) / 2;
+    pairs->variance += (variance_of(setup, rows_of(setup, before->step)) +
+                        variance_of(setup, rows_of(setup, point->step))) /
+                       2;
     pairs->product += a * b * point->grad_cosine;
+    pairs->covariance += covariance_of(setup, point->step);
     pairs->n++;
 }
 
 /* tr(S)/|G|^2 in rows; nan when there are too few pairs or no common direction is left. */
-static double noise_scale(const struct pairs *pairs, size_t batch)
+static double noise_scale(const struct pairs *pairs)
 {
-    if (pairs->n < LEAST_PAIRS || batch == 0 || !(pairs->product > 0))
+    const double known = pairs->variance - pairs->covariance; /* 0 when every batch is all rows */
+    const double trace = fmax(0, pairs->square - pairs->product) / known;
+    const double square = pairs->product - trace * pairs->covariance;
+
+    if (pairs->n < LEAST_PAIRS || !(known > 0) || !(square > 0))
         return NAN;
-    return (double)batch * fmax(0, pairs->square / pairs->product - 1);
+    return trace / (square / (double)pairs->n);
 }
 
 static void fill_bin(struct lrf_steps_bin *bin, const struct lrf_point *point, size_t n,
-                     size_t batch, double *scratch)
+                     const struct lrf_steps_setup *setup, double *scratch)
 {
     struct pairs pairs = {0};
 
-    for (size_t i = 1; i < n; i++)
-        add_pair(&pairs, &point[i - 1], &point[i]);
+    for (size_t i = 1; i < n && setup->batch; i++)
+        add_pair(&pairs, setup, &point[i - 1], &point[i]);
     bin->lr = pow(10, ((double)bin_of(point->lr) + 0.5) / BINS_PER_DECADE);
     bin->grad_norm = median_of(point, n, LRF_GRAD_NORM_INDEX, scratch);
     bin->grad_cosine = median_of(point, n, LRF_GRAD_COSINE_INDEX, scratch);
     bin->update_ratio = median_of(point, n, LRF_UPDATE_RATIO_INDEX, scratch);
     bin->gain_ratio = median_of(point, n, LRF_GAIN_RATIO_INDEX, scratch);
     bin->lr_limit = median_of(point, n, LRF_LR_LIMIT_INDEX, scratch);
-    bin->noise_scale = noise_scale(&pairs, batch);
+    bin->noise_scale = noise_scale(&pairs);
 }
 
 /* `point` is sorted by bin. */
-static void fill_bins(struct lrf_steps *out, const struct lrf_point *point, size_t n, size_t batch,
-                      double *scratch)
+static void fill_bins(struct lrf_steps *out, const struct lrf_point *point, size_t n,
+                      const struct lrf_steps_setup *setup, double *scratch)
 {
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && bin_of(point[end].lr) == bin_of(point[i].lr);)
             end++;
-        fill_bin(&out->bin[out->n++], point + i, end - i, batch, scratch);
+        fill_bin(&out->bin[out->n++], point + i, end - i, setup, scratch);
     }
 }
 
@@ -120,27 +156,29 @@ static double gain_below(const struct lrf_steps *steps, double limit)
     return lr;
 }
 
-static double plateau_noise(const struct lrf_curve *curve, double plateau, size_t batch)
+static double plateau_noise(const struct lrf_curve *curve, const struct lrf_steps_setup *setup)
 {
     struct pairs pairs = {0};
 
-    for (size_t i = 1; i < curve->n; i++)
-        if (curve->point[i].lr <= plateau)
-            add_pair(&pairs, &curve->point[i - 1], &curve->point[i]);
-    return noise_scale(&pairs, batch);
+    for (size_t i = 1; i < curve->n && setup->batch; i++)
+        if (curve->point[i].lr <= setup->plateau)
+            add_pair(&pairs, setup, &curve->point[i - 1], &curve->point[i]);
+    return noise_scale(&pairs);
 }
 
-static void predict(struct lrf_steps *out, size_t batch, double lr, bool adaptive)
+static void predict(struct lrf_steps *out, const struct lrf_steps_setup *setup)
 {
-    double exponent = adaptive ? 0.5 : 1, here = 1 + out->noise_scale / (double)batch;
+    const double exponent = setup->adaptive ? 0.5 : 1;
+    const double here = 1 + out->noise_scale * variance_of(setup, setup->batch);
 
-    if (!isfinite(out->noise_scale) || !isfinite(lr))
+    if (!isfinite(out->noise_scale) || !isfinite(setup->lr))
         return;
-    for (size_t other = batch > 4 ? batch / 4 : 1; out->n_batch < LRF_BATCH_PREDICTIONS;
+    for (size_t other = setup->batch > 4 ? setup->batch / 4 : 1;
+         out->n_batch < LRF_BATCH_PREDICTIONS && (setup->rows == 0 || other <= setup->rows);
          other *= 2) {
-        double there = 1 + out->noise_scale / (double)other;
+        const double there = 1 + out->noise_scale * variance_of(setup, other);
         out->batch[out->n_batch].batch = other;
-        out->batch[out->n_batch++].lr = lr * pow(here / there, exponent);
+        out->batch[out->n_batch++].lr = setup->lr * pow(here / there, exponent);
     }
 }
 
@@ -193,8 +231,8 @@ static size_t keep_measured(struct lrf_point *point, size_t n)
     return kept;
 }
 
-enum lrf_status lrf_steps_analyze(const struct lrf_curve *curve, double plateau, size_t batch,
-                                  double lr, bool adaptive, struct lrf_steps *out,
+enum lrf_status lrf_steps_analyze(const struct lrf_curve *curve,
+                                  const struct lrf_steps_setup *setup, struct lrf_steps *out,
                                   struct lrf_error *err)
 {
     struct lrf_point *sorted = lrf_calloc(curve->n, sizeof *sorted);
@@ -216,15 +254,15 @@ enum lrf_status lrf_steps_analyze(const struct lrf_curve *curve, double plateau,
             sorted[n++] = curve->point[i];
     for (size_t i = 0; i < n; i++)
         out->recorded |= (sorted[i].known & MEASURED) != 0;
-    estimate_gains(sorted, n, plateau, scratch);
+    estimate_gains(sorted, n, setup->plateau, scratch);
     n = keep_measured(sorted, n);
     qsort(sorted, n, sizeof *sorted, by_bin);
-    fill_bins(out, sorted, n, batch, scratch);
-    out->noise_scale = plateau_noise(curve, plateau, batch);
+    fill_bins(out, sorted, n, setup, scratch);
+    out->noise_scale = plateau_noise(curve, setup);
     out->gain_half = gain_below(out, 0.5);
     out->gain_zero = gain_below(out, 0);
     out->curvature = 1 / out->gain_half;
-    predict(out, batch, lr, adaptive);
+    predict(out, setup);
     free(sorted);
     free(scratch);
     return LRF_OK;

@@ -10,6 +10,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
+#include "record/glossary.h"
 #include "report/drawing.h"
 
 static const struct cli_command *const commands[] = {
@@ -18,7 +19,7 @@ static const struct cli_command *const commands[] = {
 #undef COMMAND_RECORD
 };
 
-enum { N_COMMANDS = sizeof commands / sizeof *commands };
+enum { HELP_WIDTH = 80, N_COMMANDS = sizeof commands / sizeof *commands };
 
 static int print_help(void)
 {
@@ -27,6 +28,7 @@ static int print_help(void)
         printf("  lrfind %-9s%-38s%s\n", commands[i]->name, commands[i]->usage,
                commands[i]->summary);
     puts("  lrfind help     [COMMAND]                             the options of a command\n"
+         "  lrfind help     terms                                 what the words mean\n"
          "  lrfind --version                                      what this program is made of\n\n"
          "Exit: 0 with a suggestion, 1 when the finding is that there is none, 2 wrong usage,\n"
          "3 failure.");
@@ -39,6 +41,36 @@ static int print_command_help(const struct cli_command *command)
     if (!cli_options_help(stdout, command->topics))
         return CLI_FAILURE;
     printf("\nexamples:\n%s", command->examples);
+    return cli_output_finish(CLI_DONE);
+}
+
+/* Words wrapped behind a margin, as wide as the rest of the help. */
+static void print_wrapped(const char *text, int margin)
+{
+    int at = margin;
+
+    printf("%*s", margin, "");
+    while (*text) {
+        const int word = (int)strcspn(text, " ");
+        if (at > margin && at + 1 + word > HELP_WIDTH) {
+            printf("\n%*s", margin, "");
+            at = margin;
+        }
+        at += printf("%s%.*s", at > margin ? " " : "", word, text);
+        text += word + (text[word] == ' ');
+    }
+    putchar('\n');
+}
+
+static int print_terms(void)
+{
+    const struct lrf_gloss *gloss;
+
+    puts("The words of the program, and what they are called in its files.\n");
+    for (size_t i = 0; (gloss = lrf_glossary_at(i)) != NULL; i++) {
+        printf(gloss->key ? "  %s (%s)\n" : "  %s\n", gloss->term, gloss->key);
+        print_wrapped(gloss->meaning, 6);
+    }
     return cli_output_finish(CLI_DONE);
 }
 
@@ -65,6 +97,8 @@ static int help(int argc, char **argv)
 
     if (argc == 0)
         return print_help();
+    if (strcmp(argv[0], "terms") == 0)
+        return print_terms();
     command = find_command(argv[0]);
     return command ? print_command_help(command) : CLI_USAGE;
 }

@@ -6,7 +6,8 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-static const struct lrf_curvature unknown = {.sharpness = NAN, .lr_limit = NAN, .critical_lr = NAN};
+static const struct lrf_curvature unknown = {
+    .sharpness = NAN, .lr_limit = NAN, .undone_lr = NAN, .critical_lr = NAN};
 
 struct lrf_range {
     struct lrf_range_settings settings;

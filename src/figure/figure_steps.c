@@ -21,7 +21,7 @@ static const struct measure {
     {"update to weight ratio", "how far a step moves the weights", LRF_UPDATE_RATIO_INDEX},
     {"gain ratio", "fall of the loss / what the gradient promised", LRF_GAIN_RATIO_INDEX},
     {"gradient noise scale, rows", "batches much smaller than this waste steps", -1},
-    {"stable rate from the sharpness", "where the dashed line crosses, it is left",
+    {"stable limit from the sharpness", "the rate, dashed, passes it where they cross",
      LRF_LR_LIMIT_INDEX},
 };
 
@@ -126,7 +126,7 @@ static void draw_medians(struct lrf_plot *plot, struct lrf_panel *panel,
     lrf_panel_series(plot, panel, &line);
 }
 
-/* The rate itself: where it passes the stable one. */
+/* The rate itself: where it passes the stable limit. */
 static void draw_diagonal(struct lrf_plot *plot, struct lrf_panel *panel)
 {
     double *lr = lrf_plot_array(plot, DIAGONAL, sizeof *lr);

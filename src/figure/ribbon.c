@@ -57,7 +57,7 @@ void lrf_ribbon_place(struct lrf_ribbon *ribbon, const struct lrf_axis *x,
 
     memset(ribbon, 0, sizeof *ribbon);
     if (result->curvature) {
-        add_flag(ribbon, x, "stability limit", result->curvature->lr_limit, LIMIT);
+        add_flag(ribbon, x, "stable limit", result->curvature->lr_limit, LIMIT);
         add_flag(ribbon, x, "critical rate", result->curvature->critical_lr, LIMIT);
     }
     for (int i = 0; result->rules && i < LRF_RULE_COUNT; i++)

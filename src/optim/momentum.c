@@ -26,4 +26,5 @@ const struct lrf_optimizer lrf_optimizer_momentum = {
     .states = 1,
     .step = step,
     .lr_limit = lr_limit,
+    .undone = 1.59928,
 };

@@ -27,4 +27,5 @@ const struct lrf_optimizer lrf_optimizer_nesterov = {
     .states = 1,
     .step = step,
     .lr_limit = lr_limit,
+    .undone = 3.41382,
 };

@@ -45,6 +45,13 @@ struct lrf_optimizer {
      * decoupled one.
      */
     double (*lr_limit)(double lambda, double decay);
+    /*
+     * Where a slow exponential sweep has undone what it did to one mode of a quadratic, as a
+     * multiple of lr_limit; 0: not known, the method adapts. The amplitude follows
+     * (1 / step in ln lr) times the integral of ln(spectral radius) d ln lr, which is 0 there; for
+     * gradient descent it is -Re Li2(lr lambda), with its root at 12.595170369845 (Lewin 1981).
+     */
+    double undone;
 };
 
 /* NULL when there is none of that name. */

@@ -15,4 +15,5 @@ const struct lrf_optimizer lrf_optimizer_sgd = {
     .name = "sgd",
     .step = step,
     .lr_limit = lrf_descent_lr_limit,
+    .undone = 12.595170369845 / 2,
 };

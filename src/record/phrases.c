@@ -185,26 +185,53 @@ void lrf_phrase_training(struct lrf_strbuf *out, const struct lrf_range_result *
 
 /* ---- what a range test found */
 
-void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *result)
+/* "1.2 decades above ", or how what agrees is called. */
+static void put_place(struct lrf_strbuf *out, double apart, const char *agrees)
 {
-    double edge = result->analysis->landmarks.edge.lr;
-    double limit = result->curvature ? result->curvature->lr_limit : NAN;
-    double apart = log10(edge / limit);
-
-    if (!isfinite(apart))
-        return;
     if (fabs(apart) < 0.5) {
-        lrf_strbuf_puts(out, "the edge agrees with the stable limit at the start, ");
-        lrf_put_rate(out, limit);
+        lrf_strbuf_puts(out, agrees);
         return;
     }
-    lrf_strbuf_puts(out, "the edge lies ");
+    lrf_strbuf_puts(out, "lies ");
     lrf_put_decimals(out, fabs(apart), 1);
-    lrf_strbuf_printf(out, " decades %s the stable limit at the start, ",
-                      apart > 0 ? "above" : "below");
-    lrf_put_rate(out, limit);
-    lrf_strbuf_puts(out, apart > 0 ? ": the sharpness falls on the way"
-                                   : ": noise or growing sharpness ends it earlier");
+    lrf_strbuf_puts(out, apart > 0 ? " decades above " : " decades below ");
+}
+
+/* A quadratic tells where its sweep comes back; batches that differ undo it earlier (Mulayoff and
+ * Michaeli 2023). */
+static void phrase_undone(struct lrf_strbuf *out, const struct lrf_range_result *result,
+                          double apart)
+{
+    const struct lrf_curvature *c = result->curvature;
+    const bool noisy = result->model && result->model->batch && result->data &&
+                       result->model->batch < result->data->train;
+
+    lrf_strbuf_puts(out, "the edge ");
+    put_place(out, apart, "agrees with ");
+    lrf_put_rate(out, c->undone_lr);
+    lrf_strbuf_puts(out, ", where theory has a squared loss back at its start, ");
+    lrf_put_decimals(out, c->undone_lr / c->lr_limit, 1);
+    lrf_strbuf_puts(out, " times the stable limit ");
+    lrf_put_rate(out, c->lr_limit);
+    if (apart <= -0.5 && noisy)
+        lrf_strbuf_puts(out, "; small batches make it earlier");
+}
+
+void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *result)
+{
+    const struct lrf_curvature *c = result->curvature;
+    const double edge = result->analysis->landmarks.edge.lr;
+
+    if (c == NULL || !isfinite(log10(edge / c->lr_limit)))
+        return;
+    if (c->undone_lr > 0 && result->range && result->range->mode == LRF_SWEEP_EXP) {
+        phrase_undone(out, result, log10(edge / c->undone_lr));
+        return;
+    }
+    lrf_strbuf_puts(out, "the edge ");
+    put_place(out, log10(edge / c->lr_limit), "lies near ");
+    lrf_strbuf_puts(out, "the stable limit at the start, ");
+    lrf_put_rate(out, c->lr_limit);
 }
 
 const char *lrf_race_text(const struct lrf_race_result *race)
@@ -253,6 +280,12 @@ void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *res
         lrf_strbuf_puts(out, " on");
     }
 }
+
+/* scripts/measure-batches, on 7 of the samples and 9 other data sets; README, "What it does". */
+const char lrf_phrase_predictions[] =
+    "a guess: in 171 trials from 32 rows the predicted rate cost 11 % of what training gains at 8 "
+    "rows and 1 % at 64 to 256; not moving 30 % and 1 %, the square root of the batch 12 % and 4 "
+    "%; of the validation loss 4 % and 1 %, 10 % and 1 %, 2 % and 5 %";
 
 const char *lrf_warning_short(enum lrf_finding finding)
 {

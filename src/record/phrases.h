@@ -49,8 +49,10 @@ void lrf_phrase_training(struct lrf_strbuf *out, const struct lrf_range_result *
 /* ---- what a range test found */
 
 /*
- * How the edge seen in the sweep and the stable limit from the curvature at the start go together:
- * within half a decade they agree. Nothing when one of them is not known.
+ * Where the edge seen in the sweep lies beside what theory says of this model: of a quadratic,
+ * where its sweep is back at its start (within half a decade they agree); of any other, whose
+ * curvature changes on the way, only beside the stable limit at the start, and no cause. Nothing
+ * when one of them is not known.
  */
 void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *result);
 /* What --refine came to, and with what was run for it. */
@@ -58,6 +60,8 @@ const char *lrf_race_text(const struct lrf_race_result *race);
 void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race);
 /* The gradient noise scale and where steps begin to hurt; may be empty. */
 void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *result);
+/* How far the predictions for other batches were right where they were tried. */
+extern const char lrf_phrase_predictions[];
 /* A warning in at most 40 characters for pictures; NULL for OK. */
 const char *lrf_warning_short(enum lrf_finding finding);
 /* As a sentence; nothing for OK. */

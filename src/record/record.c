@@ -264,7 +264,7 @@ void lrf_record_say(struct lrf_record *record, struct lrf_saying saying)
 void lrf_record_explain(struct lrf_record *record, const char *term, const char *meaning)
 {
     if (record->n_terms < LRF_MOST_TERMS)
-        record->term[record->n_terms++] = (struct lrf_gloss){term, meaning};
+        record->term[record->n_terms++] = (struct lrf_gloss){term, meaning, NULL};
 }
 
 struct lrf_section *lrf_record_section(struct lrf_record *record, const char *title)

@@ -16,6 +16,7 @@
 #include <lrfind/report.h>
 
 #include "base/strbuf.h"
+#include "record/glossary.h"
 
 /* ---- what a field is */
 
@@ -61,9 +62,7 @@ struct lrf_column {
     LRF_COLUMN(type, member, NUMBER, "val_loss", .heading = "validation loss",                     \
                .brief = "val loss", .why = (why_))
 #define LRF_COLUMN_REGRET(type, member, why_)                                                      \
-    LRF_COLUMN(type, member, SHARE, "regret", .heading = "regret",                                 \
-               .meaning = "what a rate loses: 0 as good as the best rate, 1 no better than no "    \
-                          "training",                                                              \
+    LRF_COLUMN(type, member, SHARE, "regret", .heading = "regret", .meaning = LRF_MEANING_REGRET,  \
                .why = (why_))
 /* A table of columns and how many they are, for the functions below. */
 #define LRF_COLUMNS(table) (table), sizeof(table) / sizeof *(table)
@@ -162,10 +161,6 @@ struct lrf_section {
 /* What the items at a path below the rows are; NULL where no row has any. */
 const struct lrf_column *lrf_section_column(const struct lrf_section *section, const char *path);
 
-struct lrf_gloss {
-    const char *term, *meaning;
-};
-
 struct lrf_block;
 
 struct lrf_record {
@@ -178,7 +173,7 @@ struct lrf_record {
     size_t n_sayings;
     struct lrf_section section[LRF_MOST_SECTIONS];
     size_t n_sections;
-    struct lrf_gloss term[LRF_MOST_TERMS];
+    struct lrf_gloss term[LRF_MOST_TERMS]; /* its own words; the glossary follows them */
     size_t n_terms;
     struct lrf_block *block; /* owned: all that was allocated */
     bool failed;             /* no memory: nothing of it may be shown */

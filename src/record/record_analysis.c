@@ -52,12 +52,12 @@ void lrf_record_landmarks(struct lrf_record *record, struct lrf_item *parent,
 
 static const struct lrf_column curvature_columns[LRF_RECORD_CURVATURE] = {
     LRF_COLUMN(struct lrf_curvature, sharpness, NUMBER, "sharpness", .why = "not measured"),
-    LRF_COLUMN(struct lrf_curvature, lr_limit, RATE, "lr_limit", .heading = "limit",
+    LRF_COLUMN(struct lrf_curvature, lr_limit, RATE, "lr_limit", .heading = "stable limit",
                .why = "no limit from this curvature",
-               .meaning = "stability limit of this optimizer at the start"),
+               .meaning = "stable limit: " LRF_MEANING_STABLE_LIMIT),
     LRF_COLUMN(struct lrf_curvature, critical_lr, RATE, "critical_lr", .heading = "critical rate",
                .why = "the loss does not rise along the first update",
-               .meaning = "critical rate: the first update would raise the loss"),
+               .meaning = "critical rate: " LRF_MEANING_CRITICAL_RATE),
     LRF_FIELD(struct lrf_curvature, products, SMALL, "products")};
 
 struct lrf_item *lrf_record_curvature(struct lrf_record *record, struct lrf_item *parent,
@@ -121,17 +121,16 @@ static const struct lrf_column regime_columns[] = {
 
 static void add_regimes(struct lrf_record *record, const struct lrf_analysis *a)
 {
-    static const char *const meaning[] = {
-        [LRF_REGIME_PLATEAU] = "too small to matter: no significant change",
-        [LRF_REGIME_DESCENT] = "the loss falls",
-        [LRF_REGIME_OSCILLATION] = "past the descent: the loss rises, alternates or grows noisy",
-        [LRF_REGIME_DIVERGENCE] = "above the initial loss, or not finite",
+    static const char *const meaning_of[] = {
+#define REGIME_MEANING(kind, name, meaning) meaning,
+        LRF_REGIME_LIST(REGIME_MEANING)
+#undef REGIME_MEANING
     };
     struct lrf_item *regimes = lrf_record_list(record, &record->root, "regimes");
 
     for (size_t i = 0; i < a->n_regimes; i++) {
         const struct lrf_regime *r = &a->regime[i];
-        const struct regime_row row = {lrf_regime_name(r->kind), meaning[r->kind], r->lr_lo,
+        const struct regime_row row = {lrf_regime_name(r->kind), meaning_of[r->kind], r->lr_lo,
                                        r->lr_hi};
         lrf_record_fill(record, lrf_record_object(record, regimes, NULL),
                         LRF_COLUMNS(regime_columns), &row);

@@ -411,19 +411,9 @@ void lrf_record_compare(struct lrf_record *record, const struct lrf_compare_resu
         lrf_record_table(record, lrf_record_section(record, "Pairs that differ"),
                          lrf_item_at(&record->root, "differences"), "differ",
                          "Suggestions further apart than those of the repeats", "a b ratio p");
-    lrf_record_explain(
-        record, "regret",
-        "what a case loses with a rate: 0 as good as its best rate of the grid, 1 no "
-        "better than no learning (before any step, or with the best constant "
-        "prediction)");
     lrf_record_explain(record, "fits all",
                        "the rate costs no case more than 10 % of what training gains, for all that "
                        "the seeds of the real runs leave open (95 %)");
-    lrf_record_explain(record, "95 % interval",
-                       "some rate in it costs less than 5 % of what training gains");
-    lrf_record_explain(record, "limit",
-                       "the rate up to which this optimizer is stable at the start, from "
-                       "the largest eigenvalue of the Hessian");
     lrf_record_explain(
         record, "differ",
         "what the repeats of one case suggest is further from what those of "

@@ -72,6 +72,7 @@ static const struct lrf_column steps_columns[] = {
     LRF_COLUMN(struct lrf_steps, gain_half, RATE, "gain_half", .why = lrf_not_reached),
     LRF_COLUMN(struct lrf_steps, gain_zero, RATE, "gain_zero", .why = lrf_not_reached),
     LRF_COLUMN(struct lrf_steps, curvature, NUMBER, "curvature", .why = lrf_not_reached)};
+static const struct lrf_column note_column = {.key = "prediction_note", .kind = LRF_KIND_TEXT};
 static const struct lrf_column batch_columns[] = {
     LRF_COLUMN(struct lrf_batch_prediction, batch, COUNT, "batch", .unit = "rows"),
     LRF_COLUMN_LR(struct lrf_batch_prediction, lr)};
@@ -85,6 +86,8 @@ static void add_steps(struct lrf_record *record, const struct lrf_steps *steps)
     for (size_t i = 0; i < steps->n_batch; i++)
         lrf_record_fill(record, lrf_record_object(record, list, NULL), LRF_COLUMNS(batch_columns),
                         &steps->batch[i]);
+    if (steps->n_batch)
+        lrf_record_value(record, object, &note_column, &(const char *){lrf_phrase_predictions});
 }
 
 /* ---- facts of the real runs after the sweep */
@@ -322,25 +325,13 @@ static void show_steps(struct lrf_record *record, const struct lrf_range_result 
     section = lrf_record_section(record, "What single steps say");
     section->text = lrf_record_keep(record, &text);
     section->picture = LRF_PICTURE_STEPS;
-    if (result->steps->n_batch)
+    if (result->steps->n_batch) {
+        section = lrf_record_section(record, NULL);
+        section->text = lrf_phrase_predictions;
         lrf_record_table(record, section, lrf_item_at(&record->root, "steps.predicted_for_batch"),
                          NULL, "Predicted rates for other batches, from the noise scale",
                          "batch lr");
-}
-
-static void explain_terms(struct lrf_record *record)
-{
-    lrf_record_explain(
-        record, "range test",
-        "one short training run in which the rate grows from step to step; the loss against "
-        "the rate shows where training begins to work and where it breaks");
-    lrf_record_explain(
-        record, "smooth mean and band",
-        "the curve that the noisy losses follow, and where it lies with 95 % certainty");
-    lrf_record_explain(record, "slope per decade",
-                       "how much the loss changes while the rate grows tenfold");
-    lrf_record_explain(record, "95 % interval of the suggestion",
-                       "where the best rate lies, the uncertainty of the rule included");
+    }
 }
 
 void lrf_record_range(struct lrf_record *record, const struct lrf_range_result *result)
@@ -363,6 +354,5 @@ void lrf_record_range(struct lrf_record *record, const struct lrf_range_result *
     show_real_runs(record, result, race);
     lrf_record_analysis_sections(record, result->analysis);
     show_steps(record, result);
-    explain_terms(record);
     lrf_record_settings_section(record, result, 0, 0);
 }

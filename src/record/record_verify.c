@@ -392,7 +392,6 @@ void lrf_record_verify(struct lrf_record *record, const struct lrf_verify_result
     lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
     show_rates(record);
     show_rules(record, result);
-    lrf_record_explain(record, "regret", rule_columns[1].meaning);
     for (int k = 0; k < LRF_VERDICT_COUNT; k++)
         if (lrf_verify_has(result->verification, (enum lrf_verdict_kind)k))
             lrf_record_explain(record, lrf_verdict_name((enum lrf_verdict_kind)k),

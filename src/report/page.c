@@ -116,11 +116,17 @@ static void put_sayings(struct lrf_strbuf *out, const struct lrf_record *record)
 
 static void put_terms(struct lrf_strbuf *out, const struct lrf_record *record)
 {
+    const struct lrf_gloss *gloss;
+
     put_element(out, "h2", "Terms");
     lrf_strbuf_puts(out, "<dl>\n");
     for (size_t i = 0; i < record->n_terms; i++) {
         put_element(out, "dt", record->term[i].term);
         put_element(out, "dd", record->term[i].meaning);
+    }
+    for (size_t i = 0; (gloss = lrf_glossary_at(i)) != NULL; i++) {
+        put_element(out, "dt", gloss->term);
+        put_element(out, "dd", gloss->meaning);
     }
     lrf_strbuf_puts(out, "</dl>\n");
 }

@@ -54,10 +54,13 @@ static enum lrf_status look_at_steps(struct range_study *s, struct lrf_error *er
 {
     const struct lrf_reference_settings *model = s->range.model;
     const struct lrf_analysis *analysis = &s->test.analysis;
-    enum lrf_status status =
-        lrf_steps_analyze(s->range.curve, analysis->landmarks.descent.lr, model ? model->batch : 0,
-                          analysis->suggestion.lr,
-                          model && lrf_optimizer_is_adaptive(model->optimizer), &s->steps, err);
+    const struct lrf_steps_setup setup = {.plateau = analysis->landmarks.descent.lr,
+                                          .batch = model ? model->batch : 0,
+                                          .rows = s->range.data ? s->range.data->train : 0,
+                                          .lr = analysis->suggestion.lr,
+                                          .adaptive =
+                                              model && lrf_optimizer_is_adaptive(model->optimizer)};
+    enum lrf_status status = lrf_steps_analyze(s->range.curve, &setup, &s->steps, err);
 
     if (status == LRF_OK && s->steps.n > 0)
         s->range.steps = &s->steps;

@@ -100,7 +100,8 @@ enum lrf_status lrf_range_test_record(const struct lrf_sweeps *sweeps, struct lr
     struct lrf_error later = {0};
     enum lrf_status status;
 
-    test->curvature = (struct lrf_curvature){.sharpness = NAN, .lr_limit = NAN, .critical_lr = NAN};
+    test->curvature = (struct lrf_curvature){
+        .sharpness = NAN, .lr_limit = NAN, .undone_lr = NAN, .critical_lr = NAN};
     work.range = lrf_calloc(sweeps->repeats, sizeof(struct lrf_range *));
     if (work.range == NULL)
         return lrf_fail_memory(err);

@@ -297,6 +297,14 @@ static double stable_limit(struct probe *p, double sharpness)
     return optimizer->lr_limit(lambda, optimizer->decoupled ? decay : 0);
 }
 
+/* Only a quadratic keeps the curvature that it starts with. */
+static double undone(const struct lrf_reference *ref, double limit)
+{
+    const bool quadratic = ref->shape.n_hidden == 0 && ref->data->info.task == LRF_TASK_REGRESSION;
+
+    return quadratic && ref->optimizer->undone > 0 ? ref->optimizer->undone * limit : NAN;
+}
+
 enum lrf_status lrf_reference_curvature(const struct lrf_trainer *trainer, size_t rows,
                                         struct lrf_curvature *out, struct lrf_error *err)
 {
@@ -317,6 +325,7 @@ enum lrf_status lrf_reference_curvature(const struct lrf_trainer *trainer, size_
     precondition(&p);
     out->sharpness = largest_eigenvalue(&p, 0);
     out->lr_limit = stable_limit(&p, out->sharpness);
+    out->undone_lr = undone(p.ref, out->lr_limit);
     out->critical_lr = critical_lr(p.ref, p.row, p.rows, loss, p.g, p.scratch);
     out->products = (unsigned)p.products;
     release(&p);

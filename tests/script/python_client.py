@@ -44,6 +44,19 @@ def prints_are_kept_away_from_the_protocol():
 
 
 @test()
+def the_baseline_ends_the_answer_to_hello():
+    script = "import lrfind_client\nlrfind_client.serve(step=abs, eval=float, baseline=%s)"
+    for said, expected in [("0.6931471805599453", " baseline 0.6931471805599453"), ("None", "")]:
+        code, out, err = talk(script % said, ["lrfind hello 1"])
+        assert (code, out) == (0, ["lrfind hello 1 eval after" + expected]), (out, err)
+    script = ("import lrfind_client\nclass Trainer:\n    baseline = 2.385\n"
+              "    def step(self, lr): return lr\nlrfind_client.serve(Trainer()%s)")
+    for more, expected in [("", 2.385), (", baseline=1.5", 1.5)]:
+        out = talk(script % more, ["lrfind hello 1"])[1]
+        assert out == ["lrfind hello 1 after baseline %r" % expected], out
+
+
+@test()
 def an_exception_is_reported_in_one_line():
     script = "import lrfind_client\ndef step(lr):\n    raise ValueError('two\\nlines')\n"
     code, out, err = talk(script + "lrfind_client.serve(step=step, reset=print)",
@@ -291,6 +304,76 @@ def torch_what_cannot_work_is_refused():
         raise AssertionError("no ValueError")
 
 
+def fitted_constant(loss_fn, outputs, shape, targets):
+    """The least loss of constant outputs that are expanded to a row's shape, by minimisation."""
+    import torch
+    constant = torch.zeros(outputs, dtype=torch.double, requires_grad=True)
+    optimizer = torch.optim.LBFGS([constant], max_iter=300, tolerance_grad=1e-12,
+                                  tolerance_change=1e-15, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimizer.zero_grad()
+        loss = loss_fn(constant.expand((len(targets),) + shape), targets)
+        loss.backward()
+        return loss
+    optimizer.step(closure)
+    return closure().item()
+
+
+@test("torch")
+def torch_baselines_are_those_of_the_best_constant():
+    import torch
+    from torch import nn
+    torch.manual_seed(3)
+    classes = (torch.rand(137) ** 3 * 4).long()
+    letters = (torch.rand(61, 5) * 3).long()
+    letters[7] = -100
+    numbers, yes = torch.randn(137, 2) * torch.tensor([1.0, 7.0]) + 5, (torch.rand(137, 3) < .07).double()
+    cases = [(nn.CrossEntropyLoss(), (4,), (4,), classes), (nn.MSELoss(), (2,), (2,), numbers),
+             (nn.BCEWithLogitsLoss(), (3,), (3,), yes),
+             (nn.CrossEntropyLoss(), (3, 1), (3, 5), letters),
+             (nn.functional.cross_entropy, (4,), (4,), classes),
+             (nn.functional.mse_loss, (2,), (2,), numbers)]
+    model = nn.Linear(3, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for loss_fn, outputs, shape, targets in cases:
+        data = torch.utils.data.TensorDataset(torch.zeros(len(targets), 3), targets)
+        exact = targets.double() if targets.is_floating_point() else targets
+        expected = fitted_constant(loss_fn, outputs, shape, exact)
+        for batches in (torch.utils.data.DataLoader(data, 10, shuffle=True),
+                        torch.utils.data.DataLoader(list(data), 10),
+                        [data[i:i + 10] for i in range(0, len(data), 10)]):
+            state = torch.get_rng_state()
+            found = lrfind_client.TorchTrainer(model, optimizer, loss_fn, batches).baseline
+            assert abs(found - expected) <= 1e-6 * expected, (loss_fn, found, expected)
+            assert torch.equal(torch.get_rng_state(), state)
+
+
+@test("torch")
+def torch_baselines_that_are_not_known_are_not_said():
+    import torch
+    from torch import nn
+    model = nn.Linear(3, 2)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    batches = [(torch.zeros(4, 3), torch.tensor([0, 1, 1, 0]))]
+    data = torch.utils.data.TensorDataset(*batches[0])
+
+    def found(loss_fn, batches=batches, **more):
+        return lrfind_client.TorchTrainer(model, optimizer, loss_fn, batches, **more).baseline
+    assert abs(found(nn.CrossEntropyLoss()) - 0.6931471805599453) <= 1e-15
+    assert found(nn.CrossEntropyLoss(), baseline=None) is None
+    assert found(nn.CrossEntropyLoss(), baseline=0.25) == 0.25
+    for loss_fn in (nn.CrossEntropyLoss(label_smoothing=0.1), nn.CrossEntropyLoss(reduction="sum"),
+                    nn.CrossEntropyLoss(weight=torch.ones(2)), nn.L1Loss(), lambda a, b: a.sum()):
+        assert found(loss_fn) is None, loss_fn
+    loss_fn = nn.CrossEntropyLoss()
+    weighted = torch.utils.data.WeightedRandomSampler([1, 2, 3, 4], 4)
+    for odd in (torch.utils.data.DataLoader(data, 2, sampler=weighted), (b for b in batches),
+                [(torch.zeros(4, 3), torch.ones(4, 2))], [], [(1, {})]):
+        assert found(loss_fn, odd) is None, odd
+    assert found(None, compute=lambda model, batch: model(batch[0]).sum()) is None
+
+
 def sklearn_rows():
     import numpy
     generator = numpy.random.RandomState(3)
@@ -377,6 +460,22 @@ def sklearn_reset_repeats_exactly():
 
 
 @test("sklearn")
+def sklearn_baselines_are_those_of_its_dummies():
+    from sklearn.dummy import DummyClassifier, DummyRegressor
+    from sklearn.linear_model import SGDClassifier, SGDRegressor
+    from sklearn.metrics import log_loss, mean_squared_error
+    x, y = sklearn_rows()
+    trainer = lrfind_client.SklearnTrainer(SGDClassifier(loss="log_loss"), x, y)
+    expected = log_loss(y, DummyClassifier(strategy="prior").fit(x, y).predict_proba(x))
+    assert abs(trainer.baseline - expected) <= 1e-12, (trainer.baseline, expected)
+    trainer = lrfind_client.SklearnTrainer(SGDRegressor(), x, x[:, 0] * 3)
+    expected = mean_squared_error(x[:, 0] * 3, DummyRegressor().fit(x, x[:, 0] * 3).predict(x))
+    assert abs(trainer.baseline - expected) <= 1e-12 * expected
+    by_hand = lrfind_client.SklearnTrainer(SGDRegressor(), x, y, loss=lambda e, x, y: 1.0)
+    assert by_hand.baseline is None
+
+
+@test("sklearn")
 def sklearn_what_cannot_work_is_refused():
     from sklearn.linear_model import SGDClassifier
     from sklearn.naive_bayes import GaussianNB
@@ -436,6 +535,10 @@ def keras_like_models_reset_and_are_restored():
         trainer.reset(seed)
         runs.append([trainer.step(lr) for lr in rates(20, 1e-3, 0.1)] + [trainer.eval()])
     assert runs[0] == runs[2] and runs[0] != runs[1]
+    assert trainer.baseline is None  # of a model that does not say its loss
+    model.loss = "mse"
+    expected = numpy.var(numpy.concatenate([y for _, y in batches]))
+    assert abs(lrfind_client.KerasTrainer(model, batches).baseline - expected) <= 1e-15
     trainer.restore()
     assert model.optimizer.learning_rate == 0.25 and not model.w.any()
     assert not model.optimizer.variables[0].value.any()

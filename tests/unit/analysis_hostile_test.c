@@ -27,13 +27,17 @@ static void assert_regimes(const struct lrf_analysis *a)
         assert_true(isnan(a->lr_min));
         return;
     }
-    assert_in_range(a->n_regimes, 1, 4);
+    assert_in_range(a->n_regimes, 1, 5);
     assert_true(a->regime[0].lr_lo == a->lr_min);
     assert_true(a->regime[a->n_regimes - 1].lr_hi == a->lr_max);
     for (size_t i = 1; i < a->n_regimes; i++) {
-        assert_true(a->regime[i - 1].kind < a->regime[i].kind);
+        /* A plateau may follow the descent. */
+        assert_true(a->regime[i - 1].kind < a->regime[i].kind ||
+                    (a->regime[i - 1].kind == LRF_REGIME_DESCENT &&
+                     a->regime[i].kind == LRF_REGIME_PLATEAU));
         assert_true(a->regime[i - 1].lr_hi == a->regime[i].lr_lo);
-        assert_true(log10(a->regime[i].lr_hi / a->regime[i].lr_lo) > 0.149);
+        assert_true(log10(a->regime[i].lr_hi / a->regime[i].lr_lo) >
+                    (a->regime[i].kind == LRF_REGIME_DIVERGENCE ? 0 : 0.149));
     }
 }
 
@@ -324,6 +328,60 @@ static void random_curves_are_survived(void **state)
     }
 }
 
+static double usual(size_t i)
+{
+    return 2.385 + 0.02 * sin(2.3 * (double)i);
+}
+
+static double never_finite(size_t i)
+{
+    return i % 2 ? NAN : INFINITY;
+}
+
+static double first_not_finite(size_t i)
+{
+    return i == 0 || i > 15 ? NAN : usual(i);
+}
+
+static double some_batches_not_finite(size_t i)
+{
+    return i % 20 ? NAN : usual(i);
+}
+
+static double lost_with_the_third_batch(size_t i)
+{
+    return i > 1 ? NAN : usual(i);
+}
+
+/* Growing by a factor of a hundred a step: this one does diverge. */
+static double lost_to_the_rate(size_t i)
+{
+    return i > 9 ? INFINITY : pow(100, (double)i);
+}
+
+static void a_loss_lost_at_the_start_is_not_the_rates_fault(void **state)
+{
+    static double (*const lost[])(size_t) = {never_finite, first_not_finite,
+                                             some_batches_not_finite, lost_with_the_third_batch,
+                                             lost_to_the_rate};
+    (void)state;
+
+    for (size_t k = 0; k < 5; k++) {
+        struct lrf_curve curve = {0};
+        struct lrf_analysis a;
+        for (size_t i = 0; i < 200; i++)
+            curve_point(&curve, 0, i, pow(10, -7 + 8 * (double)i / 200), lost[k](i));
+        a = curve_analyze(&curve);
+        assert_int_equal(a.status, LRF_FINDING_TOO_FEW_POINTS);
+        assert_int_equal(a.next.kind == LRF_ADVICE_CHECK, k < 4);
+        assert_int_equal(strcmp(a.reason, "the loss is not finite before any rate can matter: "
+                                          "check data and model") == 0,
+                         k < 4);
+        lrf_analysis_release(&a);
+        lrf_curve_release(&curve);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +392,7 @@ int main(void)
         cmocka_unit_test(gaps_and_clusters_are_survived),
         cmocka_unit_test(heavy_repeats_are_survived),
         cmocka_unit_test(random_curves_are_survived),
+        cmocka_unit_test(a_loss_lost_at_the_start_is_not_the_rates_fault),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

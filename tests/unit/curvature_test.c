@@ -400,6 +400,63 @@ static void without_descent_there_is_no_critical_rate(void **state)
     close_bench(&b);
 }
 
+/* The spectral radius of a method on a mode, z = lr lambda: the roots of w'' = b w' + c w. */
+static double radius(const char *method, double z)
+{
+    const double beta = 0.9;
+    double b = 1 - z, c = 0, square;
+
+    if (strcmp(method, "momentum") == 0) {
+        b = 1 + beta - z;
+        c = -beta;
+    } else if (strcmp(method, "nesterov") == 0) {
+        b = (1 + beta) * (1 - z);
+        c = -beta * (1 - z);
+    }
+    square = b * b / 4 + c;
+    return square < 0 ? sqrt(-c) : fabs(b / 2) + sqrt(square);
+}
+
+/* What a sweep without end has done to a mode is undone where the logarithm of the radius, over log
+ * rate, adds up to nothing: here by the middle rule, which steps over the pole of sgd at z = 1. */
+static void a_quadratic_says_where_its_sweep_is_undone(void **state)
+{
+    static const char *const method[] = {"sgd", "momentum", "nesterov"};
+    const double h = 1e-5;
+    (void)state;
+
+    for (int m = 0; m < 3; m++) {
+        struct bench b;
+        double sum = 0, u = log(1e-7), z = 0;
+        struct lrf_curvature c;
+        open_bench(&b, 0, method[m], 0);
+        c = measure(&b, 0);
+        while (z < c.lr_limit * c.sharpness || sum < 0) {
+            z = exp(u + h / 2);
+            sum += h * log(radius(method[m], z));
+            u += h;
+        }
+        assert_relative(c.undone_lr * c.sharpness, z, 1e-4);
+        close_bench(&b);
+        open_bench(&b, 3, method[m], 0);
+        assert_true(isnan(measure(&b, 0).undone_lr)); /* softmax is no quadratic */
+        close_bench(&b);
+    }
+}
+
+static void methods_that_adapt_say_no_such_rate(void **state)
+{
+    static const char *const method[] = {"adagrad", "rmsprop", "adam", "adamw"};
+    (void)state;
+
+    for (int m = 0; m < 4; m++) {
+        struct bench b;
+        open_bench(&b, 0, method[m], 0);
+        assert_true(isnan(measure(&b, 0).undone_lr));
+        close_bench(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -410,6 +467,8 @@ int main(void)
         cmocka_unit_test(the_trainer_is_left_as_it_was),
         cmocka_unit_test(deep_models_take_at_most_forty_products),
         cmocka_unit_test(without_descent_there_is_no_critical_rate),
+        cmocka_unit_test(a_quadratic_says_where_its_sweep_is_undone),
+        cmocka_unit_test(methods_that_adapt_say_no_such_rate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

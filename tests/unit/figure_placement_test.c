@@ -127,7 +127,7 @@ static void flags_overlap_neither_texts_nor_poles(void **state)
 {
     static const char *const names[] = {"fastai valley", "fastai slide",      "lightning 2.5.2",
                                         "lightning",     "pytorch-lr-finder", "ignite",
-                                        "critical rate", "stability limit",   "fastai minimum"};
+                                        "critical rate", "stable limit",      "fastai minimum"};
     size_t flags = 0, placed = 0;
 
     (void)state;

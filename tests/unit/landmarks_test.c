@@ -346,6 +346,12 @@ static void gradients_and_gains_tell_it_too(void **state)
     assert_true(lrf_swing_oscillates(&s, true));
 }
 
+/* From 1 down to 0 between 1e-5 and 1e-3. */
+static double falls_to_zero(double x)
+{
+    return fmin(1, fmax(0, (-3 - x) / 2));
+}
+
 /* Curve A whose losses alternate from 1e-2 on: there oscillation begins, before any climb. */
 static void the_regimes_of_a_curve_that_oscillates(void **state)
 {
@@ -367,6 +373,94 @@ static void the_regimes_of_a_curve_that_oscillates(void **state)
     lrf_curve_release(&curve);
 }
 
+/* However short it is: the last points of a curve that has no other rise. */
+static void a_blow_up_always_has_its_regime(void **state)
+{
+    static const double ends[] = {NAN, INFINITY, 1e30};
+    (void)state;
+
+    for (size_t e = 0; e < 3; e++) {
+        for (size_t n = 1; n <= 4; n++) {
+            struct lrf_curve curve = {0};
+            struct lrf_analysis a;
+            curve_fill(&curve, 0, 300, falls_to_zero, 0.02, 3);
+            curve.n = 250;
+            for (size_t i = 0; i < n; i++)
+                curve.point[curve.n - 1 - i].loss = ends[e];
+            a = curve_analyze(&curve);
+            assert_int_equal(a.regime[a.n_regimes - 1].kind, LRF_REGIME_DIVERGENCE);
+            assert_true(a.regime[a.n_regimes - 1].lr_hi == a.lr_max);
+            assert_true(a.regime[a.n_regimes - 1].lr_lo < a.lr_max);
+            assert_true(a.regime[a.n_regimes - 1].lr_lo >= curve.point[curve.n - n - 1].lr);
+            assert_int_equal(a.regime[a.n_regimes - 2].kind, LRF_REGIME_PLATEAU);
+            lrf_analysis_release(&a);
+            lrf_curve_release(&curve);
+        }
+    }
+}
+
+/* One repeat of three is lost at the end, and no edge is in sight. */
+static void a_lost_repeat_diverges(void **state)
+{
+    struct lrf_curve curve = {0};
+    struct lrf_analysis a;
+    double last = 0;
+    (void)state;
+
+    for (unsigned r = 0; r < 3; r++)
+        curve_fill(&curve, r, 300, falls_to_zero, 0.02, 3);
+    for (size_t i = 500; i < 600; i++)
+        curve.point[i].loss = i < 590 ? curve.point[i].loss : NAN;
+    last = curve.point[589].lr;
+    a = curve_analyze(&curve);
+    assert_true(isnan(a.landmarks.edge.lr));
+    assert_int_equal(a.regime[a.n_regimes - 1].kind, LRF_REGIME_DIVERGENCE);
+    assert_true(a.regime[a.n_regimes - 1].lr_lo > last);
+    assert_relative(a.regime[a.n_regimes - 1].lr_lo, curve.point[590].lr, 1e-12);
+    lrf_analysis_release(&a);
+    lrf_curve_release(&curve);
+}
+
+/* Nothing but losses that are not finite: there is nothing else to say of any rate. */
+static void a_curve_without_a_finite_loss_diverges(void **state)
+{
+    struct lrf_curve curve = {0};
+    struct lrf_analysis a;
+    (void)state;
+
+    curve_fill(&curve, 0, 100, falls_to_zero, 0, 3);
+    for (size_t i = 0; i < curve.n; i++)
+        curve.point[i].loss = NAN;
+    a = curve_analyze(&curve);
+    assert_int_equal(a.n_regimes, 1);
+    assert_int_equal(a.regime[0].kind, LRF_REGIME_DIVERGENCE);
+    lrf_analysis_release(&a);
+    lrf_curve_release(&curve);
+}
+
+/* Every row is learnt from 1e-3 on: two decades of a loss of 0 are no descent. */
+static void a_loss_of_zero_does_not_descend(void **state)
+{
+    struct lrf_curve curve = {0};
+    struct lrf_analysis a;
+    (void)state;
+
+    curve_fill(&curve, 0, 400, falls_to_zero, 0, 1);
+    for (size_t i = 0; i < curve.n; i++)
+        if (curve.point[i].lr > 1e-1)
+            curve.point[i].loss = 1e6;
+    a = curve_analyze(&curve);
+    assert_int_equal(a.n_regimes, 4);
+    assert_int_equal(a.regime[1].kind, LRF_REGIME_DESCENT);
+    assert_true(a.regime[1].lr_lo == a.landmarks.descent.lr);
+    assert_close(log10(a.regime[1].lr_hi), -3, 0.3);
+    assert_int_equal(a.regime[2].kind, LRF_REGIME_PLATEAU);
+    assert_int_equal(a.regime[3].kind, LRF_REGIME_DIVERGENCE);
+    assert_close(log10(a.regime[3].lr_lo), -1, 0.05);
+    lrf_analysis_release(&a);
+    lrf_curve_release(&curve);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +477,10 @@ int main(void)
         cmocka_unit_test(oscillation_is_not_noise),
         cmocka_unit_test(gradients_and_gains_tell_it_too),
         cmocka_unit_test(the_regimes_of_a_curve_that_oscillates),
+        cmocka_unit_test(a_blow_up_always_has_its_regime),
+        cmocka_unit_test(a_lost_repeat_diverges),
+        cmocka_unit_test(a_curve_without_a_finite_loss_diverges),
+        cmocka_unit_test(a_loss_of_zero_does_not_descend),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,7 +62,7 @@ static void the_keys_are_the_contract_s(void **state)
     static const char *const range[] = {"lr_min", "lr_max", "steps", "mode", NULL};
     struct fixture f = fixture_default();
     struct lrf_rules some = {{3e-4, 1e-3, NAN, 1.3e-3, 1.2e-3, 1e-6, 2e-2, 2.6e-3}};
-    struct lrf_curvature curved = {3.25, 0.5, 0.05, 40};
+    struct lrf_curvature curved = {3.25, 0.5, 0.05, 40, NAN};
     cJSON *json;
 
     (void)state;
@@ -124,7 +124,7 @@ static void what_is_not_known_is_null_and_says_why(void **state)
     struct fixture f = fixture_default();
     struct lrf_analysis *a = &f.analysis;
     struct lrf_interval none = {NAN, NAN, NAN};
-    struct lrf_curvature unknown = {NAN, INFINITY, NAN, 0};
+    struct lrf_curvature unknown = {NAN, INFINITY, NAN, 0, NAN};
     cJSON *json;
 
     (void)state;

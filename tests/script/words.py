@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""What the program says is true of the model at hand, and its words are explained. TAP."""
+import json
+import os
+import re
+import subprocess
+import sys
+
+import tap
+from tap import LRFIND, SAMPLES, test
+
+CONCRETE = os.path.join(SAMPLES, "concrete.csv")
+
+
+def run(*arguments):
+    done = subprocess.run([LRFIND] + list(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          universal_newlines=True, timeout=120)
+    assert done.returncode in (0, 1) and not done.stderr, done.stderr
+    return done.stdout
+
+
+def analysis(out, command, *options):
+    return json.loads(run(command, "--json", "--plot", "none", "--out", out, *options))
+
+
+@test()
+def a_quadratic_is_back_at_its_start_where_theory_says(scratch):
+    """A constant Hessian: the sweep of gradient descent is undone at 12.6 / lambda, and no
+    sharpness falls on the way."""
+    for optimizer, times in [("sgd", 12.595170369845 / 2), ("momentum", 1.599)]:
+        found = analysis(scratch, "run", CONCRETE, "--model", "linear", "--optimizer", optimizer,
+                         "--batch", "full", "--lr-max", "1e3")
+        theory = found["curvature"]["lr_limit"] * times
+        assert abs(found["landmarks"]["edge"] / theory - 1) < 2.16, found["landmarks"]  # 0.5 decade
+        text = found["curvature"]["edge"]
+        assert text.startswith("the edge agrees with %.1e, where theory" % theory), text
+        assert "%.1f times the stable limit" % times in text, text
+
+
+@test()
+def what_theory_does_not_know_is_given_no_cause(scratch):
+    for model, optimizer in [("linear", "adam"), ("mlp:64", "sgd"), ("mlp:64", "adam")]:
+        found = analysis(scratch, "run", CONCRETE, "--model", model, "--optimizer", optimizer)
+        text = found["curvature"]["edge"]
+        assert re.fullmatch(r"the edge lies (near|[\d.]+ decades (above|below)) the stable limit at "
+                            r"the start, [\d.e+-]+", text), text
+
+
+@test()
+def a_loss_that_is_never_finite_is_not_a_lack_of_points(scratch):
+    curve = os.path.join(scratch, "nan.csv")
+    with open(curve, "w") as file:
+        file.write("lr,loss\n")
+        for i in range(100):
+            file.write("%.6g,nan\n" % 10 ** (-6 + i / 20))
+    found = analysis(scratch, "analyze", curve)
+    assert found["status"] == "too_few_points" and "not finite before any rate" in found["suggestion_why"]
+    assert [r["kind"] for r in found["regimes"]] == ["divergence"], found["regimes"]
+
+
+@test()
+def every_word_is_explained_in_help_and_on_the_page(scratch):
+    terms = re.findall(r"^  (\S.*?)(?: \((.*)\))?$", run("help", "terms"), re.M)
+    names = [name for name, _ in terms]
+    assert {"edge", "critical rate", "stable limit", "regret", "objective", "baseline", "noise floor",
+            "sharpness", "gain ratio", "noise scale", "regime divergence"} <= set(names), names
+    assert len(set(names)) == len(names)
+    run("run", os.path.join(SAMPLES, "iris.csv"), "--plot", "html", "--out", scratch)
+    with open(os.path.join(scratch, "report.html"), encoding="utf-8") as file:
+        page = file.read()
+    for name in names:
+        assert page.count("<dt>%s</dt>" % name) == 1, name
+    with open(os.path.join(scratch, "analysis.json")) as file:
+        found = file.read() + open(os.path.join(scratch, "analysis.csv")).readline()
+        found += open(os.path.join(scratch, "curve.csv")).readline()
+    for _, keys in terms:
+        for key in filter(None, keys.split(", ")):
+            assert re.search(r"\b%s\b" % key, found) or key in ("baseline_loss",), key
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(tap.tests))
