@@ -165,25 +165,51 @@ struct lrf_verification {
 
 /* ---- several beside each other */
 
-/* What n cases (data sets, settings, recorded curves) say about each other. */
+/* A rate fits all cases when it costs none of them more than this share of what training gains. */
+#define LRF_COMMON_LIMIT 0.1
+
+enum lrf_fit {
+    LRF_FIT_UNCLEAR, /* the interval holds the limit, or there is none: no real runs from seeds */
+    LRF_FIT_ALL,     /* `common` costs at most LRF_COMMON_LIMIT, for all that is in its interval */
+    LRF_FIT_NONE,    /* every rate costs more, likewise */
+};
+
+/*
+ * What n cases (data sets, settings, recorded curves) say about each other at a common grid of
+ * rates.
+ */
 struct lrf_comparison {
-    size_t n;
+    size_t n, n_lr;
+    double *lr;   /* (n_lr) ascending, at least three a decade; every case's suggestion is one */
+    size_t *own;  /* (n) which of them is the case's suggestion; n_lr: it has none */
+    size_t seeds; /* real runs in each cell; 0: regrets are read from the range curves */
     /*
-     * (n, n) of case i and j having the same best rate: two-sided z test on the 95 % intervals of
-     * the suggestions in log rate, Holm-corrected for all pairs; nan without an interval and on
-     * the diagonal.
-     */
-    double *p;
-    /*
-     * (n, n) what case i (row) loses with the rate suggested for case j (column): 0 as good as
-     * its best rate .. 1 no better than no training; nan where j has no suggestion.
+     * (n, n_lr) what case i loses with rate k: 0 as good as its best rate of the grid .. 1 no
+     * better than no learning; nan throughout where no rate learnt anything.
      */
     double *regret;
-    size_t pairs, differ; /* pairs tested, and with p < 0.05 */
-    size_t common;       /* the case whose suggestion has the least worst regret; n: none has one */
+    /*
+     * The rate with the least worst regret; n_lr: there are no real runs, no case learnt anything,
+     * or none has a suggestion. Its interval over the seeds: with 95 % probability that rate costs
+     * no case more than hi, and no rate of the grid costs all of them less than lo. nan without
+     * real runs from two seeds.
+     */
+    size_t common;
     size_t common_worst; /* the case that it suits least */
-    double common_regret; /* its regret there */
+    double common_regret, common_lo, common_hi;
+    enum lrf_fit fit;
+    /*
+     * (n, n) of the sweeps of case i and j suggesting the same rate: two-sided permutation test of
+     * what their repeats suggest, in log rate, Holm-corrected for all pairs; nan on the diagonal,
+     * without a suggestion, and with fewer than LRF_COMPARE_REPEATS repeats that have one.
+     */
+    double *p;
+    size_t pairs, differ; /* pairs tested, and with p < 0.05 */
+    size_t untested;      /* pairs of suggestions with too few repeats */
+    bool blind;           /* so many pairs, so few repeats: no p could be below 0.05 */
 };
+
+enum { LRF_COMPARE_REPEATS = 3 };
 
 /* A mean over the seeds with its 95 % interval from Student's t, nan with fewer than two. */
 struct lrf_mean {
@@ -258,6 +284,9 @@ struct lrf_compare_case {
     const struct lrf_dataset_info *data;
     const struct lrf_reference_settings *model;
     const struct lrf_sweep_settings *range;
+    enum lrf_objective objective; /* what its regrets are of */
+    double level; /* of that loss without learning: least of the start and, where known, the best
+                     constant prediction; nan: it was not trained */
 };
 
 /* All of them. Everything is borrowed. */

@@ -155,9 +155,11 @@ LRF_API struct lrf_study *lrf_study_verify(const struct lrf_subject *subject,
                                            const struct lrf_observer *observer,
                                            struct lrf_error *err);
 /*
- * Range tests and real runs of n cases beside each other: `lrfind compare`. Of `settings` it reads
- * seed, jobs and budget. A case that fails leaves nothing to compare; when cancelled, the cases
- * that were tested are compared.
+ * Range tests and real runs of n cases beside each other: `lrfind compare`. Eight sweeps of each
+ * case, and real runs from 5 seeds at each rate of a grid that goes through all suggestions and
+ * grows where a case still gains at its end; with settings.repeats so many of both. Of `settings`
+ * it reads seed, jobs, repeats and budget. A case that fails leaves nothing to compare; when
+ * cancelled, the cases that were tested are compared.
  */
 LRF_API struct lrf_study *lrf_study_compare(const struct lrf_compare_input *input, size_t n,
                                             const struct lrf_study_settings *settings,

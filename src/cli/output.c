@@ -9,6 +9,7 @@
 #include "base/strbuf.h"
 #include "cli/interrupt.h"
 #include "cli/talk.h"
+#include "record/verdicts.h"
 
 static const struct {
     const char *name;
@@ -100,7 +101,7 @@ static bool is_answered(const struct lrf_result *result)
     case LRF_RESULT_VERIFY:
         return !isnan(result->verify->verification->best_lr);
     case LRF_RESULT_COMPARE:
-        return result->compare->comparison->common < result->compare->n;
+        return lrf_compare_answers(result->compare);
     default:
         return result->schedule->n > 0;
     }

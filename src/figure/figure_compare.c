@@ -15,15 +15,22 @@ static const double least_height = 900, row_height = 18, top = 122, foot = 84;
 static const double left = 96, left_width = 420, gap = 130; /* between curves and regrets */
 static const double row_left = 856, row_width = 304, name_room = 189;
 
-/* So many cases have their regrets written into the cells. */
-enum { MOST_CELL_TEXTS = 12, NAME_LENGTH = 34, BAR = 25 };
+enum { NAME_LENGTH = 34, ANSWER_LENGTH = 150, BAR = 25 };
+/* What a cell needs for its regret to be written into it, and a column for its rate below, pixels
+ */
+static const double cell_width = 25, cell_height = 12, label_width = 62;
+
+static const char *short_of(struct lrf_plot *plot, const char *text, size_t length)
+{
+    struct lrf_strbuf out = {0};
+
+    lrf_quote_short(&out, text, length);
+    return lrf_plot_text(plot, &out);
+}
 
 static const char *name_of(struct lrf_plot *plot, const struct lrf_compare_result *result, size_t i)
 {
-    struct lrf_strbuf name = {0};
-
-    lrf_quote_short(&name, result->item[i].name, NAME_LENGTH);
-    return lrf_plot_text(plot, &name);
+    return short_of(plot, result->item[i].name, NAME_LENGTH);
 }
 
 /* ---- the curves */
@@ -130,37 +137,47 @@ static void draw_suggestions(struct lrf_plot *plot, const struct lrf_compare_res
 /* ---- the regrets */
 
 static const char *tell_regret(struct lrf_plot *plot, const struct lrf_compare_result *result,
-                               size_t i, size_t j)
+                               size_t i, size_t k)
 {
-    double regret = result->comparison->regret[i * result->n + j];
-    const char *other = i == j ? "" : result->item[j].name;
+    const struct lrf_comparison *c = result->comparison;
+    const double regret = c->regret[i * c->n_lr + k];
     char rate[LRF_NUMBER_SIZE];
 
-    lrf_number_rate(rate, result->item[j].analysis->suggestion.lr);
-    return lrf_plot_printf(plot, "%s\n%s%s%s%s%s", result->item[i].name,
-                           i == j ? "at its own rate " : "at the rate of ", other,
-                           i == j ? "" : ", ", isnan(regret) ? "none" : rate,
-                           isnan(regret) ? "" : lrf_plot_printf(plot, "\nregret %.2f", regret));
+    lrf_number_rate(rate, c->lr[k]);
+    return lrf_plot_printf(
+        plot, "%s\nat %s%s%s\n%s", result->item[i].name, rate,
+        k == c->own[i] ? ", its suggestion" : "", k == c->common ? ", best for all" : "",
+        isnan(regret) ? "nothing learnt" : lrf_plot_printf(plot, "regret %.2f", regret));
+}
+
+/* Two decimals without the 0 before them: cells are narrow. */
+static const char *cell_text(struct lrf_plot *plot, double regret)
+{
+    const char *text = lrf_plot_printf(plot, regret < 0.995 ? "%.2f" : "%.0f", regret);
+
+    return isnan(regret) ? "-" : text + (text[0] == '0');
 }
 
 /* Each row is a series: up and down keys go from case to case. */
 static void draw_regrets_of(struct lrf_plot *plot, struct lrf_panel *panel,
                             const struct lrf_compare_result *result, size_t i)
 {
-    size_t n = result->n;
+    const size_t n = result->comparison->n_lr;
     const double *regret = result->comparison->regret + i * n;
+    const bool roomy =
+        panel->box.w / (double)n >= cell_width && panel->box.h / (double)result->n >= cell_height;
     double *x = lrf_plot_array(plot, n, sizeof *x), *y = lrf_plot_array(plot, n, sizeof *y);
     const char **tell = lrf_plot_array(plot, n, sizeof *tell);
 
-    for (size_t j = 0; j < n && !plot->failed; j++) {
+    for (size_t k = 0; k < n && !plot->failed; k++) {
         struct lrf_words words = {.size = LRF_SMALL_SIZE - 1, .align = LRF_ALIGN_CENTER};
-        x[j] = (double)j + 1;
-        y[j] = (double)i + 1;
-        tell[j] = tell_regret(plot, result, i, j);
-        words.at = lrf_at_value(x[j], y[j]);
-        words.text = isnan(regret[j]) ? "-" : lrf_plot_printf(plot, "%.2f", regret[j]);
-        words.hue = regret[j] > 0.6 ? LRF_HUE_DEEP : LRF_HUE_INK;
-        if (n <= MOST_CELL_TEXTS)
+        x[k] = (double)k + 1;
+        y[k] = (double)i + 1;
+        tell[k] = tell_regret(plot, result, i, k);
+        words.at = lrf_at_value(x[k], y[k]);
+        words.text = cell_text(plot, regret[k]);
+        words.hue = regret[k] > 0.6 ? LRF_HUE_DEEP : LRF_HUE_INK;
+        if (roomy)
             lrf_add_words(plot, &panel->items, &words);
     }
     lrf_panel_series(plot, panel,
@@ -171,6 +188,33 @@ static void draw_regrets_of(struct lrf_plot *plot, struct lrf_panel *panel,
                                           .y = y,
                                           .fill = regret,
                                           .tell = tell});
+}
+
+/* A frame around the cells of a column from row `from` to row `to`. */
+static void frame(struct lrf_plot *plot, struct lrf_panel *panel, double column, double from,
+                  double to, struct lrf_look look)
+{
+    const struct lrf_place corner[] = {
+        lrf_at_value(column - 0.5, from - 0.5), lrf_at_value(column + 0.5, from - 0.5),
+        lrf_at_value(column + 0.5, to + 0.5), lrf_at_value(column - 0.5, to + 0.5)};
+
+    for (int i = 0; i < 4; i++)
+        lrf_add_line(plot, &panel->items, corner[i], corner[(i + 1) % 4], look, true);
+}
+
+/* The column of the rate that is best for all, and each case's own cell. */
+static void draw_frames(struct lrf_plot *plot, struct lrf_panel *panel,
+                        const struct lrf_compare_result *result)
+{
+    const struct lrf_comparison *c = result->comparison;
+
+    for (size_t i = 0; i < c->n; i++)
+        if (c->own[i] < c->n_lr)
+            frame(plot, panel, (double)c->own[i] + 1, (double)i + 1, (double)i + 1,
+                  (struct lrf_look){lrf_look_of(i, 0).hue, 0, 2});
+    if (c->common < c->n_lr)
+        frame(plot, panel, (double)c->common + 1, 1, (double)c->n,
+              (struct lrf_look){LRF_HUE_INK, 0, 1.6});
 }
 
 /* Cells of every shade from 0 to 1 beside the panel. */
@@ -216,24 +260,44 @@ static void number_cases(struct lrf_ticks *ticks, size_t n)
     }
 }
 
+/* The rates below so many columns as have room for one, the best for all among them. */
+static void name_columns(struct lrf_ticks *ticks, const struct lrf_comparison *c, double width)
+{
+    const size_t each = (size_t)ceil(label_width * (double)c->n_lr / width);
+
+    *ticks = (struct lrf_ticks){0};
+    for (size_t k = c->common < c->n_lr ? c->common % each : 0;
+         k < c->n_lr && ticks->n < LRF_MAX_TICKS; k += each, ticks->n++) {
+        char rate[LRF_NUMBER_SIZE];
+        lrf_number_rate(rate, c->lr[k]);
+        ticks->at[ticks->n] = (double)k + 1;
+        snprintf(ticks->label[ticks->n], sizeof *ticks->label, "%s", rate);
+    }
+}
+
 static void draw_regrets(struct lrf_plot *plot, const struct lrf_compare_result *result, double y,
                          double h)
 {
+    const struct lrf_comparison *c = result->comparison;
     const struct lrf_box box = {left, y, left_width, h};
-    double n = (double)result->n;
-    struct lrf_scale to = {.name = "rate suggested for case", .axis = {0.5, n + 0.5, 0, 0, 0}};
-    struct lrf_scale from = {.name = "used for case", .axis = {0.5, n + 0.5, 0, 0, 0}};
-    struct lrf_panel *panel = lrf_plot_panel(plot, &box, &to, &from);
+    const struct lrf_scale rate = {.name = "learning rate",
+                                   .axis = {0.5, (double)c->n_lr + 0.5, 0, 0, 0}};
+    const struct lrf_scale of = {.name = "case", .axis = {0.5, (double)c->n + 0.5, 0, 0, 0}};
+    struct lrf_panel *panel;
 
+    if (c->n_lr == 0) /* no case has a suggestion */
+        return;
+    panel = lrf_plot_panel(plot, &box, &rate, &of);
     panel->no_grid = true;
     panel->y.axis.from = box.y; /* the first row is at the top */
     panel->y.axis.to = box.y + box.h;
-    number_cases(&panel->x.ticks, result->n);
-    number_cases(&panel->y.ticks, result->n);
+    name_columns(&panel->x.ticks, c, box.w);
+    number_cases(&panel->y.ticks, c->n);
     lrf_panel_title(plot, panel, "Does one rate fit all?",
-                    "regret: what a row's case loses at a column's rate, 1 is everything");
-    for (size_t i = 0; i < result->n; i++)
+                    "regret, 1 is everything; framed: suggested, and best for all");
+    for (size_t i = 0; i < c->n; i++)
         draw_regrets_of(plot, panel, result, i);
+    draw_frames(plot, panel, result);
     draw_shades(plot, &box);
 }
 
@@ -241,11 +305,21 @@ void lrf_plot_compare(struct lrf_plot *plot, const struct lrf_compare_result *re
 {
     double height = fmax(least_height, top + foot + row_height * (double)result->n);
     double each = (height - top - foot - gap) / 2;
+    struct lrf_strbuf answer = {0}, caption = {0};
 
     lrf_plot_begin(plot, "compare", "range tests side by side", height);
     plot->title = lrf_plot_printf(plot, "%zu range tests side by side", result->n);
-    plot->caption = result->steps ? "regrets from real runs at a grid of rates"
-                                  : "regrets read from the range curves: small rates look too bad";
+    if (lrf_compare_answers(result)) {
+        lrf_phrase_compare_common(&answer, result);
+        plot->subtitle = answer.failed ? "" : short_of(plot, answer.s, ANSWER_LENGTH);
+        plot->failed |= answer.failed;
+        lrf_strbuf_release(&answer);
+    }
+    lrf_strbuf_puts(&caption, "regrets: ");
+    lrf_phrase_compare_runs(&caption, result);
+    if (result->steps == 0)
+        lrf_strbuf_puts(&caption, ", which make small rates look too bad");
+    plot->caption = lrf_plot_text(plot, &caption);
     lrf_plot_titles(plot, left);
     draw_curves(plot, result, each);
     draw_suggestions(plot, result, height - top - foot);

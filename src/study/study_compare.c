@@ -5,18 +5,18 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "experiment/comparison.h"
-#include "experiment/verification.h"
 #include "study/study_state.h"
 #include "study/sweeps.h"
 #include "study/trials.h"
 
-enum {
-    REPEATS = 3,
-    CHECKS = 10,
-    RATES_A_DECADE = 3,
-    LEAST_RATES = 5,
-    MOST_RATES = 25,
-};
+/*
+ * Eight sweeps against eight have 12870 permutations: one pair of 300 can be told apart. Real runs
+ * cost more than sweeps do: five seeds a cell.
+ */
+enum { REPEATS = 8, SEEDS = 5, CHECKS = 10 };
+
+/* A grid that is too narrow grows by decades of so many rates, at most so often at each end. */
+enum { A_DECADE = 3, MOST_DECADES = 2 };
 
 /* One case; a recorded curve has no trainers. */
 struct one {
@@ -26,8 +26,9 @@ struct one {
     struct lrf_dataset *data;
     struct lrf_trainers trainers;
     struct lrf_range_test test;
-    struct lrf_verification verification;
-    bool tested, trained;
+    double *loss; /* (n_lr, seeds) of the real runs; NULL: they were not made */
+    double level; /* without learning */
+    bool tested;
 };
 
 /* A comparison and everything that its result points to. */
@@ -40,15 +41,16 @@ struct compare_study {
     struct lrf_compare_case *item; /* (n) */
     struct lrf_observer quiet;     /* of the work on one case: hears nothing but the end */
     struct lrf_watch watch;        /* of all cases */
-    double *lr;                    /* (n_lr) rates of the real runs */
-    size_t n_lr, steps;
+    double *lr;                    /* (n_lr) the common rates */
+    size_t n_lr, seeds, steps;     /* of the real runs */
+    size_t trained;                /* cases that were, for the progress */
 };
 
 static void release_one(struct one *one)
 {
     free(one->name);
     lrf_range_test_release(&one->test);
-    lrf_verification_release(&one->verification);
+    free(one->loss);
     lrf_dataset_free(one->data);
 }
 
@@ -83,6 +85,20 @@ static enum lrf_status take_inputs(struct compare_study *s, const struct lrf_com
     return LRF_OK;
 }
 
+static enum lrf_status choose_rates(struct compare_study *s, struct lrf_error *err)
+{
+    const struct lrf_analysis **analysis = lrf_calloc(s->n, sizeof(const struct lrf_analysis *));
+    enum lrf_status status;
+
+    if (analysis == NULL)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < s->n; i++)
+        analysis[i] = &s->one[i].test.analysis;
+    status = lrf_compare_rates(analysis, s->n, &s->lr, &s->n_lr, err);
+    free(analysis);
+    return status;
+}
+
 /* ---- recorded curves */
 
 /* Reads those that are recorded curves; how many they are. */
@@ -107,7 +123,7 @@ static enum lrf_status analyze_curves(struct compare_study *s, struct lrf_error 
     for (size_t i = 0; i < s->n && status == LRF_OK; i++)
         status = lrf_analyze(&s->one[i].test.curve, &s->one[i].settings.analysis,
                              &s->one[i].test.analysis, err);
-    return status;
+    return status == LRF_OK ? choose_rates(s, err) : status;
 }
 
 /* ---- data sets */
@@ -145,47 +161,14 @@ static enum lrf_status test_case(void *context, size_t i, struct lrf_error *err)
     return LRF_OK;
 }
 
-static enum lrf_status train_case(void *context, size_t i, struct lrf_error *err)
-{
-    struct compare_study *s = context;
-    struct one *one = &s->one[i];
-    struct lrf_trials trials = {.trainers = &one->trainers,
-                                .model = &one->settings.model,
-                                .trial = {.steps = s->steps, .checks = CHECKS, .start_check = true},
-                                .lr = s->lr,
-                                .n_lr = s->n_lr,
-                                .repeats = 1,
-                                .jobs = 1,
-                                .seed = one->settings.seed,
-                                .observer = &s->quiet};
-    struct lrf_verify_run *run = lrf_calloc(s->n_lr, sizeof *run);
-    enum lrf_status status = run ? lrf_trials_run(&trials, run, err) : lrf_fail_memory(err);
-
-    if (status == LRF_OK && !lrf_cancelled(&s->quiet)) {
-        status = lrf_trials_summarize(run, s->n_lr, lrf_trainers_evaluate(&one->trainers),
-                                      &one->verification, err);
-        one->trained = status == LRF_OK;
-    }
-    lrf_trials_release(run, s->n_lr);
-    if (one->trained) {
-        lrf_watch_step(&s->watch, one->test.analysis.suggestion.lr, one->verification.best_score,
-                       1);
-        lrf_watch_part(&s->watch, 0);
-    }
-    return status;
-}
-
-/* Does `job` for every case. */
-static enum lrf_status do_all(struct compare_study *s, const char *name,
-                              enum lrf_status (*job)(void *context, size_t i,
-                                                     struct lrf_error *err),
-                              struct lrf_error *err)
+static enum lrf_status test_all(struct compare_study *s, struct lrf_error *err)
 {
     const struct lrf_trainers of_data = {.data = s->one[0].data};
     enum lrf_status status;
 
-    lrf_watch_start(&s->watch, s->study.observer, name, s->n, 1);
-    status = lrf_jobs_run(s->n, lrf_jobs(&of_data, s->study.settings.jobs), &s->quiet, job, s, err);
+    lrf_watch_start(&s->watch, s->study.observer, "sweep", s->n, 1);
+    status = lrf_jobs_run(s->n, lrf_jobs(&of_data, s->study.settings.jobs), &s->quiet, test_case, s,
+                          err);
     lrf_watch_stop(&s->watch);
     return status;
 }
@@ -203,69 +186,214 @@ static void keep_tested(struct compare_study *s)
     s->n = kept;
 }
 
-/* Rates from a half decade below the least suggestion to one above the greatest; none without
- * suggestions. */
-static enum lrf_status choose_rates(struct compare_study *s, struct lrf_error *err)
+/* What a case brings: losses of real runs only when all cases have them. */
+static struct lrf_compared compared(const struct compare_study *s, const struct one *one)
 {
-    double lo = HUGE_VAL, hi = 0, decades;
+    const struct lrf_analysis *a = &one->test.analysis;
+    double baseline = one->settings.analysis.baseline;
 
-    for (size_t i = 0; i < s->n; i++) {
-        double lr = s->one[i].test.analysis.suggestion.lr;
-        lo = lr < lo ? lr : lo;
-        hi = lr > hi ? lr : hi;
-    }
-    if (!(hi > 0))
-        return LRF_OK;
-    lo /= sqrt(10);
-    decades = log10(hi * sqrt(10) / lo);
-    s->n_lr = (size_t)fmin(MOST_RATES, fmax(LEAST_RATES, ceil(RATES_A_DECADE * decades) + 1));
-    s->lr = lrf_calloc(s->n_lr, sizeof *s->lr);
-    if (s->lr == NULL)
+    if (s->compare.steps)
+        return (struct lrf_compared){a, one->loss, one->level};
+    if (one->data)
+        baseline = lrf_trainers_baseline(&one->trainers, baseline).train;
+    return (struct lrf_compared){a, NULL, fmin(a->initial_loss, baseline)};
+}
+
+static enum lrf_status compare_cases(const struct compare_study *s, struct lrf_comparison *out,
+                                     struct lrf_error *err)
+{
+    struct lrf_compared *of = lrf_calloc(s->n, sizeof *of);
+    enum lrf_status status;
+
+    if (of == NULL)
         return lrf_fail_memory(err);
-    for (size_t i = 0; i < s->n_lr; i++)
-        s->lr[i] = lo * pow(10, decades * (double)i / (double)(s->n_lr - 1));
+    for (size_t i = 0; i < s->n; i++)
+        of[i] = compared(s, &s->one[i]);
+    status = lrf_compare(of, s->n, s->lr, s->n_lr, s->compare.steps ? s->seeds : 0,
+                         s->study.settings.seed, out, err);
+    free(of);
+    return status;
+}
+
+/* ---- real runs */
+
+/* The progress of one case's runs, as a part of all cases'. */
+static void forward(void *context, const struct lrf_progress *of_case)
+{
+    struct compare_study *s = context;
+    struct lrf_progress all = *of_case;
+
+    all.name = "train";
+    all.parts *= s->n;
+    all.steps *= s->n;
+    all.parts_done += s->trained * of_case->parts;
+    all.steps_done += s->trained * of_case->steps;
+    s->study.observer->progress(s->study.observer->context, &all);
+}
+
+static unsigned cancelled(void *context)
+{
+    const struct lrf_observer *observer = ((struct compare_study *)context)->study.observer;
+
+    return observer->cancelled ? observer->cancelled(observer->context) : 0;
+}
+
+/* What a run reached of what it is judged by; one that diverged reached nothing. */
+static double reached(const struct lrf_verify_run *run, enum lrf_objective objective,
+                      bool evaluates)
+{
+    const struct lrf_verdict *v = &run->verdict;
+
+    if (v->kind == LRF_VERDICT_DIVERGES)
+        return INFINITY;
+    if (!evaluates || objective == LRF_OBJECTIVE_TRAIN)
+        return v->train_loss;
+    return objective == LRF_OBJECTIVE_BEST ? v->best_val_loss : v->val_loss;
+}
+
+/* Keeps the losses of n runs, and what they started from or a constant would do. */
+static void keep_losses(struct one *one, const struct lrf_verify_run *run, size_t n, double *loss)
+{
+    const enum lrf_objective objective = one->settings.analysis.objective;
+    const bool evaluates = lrf_trainers_evaluate(&one->trainers);
+    const bool by_training = !evaluates || objective == LRF_OBJECTIVE_TRAIN;
+    const struct lrf_baseline baseline =
+        lrf_trainers_baseline(&one->trainers, one->settings.analysis.baseline);
+    double start = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        loss[i] = reached(&run[i], objective, evaluates);
+        start += (by_training ? run[i].verdict.first_loss : run[i].check[0].val_loss) / (double)n;
+    }
+    one->level = fmin(start, by_training ? baseline.train : baseline.val);
+}
+
+/* At `n_lr` of the rates from `first` on. Jobs go over rates and seeds: they are many in every
+   case. */
+static enum lrf_status train_case(struct compare_study *s, struct one *one, size_t first,
+                                  size_t n_lr, struct lrf_error *err)
+{
+    const size_t n = n_lr * s->seeds;
+    const struct lrf_observer watching = {.context = s,
+                                          .cancelled = cancelled,
+                                          .progress = s->study.observer->progress ? forward : NULL};
+    struct lrf_trials trials = {.trainers = &one->trainers,
+                                .model = &one->settings.model,
+                                .trial = {.steps = s->steps, .checks = CHECKS, .start_check = true},
+                                .lr = s->lr + first,
+                                .n_lr = n_lr,
+                                .repeats = s->seeds,
+                                .jobs = s->study.settings.jobs,
+                                .seed = one->settings.seed,
+                                .observer = &watching};
+    struct lrf_verify_run *run = lrf_calloc(n, sizeof *run);
+    enum lrf_status status = run ? lrf_trials_run(&trials, run, err) : lrf_fail_memory(err);
+
+    if (status == LRF_OK && !lrf_cancelled(&s->quiet))
+        keep_losses(one, run, n, one->loss + first * s->seeds);
+    lrf_trials_release(run, n);
+    return status;
+}
+
+static enum lrf_status train_all(struct compare_study *s, size_t first, size_t n_lr,
+                                 struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    for (s->trained = 0; s->trained < s->n && status == LRF_OK && !lrf_cancelled(&s->quiet);
+         s->trained++)
+        status = train_case(s, &s->one[s->trained], first, n_lr, err);
+    return status;
+}
+
+/* Adds the rates of one more decade, and room for their losses. */
+static enum lrf_status make_room(struct compare_study *s, bool above, struct lrf_error *err)
+{
+    const size_t n_lr = s->n_lr + A_DECADE, at = above ? 0 : A_DECADE;
+    double *lr = lrf_calloc(n_lr, sizeof *lr);
+
+    if (lr == NULL)
+        return lrf_fail_memory(err);
+    memcpy(lr + at, s->lr, s->n_lr * sizeof *lr);
+    for (size_t k = 0; k < A_DECADE; k++)
+        lr[above ? s->n_lr + k : k] = above
+                                          ? s->lr[s->n_lr - 1] * pow(10, (double)(k + 1) / A_DECADE)
+                                          : s->lr[0] * pow(10, (double)k / A_DECADE - 1);
+    free(s->lr);
+    s->lr = lr;
+    for (size_t i = 0; i < s->n; i++) {
+        double *loss = lrf_calloc(n_lr * s->seeds, sizeof *loss);
+        if (loss == NULL)
+            return lrf_fail_memory(err);
+        memcpy(loss + at * s->seeds, s->one[i].loss, s->n_lr * s->seeds * sizeof *loss);
+        free(s->one[i].loss);
+        s->one[i].loss = loss;
+    }
+    s->n_lr = n_lr;
     return LRF_OK;
 }
 
-static bool all_trained(const struct compare_study *s)
+/* A decade further where a case still gains at the end of the grid. */
+static enum lrf_status widen(struct compare_study *s, bool above, struct lrf_error *err)
 {
+    struct lrf_comparison c;
+    bool open = false;
+
+    if (lrf_cancelled(&s->quiet))
+        return LRF_OK;
+    if (compare_cases(s, &c, err) != LRF_OK)
+        return err->status;
     for (size_t i = 0; i < s->n; i++)
-        if (!s->one[i].trained)
-            return false;
-    return true;
+        open = open || lrf_compare_open(&c, i, above);
+    lrf_comparison_release(&c);
+    if (!open)
+        return LRF_OK;
+    if (make_room(s, above, err) != LRF_OK)
+        return err->status;
+    return train_all(s, above ? s->n_lr - A_DECADE : 0, A_DECADE, err);
 }
 
 static enum lrf_status train(struct compare_study *s, struct lrf_error *err)
 {
-    size_t budget = s->study.settings.analysis.budget;
-    enum lrf_status status = choose_rates(s, err);
+    const size_t budget = s->study.settings.analysis.budget;
+    enum lrf_status status = LRF_OK;
 
-    if (status != LRF_OK || s->n_lr == 0)
-        return status;
     s->steps = budget ? budget : LRF_DEFAULT_BUDGET;
-    status = do_all(s, "train", train_case, err);
-    if (status == LRF_OK && all_trained(s))
-        s->compare.steps = s->steps;
+    s->seeds = lrf_study_repeats(&s->study, SEEDS);
+    for (size_t i = 0; i < s->n; i++)
+        if ((s->one[i].loss = lrf_calloc(s->n_lr * s->seeds, sizeof(double))) == NULL)
+            return lrf_fail_memory(err);
+    status = train_all(s, 0, s->n_lr, err);
+    s->compare.steps = s->steps;
+    for (int round = 0; round < 2 * MOST_DECADES && status == LRF_OK; round++)
+        status = widen(s, round % 2, err);
+    if (status != LRF_OK || lrf_cancelled(&s->quiet))
+        s->compare.steps = 0;
     return status;
 }
 
 static enum lrf_status test_and_train(struct compare_study *s, struct lrf_error *err)
 {
-    enum lrf_status status = do_all(s, "sweep", test_case, err);
+    enum lrf_status status = test_all(s, err);
 
     if (status != LRF_OK)
         return status;
     keep_tested(s);
     if (s->n == 0)
         return lrf_fail(err, LRF_EINTERRUPTED, "interrupted before the first case was done");
-    return lrf_cancelled(&s->quiet) ? LRF_OK : train(s, err);
+    status = choose_rates(s, err);
+    if (status != LRF_OK || s->n_lr == 0 || lrf_cancelled(&s->quiet))
+        return status;
+    return train(s, err);
 }
 
 /* ---- beside each other */
 
 static struct lrf_compare_case describe_case(const struct one *one)
 {
-    struct lrf_compare_case item = {.name = one->name, .analysis = &one->test.analysis};
+    struct lrf_compare_case item = {.name = one->name,
+                                    .analysis = &one->test.analysis,
+                                    .objective = one->settings.analysis.objective};
 
     if (one->data == NULL)
         return item;
@@ -279,23 +407,14 @@ static struct lrf_compare_case describe_case(const struct one *one)
 
 static enum lrf_status compare(struct compare_study *s, struct lrf_error *err)
 {
-    const struct lrf_analysis **analysis = lrf_calloc(s->n, sizeof(const struct lrf_analysis *));
-    struct lrf_verification *run = lrf_calloc(s->n, sizeof *run);
-    enum lrf_status status = LRF_ENOMEM;
-
     s->item = lrf_calloc(s->n, sizeof *s->item);
-    for (size_t i = 0; analysis && run && s->item && i < s->n; i++) {
-        analysis[i] = &s->one[i].test.analysis;
-        run[i] = s->one[i].verification;
+    if (s->item == NULL)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < s->n; i++) {
         s->item[i] = describe_case(&s->one[i]);
+        s->item[i].level = compared(s, &s->one[i]).level;
     }
-    if (analysis && run && s->item)
-        status = lrf_compare(analysis, s->compare.steps ? run : NULL, s->n, &s->comparison, err);
-    else
-        lrf_fail_memory(err);
-    free(analysis);
-    free(run);
-    return status;
+    return compare_cases(s, &s->comparison, err);
 }
 
 static enum lrf_status do_work(struct compare_study *s, struct lrf_error *err)

@@ -7,7 +7,16 @@
 #include "figure/plot.h"
 #include "report_fixture.h"
 
-enum { RATES = 5, SEEDS = 2, RUNS = RATES * SEEDS, CHECKS = 4, STEPS = 30, CASES = 3, WAYS = 3 };
+enum {
+    RATES = 5,
+    SEEDS = 2,
+    RUNS = RATES * SEEDS,
+    CHECKS = 4,
+    STEPS = 30,
+    CASES = 3,
+    WAYS = 3,
+    MOST_COMMON = 20
+};
 
 struct results {
     struct fixture range;
@@ -95,12 +104,15 @@ static inline void results_verify(struct results *r)
                                            .model = &r->range.model};
 }
 
-/* The last one has no suggestion. */
+/* The last one has no suggestion and learnt nothing. */
 static inline void results_compare(struct results *r)
 {
     static const char *const name[CASES] = {"digits, sgd", "a\"b'`c`, \\<adam>\n", "=1+2"};
     const struct lrf_analysis *each[CASES];
+    struct lrf_compared of[CASES];
     struct lrf_error err = {0};
+    double loss[CASES][MOST_COMMON * SEEDS], *lr;
+    size_t n_lr;
 
     for (size_t i = 0; i < CASES; i++) {
         r->analysis[i] = r->range.analysis;
@@ -110,8 +122,16 @@ static inline void results_compare(struct results *r)
     }
     r->analysis[CASES - 1].suggestion =
         (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
-    if (lrf_compare(each, NULL, CASES, &r->comparison, &err) != LRF_OK)
+    if (lrf_compare_rates(each, CASES, &lr, &n_lr, &err) != LRF_OK || n_lr > MOST_COMMON)
         abort();
+    for (size_t i = 0; i < CASES; i++) {
+        for (size_t k = 0; k < n_lr * SEEDS; k++)
+            loss[i][k] = i + 1 == CASES ? NAN : 0.25 + 0.0625 * (double)((k + 3 * i) % 9);
+        of[i] = (struct lrf_compared){each[i], loss[i], 1.25};
+    }
+    if (lrf_compare(of, CASES, lr, n_lr, SEEDS, 1, &r->comparison, &err) != LRF_OK)
+        abort();
+    free(lr);
     r->compare = (struct lrf_compare_result){
         .item = r->item, .n = CASES, .comparison = &r->comparison, .steps = 700};
 }

@@ -599,9 +599,9 @@ static void a_comparison_is_the_same_everywhere(void **state)
     lrf_reference_defaults(&model);
     f.item[0].curvature = f.item[1].curvature = &curvature;
     f.item[0].model = &model;
-    f.report.steps = 1000;
+    compare_fixture_compare(&f, false);
     check_all(RESULT_OF(COMPARE, &f.report));
-    f.comparison.common = f.comparison.n;
+    f.comparison.common = f.comparison.n_lr;
     check_all(RESULT_OF(COMPARE, &f.report));
     lrf_comparison_release(&f.comparison);
 }

@@ -274,6 +274,7 @@ static void data_sets_are_compared_and_scheduled(void **state)
     struct lrf_study_settings s = settings();
     struct lrf_subject subject = {0};
     struct lrf_error err = {0};
+    const struct lrf_comparison *comparison;
     struct lrf_dataset *data;
     struct lrf_study *study;
     (void)state;
@@ -287,6 +288,14 @@ static void data_sets_are_compared_and_scheduled(void **state)
     assert_int_equal(lrf_study_result(study)->compare->n, 2);
     assert_string_equal(lrf_study_result(study)->compare->item[1].name, "wine");
     assert_int_equal(lrf_study_result(study)->compare->steps, 60);
+    comparison = lrf_study_result(study)->compare->comparison;
+    for (size_t i = 0; i < 2; i++) {
+        const struct lrf_compare_case *item = &lrf_study_result(study)->compare->item[i];
+        assert_true(comparison->lr[comparison->own[i]] == item->analysis->suggestion.lr);
+        assert_true(item->level <= item->data->baseline_val_loss);
+        assert_true(item->level > 0.5 && item->level < 1.3); /* three classes: at most ln 3 or so */
+    }
+    assert_int_equal(comparison->seeds, s.repeats ? s.repeats : 5);
     lrf_study_free(study);
     assert_null(lrf_study_compare(input, 0, &s, NULL, &err));
     assert_int_equal(err.status, LRF_EINVAL);
