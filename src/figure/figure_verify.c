@@ -38,12 +38,15 @@ static const struct {
     enum lrf_shape shape;
     enum lrf_hue hue;
     bool hollow;
-} looks[LRF_VERDICT_COUNT] = {[LRF_VERDICT_TOO_SLOW] = {LRF_SHAPE_UP, LRF_HUE_5, true},
-                              [LRF_VERDICT_CONVERGES] = {LRF_SHAPE_DOT, LRF_HUE_2, false},
+} looks[LRF_VERDICT_COUNT] = {[LRF_VERDICT_DIVERGES] = {LRF_SHAPE_CROSS, LRF_HUE_1, false},
+                              [LRF_VERDICT_DEAD] = {LRF_SHAPE_DOWN, LRF_HUE_QUIET, false},
                               [LRF_VERDICT_OSCILLATES] = {LRF_SHAPE_SQUARE, LRF_HUE_4, false},
-                              [LRF_VERDICT_DIVERGES] = {LRF_SHAPE_CROSS, LRF_HUE_1, false},
+                              [LRF_VERDICT_NOISE_FLOOR] = {LRF_SHAPE_SQUARE, LRF_HUE_4, true},
                               [LRF_VERDICT_OVERFITS] = {LRF_SHAPE_DIAMOND, LRF_HUE_3, false},
-                              [LRF_VERDICT_UNDERFITS] = {LRF_SHAPE_UP, LRF_HUE_0, false}};
+                              [LRF_VERDICT_TOO_SLOW] = {LRF_SHAPE_UP, LRF_HUE_5, true},
+                              [LRF_VERDICT_UNDERFITS] = {LRF_SHAPE_UP, LRF_HUE_0, false},
+                              [LRF_VERDICT_CONVERGES] = {LRF_SHAPE_DOT, LRF_HUE_2, false},
+                              [LRF_VERDICT_MIXED] = {LRF_SHAPE_DIAMOND, LRF_HUE_QUIET, true}};
 
 static const struct lrf_look suggested_look = {LRF_HUE_ANSWER, 0, 2};
 static const struct lrf_look best_look = {LRF_HUE_QUIET, 1, 1.6};
@@ -145,7 +148,7 @@ static double draw_rate_key(struct draft *d)
             verdict[n++] = (struct lrf_key){.text = lrf_verdict_name(kind), .mark = mark_of(kind)};
     }
     below.y = lrf_plot_keys(d->plot, &rate_key, verdict, n);
-    return lrf_plot_keys(d->plot, &below, line, d->v->by_validation ? 3 : 2);
+    return lrf_plot_keys(d->plot, &below, line, d->v->objective != LRF_OBJECTIVE_TRAIN ? 3 : 2);
 }
 
 /* ---- axes */
@@ -255,9 +258,8 @@ static void draw_verdicts(struct draft *d, struct lrf_panel *panel)
         lrf_number_rate(lr, r->lr);
         lrf_number_short(loss, r->score, 4);
         mark.at = lrf_at_value(r->lr, r->score);
-        mark.tell =
-            lrf_plot_printf(d->plot, "rate %s\n%s\n%s loss %s\nregret %.3f", lr, mark.name,
-                            d->v->by_validation ? "validation" : "training", loss, r->regret);
+        mark.tell = lrf_plot_printf(d->plot, "rate %s\n%s\n%s %s\nregret %.3f", lr, mark.name,
+                                    lrf_phrase_objective(d->v->objective), loss, r->regret);
         lrf_panel_mark(d->plot, panel, &mark);
     }
 }
@@ -293,7 +295,7 @@ static void draw_curves(struct draft *d, struct lrf_panel *panel)
                                .background = true};
     score.tell = lrf_panel_tell(d->plot, panel, &score, NULL);
     train.tell = lrf_panel_tell(d->plot, panel, &train, train.name);
-    if (d->v->by_validation)
+    if (d->v->objective != LRF_OBJECTIVE_TRAIN)
         lrf_panel_series(d->plot, panel, &train);
     lrf_panel_series(d->plot, panel, &score);
 }
@@ -319,8 +321,7 @@ static void draw_rates(struct draft *d)
         .name = "learning rate",
         .axis = lrf_axis_rates(v->rate[0].lr / 1.5, v->rate[v->n - 1].lr * 1.5),
         .is_rate = true};
-    const struct lrf_scale loss = {.name =
-                                       v->by_validation ? "least validation loss" : "training loss",
+    const struct lrf_scale loss = {.name = lrf_phrase_objective(v->objective),
                                    .axis = final_losses(d)};
     const struct lrf_box box = box_below(d, &rate_key);
     struct lrf_panel *panel = lrf_plot_panel(d->plot, &box, &lr, &loss);

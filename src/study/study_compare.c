@@ -155,6 +155,8 @@ static enum lrf_status train_case(void *context, size_t i, struct lrf_error *err
                                 .lr = s->lr,
                                 .n_lr = s->n_lr,
                                 .repeats = 1,
+                                .objective = one->settings.analysis.objective,
+                                .baseline = one->settings.analysis.baseline,
                                 .jobs = 1,
                                 .seed = one->settings.seed,
                                 .observer = &s->quiet};
@@ -162,8 +164,7 @@ static enum lrf_status train_case(void *context, size_t i, struct lrf_error *err
     enum lrf_status status = run ? lrf_trials_run(&trials, run, err) : lrf_fail_memory(err);
 
     if (status == LRF_OK && !lrf_cancelled(&s->quiet)) {
-        status = lrf_trials_summarize(run, s->n_lr, lrf_trainers_evaluate(&one->trainers),
-                                      &one->verification, err);
+        status = lrf_trials_summarize(&trials, run, &one->verification, err);
         one->trained = status == LRF_OK;
     }
     lrf_trials_release(run, s->n_lr);

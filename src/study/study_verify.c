@@ -194,13 +194,14 @@ static enum lrf_status make_room(struct verify_study *s, struct lrf_error *err)
 static bool train(struct verify_study *s, struct lrf_error *err)
 {
     const struct lrf_study_settings *settings = &s->study.settings;
-    bool by_validation = lrf_trainers_evaluate(&s->study.trainers);
     struct lrf_trials trials = {.trainers = &s->study.trainers,
                                 .model = &settings->model,
                                 .trial = s->trial,
                                 .lr = s->lr,
                                 .n_lr = s->n_lr,
                                 .repeats = s->verify.repeats,
+                                .objective = settings->analysis.objective,
+                                .baseline = settings->analysis.baseline,
                                 .jobs = settings->jobs,
                                 .seed = settings->seed,
                                 .observer = s->study.observer,
@@ -209,8 +210,7 @@ static bool train(struct verify_study *s, struct lrf_error *err)
 
     if (lrf_trials_run(&trials, s->run, err) == LRF_OK)
         lrf_journal_check(&s->study.journal, err);
-    if (lrf_trials_summarize(s->run, s->verify.n_run, by_validation, &s->verification, &other) ==
-        LRF_OK)
+    if (lrf_trials_summarize(&trials, s->run, &s->verification, &other) == LRF_OK)
         return true;
     if (err->status == LRF_OK)
         *err = other;

@@ -71,6 +71,13 @@ double lrf_reference_gradient(struct lrf_reference *ref, const lrf_real *w, cons
                               size_t n, lrf_real *g);
 
 /*
+ * Loss of all training rows, with the share of a hidden layer's units whose weights have no
+ * gradient on any of them, of the layer that has most; 0 without a hidden layer. They move the
+ * output no more. nan for another kind of trainer. The gradient is left in ref->g.
+ */
+double lrf_reference_dead(const struct lrf_trainer *trainer, double *share);
+
+/*
  * The momentum (adam, adamw: beta1) of the steps from here to the next reset, 0 < momentum < 1;
  * anything else: the optimizer's own. Nothing for optimizers without one and for other trainers.
  */
