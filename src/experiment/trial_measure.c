@@ -118,7 +118,7 @@ static void measure_end(const struct lrf_trial *trial, struct lrf_verdict *v)
 {
     size_t steps = trial->settings.steps, n = (steps + 4) / 5, blocks = n < BLOCKS ? n : BLOCKS;
     const double *last = trial->loss + steps - n;
-    double whole[MOST_WINDOWS], block[BLOCKS], variance = pow(level_of(last, 0, n).sd, 2), fell;
+    double whole[MOST_WINDOWS], block[BLOCKS] = {0}, variance = pow(level_of(last, 0, n).sd, 2), fell;
     size_t n_whole = whole_losses(trial, whole);
     struct line line;
 
@@ -133,7 +133,8 @@ static void measure_end(const struct lrf_trial *trial, struct lrf_verdict *v)
         line = line_through(whole, n_whole);
         fell = -line.slope * (double)(n_whole - 1);
         v->train_loss = level_of(whole, n_whole - (n_whole + 1) / 2, n_whole).mean;
-        v->swing = variance > 0 ? fmin(1, line.sd * line.sd / variance) : 0;
+        if (variance > 0)
+            v->swing = fmin(1, fmax(v->swing, line.sd * line.sd / variance));
     }
     v->trend = line.t;
     v->last_fall = fell;
@@ -146,7 +147,7 @@ static void measure_end(const struct lrf_trial *trial, struct lrf_verdict *v)
 static void measure_cooldown(const struct lrf_trial *trial, struct lrf_verdict *v)
 {
     size_t steps = trial->settings.steps, cooldown = trial->cooldown_steps;
-    double pace = fmax(0, v->last_fall) / ((double)steps / 5);
+    double pace = v->trend < -3 ? v->last_fall / ((double)steps / 5) : 0;
 
     if (cooldown < 2 || trial->n_loss < steps + cooldown)
         return;
