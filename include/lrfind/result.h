@@ -89,10 +89,10 @@ struct lrf_trial_check {
  * diverges     a loss is not finite; or the training or the validation loss ends above its start,
  * or, at a rate above the best, the training loss above the level, by 5 % of the gain. So a
  *              validation loss between baseline and start is no divergence: the model overfits
- * dead         at a rate above the best the training loss ends within 5 % of the gain of the level,
- *              or above, and 80 % or more of a hidden layer's units have no gradient on any
- * training row; of a trainer that does not show them: and the cooldown changes nothing of that
- *              (baseline unknown: the validation loss stands still, above half of the gain)
+ * dead         less than half of the gain, at a rate above the best, and 80 % or more of a hidden
+ *              layer's units have no gradient on any training row; of a trainer that does not show
+ *              them: the training loss ends within 5 % of the gain of the level and the cooldown
+ *              changes nothing of that (baseline unknown: the validation loss stands still)
  * oscillates   the cooldown takes more than 20 % of itself and 2 % of the drop off the training
  * loss, beyond what going on would; and the loss goes up and down by more than its batches: more
  * than half of the variance of the last fifth's batch losses is not theirs noise_floor  the same

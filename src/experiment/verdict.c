@@ -31,13 +31,14 @@ static bool diverges(const struct lrf_verdict *v, const struct lrf_verdict_group
            (above && v->train_loss > g->level + margin);
 }
 
-/* A trainer that does not show its units: does the loss stay, whatever the rate? */
+/* Of a trainer that does not show its units: does the loss stay, whatever the rate? */
 static bool is_constant(const struct lrf_verify_run *run, const struct lrf_verdict_group *g)
 {
+    const double floor = g->level - as_good * gain_of(g);
     double least = INFINITY, most = -INFINITY;
 
     if (g->baseline_known)
-        return run->verdict.cooled_loss > g->level - as_good * gain_of(g);
+        return run->verdict.train_loss > floor && run->verdict.cooled_loss > floor;
     for (size_t k = run->n_check - (run->n_check + 4) / 5; k < run->n_check; k++) {
         least = fmin(least, run->check[k].val_loss);
         most = fmax(most, run->check[k].val_loss);
@@ -48,11 +49,9 @@ static bool is_constant(const struct lrf_verify_run *run, const struct lrf_verdi
 static bool is_dead(const struct lrf_verify_run *run, const struct lrf_verdict_group *g, bool above)
 {
     const struct lrf_verdict *v = &run->verdict;
-    double reach = g->baseline_known ? as_good : 0.5;
 
-    if (!above || !(v->train_loss > g->level - reach * gain_of(g)))
-        return false;
-    return isnan(v->dead_units) ? is_constant(run, g) : v->dead_units >= mostly_dead;
+    return above && v->progress < 0.5 &&
+           (isnan(v->dead_units) ? is_constant(run, g) : v->dead_units >= mostly_dead);
 }
 
 static bool is_held_up(const struct lrf_verdict *v)

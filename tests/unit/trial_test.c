@@ -275,11 +275,12 @@ static void every_definition_has_its_limit(void **state)
     /* a validation loss of 197 after a start of 2.4, for all that the training loss does */
     assert_int_equal(kind_of(BUT(0.3, 0.2, 1, 0, 0, 0, 197), true), LRF_VERDICT_DIVERGES);
     assert_int_equal(kind_of(BUT(0.3, 0.01, 0, 0, 0, 0, 2.45), false), LRF_VERDICT_OVERFITS);
-    /* at the level with dead units; without them it is only far from the best */
+    /* less than half of the gain with dead units; without them it is only far from the best */
     assert_int_equal(kind_of(BUT(2.29, 0.01, 0, 0.8), true), LRF_VERDICT_DEAD);
     assert_int_equal(kind_of(BUT(2.29, 0.01, 0, 0.79), true), LRF_VERDICT_UNDERFITS);
     assert_int_equal(kind_of(BUT(2.29, 0.01, 0, 0.9), false), LRF_VERDICT_TOO_SLOW);
-    assert_int_equal(kind_of(BUT(2.1, 0.01, 0, 0.9), true), LRF_VERDICT_UNDERFITS);
+    assert_int_equal(kind_of(BUT(1.31, 0.01, 0, 0.9), true), LRF_VERDICT_DEAD);
+    assert_int_equal(kind_of(BUT(1.29, 0.01, 0, 0.9), true), LRF_VERDICT_UNDERFITS);
     /* the cooldown: 20 % of itself and 2 % of the drop */
     assert_int_equal(kind_of(BUT(0.3, 0.061), false), LRF_VERDICT_NOISE_FLOOR);
     assert_int_equal(kind_of(BUT(0.3, 0.059), false), LRF_VERDICT_CONVERGES);
