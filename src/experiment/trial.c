@@ -88,18 +88,19 @@ static double factor(const struct lrf_trial *trial)
     return 1 - (double)(trial->n_loss - steps + 1) / (double)(trial->cooldown_steps + 1);
 }
 
-/* What all training rows say decides verdicts: at the start, in the last fifth, after the cooldown.
- */
+/* Verdicts need all training rows: at the start, in the last fifth and after the cooldown. */
 static struct lrf_ask ask(const void *self)
 {
     const struct lrf_trial *trial = self;
-    size_t steps = trial->settings.steps;
+    const size_t steps = trial->settings.steps;
+    const bool judged = trial->cooldown_steps > 0;
 
     return (struct lrf_ask){.action = trial->next,
                             .lr = trial->settings.lr * factor(trial),
                             .seed = trial->settings.seed,
-                            .all_rows = trial->cooldown_steps > 0 &&
-                                        (trial->n_loss == 0 || 5 * trial->n_loss >= 4 * steps)};
+                            .all_rows =
+                                judged && (trial->n_loss == 0 || 5 * trial->n_loss >= 4 * steps),
+                            .units = judged && trial->n_loss == steps};
 }
 
 /* The step after which check k of 1..checks is due. */

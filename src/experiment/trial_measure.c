@@ -118,7 +118,8 @@ static void measure_end(const struct lrf_trial *trial, struct lrf_verdict *v)
 {
     size_t steps = trial->settings.steps, n = (steps + 4) / 5, blocks = n < BLOCKS ? n : BLOCKS;
     const double *last = trial->loss + steps - n;
-    double whole[MOST_WINDOWS], block[BLOCKS] = {0}, variance = pow(level_of(last, 0, n).sd, 2), fell;
+    double whole[MOST_WINDOWS], block[BLOCKS] = {0}, variance = pow(level_of(last, 0, n).sd, 2),
+                                fell;
     size_t n_whole = whole_losses(trial, whole);
     struct line line;
 

@@ -55,17 +55,20 @@ static enum lrf_status step(struct run *run, const struct lrf_ask *ask, struct l
     return status;
 }
 
-/* Only reference models have an accuracy; nan for what is not known. */
-static enum lrf_status evaluate(struct run *run, bool all_rows, struct lrf_answer *answer,
-                                struct lrf_error *err)
+/* Only reference models have an accuracy and show all rows; nan for what is not known. */
+static enum lrf_status evaluate(struct run *run, const struct lrf_ask *ask,
+                                struct lrf_answer *answer, struct lrf_error *err)
 {
     const struct lrf_trainer *trainer = run->trainer;
+    double none;
 
     answer->loss = answer->accuracy = answer->train_loss = answer->dead_units = NAN;
     if (lrf_reference_parameters(trainer) == 0)
         return trainer->ops->eval ? trainer->ops->eval(trainer->state, &answer->loss, err) : LRF_OK;
-    if (all_rows)
-        answer->train_loss = lrf_reference_dead(trainer, &answer->dead_units);
+    if (ask->units)
+        answer->dead_units = lrf_reference_dead(trainer);
+    if (ask->all_rows)
+        lrf_reference_evaluate(trainer, LRF_PART_TRAIN, &answer->train_loss, &none, err);
     return lrf_reference_evaluate(trainer, LRF_PART_VALIDATION, &answer->loss, &answer->accuracy,
                                   err);
 }
@@ -88,7 +91,7 @@ static enum lrf_status advance(struct run *run, const struct lrf_ask *ask, struc
     if (ask->action == LRF_ASK_RESET)
         status = reset(run, ask->seed, err);
     else if (ask->action == LRF_ASK_EVAL)
-        status = evaluate(run, ask->all_rows, &answer, err);
+        status = evaluate(run, ask, &answer, err);
     else if (ask->action == LRF_ASK_MEASURE)
         status = lrf_reference_curvature(run->trainer, run->rows, &answer.curvature, err);
     else

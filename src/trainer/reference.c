@@ -259,17 +259,14 @@ void lrf_reference_set_momentum(const struct lrf_trainer *trainer, double moment
         ref->momentum = momentum > 0 && momentum < 1 ? momentum : 0;
 }
 
-double lrf_reference_dead(const struct lrf_trainer *trainer, double *share)
+double lrf_reference_dead(const struct lrf_trainer *trainer)
 {
     struct lrf_reference *ref = lrf_reference_of(trainer);
-    double loss;
 
-    *share = NAN;
     if (ref == NULL)
         return NAN;
-    loss = lrf_reference_gradient(ref, ref->w, ref->data->train, ref->data->info.train, ref->g);
-    *share = lrf_network_dead(ref->net, ref->g);
-    return loss;
+    lrf_reference_gradient(ref, ref->w, ref->data->train, ref->data->info.train, ref->g);
+    return lrf_network_dead(ref->net, ref->g);
 }
 
 size_t lrf_reference_parameters(const struct lrf_trainer *trainer)

@@ -92,7 +92,7 @@ static void real_runs_come_before_curves(void **state)
     (void)state;
     for (size_t i = 0; i < 2; i++)
         v[i] = (struct lrf_verification){
-            .rate = rate[i], .n = 2, .initial_loss = 1.4, .best_score = rate[i][0].score};
+            .rate = rate[i], .n = 2, .level = 1.4, .best_score = rate[i][0].score};
     make(&m[0], 0.001, 2);
     make(&m[1], 0.1, 2);
     assert_ok(lrf_compare(cases, v, 2, &c, &err), err);

@@ -83,7 +83,8 @@ static inline void results_verify(struct results *r)
             .check = r->check[i],
             .n_check = CHECKS};
     }
-    if (lrf_verify_summarize(r->run, RUNS, 2.3125, true, &r->verification, &err) != LRF_OK)
+    if (lrf_verify_summarize(r->run, RUNS, 2.3125, NAN, LRF_OBJECTIVE_BEST, &r->verification,
+                             &err) != LRF_OK)
         abort();
     r->verify = (struct lrf_verify_result){.repeats = SEEDS,
                                            .steps = STEPS,
@@ -108,7 +109,8 @@ static inline void results_compare(struct results *r)
         each[i] = &r->analysis[i];
         r->item[i] = (struct lrf_compare_case){.name = name[i], .analysis = each[i]};
     }
-    r->analysis[CASES - 1].suggestion = (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
+    r->analysis[CASES - 1].suggestion =
+        (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
     if (lrf_compare(each, NULL, CASES, &r->comparison, &err) != LRF_OK)
         abort();
     r->compare = (struct lrf_compare_result){

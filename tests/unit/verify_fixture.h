@@ -61,7 +61,12 @@ static inline void verify_fixture_init(struct verify_fixture *f)
 {
     struct lrf_error err = {0};
 
-    *f = (struct verify_fixture){.analysis = {.suggestion = {.lr = 0.0025, .lo = 0.001, .hi = 0.005, .best_lo = 0.001, .best_hi = 0.02, .rule = "a rule"}},
+    *f = (struct verify_fixture){.analysis = {.suggestion = {.lr = 0.0025,
+                                                             .lo = 0.001,
+                                                             .hi = 0.005,
+                                                             .best_lo = 0.001,
+                                                             .best_hi = 0.02,
+                                                             .rule = "a rule"}},
                                  .data = {.name = "</title><script>x()//<!--.csv",
                                           .target = "t",
                                           .train = 40,
