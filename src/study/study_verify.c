@@ -14,7 +14,8 @@
 enum {
     REFERENCE_SWEEPS = 5,
     TRAINER_SWEEPS = 3,
-    REPEATS = 3,
+    REFERENCE_REPEATS = 5,
+    TRAINER_REPEATS = 3,
     EPOCHS = 20,
     LEAST_CHECKS = 20,
     MOST_CHECKS = 200,
@@ -102,11 +103,13 @@ static void describe(struct verify_study *s, const struct lrf_subject *subject)
     const struct lrf_study_settings *settings = &s->study.settings;
 
     s->study.result.verify = &s->verify;
-    s->verify = (struct lrf_verify_result){.seed = settings->seed,
-                                           .repeats = lrf_study_repeats(&s->study, REPEATS),
-                                           .verification = &s->verification,
-                                           .analysis = &s->test.analysis,
-                                           .rules = &s->rules};
+    s->verify = (struct lrf_verify_result){
+        .seed = settings->seed,
+        .repeats =
+            lrf_study_repeats(&s->study, subject->data ? REFERENCE_REPEATS : TRAINER_REPEATS),
+        .verification = &s->verification,
+        .analysis = &s->test.analysis,
+        .rules = &s->rules};
     if (subject->data) {
         s->verify.data = &subject->data->info;
         s->verify.model = &settings->model;

@@ -208,7 +208,7 @@ static void dead_units_are_counted(void **state)
     assert_close(lrf_reference_dead(&trainer), 0, 0);
     for (size_t k = 0; k < H2; k++) {
         w[bias2 + k] = -1000;
-        assert_close(lrf_reference_dead(&trainer), k + 1 < H2 ? (k + 1) / (double)H2 : 1, 0);
+        assert_close(lrf_reference_dead(&trainer), k + 1 < H2 ? (double)(k + 1) / H2 : 1, 0);
     }
     assert_close(lrf_reference_dead(&linear), 0, 0);
     lrf_trainer_release(&trainer);

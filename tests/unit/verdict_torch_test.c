@@ -9,7 +9,7 @@
 
 #include "base/number.h"
 
-enum { MOST_RATES = 16, SEEDS = 5 };
+enum { MOST_RATES = 16 };
 
 /* As many agree of 90 as are demanded, and no fewer of more. */
 static const double least_share = 82.0 / 90;
@@ -85,7 +85,6 @@ static size_t agreements(const struct block *b)
     set_hidden(&settings.model, b->model);
     settings.model.optimizer = b->optimizer;
     settings.epochs = b->epochs;
-    settings.repeats = SEEDS;
     for (size_t i = 0; i < b->n; i++)
         snprintf(rates + strlen(rates), sizeof rates - strlen(rates), "%s%g", i ? "," : "",
                  b->lr[i]);
