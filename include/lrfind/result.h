@@ -80,52 +80,99 @@ struct lrf_trial_check {
 };
 
 /*
- * The verdict: enum, name in verify.json. In order of precedence:
+ * The verdict on a rate. Losses are those of a run at the full rate, unless the cooldown is named:
+ * a quarter as many steps behind it with the rate falling to 0, only for the verdict. The start is
+ * the loss before any step, the level the lower of start and baseline (of the best constant
+ * prediction, where it is known), the gain what the best rate takes off the level: "best" is in
+ * this list of the training loss at the end. In order of precedence:
  *
- * diverges    a loss is not finite, or the last window of batch losses lies above the first
- *             loss by more than 3 times the batches' noise and a tenth of the drop
- * oscillates  the cooldown lowers the training loss by at least 5 % of the drop and 3 standard
- *             errors (the rate's own noise), or the increments of the last fifth alternate
- *             (lag-1 correlation below -0.8, sign changes above 0.85) around a level that the
- *             amplitude makes at least 5 % of the drop
- * too_slow    less than half of the drop that the best run reached, at a rate below its: only a
- *             comparison tells
- * overfits    the validation loss was least before four fifths of the run and has risen since
- *             by more than 2 standard errors and 1 % of its drop
- * underfits   less than nine tenths of that drop, at a rate below the best; or the training loss
- *             still falls: its slope over the last fifth is significant (t < -3) and makes at
- *             least 2 % of the drop in that fifth
- * converges   none of these
+ * diverges     a loss is not finite; or the training or the validation loss ends above its start,
+ * or, at a rate above the best, the training loss above the level, by 5 % of the gain. So a
+ *              validation loss between baseline and start is no divergence: the model overfits
+ * dead         less than half of the gain, at a rate above the best, and 80 % or more of a hidden
+ *              layer's units have no gradient on any training row; of a trainer that does not show
+ *              them: the training loss ends within 5 % of the gain of the level and the cooldown
+ *              changes nothing of that (baseline unknown: the validation loss stands still)
+ * oscillates   the cooldown takes more than 20 % of itself and 2 % of the drop off the training
+ * loss, beyond what going on would; and the loss goes up and down by more than its batches: more
+ * than half of the variance of the last fifth's batch losses is not theirs noise_floor  the same
+ * without going up and down overfits     the validation loss was least before four fifths of the
+ * run and has risen by more than 5 % of its gain and twice its own noise too_slow     less than
+ * half of the gain, at a rate below the best underfits    less than nine tenths of the gain; or the
+ * training loss falls by more than 2 % of it in the last fifth (t < -3) converges    none of these
+ * mixed        only of several runs: no kind has more than half of them (diverges needs but half)
+ *
+ * X(enum, name in verify.json, meaning in a sentence)
  */
 #define LRF_VERDICT_LIST(X)                                                                        \
-    X(LRF_VERDICT_TOO_SLOW, "too_slow")                                                            \
-    X(LRF_VERDICT_CONVERGES, "converges")                                                          \
-    X(LRF_VERDICT_OSCILLATES, "oscillates")                                                        \
-    X(LRF_VERDICT_DIVERGES, "diverges")                                                            \
-    X(LRF_VERDICT_OVERFITS, "overfits")                                                            \
-    X(LRF_VERDICT_UNDERFITS, "underfits")
+    X(LRF_VERDICT_DIVERGES, "diverges",                                                            \
+      "a loss is not finite, or ends above where it began, or above the best constant prediction " \
+      "when smaller rates do better")                                                              \
+    X(LRF_VERDICT_DEAD, "dead",                                                                    \
+      "the loss stays at that of a constant prediction: the steps have switched a layer's units "  \
+      "off for good")                                                                              \
+    X(LRF_VERDICT_OSCILLATES, "oscillates",                                                        \
+      "the loss goes up and down, and falls as soon as the rate does")                             \
+    X(LRF_VERDICT_NOISE_FLOOR, "noise_floor",                                                      \
+      "the rate's own noise holds the training loss up: it falls as soon as the rate does")        \
+    X(LRF_VERDICT_OVERFITS, "overfits",                                                            \
+      "the validation loss was least well before the end and has risen since")                     \
+    X(LRF_VERDICT_TOO_SLOW, "too_slow", "less than half of the drop that the best run reached")    \
+    X(LRF_VERDICT_UNDERFITS, "underfits",                                                          \
+      "the training loss still falls at the end, or is far from the best run's")                   \
+    X(LRF_VERDICT_CONVERGES, "converges", "the loss falls and stays: none of the other verdicts")  \
+    X(LRF_VERDICT_MIXED, "mixed", "the seeds disagree: no verdict has more than half of them")
 
 enum lrf_verdict_kind {
-#define LRF_VERDICT_ENUM(name, text) name,
+#define LRF_VERDICT_ENUM(kind, name, meaning) kind,
     LRF_VERDICT_LIST(LRF_VERDICT_ENUM)
 #undef LRF_VERDICT_ENUM
         LRF_VERDICT_COUNT
 };
 
-/* A verdict and the numbers that it rests on; nan where it did not come to that. */
+/*
+ * The numbers that a verdict rests on; nan where it did not come to that.
+ *
+ * first_loss      training loss before any step: of all rows where the trainer can, else of a batch
+ * train_loss      at the end: of all rows, mean over the checks of the last tenth, where it can;
+ * else mean batch loss of the last twentieth of the steps cooled_loss     the same after the
+ * cooldown cooldown_drop   what the cooldown took off beyond what going on would swing share of the
+ * variance of the last fifth's batch losses that is not the batches' dead_units      share of units
+ * without a gradient, of the hidden layer that has most batch_noise     median standard deviation
+ * of the batch losses between checks last_fall       how much the training loss fell over the last
+ * fifth trend           t value of that progress        share of the gain that this run reached
+ * start_val_loss, best_val_loss, val_loss   before any step, the lowest of all checks, at the end
+ * val_accuracy    at the end
+ * steps           taken at the full rate
+ * best_step       of the lowest validation loss
+ * val_rise        from the lowest to the last, as a share of its gain
+ * val_noise       of the validation loss around its own course
+ */
+#define LRF_VERDICT_NUMBERS(X)                                                                     \
+    X(first_loss)                                                                                  \
+    X(train_loss)                                                                                  \
+    X(cooled_loss)                                                                                 \
+    X(cooldown_drop)                                                                               \
+    X(swing)                                                                                       \
+    X(dead_units)                                                                                  \
+    X(batch_noise)                                                                                 \
+    X(last_fall)                                                                                   \
+    X(trend)                                                                                       \
+    X(progress)                                                                                    \
+    X(start_val_loss)                                                                              \
+    X(best_val_loss)                                                                               \
+    X(val_loss)                                                                                    \
+    X(val_accuracy)                                                                                \
+    X(steps)                                                                                       \
+    X(best_step)                                                                                   \
+    X(val_rise)                                                                                    \
+    X(val_noise)
+
 struct lrf_verdict {
     enum lrf_verdict_kind kind;
-    double first_loss;  /* the first batch's, before any step */
-    double train_loss;  /* mean batch loss of the last window at the full rate */
-    double batch_noise; /* median standard deviation of the batch losses in a window */
-    double val_loss;    /* at the end of the full rate */
-    double val_accuracy;
-    double best_val_loss; /* the least of all checks */
-    double progress; /* drop of this run divided by that of the best run; nan before a comparison */
-    double cooldown_drop; /* what the cooldown took off, divided by the drop */
-    double alternation;   /* lag-1 correlation of the last increments */
-    double trend;         /* t value of the training loss's slope over the last fifth */
-    double val_rise;      /* from the least to the last validation loss, in standard errors */
+#define LRF_VERDICT_MEMBER(number) double number;
+    LRF_VERDICT_NUMBERS(LRF_VERDICT_MEMBER)
+#undef LRF_VERDICT_MEMBER
 };
 
 /* One finished run. */
@@ -137,30 +184,34 @@ struct lrf_verify_run {
     size_t n_check;
 };
 
-/* All runs at one rate. Means are over the seeds, each clipped at the initial loss, to which a
-   diverged one counts; `score` is what rates are compared by. */
+/* All runs at one rate: means over the seeds whose run is finite; a run that is not counts in the
+   score for the level. */
 struct lrf_verify_rate {
     double lr;
-    enum lrf_verdict_kind kind; /* the median verdict, in their order as rates rise */
+    enum lrf_verdict_kind kind; /* of more than half of the runs, else mixed */
     unsigned votes[LRF_VERDICT_COUNT];
     size_t runs;
-    double train_loss, train_sd; /* final; spread over seeds */
-    double val_loss, val_sd;     /* final; nan without validation */
-    double val_accuracy;         /* nan without classes */
+    double train_loss, train_sd; /* at the end; spread over seeds */
+    double best_val_loss;        /* the lowest on the way; nan without validation */
+    double val_loss, val_sd;     /* at the end; nan without validation */
+    double val_accuracy;         /* at the end; nan without classes */
+    double stop_step; /* where the validation loss is least (median over the seeds), when it
+                         rises in half of the runs or more; nan: it does not */
     double score, score_lo,
-        score_hi;  /* best validation loss (else final training loss), 95 % t interval */
+        score_hi;  /* the objective's loss, each run's clipped at the level; 95 % t interval */
     double regret; /* 0 the best rate .. 1 no better than no training */
 };
 
 struct lrf_verification {
     struct lrf_verify_rate *rate; /* (n), ascending in lr, owned */
     size_t n;
-    double initial_loss; /* before any step, of what `score` measures */
-    bool by_validation;  /* score is a validation loss */
-    double best_lr;      /* of the least score; nan when no run was better than none */
+    enum lrf_objective objective; /* what `score` is; train where nothing is held out */
+    double initial_loss;          /* before any step, of that kind of loss */
+    double baseline_loss;         /* of the best constant prediction, too; nan: not known */
+    double level;                 /* the lower of both: what no training gives */
+    double best_lr;               /* of the least score; nan when no run was better than none */
     double best_score;
-    double sensitivity; /* mean over log rate of min(score, initial) - best (Wortsman et al.
-                           2023, 2.2) */
+    double sensitivity; /* mean over log rate of score - best (Wortsman et al. 2023, 2.2) */
 };
 
 /* ---- several beside each other */

@@ -149,7 +149,8 @@ LRF_API struct lrf_study *lrf_study_analyze(const struct lrf_curve *curve, const
                                             const struct lrf_study_settings *settings,
                                             const struct lrf_observer *observer,
                                             struct lrf_error *err);
-/* Real runs at a grid of rates, from 3 seeds each, after a range test: `lrfind verify`. */
+/* Real runs at a grid of rates, from 5 seeds each (3 of another trainer), after a range test:
+ * `lrfind verify`. */
 LRF_API struct lrf_study *lrf_study_verify(const struct lrf_subject *subject,
                                            const struct lrf_study_settings *settings,
                                            const struct lrf_observer *observer,

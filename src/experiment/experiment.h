@@ -13,6 +13,7 @@
 #ifndef LRF_EXPERIMENT_EXPERIMENT_H
 #define LRF_EXPERIMENT_EXPERIMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <lrfind/curve.h>
@@ -31,11 +32,15 @@ struct lrf_ask {
     double lr;       /* of a step */
     double momentum; /* of a step, 0 < momentum < 1; anything else: the optimizer's own */
     uint64_t seed;   /* of a reset */
+    bool all_rows;   /* of an eval: also the loss of all training rows, where the trainer can, */
+    bool units;      /* and its dead units */
 };
 
 struct lrf_answer {
-    double loss;            /* of a step: the batch loss before it; of an eval; nan: not known */
-    double accuracy;        /* of an eval; nan: there is none */
+    double loss;       /* of a step: the batch loss before it; of an eval; nan: not known */
+    double accuracy;   /* of an eval; nan: there is none */
+    double train_loss; /* of an eval, of all training rows; nan: not asked for, or not known */
+    double dead_units; /* and the largest share in a hidden layer of units without a gradient */
     struct lrf_point point; /* of a step: what else was measured, with its bits in `known` */
     struct lrf_curvature curvature; /* of a measurement */
 };

@@ -10,7 +10,7 @@ enum { LEAST_STEPS = 10 };
 
 void lrf_trial_defaults(struct lrf_trial_settings *settings)
 {
-    *settings = (struct lrf_trial_settings){.steps = 1000, .checks = 20, .cooldown = 0.05};
+    *settings = (struct lrf_trial_settings){.steps = 1000, .checks = 20, .cooldown = 0.25};
 }
 
 enum lrf_status lrf_trial_check_settings(const struct lrf_trial_settings *s, struct lrf_error *err)
@@ -41,6 +41,7 @@ static void restart(void *self)
     struct lrf_trial *trial = self;
 
     trial->n_loss = trial->n_check = 0;
+    trial->cooled = NAN;
     trial->next = LRF_ASK_RESET;
 }
 
@@ -56,7 +57,8 @@ struct lrf_trial *lrf_trial_alloc(const struct lrf_trial_settings *settings, str
         trial->cooldown_steps = cooldown_steps(settings);
         trial->loss = lrf_calloc(settings->steps + trial->cooldown_steps, sizeof *trial->loss);
         trial->check = lrf_calloc(settings->checks + 1, sizeof *trial->check);
-        if (trial->loss && trial->check) {
+        trial->whole = lrf_calloc(settings->checks + 1, sizeof *trial->whole);
+        if (trial->loss && trial->check && trial->whole) {
             restart(trial);
             return trial;
         }
@@ -72,6 +74,7 @@ void lrf_trial_free(struct lrf_trial *trial)
         return;
     free(trial->loss);
     free(trial->check);
+    free(trial->whole);
     free(trial);
 }
 
@@ -85,13 +88,19 @@ static double factor(const struct lrf_trial *trial)
     return 1 - (double)(trial->n_loss - steps + 1) / (double)(trial->cooldown_steps + 1);
 }
 
+/* Verdicts need all training rows: at the start, in the last fifth and after the cooldown. */
 static struct lrf_ask ask(const void *self)
 {
     const struct lrf_trial *trial = self;
+    const size_t steps = trial->settings.steps;
+    const bool judged = trial->cooldown_steps > 0;
 
     return (struct lrf_ask){.action = trial->next,
                             .lr = trial->settings.lr * factor(trial),
-                            .seed = trial->settings.seed};
+                            .seed = trial->settings.seed,
+                            .all_rows =
+                                judged && (trial->n_loss == 0 || 5 * trial->n_loss >= 4 * steps),
+                            .units = judged && trial->n_loss == steps};
 }
 
 /* The step after which check k of 1..checks is due. */
@@ -121,7 +130,7 @@ static void tell_step(struct lrf_trial *trial, double loss)
     else if (due <= trial->settings.checks && trial->n_loss == check_step(trial, due))
         trial->next = LRF_ASK_EVAL;
     else if (all_steps_taken(trial))
-        trial->next = LRF_ASK_DONE;
+        trial->next = LRF_ASK_EVAL;
 }
 
 static double mean(const double *v, size_t n)
@@ -133,16 +142,22 @@ static double mean(const double *v, size_t n)
     return n ? sum : NAN;
 }
 
-static void tell_check(struct lrf_trial *trial, double val_loss, double val_accuracy)
+/* The eval behind the cooldown is no check: its weights are not those of the rate. */
+static void tell_eval(struct lrf_trial *trial, const struct lrf_answer *answer)
 {
     size_t from = trial->n_check ? trial->check[trial->n_check - 1].step : 0;
 
+    trial->next = all_steps_taken(trial) ? LRF_ASK_DONE : LRF_ASK_STEP;
+    if (trial->n_loss > trial->settings.steps) {
+        trial->cooled = answer->train_loss;
+        return;
+    }
+    trial->whole[trial->n_check] = (struct lrf_whole){answer->train_loss, answer->dead_units};
     trial->check[trial->n_check++] =
         (struct lrf_trial_check){.step = trial->n_loss,
                                  .train_loss = mean(trial->loss + from, trial->n_loss - from),
-                                 .val_loss = val_loss,
-                                 .val_accuracy = val_accuracy};
-    trial->next = all_steps_taken(trial) ? LRF_ASK_DONE : LRF_ASK_STEP;
+                                 .val_loss = answer->loss,
+                                 .val_accuracy = answer->accuracy};
 }
 
 static enum lrf_status tell(void *self, const struct lrf_answer *answer)
@@ -157,7 +172,7 @@ static enum lrf_status tell(void *self, const struct lrf_answer *answer)
         tell_step(trial, answer->loss);
         return LRF_OK;
     case LRF_ASK_EVAL:
-        tell_check(trial, answer->loss, answer->accuracy);
+        tell_eval(trial, answer);
         return LRF_OK;
     default:
         return LRF_EINVAL;

@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/statistics.h"
+#include "experiment/verdict.h"
 
 /* Mean and spread of the values added so far (Welford 1962). */
 struct moments {
@@ -42,25 +44,9 @@ static int by_rate(const void *a, const void *b)
     return (x->repeat > y->repeat) - (x->repeat < y->repeat);
 }
 
-static double clipped(double loss, double initial)
+static double clipped(double loss, double level)
 {
-    return loss < initial ? loss : initial;
-}
-
-/* The median verdict in the order in which they come as the rate rises. */
-static enum lrf_verdict_kind middle(const unsigned votes[LRF_VERDICT_COUNT], size_t runs)
-{
-    static const enum lrf_verdict_kind order[LRF_VERDICT_COUNT] = {
-        LRF_VERDICT_TOO_SLOW, LRF_VERDICT_UNDERFITS,  LRF_VERDICT_CONVERGES,
-        LRF_VERDICT_OVERFITS, LRF_VERDICT_OSCILLATES, LRF_VERDICT_DIVERGES};
-    size_t seen = 0;
-
-    for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
-        seen += votes[order[k]];
-        if (2 * seen >= runs)
-            return order[k];
-    }
-    return LRF_VERDICT_DIVERGES;
+    return loss < level ? loss : level;
 }
 
 static void add_known(struct moments *m, double value)
@@ -69,29 +55,56 @@ static void add_known(struct moments *m, double value)
         add(m, value);
 }
 
-/* One line from the n runs of one rate. */
-static void summarize_rate(const struct lrf_verify_run *run, size_t n, double initial,
-                           bool by_validation, struct lrf_verify_rate *rate)
+/* What a run's score is made of; nan: it has none. */
+static double loss_of(const struct lrf_verdict *v, enum lrf_objective objective)
 {
-    struct moments train = {0}, val = {0}, accuracy = {0}, score = {0};
+    return objective == LRF_OBJECTIVE_TRAIN  ? v->train_loss
+           : objective == LRF_OBJECTIVE_LAST ? v->val_loss
+                                             : v->best_val_loss;
+}
+
+/* The median step of the lowest validation loss where it rises in half of the runs; else nan. */
+static double stop_step(const struct lrf_verify_run *run, size_t n)
+{
+    double *step = lrf_calloc(n, sizeof *step), median = NAN;
+    size_t rising = 0;
+
+    for (size_t i = 0; step && i < n; i++)
+        if (lrf_verdict_rises(&run[i].verdict))
+            step[rising++] = run[i].verdict.best_step;
+    if (step && 2 * rising >= n) {
+        qsort(step, rising, sizeof *step, lrf_by_value);
+        median = step[(rising - 1) / 2];
+    }
+    free(step);
+    return median;
+}
+
+/* One line from the n runs of one rate. */
+static void summarize_rate(const struct lrf_verify_run *run, size_t n,
+                           const struct lrf_verification *all, struct lrf_verify_rate *rate)
+{
+    struct moments train = {0}, val = {0}, best = {0}, accuracy = {0}, score = {0};
     double half;
 
     *rate = (struct lrf_verify_rate){.lr = run->lr, .runs = n};
     for (size_t i = 0; i < n; i++) {
         const struct lrf_verdict *v = &run[i].verdict;
-        double mine = by_validation ? v->best_val_loss : v->train_loss;
         rate->votes[v->kind]++;
         add_known(&train, v->train_loss);
         add_known(&val, v->val_loss);
+        add_known(&best, v->best_val_loss);
         add_known(&accuracy, v->val_accuracy);
-        add(&score, v->kind == LRF_VERDICT_DIVERGES ? initial : clipped(mine, initial));
+        add(&score, clipped(loss_of(v, all->objective), all->level));
     }
-    rate->kind = middle(rate->votes, n);
+    rate->kind = lrf_verdict_vote(rate->votes, n);
     rate->train_loss = average(&train);
     rate->train_sd = spread(&train);
     rate->val_loss = average(&val);
     rate->val_sd = spread(&val);
+    rate->best_val_loss = average(&best);
     rate->val_accuracy = average(&accuracy);
+    rate->stop_step = stop_step(run, n);
     half =
         n > 1 ? gsl_cdf_tdist_Pinv(0.975, (double)(n - 1)) * spread(&score) / sqrt((double)n) : 0;
     rate->score = score.mean;
@@ -115,7 +128,7 @@ static double mean_excess(const struct lrf_verification *v)
 
 static void find_best(struct lrf_verification *v)
 {
-    v->best_score = v->initial_loss;
+    v->best_score = v->level;
     v->best_lr = NAN;
     for (size_t i = 0; i < v->n; i++) {
         if (v->rate[i].score < v->best_score) {
@@ -129,12 +142,16 @@ static void find_best(struct lrf_verification *v)
 }
 
 enum lrf_status lrf_verify_summarize(const struct lrf_verify_run *run, size_t n,
-                                     double initial_loss, bool by_validation,
-                                     struct lrf_verification *out, struct lrf_error *err)
+                                     double initial_loss, double baseline_loss,
+                                     enum lrf_objective objective, struct lrf_verification *out,
+                                     struct lrf_error *err)
 {
     struct lrf_verify_run *sorted;
 
-    *out = (struct lrf_verification){.initial_loss = initial_loss, .by_validation = by_validation};
+    *out = (struct lrf_verification){.objective = objective,
+                                     .initial_loss = initial_loss,
+                                     .baseline_loss = baseline_loss,
+                                     .level = fmin(initial_loss, baseline_loss)};
     if (n == 0)
         return lrf_fail(err, LRF_EINVAL, "no runs to summarize");
     sorted = lrf_calloc(n, sizeof *sorted);
@@ -150,7 +167,7 @@ enum lrf_status lrf_verify_summarize(const struct lrf_verify_run *run, size_t n,
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && sorted[end].lr == sorted[i].lr;)
             end++;
-        summarize_rate(sorted + i, end - i, initial_loss, by_validation, &out->rate[out->n++]);
+        summarize_rate(sorted + i, end - i, out, &out->rate[out->n++]);
     }
     free(sorted);
     find_best(out);
@@ -188,7 +205,7 @@ static bool is_outside(const struct lrf_verification *v, double lr)
 
 double lrf_verify_regret(const struct lrf_verification *v, double lr)
 {
-    double reach = v->initial_loss - v->best_score;
+    double reach = v->level - v->best_score;
 
     if (!(lr > 0) || v->n == 0 || !(reach > 0))
         return 1;

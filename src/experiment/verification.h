@@ -10,16 +10,18 @@
 #include <lrfind/result.h>
 
 /*
- * Puts runs together, in any order. `initial_loss` is the validation loss before training, or
- * the first training loss when there is no validation. You own `out`: lrf_verification_release.
- * LRF_EINVAL without runs, LRF_ENOMEM.
+ * Puts runs together, in any order. `objective` says what they are compared by; `initial_loss`,
+ * before training, and `baseline_loss` (nan: not known) are losses of that kind, and the lower of
+ * them the level to which a run counts that is worse or not finite. You own `out`:
+ * lrf_verification_release. LRF_EINVAL without runs, LRF_ENOMEM.
  */
 enum lrf_status lrf_verify_summarize(const struct lrf_verify_run *run, size_t n,
-                                     double initial_loss, bool by_validation,
-                                     struct lrf_verification *out, struct lrf_error *err);
+                                     double initial_loss, double baseline_loss,
+                                     enum lrf_objective objective, struct lrf_verification *out,
+                                     struct lrf_error *err);
 void lrf_verification_release(struct lrf_verification *verification);
 /*
- * Regret of any rate: (L(lr) - L_best) / (L_initial - L_best), cut to 0..1, L the score
+ * Regret of any rate: (L(lr) - L_best) / (level - L_best), cut to 0..1, L the score
  * interpolated in log rate; nan more than half a step beyond the grid, 1 for a nan rate.
  */
 double lrf_verify_regret(const struct lrf_verification *verification, double lr);

@@ -1,10 +1,11 @@
 /*
- * The picture of a verification: the final loss of every rate with its verdict, and beside it the
+ * The picture of a verification: the losses of every rate with its verdict, and beside it the
  * training loss against the step for a few of them.
  */
 #include "figure/plot.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "record/phrases.h"
@@ -30,7 +31,9 @@ struct draft {
     const struct lrf_verification *v;
     struct example example[EXAMPLES];
     size_t n;
-    double top;   /* of the panels */
+    double top; /* of the panels */
+    struct lrf_verify_verdict verdict;
+    double stop;  /* where the validation loss of the telling rate is least; nan: at the end */
     double first; /* the highest of the losses before training; nan without runs */
 };
 
@@ -38,16 +41,30 @@ static const struct {
     enum lrf_shape shape;
     enum lrf_hue hue;
     bool hollow;
-} looks[LRF_VERDICT_COUNT] = {[LRF_VERDICT_TOO_SLOW] = {LRF_SHAPE_UP, LRF_HUE_5, true},
-                              [LRF_VERDICT_CONVERGES] = {LRF_SHAPE_DOT, LRF_HUE_2, false},
+} looks[LRF_VERDICT_COUNT] = {[LRF_VERDICT_DIVERGES] = {LRF_SHAPE_CROSS, LRF_HUE_1, false},
+                              [LRF_VERDICT_DEAD] = {LRF_SHAPE_DOWN, LRF_HUE_QUIET, false},
                               [LRF_VERDICT_OSCILLATES] = {LRF_SHAPE_SQUARE, LRF_HUE_4, false},
-                              [LRF_VERDICT_DIVERGES] = {LRF_SHAPE_CROSS, LRF_HUE_1, false},
+                              [LRF_VERDICT_NOISE_FLOOR] = {LRF_SHAPE_SQUARE, LRF_HUE_4, true},
                               [LRF_VERDICT_OVERFITS] = {LRF_SHAPE_DIAMOND, LRF_HUE_3, false},
-                              [LRF_VERDICT_UNDERFITS] = {LRF_SHAPE_UP, LRF_HUE_0, false}};
+                              [LRF_VERDICT_TOO_SLOW] = {LRF_SHAPE_UP, LRF_HUE_5, true},
+                              [LRF_VERDICT_UNDERFITS] = {LRF_SHAPE_UP, LRF_HUE_0, false},
+                              [LRF_VERDICT_CONVERGES] = {LRF_SHAPE_DOT, LRF_HUE_2, false},
+                              [LRF_VERDICT_MIXED] = {LRF_SHAPE_DIAMOND, LRF_HUE_QUIET, true}};
 
 static const struct lrf_look suggested_look = {LRF_HUE_ANSWER, 0, 2};
 static const struct lrf_look best_look = {LRF_HUE_QUIET, 1, 1.6};
 static const struct lrf_look train_look = {LRF_HUE_SLOPE, 2, 1.6};
+static const struct lrf_look other_look = {LRF_HUE_3, 3, 1.6};
+static const struct lrf_look level_look = {LRF_HUE_QUIET, 2, 1.2};
+static const struct lrf_look stop_look = {LRF_HUE_3, 3, 1.6};
+
+/* The validation loss that rates are not compared by; NULL where nothing is held out. */
+static const char *other_loss(const struct lrf_verification *v)
+{
+    return v->objective == LRF_OBJECTIVE_BEST   ? "final validation loss"
+           : v->objective == LRF_OBJECTIVE_LAST ? "lowest validation loss"
+                                                : NULL;
+}
 
 static struct lrf_mark mark_of(enum lrf_verdict_kind kind)
 {
@@ -101,10 +118,9 @@ static double rate_below(const struct lrf_verification *v, enum lrf_verdict_kind
 static void choose_examples(struct draft *d)
 {
     const struct lrf_verification *v = d->v;
-    struct lrf_verify_verdict verdict;
+    const struct lrf_verify_verdict verdict = d->verdict;
     double middle, below, above;
 
-    lrf_verify_judge(d->result, &verdict);
     middle = isfinite(v->best_lr) ? v->best_lr : verdict.nearest;
     below = isfinite(middle) ? middle : HUGE_VAL;
     above = isfinite(middle) ? middle : 0;
@@ -113,6 +129,8 @@ static void choose_examples(struct draft *d)
         add_example(d, rate_above(v, LRF_VERDICT_UNDERFITS, 0), "underfits");
     add_example(d, verdict.nearest, verdict.same ? "suggested" : "nearest to the suggestion");
     add_example(d, rate_above(v, LRF_VERDICT_OSCILLATES, above), "oscillates");
+    add_example(d, rate_above(v, LRF_VERDICT_NOISE_FLOOR, above), "noise floor");
+    add_example(d, rate_above(v, LRF_VERDICT_DEAD, above), "dead");
     add_example(d, rate_above(v, LRF_VERDICT_DIVERGES, above), "diverges");
     add_example(d, v->best_lr, "best");
 }
@@ -121,20 +139,26 @@ static void choose_examples(struct draft *d)
 
 static double draw_step_key(struct draft *d)
 {
-    struct lrf_key key[EXAMPLES] = {{0}};
+    struct lrf_key key[EXAMPLES + 1] = {{0}};
+    size_t n = d->n;
 
     for (size_t e = 0; e < d->n; e++)
         key[e] =
             (struct lrf_key){.text = d->example[e].text, .line = lrf_look_of(e * NEXT_LOOK, 2.2)};
-    return lrf_plot_keys(d->plot, &step_key, key, d->n);
+    if (isfinite(d->stop))
+        key[n++] = (struct lrf_key){.text = lrf_plot_printf(d->plot, "stop at step %.0f", d->stop),
+                                    .line = stop_look};
+    return lrf_plot_keys(d->plot, &step_key, key, n);
 }
 
 /* Only the verdicts that are there, and below them what the lines are. */
 static double draw_rate_key(struct draft *d)
 {
-    const struct lrf_key line[] = {{.text = "suggested", .line = suggested_look},
-                                   {.text = "best", .line = best_look},
-                                   {.text = "final training loss", .line = train_look}};
+    const struct lrf_verification *v = d->v;
+    const char *other = other_loss(v);
+    struct lrf_key line[5] = {{.text = "suggested", .line = suggested_look},
+                              {.text = "best", .line = best_look}};
+    size_t lines = 2;
     struct lrf_key verdict[LRF_VERDICT_COUNT] = {{0}};
     struct lrf_box below = rate_key;
     size_t n = 0;
@@ -145,7 +169,13 @@ static double draw_rate_key(struct draft *d)
             verdict[n++] = (struct lrf_key){.text = lrf_verdict_name(kind), .mark = mark_of(kind)};
     }
     below.y = lrf_plot_keys(d->plot, &rate_key, verdict, n);
-    return lrf_plot_keys(d->plot, &below, line, d->v->by_validation ? 3 : 2);
+    if (isfinite(v->baseline_loss))
+        line[lines++] = (struct lrf_key){.text = "constant prediction", .line = level_look};
+    if (other) {
+        line[lines++] = (struct lrf_key){.text = other, .line = other_look};
+        line[lines++] = (struct lrf_key){.text = "final training loss", .line = train_look};
+    }
+    return lrf_plot_keys(d->plot, &below, line, lines);
 }
 
 /* ---- axes */
@@ -183,8 +213,9 @@ static struct lrf_axis step_losses(const struct draft *d)
     return axis;
 }
 
-/* An interval that is far wider than its value does not stretch the axis. */
-static struct lrf_axis final_losses(const struct draft *d)
+/* Losses by which rates are compared, and others as far as they are not far worse. An interval that
+ * is far wider than its value does not stretch the axis. */
+static struct lrf_axis rate_losses(const struct draft *d)
 {
     struct lrf_axis axis = lrf_axis_empty();
 
@@ -192,7 +223,7 @@ static struct lrf_axis final_losses(const struct draft *d)
         const struct lrf_verify_rate *r = &d->v->rate[i];
         if (r->kind == LRF_VERDICT_DIVERGES)
             continue;
-        lrf_axis_widen(&axis, fmin(r->train_loss, d->first));
+        lrf_axis_widen(&axis, fmin(fmax(r->train_loss, r->score / 10), d->first));
         lrf_axis_widen(&axis, fmin(r->score, d->first));
         lrf_axis_widen(&axis, fmin(fmax(r->score_lo, r->score / 2), d->first));
     }
@@ -237,6 +268,7 @@ static void draw_steps(struct draft *d)
     struct lrf_panel *panel = lrf_plot_panel(d->plot, &box, &step, &loss);
 
     panel->title = "Training loss against step, a line for each seed";
+    lrf_panel_rate(d->plot, panel, d->stop, stop_look);
     for (size_t e = 0; e < d->n; e++)
         for (size_t i = 0, row = 0; i < d->result->n_run; row += d->result->run[i++].n_check)
             if (d->result->run[i].lr == d->example[e].lr)
@@ -255,47 +287,63 @@ static void draw_verdicts(struct draft *d, struct lrf_panel *panel)
         lrf_number_rate(lr, r->lr);
         lrf_number_short(loss, r->score, 4);
         mark.at = lrf_at_value(r->lr, r->score);
-        mark.tell =
-            lrf_plot_printf(d->plot, "rate %s\n%s\n%s loss %s\nregret %.3f", lr, mark.name,
-                            d->v->by_validation ? "validation" : "training", loss, r->regret);
+        mark.tell = lrf_plot_printf(d->plot, "rate %s\n%s\n%s %s\nregret %.3f", lr, mark.name,
+                                    lrf_phrase_objective(d->v->objective), loss, r->regret);
         lrf_panel_mark(d->plot, panel, &mark);
     }
 }
 
-/* The lines of the rates: score with its band, and the final training loss. */
-static void draw_curves(struct draft *d, struct lrf_panel *panel)
+/* A number of every rate as a line. */
+static const double *numbers(struct draft *d, size_t offset)
 {
-    enum { LR, SCORE, LO, HI, TRAIN, COLUMNS };
-    size_t n = d->v->n;
-    double *value = lrf_plot_array(d->plot, COLUMNS * n, sizeof *value);
+    double *value = lrf_plot_array(d->plot, d->v->n, sizeof *value);
 
-    for (size_t i = 0; value && i < n; i++) {
-        const struct lrf_verify_rate *r = &d->v->rate[i];
-        const double row[COLUMNS] = {r->lr, r->score, r->score_lo, r->score_hi, r->train_loss};
-        for (size_t k = 0; k < COLUMNS; k++)
-            value[k * n + i] = row[k];
-        value[LO * n + i] = fmax(row[LO], panel->y.axis.log ? panel->y.axis.lo : row[LO]);
-    }
+    for (size_t i = 0; value && i < d->v->n; i++)
+        value[i] = *(const double *)((const char *)&d->v->rate[i] + offset);
+    return value;
+}
+
+#define NUMBERS(d, member) numbers(d, offsetof(struct lrf_verify_rate, member))
+
+static void draw_curve(struct draft *d, struct lrf_panel *panel, struct lrf_series line)
+{
+    line.n = d->v->n;
+    line.x = NUMBERS(d, lr);
     if (d->plot->failed)
         return;
-    struct lrf_series score = {.name = panel->y.name,
-                               .look = {LRF_HUE_CURVE, 0, 2.4},
-                               .n = n,
-                               .x = value,
-                               .y = value + SCORE * n,
-                               .lo = value + LO * n,
-                               .hi = value + HI * n};
-    struct lrf_series train = {.name = "final training loss",
-                               .look = train_look,
-                               .n = n,
-                               .x = value,
-                               .y = value + TRAIN * n,
-                               .background = true};
-    score.tell = lrf_panel_tell(d->plot, panel, &score, NULL);
-    train.tell = lrf_panel_tell(d->plot, panel, &train, train.name);
-    if (d->v->by_validation)
-        lrf_panel_series(d->plot, panel, &train);
-    lrf_panel_series(d->plot, panel, &score);
+    line.tell = lrf_panel_tell(d->plot, panel, &line, line.background ? line.name : NULL);
+    lrf_panel_series(d->plot, panel, &line);
+}
+
+/* The lines of the rates: score with its band, and the other losses. */
+static void draw_curves(struct draft *d, struct lrf_panel *panel)
+{
+    const char *other = other_loss(d->v);
+    double *lo = lrf_plot_array(d->plot, d->v->n, sizeof *lo);
+
+    for (size_t i = 0; lo && i < d->v->n; i++)
+        lo[i] = panel->y.axis.log ? fmax(d->v->rate[i].score_lo, panel->y.axis.lo)
+                                  : d->v->rate[i].score_lo;
+    if (other) {
+        draw_curve(d, panel,
+                   (struct lrf_series){.name = "final training loss",
+                                       .look = train_look,
+                                       .y = NUMBERS(d, train_loss),
+                                       .background = true});
+        draw_curve(d, panel,
+                   (struct lrf_series){.name = other,
+                                       .look = other_look,
+                                       .y = d->v->objective == LRF_OBJECTIVE_BEST
+                                                ? NUMBERS(d, val_loss)
+                                                : NUMBERS(d, best_val_loss),
+                                       .background = true});
+    }
+    draw_curve(d, panel,
+               (struct lrf_series){.name = panel->y.name,
+                                   .look = {LRF_HUE_CURVE, 0, 2.4},
+                                   .y = NUMBERS(d, score),
+                                   .lo = lo,
+                                   .hi = NUMBERS(d, score_hi)});
 }
 
 static void add_vertical(struct draft *d, struct lrf_panel *panel, const char *name, double lr,
@@ -312,20 +360,29 @@ static void add_vertical(struct draft *d, struct lrf_panel *panel, const char *n
                                .lo = NAN});
 }
 
+/* The rates of the grid, and the suggestion wherever it lies. */
+static struct lrf_axis rate_axis(const struct draft *d)
+{
+    const struct lrf_verification *v = d->v;
+    const double suggested = d->result->analysis->suggestion.lr;
+
+    return lrf_axis_rates(fmin(v->rate[0].lr, suggested) / 1.5,
+                          fmax(v->rate[v->n - 1].lr, suggested) * 1.5);
+}
+
 static void draw_rates(struct draft *d)
 {
     const struct lrf_verification *v = d->v;
-    const struct lrf_scale lr = {
-        .name = "learning rate",
-        .axis = lrf_axis_rates(v->rate[0].lr / 1.5, v->rate[v->n - 1].lr * 1.5),
-        .is_rate = true};
-    const struct lrf_scale loss = {.name =
-                                       v->by_validation ? "least validation loss" : "training loss",
-                                   .axis = final_losses(d)};
+    const struct lrf_scale lr = {.name = "learning rate", .axis = rate_axis(d), .is_rate = true};
+    const struct lrf_scale loss = {.name = lrf_phrase_objective(v->objective),
+                                   .axis = rate_losses(d)};
     const struct lrf_box box = box_below(d, &rate_key);
     struct lrf_panel *panel = lrf_plot_panel(d->plot, &box, &lr, &loss);
 
-    panel->title = "Final loss against rate, with 95 % band";
+    panel->title = "Loss against rate, with the 95 % band of what is compared";
+    if (isfinite(v->baseline_loss))
+        lrf_add_line(d->plot, &panel->items, lrf_at_value(lr.axis.lo, v->baseline_loss),
+                     lrf_at_value(lr.axis.hi, v->baseline_loss), level_look, false);
     draw_curves(d, panel);
     add_vertical(d, panel, "suggested", d->result->analysis->suggestion.lr, &suggested_look);
     add_vertical(d, panel, "best", v->best_lr, &best_look);
@@ -336,6 +393,7 @@ void lrf_plot_verify(struct lrf_plot *plot, const struct lrf_verify_result *resu
 {
     struct draft d = {
         .plot = plot, .result = result, .v = result->verification, .first = first_loss(result)};
+    const struct lrf_verify_rate *telling;
     struct lrf_strbuf title = {0}, subtitle = {0};
 
     lrf_plot_begin(plot, "verify", "real runs at a grid of rates", height);
@@ -344,6 +402,9 @@ void lrf_plot_verify(struct lrf_plot *plot, const struct lrf_verify_result *resu
     plot->title = lrf_plot_text(plot, &title);
     plot->subtitle = lrf_plot_text(plot, &subtitle);
     lrf_plot_titles(plot, step_key.x);
+    lrf_verify_judge(result, &d.verdict);
+    telling = lrf_verify_telling(d.v, &d.verdict);
+    d.stop = telling ? telling->stop_step : (double)NAN;
     choose_examples(&d);
     d.top = fmax(draw_step_key(&d), draw_rate_key(&d)) + key_foot;
     draw_rates(&d);

@@ -61,5 +61,8 @@ double lrf_network_loss(struct lrf_network *net, const lrf_real *w, const struct
 /* That loss, and g = keep * g + its gradient; keep 0 overwrites. */
 double lrf_network_gradient(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows,
                             lrf_real keep, lrf_real *g);
+/* The share of units with a gradient of exactly 0, of the hidden layer that has most; 0 without
+ * one. */
+double lrf_network_dead(const struct lrf_network *net, const lrf_real *g);
 
 #endif

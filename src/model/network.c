@@ -202,3 +202,21 @@ double lrf_network_gradient(struct lrf_network *net, const lrf_real *w, const st
                                         net->d[l - 1]);
     }
 }
+
+double lrf_network_dead(const struct lrf_network *net, const lrf_real *g)
+{
+    double most = 0;
+
+    for (size_t l = 0; l + 1 < net->layers.n; l++) {
+        const struct lrf_layer *layer = &net->layers.at[l];
+        size_t dead = 0;
+        for (size_t j = 0; j < layer->out; j++) {
+            bool silent = g[layer->bias + j] == 0;
+            for (size_t i = 0; silent && i < layer->in; i++)
+                silent = g[layer->weight + i * layer->out + j] == 0;
+            dead += silent;
+        }
+        most = fmax(most, (double)dead / (double)layer->out);
+    }
+    return most;
+}

@@ -64,6 +64,16 @@ const char *lrf_phrase_task(enum lrf_task task)
     return task == LRF_TASK_CLASSIFICATION ? "classification" : "regression";
 }
 
+const char *lrf_phrase_objective(enum lrf_objective objective)
+{
+    static const char *const meaning[] = {
+#define OBJECTIVE_MEANING(objective, name, meaning) meaning,
+        LRF_OBJECTIVE_LIST(OBJECTIVE_MEANING)
+#undef OBJECTIVE_MEANING
+    };
+    return meaning[objective];
+}
+
 void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_settings *model)
 {
     if (model->n_hidden == 0) {

@@ -10,59 +10,25 @@
 
 static const char diverged[] = "diverged, or not measured";
 
-/* ---- verdicts in words */
-
-static const char *meaning_of(enum lrf_verdict_kind kind)
-{
-    static const char *const meaning[LRF_VERDICT_COUNT] = {
-        [LRF_VERDICT_TOO_SLOW] = "less than half of the drop in loss that the best run reached",
-        [LRF_VERDICT_CONVERGES] = "the loss falls and stays: none of the other verdicts",
-        [LRF_VERDICT_OSCILLATES] = "the rate's own noise holds the loss up: it falls as soon as "
-                                   "the rate does, or goes back and forth",
-        [LRF_VERDICT_DIVERGES] = "a loss that is not finite, or one that ends above the first",
-        [LRF_VERDICT_OVERFITS] = "the validation loss was least well before the end and has risen",
-        [LRF_VERDICT_UNDERFITS] = "the training loss still falls at the end, or is far from the "
-                                  "best run's",
-    };
-    return meaning[kind];
-}
-
-/* What to do about a rate with this verdict; false for one that is as it should be. */
-static bool put_remedy(struct lrf_strbuf *out, enum lrf_verdict_kind kind,
-                       const struct lrf_dialect *dialect)
-{
-    static const char *const remedy[LRF_VERDICT_COUNT] = {
-        [LRF_VERDICT_TOO_SLOW] = "a greater rate",
-        [LRF_VERDICT_OSCILLATES] = "a smaller rate, or one that decays: ",
-        [LRF_VERDICT_DIVERGES] = "a smaller rate",
-        [LRF_VERDICT_OVERFITS] = "fewer steps, or weight decay: the model learns the training "
-                                 "rows by heart",
-        [LRF_VERDICT_UNDERFITS] = "more steps: the loss still falls",
-    };
-
-    if (remedy[kind] == NULL)
-        return false;
-    lrf_strbuf_puts(out, remedy[kind]);
-    if (kind == LRF_VERDICT_OSCILLATES)
-        lrf_put_command(out, dialect, "schedule");
-    return true;
-}
-
 /* ---- facts */
 
 struct head_row {
     const char *schema, *version;
     uint64_t seed;
-    const char *measure;
+    const char *objective, *measure;
 };
 
 static const struct lrf_column head_columns[] = {
     LRF_FIELD(struct head_row, schema, TEXT, "schema"),
     LRF_FIELD(struct head_row, version, TEXT, "version"),
     LRF_FIELD(struct head_row, seed, SEED, "seed"),
+    LRF_FIELD(struct head_row, objective, TEXT, "objective"),
     LRF_FIELD(struct head_row, measure, TEXT, "measure")};
-static const struct lrf_column initial_column = LRF_COLUMN(
-    struct lrf_verification, initial_loss, NUMBER, "initial_loss", .why = "not measured");
+static const struct lrf_column level_columns[] = {
+    LRF_COLUMN(struct lrf_verification, initial_loss, NUMBER, "initial_loss",
+               .why = "not measured"),
+    LRF_COLUMN(struct lrf_verification, baseline_loss, NUMBER, "baseline_loss",
+               .why = "the trainer does not say it")};
 static const struct lrf_column sensitivity_column =
     LRF_COLUMN(struct lrf_verification, sensitivity, NUMBER, "sensitivity", .why = "not measured");
 
@@ -75,10 +41,16 @@ struct rate_row {
 static const struct lrf_column rate_columns[] = {
     LRF_COLUMN_LR(struct rate_row, r.lr),
     LRF_FIELD(struct rate_row, kind, TEXT, "kind"),
-    LRF_COLUMN_TRAIN_LOSS(struct rate_row, r.train_loss, diverged),
-    LRF_COLUMN_VAL_LOSS(struct rate_row, r.val_loss, diverged),
-    LRF_COLUMN(struct rate_row, r.val_accuracy, NUMBER, "val_accuracy", .heading = "accuracy",
-               .why = "no classes, or diverged"),
+    LRF_COLUMN(struct rate_row, r.train_loss, NUMBER, "train_loss",
+               .heading = "final training loss", .brief = "train", .why = diverged),
+    LRF_COLUMN(struct rate_row, r.best_val_loss, NUMBER, "best_val_loss",
+               .heading = "lowest validation loss", .brief = "lowest val", .why = diverged),
+    LRF_COLUMN(struct rate_row, r.val_loss, NUMBER, "val_loss", .heading = "final validation loss",
+               .brief = "final val", .why = diverged),
+    LRF_COLUMN(struct rate_row, r.val_accuracy, NUMBER, "val_accuracy", .heading = "final accuracy",
+               .brief = "accuracy", .why = "no classes, or diverged"),
+    LRF_COLUMN(struct rate_row, r.stop_step, NUMBER, "stop_step", .heading = "stop at step",
+               .brief = "stop", .why = "the validation loss does not rise"),
     LRF_COLUMN(struct rate_row, r.train_sd, NUMBER, "train_sd", .why = diverged),
     LRF_COLUMN(struct rate_row, r.val_sd, NUMBER, "val_sd", .why = diverged),
     LRF_COLUMN(struct rate_row, r.score, NUMBER, "score", .why = diverged),
@@ -89,10 +61,27 @@ static const struct lrf_column rate_columns[] = {
     LRF_COLUMN(struct rate_row, verdict, TEXT, "verdict", .shown = true),
     LRF_COLUMN(struct rate_row, remark, TEXT, "remark", .brief = "", .shown = true)};
 static const struct lrf_column vote_columns[] = {
-#define VOTE_COLUMN(kind, name) LRF_FIELD(struct lrf_verify_rate, votes[kind], SMALL, name),
+#define VOTE_COLUMN(kind, name, meaning)                                                           \
+    LRF_FIELD(struct lrf_verify_rate, votes[kind], SMALL, name),
     LRF_VERDICT_LIST(VOTE_COLUMN)
 #undef VOTE_COLUMN
 };
+
+/* "converges  3/3"; what the votes were, where none won. */
+static const char *verdict_text(struct lrf_record *record, const struct lrf_verify_rate *r)
+{
+    struct lrf_strbuf text = {0};
+
+    if (r->kind != LRF_VERDICT_MIXED)
+        return lrf_record_printf(record, "%-11s %u/%zu", lrf_verdict_name(r->kind),
+                                 r->votes[r->kind], r->runs);
+    lrf_strbuf_puts(&text, lrf_verdict_name(r->kind));
+    for (int k = 0; k < LRF_VERDICT_COUNT; k++)
+        if (r->votes[k])
+            lrf_strbuf_printf(&text, "%s %u %s", text.n > 5 ? "," : ":", r->votes[k],
+                              lrf_verdict_name((enum lrf_verdict_kind)k));
+    return lrf_record_keep(record, &text);
+}
 
 static void add_rates(struct lrf_record *record, const struct lrf_verification *v,
                       const struct lrf_verify_verdict *verdict)
@@ -102,11 +91,10 @@ static void add_rates(struct lrf_record *record, const struct lrf_verification *
     for (size_t i = 0; i < v->n; i++) {
         const struct lrf_verify_rate *r = &v->rate[i];
         const char *kind = lrf_verdict_name(r->kind);
-        const struct rate_row row = {
-            .r = *r,
-            .kind = kind,
-            .verdict = lrf_record_printf(record, "%-10s %u/%zu", kind, r->votes[r->kind], r->runs),
-            .remark = lrf_verify_mark(verdict, r->lr)};
+        const struct rate_row row = {.r = *r,
+                                     .kind = kind,
+                                     .verdict = verdict_text(record, r),
+                                     .remark = lrf_verify_mark(verdict, r->lr)};
         struct lrf_item *item = lrf_record_object(record, list, NULL), *votes;
         lrf_record_fill(record, item, LRF_COLUMNS(rate_columns), &row);
         votes = lrf_record_object(record, item, "verdicts");
@@ -178,21 +166,14 @@ struct run_row {
     const char *kind;
 };
 
-#define RUN(member, why_)                                                                          \
-    LRF_COLUMN(struct run_row, run.verdict.member, NUMBER, #member, .why = (why_))
-
 static const struct lrf_column run_columns[] = {
-    LRF_COLUMN_LR(struct run_row, run.lr),
-    LRF_FIELD(struct run_row, run.repeat, SMALL, "repeat"),
+    LRF_COLUMN_LR(struct run_row, run.lr), LRF_FIELD(struct run_row, run.repeat, SMALL, "repeat"),
     LRF_FIELD(struct run_row, kind, TEXT, "kind"),
-    RUN(first_loss, diverged),
-    RUN(train_loss, diverged),
-    RUN(best_val_loss, diverged),
-    RUN(progress, diverged),
-    RUN(cooldown_drop, "no cooldown, or diverged"),
-    RUN(alternation, diverged),
-    RUN(trend, "too few steps, or diverged"),
-    RUN(val_rise, diverged)};
+#define RUN_COLUMN(number)                                                                         \
+    LRF_COLUMN(struct run_row, run.verdict.number, NUMBER, #number, .why = diverged),
+    LRF_VERDICT_NUMBERS(RUN_COLUMN)
+#undef RUN_COLUMN
+};
 
 static void add_runs(struct lrf_record *record, const struct lrf_verify_result *result)
 {
@@ -215,12 +196,15 @@ static void add_facts(struct lrf_record *record, const struct lrf_verify_result 
                       const struct lrf_verify_verdict *verdict)
 {
     const struct lrf_verification *v = result->verification;
+    static const char *const measure[] = {[LRF_OBJECTIVE_BEST] = "best_val_loss",
+                                          [LRF_OBJECTIVE_LAST] = "val_loss",
+                                          [LRF_OBJECTIVE_TRAIN] = "train_loss"};
     const struct head_row row = {"lrfind/verify/1", lrf_version(), result->seed,
-                                 v->by_validation ? "val_loss" : "train_loss"};
+                                 lrf_objective_name(v->objective), measure[v->objective]};
     struct lrf_item *suggestion;
 
     lrf_record_fill(record, &record->root, LRF_COLUMNS(head_columns), &row);
-    lrf_record_value(record, &record->root, &initial_column, v);
+    lrf_record_fill(record, &record->root, LRF_COLUMNS(level_columns), v);
     add_rates(record, v, verdict);
     add_best(record, v);
     suggestion = lrf_record_suggestion(record, &record->root, result->analysis, 7);
@@ -237,64 +221,85 @@ static void add_facts(struct lrf_record *record, const struct lrf_verify_result 
 
 /* ---- sentences */
 
-/* The rate of the grid that says how training goes: nearest the suggestion, else the best. */
-static const struct lrf_verify_rate *telling_rate(const struct lrf_verification *v,
-                                                  const struct lrf_verify_verdict *verdict)
+static void say(struct lrf_record *record, const char *keyword, const char *term,
+                struct lrf_strbuf *text)
 {
-    double lr = isnan(verdict->nearest) ? verdict->best : verdict->nearest;
+    lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_TERM,
+                                               .tone = LRF_TONE_QUIET,
+                                               .keyword = keyword,
+                                               .term = term,
+                                               .text = lrf_record_keep(record, text),
+                                               .most = 3});
+}
 
-    for (size_t i = 0; i < v->n; i++)
-        if (v->rate[i].lr == lr)
-            return &v->rate[i];
-    return NULL;
+static void put_number(struct lrf_strbuf *out, double value)
+{
+    char number[LRF_NUMBER_SIZE];
+
+    lrf_number_short(number, value, 3);
+    lrf_strbuf_puts(out, number);
 }
 
 static void say_best(struct lrf_record *record, const struct lrf_verification *v)
 {
     struct lrf_saying best = {
         .role = LRF_ROLE_TERM, .tone = LRF_TONE_GOOD, .keyword = "best", .term = "Best"};
-    struct lrf_strbuf text = {0};
-    char number[LRF_NUMBER_SIZE];
+    struct lrf_strbuf rate = {0}, aside = {0};
 
-    lrf_number_short(number, v->sensitivity, 3);
-    lrf_put_rate(&text, v->best_lr);
-    best.rate = lrf_record_keep(record, &text);
-    best.aside = lrf_record_printf(record, "sensitivity to the rate %s", number);
+    lrf_put_rate(&rate, v->best_lr);
+    lrf_strbuf_printf(&aside, "%s ", lrf_phrase_objective(v->objective));
+    put_number(&aside, v->best_score);
+    lrf_strbuf_puts(&aside, "; sensitivity to the rate ");
+    put_number(&aside, v->sensitivity);
+    best.rate = lrf_record_keep(record, &rate);
+    best.aside = lrf_record_keep(record, &aside);
     best.text = lrf_record_printf(record, "%s; %s", best.rate, best.aside);
     lrf_record_say(record, best);
+}
+
+/* Where to stop at that rate, and the best rate of the grid for training to the end. */
+static void say_stop(struct lrf_record *record, const struct lrf_verify_result *result,
+                     const struct lrf_verify_rate *rate)
+{
+    const struct lrf_verify_rate *end = lrf_verify_to_the_end(result->verification);
+    struct lrf_strbuf text = {0};
+
+    if (!isfinite(rate->stop_step))
+        return;
+    lrf_strbuf_printf(&text, "at step %.0f of %zu: the validation loss is least about there (",
+                      rate->stop_step, result->steps);
+    put_number(&text, rate->best_val_loss);
+    lrf_strbuf_puts(&text, ") and ends at ");
+    put_number(&text, rate->val_loss);
+    if (end && end != rate && end->val_loss < rate->val_loss) {
+        lrf_strbuf_puts(&text, "; to train to the end, ");
+        lrf_put_rate(&text, end->lr);
+        lrf_strbuf_puts(&text, " (");
+        put_number(&text, end->val_loss);
+        lrf_strbuf_puts(&text, ")");
+    }
+    say(record, "stop", "Stop", &text);
 }
 
 static void say_why(struct lrf_record *record, const struct lrf_verify_result *result,
                     const struct lrf_verify_verdict *verdict)
 {
-    const struct lrf_verify_rate *rate = telling_rate(result->verification, verdict);
-    struct lrf_saying why = {.role = LRF_ROLE_TERM, .term = "Why"};
-    struct lrf_saying next = {.role = LRF_ROLE_TERM, .term = "Next"};
+    const struct lrf_verification *v = result->verification;
+    const struct lrf_verify_rate *rate = lrf_verify_telling(v, verdict);
     struct lrf_strbuf text = {0};
 
-    if (rate == NULL) {
+    if (rate) {
+        lrf_phrase_verify_rate(&text, rate);
+        say(record, "why", "Why", &text);
+        say_stop(record, result, rate);
+        lrf_phrase_verify_remedy(&text, result, rate, record->dialect);
+    } else {
         lrf_strbuf_puts(&text, "other rates (");
         lrf_put_setting(&text, record->dialect, "rates", NULL);
         lrf_strbuf_puts(&text, "), more steps, or a look at the target: can it be learned from "
                                "these features?");
-        next.text = lrf_record_keep(record, &text);
-        lrf_record_say(record, next);
-        return;
     }
-    lrf_strbuf_puts(&text, "at ");
-    lrf_put_rate(&text, rate->lr);
-    lrf_strbuf_printf(&text, " %u of %zu runs get the verdict \"%s\": %s", rate->votes[rate->kind],
-                      rate->runs, lrf_verdict_name(rate->kind), meaning_of(rate->kind));
-    why.text = lrf_record_keep(record, &text);
-    lrf_record_say(record, why);
-    if (!put_remedy(&text, rate->kind, record->dialect)) {
-        if (result->data)
-            lrf_put_command(&text, record->dialect, "schedule");
-        lrf_strbuf_puts(&text, result->data ? " shows which schedule does best from here"
-                                            : "train with it");
-    }
-    next.text = lrf_record_keep(record, &text);
-    lrf_record_say(record, next);
+    say(record, "next", "Next", &text);
 }
 
 static void say_all(struct lrf_record *record, const struct lrf_verify_result *result,
@@ -323,9 +328,10 @@ static void say_all(struct lrf_record *record, const struct lrf_verify_result *r
 /* ---- sections */
 
 static const struct lrf_narrow rate_narrow[] = {
-    {"lr", -10, 0, "", 0, 0},      {"train_loss", 11, 0, "", 0, 0},
-    {"val_loss", 11, 0, "", 0, 0}, {"val_accuracy", 11, 0, "", 0, 0},
-    {"regret", 8, 0, "", 0, 0},    {"verdict", 0, 2, "", 0, 0},
+    {"lr", -10, 0, "", 0, 0},           {"train_loss", 10, 0, "", 0, 0},
+    {"best_val_loss", 11, 0, "", 0, 0}, {"val_loss", 10, 0, "", 0, 0},
+    {"val_accuracy", 10, 0, "", 0, 0},  {"regret", 8, 0, "", 0, 0},
+    {"stop_step", 6, 0, "", 0, 0},      {"verdict", 0, 2, "", 0, 0},
     {"remark", 0, 2, NULL, 0, 0},
 };
 static const struct lrf_narrow rule_narrow[] = {
@@ -335,13 +341,15 @@ static const struct lrf_narrow rule_narrow[] = {
     {"cost", 0, 1, NULL, 0, 0},
 };
 
-static void show_rates(struct lrf_record *record)
+static void show_rates(struct lrf_record *record, const struct lrf_verification *v)
 {
     struct lrf_section *section = lrf_record_section(record, "Rates");
 
     lrf_record_table(record, section, lrf_item_at(&record->root, "rates"), NULL,
-                     "Final losses, means over the seeds",
-                     "lr train_loss val_loss val_accuracy regret verdict remark");
+                     lrf_record_printf(record, "Means over the seeds; regret is of the %s",
+                                       lrf_phrase_objective(v->objective)),
+                     "lr train_loss best_val_loss val_loss val_accuracy regret stop_step verdict "
+                     "remark");
     section->narrow = rate_narrow;
     section->n_narrow = sizeof rate_narrow / sizeof *rate_narrow;
 }
@@ -390,11 +398,11 @@ void lrf_record_verify(struct lrf_record *record, const struct lrf_verify_result
     add_facts(record, result, &settings, &verdict);
     say_all(record, result, &verdict);
     lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
-    show_rates(record);
+    show_rates(record, result->verification);
     show_rules(record, result);
     for (int k = 0; k < LRF_VERDICT_COUNT; k++)
         if (lrf_verify_has(result->verification, (enum lrf_verdict_kind)k))
             lrf_record_explain(record, lrf_verdict_name((enum lrf_verdict_kind)k),
-                               meaning_of((enum lrf_verdict_kind)k));
+                               lrf_verdict_meaning((enum lrf_verdict_kind)k));
     lrf_record_settings_section(record, &settings, result->steps, result->repeats);
 }

@@ -89,6 +89,86 @@ const char *lrf_verify_mark(const struct lrf_verify_verdict *verdict, double lr)
     return best ? "best, nearest to the suggestion" : "nearest to the suggestion";
 }
 
+const char *lrf_verdict_meaning(enum lrf_verdict_kind kind)
+{
+    static const char *const meanings[] = {
+#define VERDICT_MEANING(kind, name, meaning) meaning,
+        LRF_VERDICT_LIST(VERDICT_MEANING)
+#undef VERDICT_MEANING
+    };
+    return meanings[kind];
+}
+
+const struct lrf_verify_rate *lrf_verify_telling(const struct lrf_verification *v,
+                                                 const struct lrf_verify_verdict *verdict)
+{
+    double lr = isnan(verdict->nearest) ? verdict->best : verdict->nearest;
+
+    for (size_t i = 0; i < v->n; i++)
+        if (v->rate[i].lr == lr)
+            return &v->rate[i];
+    return NULL;
+}
+
+const struct lrf_verify_rate *lrf_verify_to_the_end(const struct lrf_verification *v)
+{
+    const struct lrf_verify_rate *best = NULL;
+
+    for (size_t i = 0; i < v->n; i++)
+        if (v->rate[i].kind != LRF_VERDICT_DIVERGES && isfinite(v->rate[i].val_loss) &&
+            !(best && v->rate[i].val_loss >= best->val_loss))
+            best = &v->rate[i];
+    return best;
+}
+
+void lrf_phrase_verify_rate(struct lrf_strbuf *out, const struct lrf_verify_rate *rate)
+{
+    lrf_strbuf_puts(out, "at ");
+    lrf_put_rate(out, rate->lr);
+    if (rate->kind == LRF_VERDICT_MIXED)
+        lrf_strbuf_printf(out, " the verdict on %zu runs is \"mixed\": ", rate->runs);
+    else
+        lrf_strbuf_printf(out, " %u of %zu runs get the verdict \"%s\": ", rate->votes[rate->kind],
+                          rate->runs, lrf_verdict_name(rate->kind));
+    lrf_strbuf_puts(out, lrf_verdict_meaning(rate->kind));
+}
+
+/* What to do about a rate with this verdict; NULL for one that is as it should be. */
+static const char *remedy_of(const struct lrf_verification *v, const struct lrf_verify_rate *rate)
+{
+    static const char *const remedy[LRF_VERDICT_COUNT] = {
+        [LRF_VERDICT_DIVERGES] = "a smaller rate",
+        [LRF_VERDICT_DEAD] = "a smaller rate, or an activation that does not die (tanh, gelu)",
+        [LRF_VERDICT_OSCILLATES] = "a smaller rate, or one that decays: ",
+        [LRF_VERDICT_NOISE_FLOOR] = "a rate that decays gets below this loss: ",
+        [LRF_VERDICT_OVERFITS] = "keep the weights of the step with the lowest validation loss, "
+                                 "or weight decay: the model learns the training rows by heart",
+        [LRF_VERDICT_TOO_SLOW] = "a greater rate",
+        [LRF_VERDICT_UNDERFITS] = "more steps: the loss still falls",
+        [LRF_VERDICT_MIXED] = "more seeds, or a smaller rate: this one is at a limit",
+    };
+
+    if (rate->kind == LRF_VERDICT_UNDERFITS && rate->lr > v->best_lr)
+        return "a smaller rate does better in these steps";
+    if (rate->kind == LRF_VERDICT_DIVERGES && isfinite(rate->stop_step))
+        return "fewer steps, or a smaller rate";
+    return remedy[rate->kind];
+}
+
+void lrf_phrase_verify_remedy(struct lrf_strbuf *out, const struct lrf_verify_result *result,
+                              const struct lrf_verify_rate *rate, const struct lrf_dialect *dialect)
+{
+    const char *remedy = remedy_of(result->verification, rate);
+
+    lrf_strbuf_puts(out, remedy ? remedy : result->data ? "" : "train with it");
+    if (rate->kind == LRF_VERDICT_OSCILLATES || rate->kind == LRF_VERDICT_NOISE_FLOOR)
+        lrf_put_command(out, dialect, "schedule");
+    if (remedy == NULL && result->data) {
+        lrf_put_command(out, dialect, "schedule");
+        lrf_strbuf_puts(out, " shows which schedule does best from here");
+    }
+}
+
 bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind)
 {
     for (size_t i = 0; i < v->n; i++)

@@ -41,6 +41,18 @@ void lrf_verify_judge(const struct lrf_verify_result *result, struct lrf_verify_
 void lrf_phrase_verify_verdict(struct lrf_strbuf *out, const struct lrf_verify_verdict *verdict);
 /* What a rate of the grid is called: "best, suggested", "nearest to the suggestion", "". */
 const char *lrf_verify_mark(const struct lrf_verify_verdict *verdict, double lr);
+/* What a verdict means, in a sentence. */
+const char *lrf_verdict_meaning(enum lrf_verdict_kind kind);
+/* The rate of the grid that says how training goes: nearest the suggestion, else the best; NULL. */
+const struct lrf_verify_rate *lrf_verify_telling(const struct lrf_verification *v,
+                                                 const struct lrf_verify_verdict *verdict);
+/* The rate with the least validation loss at the end; NULL: none is known. */
+const struct lrf_verify_rate *lrf_verify_to_the_end(const struct lrf_verification *v);
+/* "at 2.1e-02 3 of 3 runs get the verdict "converges": ...", and what to do then. */
+void lrf_phrase_verify_rate(struct lrf_strbuf *out, const struct lrf_verify_rate *rate);
+void lrf_phrase_verify_remedy(struct lrf_strbuf *out, const struct lrf_verify_result *result,
+                              const struct lrf_verify_rate *rate,
+                              const struct lrf_dialect *dialect);
 /* Whether any rate has this verdict. */
 bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind);
 /* "digits.csv: trained at a grid of rates". */

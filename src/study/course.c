@@ -55,16 +55,22 @@ static enum lrf_status step(struct run *run, const struct lrf_ask *ask, struct l
     return status;
 }
 
-/* Only reference models have an accuracy; nan for what is not known. */
-static enum lrf_status evaluate(struct run *run, struct lrf_answer *answer, struct lrf_error *err)
+/* Only reference models have an accuracy and show all rows; nan for what is not known. */
+static enum lrf_status evaluate(struct run *run, const struct lrf_ask *ask,
+                                struct lrf_answer *answer, struct lrf_error *err)
 {
     const struct lrf_trainer *trainer = run->trainer;
+    double none;
 
-    answer->loss = answer->accuracy = NAN;
-    if (lrf_reference_parameters(trainer) > 0)
-        return lrf_reference_evaluate(trainer, LRF_PART_VALIDATION, &answer->loss,
-                                      &answer->accuracy, err);
-    return trainer->ops->eval ? trainer->ops->eval(trainer->state, &answer->loss, err) : LRF_OK;
+    answer->loss = answer->accuracy = answer->train_loss = answer->dead_units = NAN;
+    if (lrf_reference_parameters(trainer) == 0)
+        return trainer->ops->eval ? trainer->ops->eval(trainer->state, &answer->loss, err) : LRF_OK;
+    if (ask->units)
+        answer->dead_units = lrf_reference_dead(trainer);
+    if (ask->all_rows)
+        lrf_reference_evaluate(trainer, LRF_PART_TRAIN, &answer->train_loss, &none, err);
+    return lrf_reference_evaluate(trainer, LRF_PART_VALIDATION, &answer->loss, &answer->accuracy,
+                                  err);
 }
 
 /* Each part counts for exactly its planned steps, however many a cooldown or a race adds. */
@@ -85,7 +91,7 @@ static enum lrf_status advance(struct run *run, const struct lrf_ask *ask, struc
     if (ask->action == LRF_ASK_RESET)
         status = reset(run, ask->seed, err);
     else if (ask->action == LRF_ASK_EVAL)
-        status = evaluate(run, &answer, err);
+        status = evaluate(run, ask, &answer, err);
     else if (ask->action == LRF_ASK_MEASURE)
         status = lrf_reference_curvature(run->trainer, run->rows, &answer.curvature, err);
     else

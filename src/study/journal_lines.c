@@ -10,7 +10,9 @@
 #include "base/strbuf.h"
 #include "curve/points.h"
 
-enum { VERDICT_NUMBERS = 11 };
+#define ONE_MORE(number) +1
+enum { VERDICT_NUMBERS = 0 LRF_VERDICT_NUMBERS(ONE_MORE) };
+#undef ONE_MORE
 
 /* A blank and the number. */
 static void put(struct lrf_strbuf *line, double value)
@@ -187,10 +189,11 @@ enum lrf_status lrf_lines_recall_points(const struct lrf_journal *journal, size_
 
 static void verdict_fields(struct lrf_verdict *v, double *field[VERDICT_NUMBERS])
 {
-    double *all[VERDICT_NUMBERS] = {&v->first_loss, &v->train_loss,    &v->batch_noise,
-                                    &v->val_loss,   &v->val_accuracy,  &v->best_val_loss,
-                                    &v->progress,   &v->cooldown_drop, &v->alternation,
-                                    &v->trend,      &v->val_rise};
+    double *all[VERDICT_NUMBERS] = {
+#define NUMBER_FIELD(number) &v->number,
+        LRF_VERDICT_NUMBERS(NUMBER_FIELD)
+#undef NUMBER_FIELD
+    };
     memcpy(field, all, sizeof all);
 }
 

@@ -238,13 +238,13 @@ static unsigned cancelled(void *context)
     return observer->cancelled ? observer->cancelled(observer->context) : 0;
 }
 
-/* What a run reached of what it is judged by; one that diverged reached nothing. */
+/* What a run reached of what it is judged by; one that is not finite reached nothing. */
 static double reached(const struct lrf_verify_run *run, enum lrf_objective objective,
                       bool evaluates)
 {
     const struct lrf_verdict *v = &run->verdict;
 
-    if (v->kind == LRF_VERDICT_DIVERGES)
+    if (!isfinite(v->train_loss))
         return INFINITY;
     if (!evaluates || objective == LRF_OBJECTIVE_TRAIN)
         return v->train_loss;
@@ -283,6 +283,8 @@ static enum lrf_status train_case(struct compare_study *s, struct one *one, size
                                 .lr = s->lr + first,
                                 .n_lr = n_lr,
                                 .repeats = s->seeds,
+                                .objective = one->settings.analysis.objective,
+                                .baseline = one->settings.analysis.baseline,
                                 .jobs = s->study.settings.jobs,
                                 .seed = one->settings.seed,
                                 .observer = &watching};

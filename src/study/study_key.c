@@ -91,7 +91,7 @@ void lrf_key_verify(struct lrf_strbuf *key, const struct lrf_subject *subject,
                     const struct lrf_study_settings *settings, size_t steps, size_t checks,
                     size_t repeats, const double *lr, size_t n)
 {
-    lrf_strbuf_printf(key, "lrfind verify 2: steps %zu checks %zu repeats %zu rates", steps, checks,
+    lrf_strbuf_printf(key, "lrfind verify 3: steps %zu checks %zu repeats %zu rates", steps, checks,
                       repeats);
     for (size_t i = 0; i < n; i++)
         lrf_strbuf_printf(key, " %a", lr[i]);

@@ -14,7 +14,8 @@
 enum {
     REFERENCE_SWEEPS = 5,
     TRAINER_SWEEPS = 3,
-    REPEATS = 3,
+    REFERENCE_REPEATS = 5,
+    TRAINER_REPEATS = 3,
     EPOCHS = 20,
     LEAST_CHECKS = 20,
     MOST_CHECKS = 200,
@@ -102,11 +103,13 @@ static void describe(struct verify_study *s, const struct lrf_subject *subject)
     const struct lrf_study_settings *settings = &s->study.settings;
 
     s->study.result.verify = &s->verify;
-    s->verify = (struct lrf_verify_result){.seed = settings->seed,
-                                           .repeats = lrf_study_repeats(&s->study, REPEATS),
-                                           .verification = &s->verification,
-                                           .analysis = &s->test.analysis,
-                                           .rules = &s->rules};
+    s->verify = (struct lrf_verify_result){
+        .seed = settings->seed,
+        .repeats =
+            lrf_study_repeats(&s->study, subject->data ? REFERENCE_REPEATS : TRAINER_REPEATS),
+        .verification = &s->verification,
+        .analysis = &s->test.analysis,
+        .rules = &s->rules};
     if (subject->data) {
         s->verify.data = &subject->data->info;
         s->verify.model = &settings->model;
@@ -194,13 +197,14 @@ static enum lrf_status make_room(struct verify_study *s, struct lrf_error *err)
 static bool train(struct verify_study *s, struct lrf_error *err)
 {
     const struct lrf_study_settings *settings = &s->study.settings;
-    bool by_validation = lrf_trainers_evaluate(&s->study.trainers);
     struct lrf_trials trials = {.trainers = &s->study.trainers,
                                 .model = &settings->model,
                                 .trial = s->trial,
                                 .lr = s->lr,
                                 .n_lr = s->n_lr,
                                 .repeats = s->verify.repeats,
+                                .objective = settings->analysis.objective,
+                                .baseline = settings->analysis.baseline,
                                 .jobs = settings->jobs,
                                 .seed = settings->seed,
                                 .observer = s->study.observer,
@@ -209,8 +213,7 @@ static bool train(struct verify_study *s, struct lrf_error *err)
 
     if (lrf_trials_run(&trials, s->run, err) == LRF_OK)
         lrf_journal_check(&s->study.journal, err);
-    if (lrf_trials_summarize(s->run, s->verify.n_run, by_validation, &s->verification, &other) ==
-        LRF_OK)
+    if (lrf_trials_summarize(&trials, s->run, &s->verification, &other) == LRF_OK)
         return true;
     if (err->status == LRF_OK)
         *err = other;

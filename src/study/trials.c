@@ -1,11 +1,13 @@
 #include "study/trials.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "experiment/verdict.h"
 #include "experiment/verification.h"
 #include "study/journal_lines.h"
 
@@ -35,7 +37,7 @@ static enum lrf_status keep(const struct lrf_trial *trial, struct lrf_verify_run
         return lrf_fail_memory(err);
     run->n_check = n;
     memcpy(run->check, check, n * sizeof *check);
-    lrf_trial_judge(trial, &run->verdict);
+    lrf_trial_measure(trial, &run->verdict);
     return LRF_OK;
 }
 
@@ -76,40 +78,63 @@ static enum lrf_status make_run(void *context, size_t i, struct lrf_error *err)
     return status;
 }
 
-/* The mean final training loss of one rate's runs; one that diverged counts its first loss. */
-static double mean_train_loss(const struct lrf_verify_run *run, size_t n)
+/* ---- what the rates say together */
+
+/* The mean of a number over the finished ones of n runs; where it is not known, `other`. */
+static double mean_of(const struct lrf_verify_run *run, size_t n, size_t offset, double other)
 {
     double sum = 0;
     size_t made = 0;
 
     for (size_t i = 0; i < n; i++) {
-        const struct lrf_verdict *v = &run[i].verdict;
+        const double value = *(const double *)((const char *)&run[i].verdict + offset);
         if (!is_finished(&run[i]))
             continue;
-        sum += v->kind == LRF_VERDICT_DIVERGES ? v->first_loss : v->train_loss;
+        sum += isfinite(value) ? value : other;
         made++;
     }
-    return made ? sum / (double)made : INFINITY;
+    return made ? sum / (double)made : (double)NAN;
 }
 
-static void compare(struct lrf_verify_run *run, size_t n, size_t repeats)
+#define MEAN_OF(run, n, number, other) mean_of(run, n, offsetof(struct lrf_verdict, number), other)
+
+/* A run that is not finite counts for what it began with. */
+static struct lrf_verdict_group group_of(const struct lrf_trials *trials,
+                                         const struct lrf_verify_run *run)
 {
-    struct lrf_verdict_group group = {.train_loss = INFINITY, .batch_noise = NAN};
-    double best_lr = INFINITY;
+    const struct lrf_baseline base = lrf_trainers_baseline(trials->trainers, trials->baseline);
+    const size_t repeats = trials->repeats, n = trials->n_lr * repeats;
+    const double first = MEAN_OF(run, n, first_loss, NAN);
+    const double start = MEAN_OF(run, n, start_val_loss, NAN);
+    struct lrf_verdict_group group = {.lr = INFINITY,
+                                      .train_loss = INFINITY,
+                                      .val_loss = NAN,
+                                      .level = fmin(first, base.train),
+                                      .val_level = fmin(start, base.val),
+                                      .baseline_known = isfinite(base.train),
+                                      .batch_noise = NAN};
 
     for (size_t i = 0; i < n; i += repeats) {
-        double mean = mean_train_loss(run + i, repeats);
+        const double mean = MEAN_OF(run + i, repeats, train_loss, first);
         if (mean < group.train_loss) {
             group.train_loss = mean;
-            best_lr = run[i].lr;
+            group.lr = run[i].lr;
         }
+        group.val_loss = fmin(group.val_loss, MEAN_OF(run + i, repeats, best_val_loss, start));
     }
     for (size_t i = 0; i < n; i++)
         if (is_finished(&run[i]))
             group.batch_noise = fmin(group.batch_noise, run[i].verdict.batch_noise);
-    for (size_t i = 0; i < n; i++)
+    return group;
+}
+
+static void decide(const struct lrf_trials *trials, struct lrf_verify_run *run)
+{
+    const struct lrf_verdict_group group = group_of(trials, run);
+
+    for (size_t i = 0; i < trials->n_lr * trials->repeats; i++)
         if (is_finished(&run[i]))
-            lrf_verdict_compare(&run[i].verdict, &group, run[i].lr > best_lr);
+            lrf_verdict_decide(&run[i], &group);
 }
 
 enum lrf_status lrf_trials_run(const struct lrf_trials *trials, struct lrf_verify_run *run,
@@ -134,7 +159,7 @@ enum lrf_status lrf_trials_run(const struct lrf_trials *trials, struct lrf_verif
     status = lrf_jobs_run(n, lrf_jobs(trials->trainers, trials->jobs), trials->observer, make_run,
                           &work, err);
     lrf_watch_stop(&work.watch);
-    compare(run, n, trials->repeats);
+    decide(trials, run);
     return status;
 }
 
@@ -145,19 +170,14 @@ void lrf_trials_release(struct lrf_verify_run *run, size_t n)
     free(run);
 }
 
-/* The mean loss before any step. */
-static double initial_loss(const struct lrf_verify_run *run, size_t n, bool by_validation)
+enum lrf_status lrf_trials_summarize(const struct lrf_trials *trials,
+                                     const struct lrf_verify_run *run, struct lrf_verification *out,
+                                     struct lrf_error *err)
 {
-    double sum = 0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += by_validation ? run[i].check[0].val_loss : run[i].verdict.first_loss;
-    return sum / (double)n;
-}
-
-enum lrf_status lrf_trials_summarize(const struct lrf_verify_run *run, size_t n, bool by_validation,
-                                     struct lrf_verification *out, struct lrf_error *err)
-{
+    const struct lrf_baseline base = lrf_trainers_baseline(trials->trainers, trials->baseline);
+    const size_t n = trials->n_lr * trials->repeats;
+    const bool by_training =
+        trials->objective == LRF_OBJECTIVE_TRAIN || !lrf_trainers_evaluate(trials->trainers);
     struct lrf_verify_run *made = lrf_calloc(n, sizeof *made);
     size_t n_made = 0;
     enum lrf_status status;
@@ -169,9 +189,12 @@ enum lrf_status lrf_trials_summarize(const struct lrf_verify_run *run, size_t n,
         status = lrf_fail_memory(err);
     else if (n_made == 0)
         status = lrf_fail(err, LRF_EINTERRUPTED, "interrupted before the first run was done");
+    else if (by_training)
+        status = lrf_verify_summarize(made, n_made, MEAN_OF(made, n_made, first_loss, NAN),
+                                      base.train, LRF_OBJECTIVE_TRAIN, out, err);
     else
-        status = lrf_verify_summarize(made, n_made, initial_loss(made, n_made, by_validation),
-                                      by_validation, out, err);
+        status = lrf_verify_summarize(made, n_made, MEAN_OF(made, n_made, start_val_loss, NAN),
+                                      base.val, trials->objective, out, err);
     free(made);
     return status;
 }

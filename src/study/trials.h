@@ -14,6 +14,8 @@ struct lrf_trials {
     struct lrf_trial_settings trial; /* of every run; its rate and seed are set for each */
     const double *lr;                /* (n_lr) */
     size_t n_lr, repeats;
+    enum lrf_objective objective; /* what rates are compared by, where the trainers evaluate */
+    double baseline;              /* as said by hand; nan: what the trainers know */
     size_t jobs;
     uint64_t seed; /* repeat r starts from seed + r at every rate: common random numbers */
     const struct lrf_observer *observer;
@@ -22,18 +24,18 @@ struct lrf_trials {
 
 /*
  * Makes every run, rate by rate and repeat by repeat. `run` (n_lr * repeats) gets them in that
- * order whatever the number of threads, judged and compared; runs that were not made or did not
- * come to their end have no checks. Free with lrf_trials_release.
+ * order whatever the number of threads, with their verdicts beside each other; runs that were not
+ * made or did not come to their end have no checks. Free with lrf_trials_release.
  */
 enum lrf_status lrf_trials_run(const struct lrf_trials *trials, struct lrf_verify_run *run,
                                struct lrf_error *err);
 void lrf_trials_release(struct lrf_verify_run *run, size_t n);
 /*
- * Puts the finished ones of n runs together; they must have a start check, whose validation loss,
- * or else the first training loss, is the loss before training. LRF_EINTERRUPTED when there is
- * none.
+ * Puts the finished ones of these runs together, by the objective, or by the training loss where
+ * nothing can be evaluated; they must have a start check. LRF_EINTERRUPTED when there is none.
  */
-enum lrf_status lrf_trials_summarize(const struct lrf_verify_run *run, size_t n, bool by_validation,
-                                     struct lrf_verification *out, struct lrf_error *err);
+enum lrf_status lrf_trials_summarize(const struct lrf_trials *trials,
+                                     const struct lrf_verify_run *run, struct lrf_verification *out,
+                                     struct lrf_error *err);
 
 #endif

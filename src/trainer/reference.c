@@ -259,6 +259,16 @@ void lrf_reference_set_momentum(const struct lrf_trainer *trainer, double moment
         ref->momentum = momentum > 0 && momentum < 1 ? momentum : 0;
 }
 
+double lrf_reference_dead(const struct lrf_trainer *trainer)
+{
+    struct lrf_reference *ref = lrf_reference_of(trainer);
+
+    if (ref == NULL)
+        return NAN;
+    lrf_reference_gradient(ref, ref->w, ref->data->train, ref->data->info.train, ref->g);
+    return lrf_network_dead(ref->net, ref->g);
+}
+
 size_t lrf_reference_parameters(const struct lrf_trainer *trainer)
 {
     const struct lrf_reference *ref = lrf_reference_of(trainer);

@@ -71,6 +71,13 @@ double lrf_reference_gradient(struct lrf_reference *ref, const lrf_real *w, cons
                               size_t n, lrf_real *g);
 
 /*
+ * The share of a hidden layer's units whose weights have no gradient on any training row, so that
+ * they move the output no more, of the layer that has most; 0 without a hidden layer, nan for
+ * another kind of trainer. Costs a gradient of all training rows.
+ */
+double lrf_reference_dead(const struct lrf_trainer *trainer);
+
+/*
  * The momentum (adam, adamw: beta1) of the steps from here to the next reset, 0 < momentum < 1;
  * anything else: the optimizer's own. Nothing for optimizers without one and for other trainers.
  */

@@ -108,7 +108,7 @@ enum { RANGE, TRIAL, RACE, CHECK, KINDS };
 
 static const struct kind kinds[KINDS] = {
     [RANGE] = {&lrf_range_experiment, 30, 1, 30, 6, 1e-4, 0.05},
-    [TRIAL] = {&lrf_trial_experiment, 44, 1, 44, 5, 0.031 / 5, 0.031},
+    [TRIAL] = {&lrf_trial_experiment, 44, 1, 44, 6, 0.031 / 5, 0.031},
     [RACE] = {&lrf_race_experiment, 100, 1, 100, 5, 0.011, 0.011},
     [CHECK] = {&lrf_check_experiment, 24, 2, 48, 0, 0.118 * 0.5012, 0.118},
 };

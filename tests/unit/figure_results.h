@@ -92,7 +92,8 @@ static inline void results_verify(struct results *r)
             .check = r->check[i],
             .n_check = CHECKS};
     }
-    if (lrf_verify_summarize(r->run, RUNS, 2.3125, true, &r->verification, &err) != LRF_OK)
+    if (lrf_verify_summarize(r->run, RUNS, 2.3125, NAN, LRF_OBJECTIVE_BEST, &r->verification,
+                             &err) != LRF_OK)
         abort();
     r->verify = (struct lrf_verify_result){.repeats = SEEDS,
                                            .steps = STEPS,

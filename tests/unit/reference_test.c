@@ -189,6 +189,33 @@ static void identities_of_a_quadratic_hold(void **state)
     synthetic_free(&data);
 }
 
+/* Units whose bias keeps their input below 0 on every row are dead; a dead layer takes with it all
+ * that comes before. */
+static void dead_units_are_counted(void **state)
+{
+    enum { D = 4, H1 = 5, H2 = 8 };
+    struct lrf_dataset data = synthetic_make(61, 0, D, 0, 7);
+    struct lrf_trainer trainer = start(&data, "mlp:5,8", "sgd", 0, false);
+    struct lrf_trainer linear = start(&data, "linear", "sgd", 0, false);
+    lrf_real *w = lrf_reference_of(&trainer)->w;
+    const size_t bias1 = D * H1, bias2 = (D + 1) * H1 + H1 * H2;
+
+    (void)state;
+    for (size_t i = 0; i < H1; i++)
+        w[bias1 + i] = 100; /* they all live */
+    for (size_t i = 0; i < H2; i++)
+        w[bias2 + i] = 1000;
+    assert_close(lrf_reference_dead(&trainer), 0, 0);
+    for (size_t k = 0; k < H2; k++) {
+        w[bias2 + k] = -1000;
+        assert_close(lrf_reference_dead(&trainer), k + 1 < H2 ? (double)(k + 1) / H2 : 1, 0);
+    }
+    assert_close(lrf_reference_dead(&linear), 0, 0);
+    lrf_trainer_release(&trainer);
+    lrf_trainer_release(&linear);
+    synthetic_free(&data);
+}
+
 /* More rows than one piece, so that pieces are added up in every pass. */
 static void large_batches_are_computed_in_pieces(void **state)
 {
@@ -406,6 +433,7 @@ int main(void)
         cmocka_unit_test(the_same_seed_gives_the_same_losses),
         cmocka_unit_test(only_diagnostics_measure),
         cmocka_unit_test(identities_of_a_quadratic_hold),
+        cmocka_unit_test(dead_units_are_counted),
         cmocka_unit_test(large_batches_are_computed_in_pieces),
         cmocka_unit_test(without_validation_rows_there_is_no_eval),
         cmocka_unit_test(accuracy_is_the_share_of_right_answers),

@@ -21,15 +21,16 @@ static void the_page_can_be_read_and_holds_names_as_text(void **state)
     (void)state;
     verify_fixture_init(&f);
     text = page(&f.report);
-    /* four examples with their checks but the two that never came, the scores, the training losses
-     * that are finite, and the verdicts */
+    /* four examples with their checks but the two that never came, the scores, the final training
+     * and validation losses that are finite, and the verdicts */
     assert_int_equal(check_page(text), VERIFY_RUNS * VERIFY_CHECKS - 2 + VERIFY_RATES +
-                                           (VERIFY_RATES - 1) + VERIFY_RATES);
+                                           2 * (VERIFY_RATES - 1) + VERIFY_RATES);
     assert_null(strstr(text, "<script>x"));
     assert_null(strstr(text, "<!--"));
     assert_non_null(strstr(text, "The suggested rate 2.5e-03 costs 15.5 % of what training gains; "
                                  "the best of 4 rates is 2.5e-02."));
-    assert_non_null(strstr(text, "rate 2.5e-01\\ndiverges\\nvalidation loss 2.312"));
+    assert_non_null(
+        strstr(text, "rate 2.5e-01\\ndiverges\\nlowest validation loss on the way 2.312"));
     assert_non_null(strstr(text, "fastai_valley"));
     free(text);
     lrf_verification_release(&f.verification);

@@ -243,7 +243,7 @@ static void a_recorded_curve_gives_the_same_answer(void **state)
 
 static void a_verification_shows_the_runs_before_a_failure(void **state)
 {
-    struct bowl bowl = {.dies = 60 * 3 + 105 + 105 + 7};
+    struct bowl bowl = {.dies = 60 * 3 + 125 + 125 + 7};
     struct lrf_trainer trainer = {&able, &bowl};
     struct lrf_subject subject = {.trainer = &trainer, .name = "bowl"};
     struct lrf_study_settings s = settings();

@@ -61,7 +61,12 @@ static inline void verify_fixture_init(struct verify_fixture *f)
 {
     struct lrf_error err = {0};
 
-    *f = (struct verify_fixture){.analysis = {.suggestion = {.lr = 0.0025, .lo = 0.001, .hi = 0.005, .best_lo = 0.001, .best_hi = 0.02, .rule = "a rule"}},
+    *f = (struct verify_fixture){.analysis = {.suggestion = {.lr = 0.0025,
+                                                             .lo = 0.001,
+                                                             .hi = 0.005,
+                                                             .best_lo = 0.001,
+                                                             .best_hi = 0.02,
+                                                             .rule = "a rule"}},
                                  .data = {.name = "</title><script>x()//<!--.csv",
                                           .target = "t",
                                           .train = 40,
@@ -72,7 +77,9 @@ static inline void verify_fixture_init(struct verify_fixture *f)
         f->rules.lr[r] = r ? 1e-4 * (r + 1) : NAN;
     for (size_t i = 0; i < VERIFY_RUNS; i++)
         verify_fill_run(f, i);
-    assert_ok(lrf_verify_summarize(f->run, VERIFY_RUNS, 2.3125, true, &f->verification, &err), err);
+    assert_ok(lrf_verify_summarize(f->run, VERIFY_RUNS, 2.3125, 2.5, LRF_OBJECTIVE_BEST,
+                                   &f->verification, &err),
+              err);
     f->report = (struct lrf_verify_result){.seed = 7,
                                            .repeats = VERIFY_SEEDS,
                                            .steps_per_epoch = 2,
