@@ -83,6 +83,7 @@ static void the_objective_says_of_which_loss(void **state)
 {
     struct lrf_verify_run runs[] = {run(1e-3, 0, converges, 0.5), run(1e-2, 0, converges, 0.4),
                                     run(1e-1, 0, LRF_VERDICT_OVERFITS, 0.3)};
+    static const char *const name[] = {"best", "last", "train"};
     static const double best[] = {1e-1, 1e-3, 1e-2}, regret[] = {0.25, 0.25, 0.5};
     (void)state;
     runs[0].verdict.val_loss = 0.55, runs[0].verdict.train_loss = 0.5;
@@ -97,6 +98,7 @@ static void the_objective_says_of_which_loss(void **state)
         struct lrf_error err = {0};
         assert_ok(lrf_verify_summarize(runs, 3, 1.4, baseline, (enum lrf_objective)o, &v, &err),
                   err);
+        assert_string_equal(lrf_objective_name(v.objective), name[o]);
         assert_close(v.level, baseline, 0);
         assert_close(v.best_lr, best[o], 0);
         assert_close(lrf_verify_regret(&v, lr), regret[o], 1e-12);
