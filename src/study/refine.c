@@ -200,6 +200,7 @@ static void adopt_race(const struct lrf_race_result *race, double ratio,
              race->runs, race->run_steps, race->n, race->by_validation ? "validation" : "training");
     if (race->outcome != LRF_RACE_IMPROVED && race->outcome != LRF_RACE_KEPT)
         return;
+    s->raced = true;
     if (race->outcome == LRF_RACE_IMPROVED)
         s->lr = race->lr * ratio;
     /* Real runs add knowledge: neither side of the interval grows. */

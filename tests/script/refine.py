@@ -73,6 +73,7 @@ def a_race_is_told_whole(folder):
     analysis, _ = run(folder, "iris.csv", "--refine", "--model", "linear", "--optimizer", "sgd")
     refine, suggestion = analysis["refine"], analysis["suggestion"]
     assert refine["outcome"] == "improved" and refine["score"] == "val_loss", refine
+    assert analysis["suggestion"]["from"] == "race", analysis["suggestion"]
     assert refine["run_steps"] == 1000 and refine["seeds"] == 5
     assert refine["runs"] == refine["seeds"] * len(refine["rates"])
     assert refine["steps"] <= refine["effort_steps"]
@@ -95,6 +96,7 @@ def effort_bounds_the_race(folder):
     none, _ = run(folder, "digits.csv", "--refine", "--effort", "1e6", "--repeats", "1")
     assert small["refine"]["run_steps"] < 1000 and small["refine"]["runs"] >= 5
     assert none["refine"]["outcome"] == "skipped" and none["refine"]["runs"] == 0
+    assert none["suggestion"]["from"] == "sweep", none["suggestion"]
     assert "effort" in none["refine"]["why"]
     assert none["suggestion"]["lr"] == none["refine"]["sweep_lr"]
 
