@@ -86,20 +86,34 @@ struct lrf_trial_check {
  * prediction, where it is known), the gain what the best rate takes off the level: "best" is in
  * this list of the training loss at the end. In order of precedence:
  *
- * diverges     a loss is not finite; or the training or the validation loss ends above its start,
- * or, at a rate above the best, the training loss above the level, by 5 % of the gain. So a
- *              validation loss between baseline and start is no divergence: the model overfits
+ * diverges     a loss is not finite; or the training or the validation loss ends above its
+ *              start, or, at a rate above the best, the training loss above the level, by 5 % of
+ *              the gain. So a validation loss between baseline and start is no divergence: the
+ *              model overfits
+ *
  * dead         less than half of the gain, at a rate above the best, and 80 % or more of a hidden
- *              layer's units have no gradient on any training row; of a trainer that does not show
- *              them: the training loss ends within 5 % of the gain of the level and the cooldown
- *              changes nothing of that (baseline unknown: the validation loss stands still)
+ *              layer's units have no gradient on any training row; of a trainer that does not
+ *              show them: the training loss ends within 5 % of the gain of the level and the
+ *              cooldown changes nothing of that (baseline unknown: the validation loss stands
+ *              still)
+ *
  * oscillates   the cooldown takes more than 20 % of itself and 2 % of the drop off the training
- * loss, beyond what going on would; and the loss goes up and down by more than its batches: more
- * than half of the variance of the last fifth's batch losses is not theirs noise_floor  the same
- * without going up and down overfits     the validation loss was least before four fifths of the
- * run and has risen by more than 5 % of its gain and twice its own noise too_slow     less than
- * half of the gain, at a rate below the best underfits    less than nine tenths of the gain; or the
- * training loss falls by more than 2 % of it in the last fifth (t < -3) converges    none of these
+ *              loss, beyond what going on would; and the loss goes up and down by more than its
+ *              batches: more than half of the variance of the last fifth's batch losses is not
+ *              theirs
+ *
+ * noise_floor  the same without going up and down
+ *
+ * overfits     the validation loss was least before four fifths of the run and has risen by more
+ *              than 5 % of its gain and twice its own noise
+ *
+ * too_slow     less than half of the gain, at a rate below the best
+ *
+ * underfits    less than nine tenths of the gain; or the training loss falls by more than 2 % of
+ *              it in the last fifth (t < -3)
+ *
+ * converges    none of these
+ *
  * mixed        only of several runs: no kind has more than half of them (diverges needs but half)
  *
  * X(enum, name in verify.json, meaning in a sentence)
@@ -133,19 +147,33 @@ enum lrf_verdict_kind {
 /*
  * The numbers that a verdict rests on; nan where it did not come to that.
  *
- * first_loss      training loss before any step: of all rows where the trainer can, else of a batch
+ * first_loss      training loss before any step: of all rows where the trainer can, else of a
+ *                 batch
+ *
  * train_loss      at the end: of all rows, mean over the checks of the last tenth, where it can;
- * else mean batch loss of the last twentieth of the steps cooled_loss     the same after the
- * cooldown cooldown_drop   what the cooldown took off beyond what going on would swing share of the
- * variance of the last fifth's batch losses that is not the batches' dead_units      share of units
- * without a gradient, of the hidden layer that has most batch_noise     median standard deviation
- * of the batch losses between checks last_fall       how much the training loss fell over the last
- * fifth trend           t value of that progress        share of the gain that this run reached
- * start_val_loss, best_val_loss, val_loss   before any step, the lowest of all checks, at the end
- * val_accuracy    at the end
- * steps           taken at the full rate
- * best_step       of the lowest validation loss
+ *                 else mean batch loss of the last twentieth of the steps
+ *
+ * cooled_loss     the same after the cooldown
+ *
+ * cooldown_drop   what the cooldown took off beyond what going on would
+ *
+ * swing           share of the variance of the last fifth's batch losses that is not the batches'
+ *
+ * dead_units      share of units without a gradient, of the hidden layer that has most
+ *
+ * batch_noise     median standard deviation of the batch losses between checks
+ *
+ * last_fall       how much the training loss fell over the last fifth; trend: t value of that
+ *
+ * progress        share of the gain that this run reached
+ *
+ * start_val_loss, best_val_loss, val_loss, val_accuracy
+ *                 before any step, the lowest of all checks, at the end, at the end
+ *
+ * steps           taken at the full rate; best_step: that of the lowest validation loss
+ *
  * val_rise        from the lowest to the last, as a share of its gain
+ *
  * val_noise       of the validation loss around its own course
  */
 #define LRF_VERDICT_NUMBERS(X)                                                                     \

@@ -14,8 +14,7 @@
     "training"
 #define LRF_MEANING_STABLE_LIMIT                                                                   \
     "the greatest constant rate at which this optimizer is stable on a quadratic of the "          \
-    "sharpness "                                                                                   \
-    "before training"
+    "sharpness before training"
 #define LRF_MEANING_CRITICAL_RATE                                                                  \
     "the rate at which the first update would no longer lower the loss"
 
