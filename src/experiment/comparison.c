@@ -213,18 +213,12 @@ struct distances {
     double *mean, *error; /* (n, n_lr) */
 };
 
-/* A run that diverged has learnt nothing. */
-static double clipped(double loss, double level)
-{
-    return loss < level ? loss : level;
-}
-
 static double mean_loss(const struct lrf_compared *of, size_t k, size_t seeds)
 {
     double sum = 0;
 
     for (size_t s = 0; s < seeds; s++)
-        sum += clipped(of->loss[k * seeds + s], of->level);
+        sum += lrf_clipped(of->loss[k * seeds + s], of->level);
     return sum / (double)seeds;
 }
 
@@ -243,17 +237,13 @@ static size_t best_rate(const double *mean, size_t n_lr, size_t other)
 static void pair_seeds(const struct lrf_compared *of, size_t a, size_t b, size_t seeds,
                        double *mean, double *error)
 {
-    double squares = 0;
+    struct lrf_moments apart = {0};
 
-    *mean = 0;
-    for (size_t s = 0; s < seeds; s++) { /* Welford 1962 */
-        const double x = clipped(of->loss[a * seeds + s], of->level) -
-                         clipped(of->loss[b * seeds + s], of->level);
-        const double before = x - *mean;
-        *mean += before / (double)(s + 1);
-        squares += before * (x - *mean);
-    }
-    *error = seeds > 1 ? sqrt(squares / (double)(seeds - 1) / (double)seeds) : NAN;
+    for (size_t s = 0; s < seeds; s++)
+        lrf_moments_add(&apart, lrf_clipped(of->loss[a * seeds + s], of->level) -
+                                    lrf_clipped(of->loss[b * seeds + s], of->level));
+    *mean = apart.mean;
+    *error = lrf_moments_error(&apart);
 }
 
 static void read_runs(const struct lrf_compared *of, struct lrf_comparison *c, size_t i,

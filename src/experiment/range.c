@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-static const struct lrf_curvature unknown = {
+const struct lrf_curvature lrf_curvature_unknown = {
     .sharpness = NAN, .lr_limit = NAN, .undone_lr = NAN, .critical_lr = NAN};
 
 struct lrf_range {
@@ -53,7 +53,7 @@ static void restart(void *self)
 
     lrf_sweep_restart(range->sweep);
     range->curve.n = 0;
-    range->start = unknown;
+    range->start = lrf_curvature_unknown;
     range->next = LRF_ASK_RESET;
 }
 

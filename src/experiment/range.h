@@ -22,6 +22,8 @@ struct lrf_range_settings {
 struct lrf_range;
 
 extern const struct lrf_experiment_ops lrf_range_experiment;
+/* One that was not measured. */
+extern const struct lrf_curvature lrf_curvature_unknown;
 
 /* NULL on failure: LRF_EINVAL, LRF_ENOMEM. You own it: lrf_range_free. */
 struct lrf_range *lrf_range_alloc(const struct lrf_range_settings *settings, struct lrf_error *err);

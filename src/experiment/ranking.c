@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/seed.h"
+#include "base/statistics.h"
 
 enum { DEALS = 4000, ENOUGH = 100 };
 
@@ -16,21 +17,15 @@ enum { DEALS = 4000, ENOUGH = 100 };
 
 struct lrf_mean lrf_mean_of(const double *value, size_t n)
 {
-    double mean = 0, squares = 0, half = NAN;
-    size_t known = 0;
+    struct lrf_moments known = {0};
+    double mean, half = NAN;
 
-    for (size_t i = 0; i < n; i++) {
-        double before = value[i] - mean;
-        if (!isfinite(value[i]))
-            continue;
-        mean += before / (double)++known; /* Welford 1962 */
-        squares += before * (value[i] - mean);
-    }
-    if (known > 1)
-        half = gsl_cdf_tdist_Pinv(0.975, (double)known - 1) *
-               sqrt(squares / (double)(known - 1) / (double)known);
-    if (known == 0)
-        mean = NAN;
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(value[i]))
+            lrf_moments_add(&known, value[i]);
+    if (known.n > 1)
+        half = gsl_cdf_tdist_Pinv(0.975, (double)known.n - 1) * lrf_moments_error(&known);
+    mean = known.n ? known.mean : (double)NAN;
     return (struct lrf_mean){mean, mean - half, mean + half};
 }
 

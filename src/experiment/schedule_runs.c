@@ -4,6 +4,8 @@
 
 #include <gsl/gsl_cdf.h>
 
+#include "base/statistics.h"
+
 double lrf_schedule_loss(const struct lrf_schedule_result *result,
                          const struct lrf_trial_check *check)
 {
@@ -77,7 +79,7 @@ size_t lrf_schedule_overfits(const struct lrf_schedule_result *result,
                              const struct lrf_schedule_way *way)
 {
     const struct lrf_schedule_run *whole = NULL;
-    double n = 0, mean = 0, squares = 0;
+    struct lrf_moments rise = {0};
     size_t checks, least;
 
     for (size_t r = 0; r < result->repeats; r++)
@@ -89,17 +91,12 @@ size_t lrf_schedule_overfits(const struct lrf_schedule_result *result,
     for (size_t r = 0; r < result->repeats; r++) {
         const struct lrf_schedule_check *check = way->run[r].check;
         size_t from = least_check(result, way, checks, r);
-        double rise, before;
-        if (!is_whole(result, &way->run[r]) || from == checks)
-            continue;
-        rise = check[checks - 1].at.val_loss - check[from].at.val_loss;
-        before = rise - mean;
-        mean += before / ++n; /* Welford 1962 */
-        squares += before * (rise - mean);
+        if (is_whole(result, &way->run[r]) && from < checks)
+            lrf_moments_add(&rise, check[checks - 1].at.val_loss - check[from].at.val_loss);
     }
     least = least_check(result, way, checks, result->repeats);
-    if (n < 3 || least == checks || !(mean > 0) ||
-        !(mean >= gsl_cdf_tdist_Pinv(0.99, n - 1) * sqrt(squares / (n - 1) / n)))
+    if (rise.n < 3 || least == checks || !(rise.mean > 0) ||
+        !(rise.mean >= gsl_cdf_tdist_Pinv(0.99, (double)rise.n - 1) * lrf_moments_error(&rise)))
         return 0;
     return whole->check[least].at.step;
 }

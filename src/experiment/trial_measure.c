@@ -6,40 +6,35 @@
 
 enum { MOST_WINDOWS = 256, BLOCKS = 10, LEAST_WHOLE = 4 };
 
-/* Mean, standard deviation and number of a stretch of losses. */
-struct level {
-    double mean, sd;
-    size_t n;
-};
-
-/* One pass, so that great offsets do not matter (Welford 1962). */
-static struct level level_of(const double *loss, size_t from, size_t to)
+static struct lrf_moments moments_of(const double *loss, size_t from, size_t to)
 {
-    struct level level = {.n = to - from};
-    double squares = 0;
+    struct lrf_moments moments = {0};
 
-    for (size_t i = from; i < to; i++) {
-        double d = loss[i] - level.mean;
-        level.mean += d / (double)(i - from + 1);
-        squares += d * (loss[i] - level.mean);
-    }
-    level.sd = level.n > 1 ? sqrt(squares / (double)(level.n - 1)) : 0;
-    return level;
+    for (size_t i = from; i < to; i++)
+        lrf_moments_add(&moments, loss[i]);
+    return moments;
 }
 
-/* The last 1/part of the steps at the full rate. */
-static struct level last_part(const struct lrf_trial *trial, size_t part)
+static double spread_of(const double *loss, size_t from, size_t to)
+{
+    const struct lrf_moments moments = moments_of(loss, from, to);
+
+    return lrf_moments_sd(&moments);
+}
+
+/* The mean over the last 1/part of the steps at the full rate. */
+static double last_part(const struct lrf_trial *trial, size_t part)
 {
     size_t steps = trial->settings.steps;
 
-    return level_of(trial->loss, steps - (steps + part - 1) / part, steps);
+    return moments_of(trial->loss, steps - (steps + part - 1) / part, steps).mean;
 }
 
 /* The window that a check closes. */
-static struct level window(const struct lrf_trial *trial, size_t k)
+static struct lrf_moments window(const struct lrf_trial *trial, size_t k)
 {
     size_t from = k ? trial->check[k - 1].step : 0;
-    return level_of(trial->loss, from, trial->check[k].step);
+    return moments_of(trial->loss, from, trial->check[k].step);
 }
 
 /* The median spread of the windows: the noise that the batches alone make, unless the run is wild.
@@ -49,9 +44,11 @@ static double batch_noise(const struct lrf_trial *trial)
     double spread[MOST_WINDOWS];
     size_t n = 0, step = trial->n_check / MOST_WINDOWS + 1;
 
-    for (size_t k = 0; k < trial->n_check; k += step)
-        if (window(trial, k).n > 1)
-            spread[n++] = window(trial, k).sd;
+    for (size_t k = 0; k < trial->n_check; k += step) {
+        const struct lrf_moments w = window(trial, k);
+        if (w.n > 1)
+            spread[n++] = lrf_moments_sd(&w);
+    }
     qsort(spread, n, sizeof *spread, lrf_by_value);
     return n ? spread[n / 2] : 0;
 }
@@ -67,7 +64,7 @@ struct line {
 
 static struct line line_through(const double *v, size_t n)
 {
-    double sxx = 0, sxy = 0, sse = 0, middle = level_of(v, 0, n).mean;
+    double sxx = 0, sxy = 0, sse = 0, middle = moments_of(v, 0, n).mean;
     struct line line;
 
     for (size_t i = 0; i < n; i++) {
@@ -103,7 +100,7 @@ static size_t whole_losses(const struct lrf_trial *trial, double loss[MOST_WINDO
  */
 static double remembered(const double *loss, size_t n, double variance, double slope)
 {
-    double at[3] = {0}, mean = level_of(loss, 0, n).mean;
+    double at[3] = {0}, mean = moments_of(loss, 0, n).mean;
 
     for (size_t lag = 1; lag <= 2; lag++)
         for (size_t i = lag; i < n; i++) {
@@ -118,22 +115,21 @@ static void measure_end(const struct lrf_trial *trial, struct lrf_verdict *v)
 {
     size_t steps = trial->settings.steps, n = (steps + 4) / 5, blocks = n < BLOCKS ? n : BLOCKS;
     const double *last = trial->loss + steps - n;
-    double whole[MOST_WINDOWS], block[BLOCKS] = {0}, variance = pow(level_of(last, 0, n).sd, 2),
-                                fell;
+    double whole[MOST_WINDOWS], block[BLOCKS] = {0}, variance = pow(spread_of(last, 0, n), 2), fell;
     size_t n_whole = whole_losses(trial, whole);
     struct line line;
 
     for (size_t b = 0; b < blocks; b++)
-        block[b] = level_of(last, n * b / blocks, n * (b + 1) / blocks).mean;
+        block[b] = moments_of(last, n * b / blocks, n * (b + 1) / blocks).mean;
     line = line_through(block, blocks);
     fell = -line.slope * (double)blocks;
-    v->train_loss = last_part(trial, 20).mean;
+    v->train_loss = last_part(trial, 20);
     variance = fmax(0, variance - fell * fell / 12);
     v->swing = variance > 0 ? remembered(last, n, variance, -fell / (double)n) : 0;
     if (n_whole >= LEAST_WHOLE) {
         line = line_through(whole, n_whole);
         fell = -line.slope * (double)(n_whole - 1);
-        v->train_loss = level_of(whole, n_whole - (n_whole + 1) / 2, n_whole).mean;
+        v->train_loss = moments_of(whole, n_whole - (n_whole + 1) / 2, n_whole).mean;
         if (variance > 0)
             v->swing = fmin(1, fmax(v->swing, line.sd * line.sd / variance));
     }
@@ -154,7 +150,7 @@ static void measure_cooldown(const struct lrf_trial *trial, struct lrf_verdict *
         return;
     v->cooled_loss =
         isnan(trial->cooled)
-            ? level_of(trial->loss, trial->n_loss - (cooldown + 3) / 4, trial->n_loss).mean
+            ? moments_of(trial->loss, trial->n_loss - (cooldown + 3) / 4, trial->n_loss).mean
             : trial->cooled;
     v->cooldown_drop = v->train_loss - v->cooled_loss - pace * (double)cooldown / 2;
 }

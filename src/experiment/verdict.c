@@ -100,6 +100,13 @@ void lrf_verdict_decide(struct lrf_verify_run *run, const struct lrf_verdict_gro
     v->kind = decide(run, group);
 }
 
+double lrf_verdict_loss(const struct lrf_verdict *v, enum lrf_objective objective)
+{
+    return objective == LRF_OBJECTIVE_TRAIN  ? v->train_loss
+           : objective == LRF_OBJECTIVE_LAST ? v->val_loss
+                                             : v->best_val_loss;
+}
+
 enum lrf_verdict_kind lrf_verdict_vote(const unsigned votes[LRF_VERDICT_COUNT], size_t runs)
 {
     if (2 * votes[LRF_VERDICT_DIVERGES] >= runs)

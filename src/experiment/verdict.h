@@ -19,6 +19,8 @@ struct lrf_verdict_group {
 
 /* Sets kind, progress and val_rise of a measured run. */
 void lrf_verdict_decide(struct lrf_verify_run *run, const struct lrf_verdict_group *group);
+/* The loss that an objective is about, of a measured run; nan: it has none. */
+double lrf_verdict_loss(const struct lrf_verdict *verdict, enum lrf_objective objective);
 /* Whether the validation loss of a decided run was least well before its end, and rose. */
 bool lrf_verdict_rises(const struct lrf_verdict *verdict);
 /* The kind of a rate from those of its runs: diverges when half do, else what more than half are.

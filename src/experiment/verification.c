@@ -10,27 +10,7 @@
 #include "base/statistics.h"
 #include "experiment/verdict.h"
 
-/* Mean and spread of the values added so far (Welford 1962). */
-struct moments {
-    size_t n;
-    double mean, squares;
-};
-
-static void add(struct moments *m, double value)
-{
-    double d = value - m->mean;
-
-    m->n++;
-    m->mean += d / (double)m->n;
-    m->squares += d * (value - m->mean);
-}
-
-static double spread(const struct moments *m)
-{
-    return m->n > 1 ? sqrt(m->squares / (double)(m->n - 1)) : 0;
-}
-
-static double average(const struct moments *m)
+static double average(const struct lrf_moments *m)
 {
     return m->n ? m->mean : NAN;
 }
@@ -44,23 +24,10 @@ static int by_rate(const void *a, const void *b)
     return (x->repeat > y->repeat) - (x->repeat < y->repeat);
 }
 
-static double clipped(double loss, double level)
-{
-    return loss < level ? loss : level;
-}
-
-static void add_known(struct moments *m, double value)
+static void add_known(struct lrf_moments *m, double value)
 {
     if (isfinite(value))
-        add(m, value);
-}
-
-/* What a run's score is made of; nan: it has none. */
-static double loss_of(const struct lrf_verdict *v, enum lrf_objective objective)
-{
-    return objective == LRF_OBJECTIVE_TRAIN  ? v->train_loss
-           : objective == LRF_OBJECTIVE_LAST ? v->val_loss
-                                             : v->best_val_loss;
+        lrf_moments_add(m, value);
 }
 
 /* The median step of the lowest validation loss where it rises in half of the runs; else nan. */
@@ -84,7 +51,7 @@ static double stop_step(const struct lrf_verify_run *run, size_t n)
 static void summarize_rate(const struct lrf_verify_run *run, size_t n,
                            const struct lrf_verification *all, struct lrf_verify_rate *rate)
 {
-    struct moments train = {0}, val = {0}, best = {0}, accuracy = {0}, score = {0};
+    struct lrf_moments train = {0}, val = {0}, best = {0}, accuracy = {0}, score = {0};
     double half;
 
     *rate = (struct lrf_verify_rate){.lr = run->lr, .runs = n};
@@ -95,18 +62,19 @@ static void summarize_rate(const struct lrf_verify_run *run, size_t n,
         add_known(&val, v->val_loss);
         add_known(&best, v->best_val_loss);
         add_known(&accuracy, v->val_accuracy);
-        add(&score, clipped(loss_of(v, all->objective), all->level));
+        lrf_moments_add(&score, lrf_clipped(lrf_verdict_loss(v, all->objective), all->level));
     }
     rate->kind = lrf_verdict_vote(rate->votes, n);
     rate->train_loss = average(&train);
-    rate->train_sd = spread(&train);
+    rate->train_sd = lrf_moments_sd(&train);
     rate->val_loss = average(&val);
-    rate->val_sd = spread(&val);
+    rate->val_sd = lrf_moments_sd(&val);
     rate->best_val_loss = average(&best);
     rate->val_accuracy = average(&accuracy);
     rate->stop_step = stop_step(run, n);
-    half =
-        n > 1 ? gsl_cdf_tdist_Pinv(0.975, (double)(n - 1)) * spread(&score) / sqrt((double)n) : 0;
+    half = n > 1 ? gsl_cdf_tdist_Pinv(0.975, (double)(n - 1)) * lrf_moments_sd(&score) /
+                       sqrt((double)n)
+                 : 0;
     rate->score = score.mean;
     rate->score_lo = score.mean - half;
     rate->score_hi = score.mean + half;

@@ -196,6 +196,12 @@ struct lrf_baseline lrf_trainers_baseline(const struct lrf_trainers *trainers, d
     return (struct lrf_baseline){said, said};
 }
 
+enum lrf_objective lrf_trainers_objective(const struct lrf_trainers *trainers,
+                                          enum lrf_objective asked)
+{
+    return lrf_trainers_evaluate(trainers) ? asked : LRF_OBJECTIVE_TRAIN;
+}
+
 /* Many jobs, of which the first failure is kept. */
 struct jobs {
     const struct lrf_observer *observer;

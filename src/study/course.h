@@ -56,6 +56,10 @@ struct lrf_baseline {
 };
 struct lrf_baseline lrf_trainers_baseline(const struct lrf_trainers *trainers, double said);
 
+/* The objective asked for, or the training loss where nothing can be evaluated. */
+enum lrf_objective lrf_trainers_objective(const struct lrf_trainers *trainers,
+                                          enum lrf_objective asked);
+
 /*
  * job(context, i) for every i below n, on `threads` threads at most. No more are begun after a
  * failure or when cancelled. The failure of the least i is the answer, with its status in err.

@@ -146,8 +146,7 @@ static struct lrf_analysis_settings how_to_analyze(const struct tests *tests, co
         if (strcmp(known, optimizer) == 0)
             how.optimizer = known; /* one that the rule does not know is none to it */
     how.baseline = lrf_trainers_baseline(tests->trainers, how.baseline).train;
-    if (!lrf_trainers_evaluate(tests->trainers))
-        how.objective = LRF_OBJECTIVE_TRAIN;
+    how.objective = lrf_trainers_objective(tests->trainers, how.objective);
     return how;
 }
 

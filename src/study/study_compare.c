@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "experiment/comparison.h"
+#include "experiment/verdict.h"
 #include "study/study_state.h"
 #include "study/sweeps.h"
 #include "study/trials.h"
@@ -238,31 +239,18 @@ static unsigned cancelled(void *context)
     return observer->cancelled ? observer->cancelled(observer->context) : 0;
 }
 
-/* What a run reached of what it is judged by; one that is not finite reached nothing. */
-static double reached(const struct lrf_verify_run *run, enum lrf_objective objective,
-                      bool evaluates)
-{
-    const struct lrf_verdict *v = &run->verdict;
-
-    if (!isfinite(v->train_loss))
-        return INFINITY;
-    if (!evaluates || objective == LRF_OBJECTIVE_TRAIN)
-        return v->train_loss;
-    return objective == LRF_OBJECTIVE_BEST ? v->best_val_loss : v->val_loss;
-}
-
 /* Keeps the losses of n runs, and what they started from or a constant would do. */
 static void keep_losses(struct one *one, const struct lrf_verify_run *run, size_t n, double *loss)
 {
-    const enum lrf_objective objective = one->settings.analysis.objective;
-    const bool evaluates = lrf_trainers_evaluate(&one->trainers);
-    const bool by_training = !evaluates || objective == LRF_OBJECTIVE_TRAIN;
+    const enum lrf_objective objective =
+        lrf_trainers_objective(&one->trainers, one->settings.analysis.objective);
+    const bool by_training = objective == LRF_OBJECTIVE_TRAIN;
     const struct lrf_baseline baseline =
         lrf_trainers_baseline(&one->trainers, one->settings.analysis.baseline);
     double start = 0;
 
     for (size_t i = 0; i < n; i++) {
-        loss[i] = reached(&run[i], objective, evaluates);
+        loss[i] = lrf_verdict_loss(&run[i].verdict, objective);
         start += (by_training ? run[i].verdict.first_loss : run[i].check[0].val_loss) / (double)n;
     }
     one->level = fmin(start, by_training ? baseline.train : baseline.val);

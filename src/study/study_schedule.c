@@ -361,16 +361,15 @@ static void describe(struct schedule_study *s)
     s->study.result.schedule = &s->schedule;
     s->length = (struct lrf_trial_settings){
         .steps = steps, .checks = steps < CHECKS ? steps : CHECKS, .start_check = true};
-    s->schedule = (struct lrf_schedule_result){.seed = settings->seed,
-                                               .data = &s->study.trainers.data->info,
-                                               .model = &settings->model,
-                                               .range = &settings->range,
-                                               .objective = settings->analysis.objective,
-                                               .steps = steps,
-                                               .repeats = lrf_study_repeats(&s->study, REPEATS),
-                                               .analysis = &s->answer};
-    if (!lrf_trainers_evaluate(&s->study.trainers))
-        s->schedule.objective = LRF_OBJECTIVE_TRAIN;
+    s->schedule = (struct lrf_schedule_result){
+        .seed = settings->seed,
+        .data = &s->study.trainers.data->info,
+        .model = &settings->model,
+        .range = &settings->range,
+        .objective = lrf_trainers_objective(&s->study.trainers, settings->analysis.objective),
+        .steps = steps,
+        .repeats = lrf_study_repeats(&s->study, REPEATS),
+        .analysis = &s->answer};
 }
 
 static bool compare_schedules(struct schedule_study *s, struct lrf_error *err)

@@ -100,8 +100,7 @@ enum lrf_status lrf_range_test_record(const struct lrf_sweeps *sweeps, struct lr
     struct lrf_error later = {0};
     enum lrf_status status;
 
-    test->curvature = (struct lrf_curvature){
-        .sharpness = NAN, .lr_limit = NAN, .undone_lr = NAN, .critical_lr = NAN};
+    test->curvature = lrf_curvature_unknown;
     work.range = lrf_calloc(sweeps->repeats, sizeof(struct lrf_range *));
     if (work.range == NULL)
         return lrf_fail_memory(err);

@@ -176,8 +176,8 @@ enum lrf_status lrf_trials_summarize(const struct lrf_trials *trials,
 {
     const struct lrf_baseline base = lrf_trainers_baseline(trials->trainers, trials->baseline);
     const size_t n = trials->n_lr * trials->repeats;
-    const bool by_training =
-        trials->objective == LRF_OBJECTIVE_TRAIN || !lrf_trainers_evaluate(trials->trainers);
+    const enum lrf_objective objective =
+        lrf_trainers_objective(trials->trainers, trials->objective);
     struct lrf_verify_run *made = lrf_calloc(n, sizeof *made);
     size_t n_made = 0;
     enum lrf_status status;
@@ -189,12 +189,12 @@ enum lrf_status lrf_trials_summarize(const struct lrf_trials *trials,
         status = lrf_fail_memory(err);
     else if (n_made == 0)
         status = lrf_fail(err, LRF_EINTERRUPTED, "interrupted before the first run was done");
-    else if (by_training)
+    else if (objective == LRF_OBJECTIVE_TRAIN)
         status = lrf_verify_summarize(made, n_made, MEAN_OF(made, n_made, first_loss, NAN),
-                                      base.train, LRF_OBJECTIVE_TRAIN, out, err);
+                                      base.train, objective, out, err);
     else
         status = lrf_verify_summarize(made, n_made, MEAN_OF(made, n_made, start_val_loss, NAN),
-                                      base.val, trials->objective, out, err);
+                                      base.val, objective, out, err);
     free(made);
     return status;
 }
