@@ -141,13 +141,16 @@ static const char *tell_regret(struct lrf_plot *plot, const struct lrf_compare_r
 {
     const struct lrf_comparison *c = result->comparison;
     const double regret = c->regret[i * c->n_lr + k];
+    const char *loss =
+        result->steps ? lrf_phrase_objective(result->item[i].objective) : "loss in the range curve";
     char rate[LRF_NUMBER_SIZE];
 
     lrf_number_rate(rate, c->lr[k]);
     return lrf_plot_printf(
         plot, "%s\nat %s%s%s\n%s", result->item[i].name, rate,
         k == c->own[i] ? ", its suggestion" : "", k == c->common ? ", best for all" : "",
-        isnan(regret) ? "nothing learnt" : lrf_plot_printf(plot, "regret %.2f", regret));
+        isnan(regret) ? "no loss below that without learning"
+                      : lrf_plot_printf(plot, "regret %.2f of the %s", regret, loss));
 }
 
 /* Two decimals without the 0 before them: cells are narrow. */
