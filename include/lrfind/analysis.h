@@ -153,6 +153,13 @@ struct lrf_suggestion {
     char rule[LRF_RULE_SIZE]; /* the rule in words */
 };
 
+/* The rate for one objective. */
+struct lrf_objective_rate {
+    double lr;        /* nan: none */
+    double stop_step; /* of a real run at the rate: where the validation loss is least, when the
+                         run overfits; nan: it does not, or there was no real run */
+};
+
 /* What to do next. */
 enum lrf_advice_kind {
     LRF_ADVICE_NONE,            /* nothing beyond the words in `advice` */
@@ -176,6 +183,7 @@ struct lrf_analysis {
     enum lrf_finding status;
     unsigned warnings; /* set of 1u << enum lrf_finding */
     struct lrf_suggestion suggestion;
+    struct lrf_objective_rate objective[LRF_OBJECTIVE_COUNT];
     struct lrf_landmarks landmarks;
     double steepest_lo, steepest_hi; /* where the slope is at least half of the steepest */
     double cycle_base, cycle_max;    /* bounds for cyclical and one-cycle schedules */

@@ -227,7 +227,7 @@ static void phrase_undone(struct lrf_strbuf *out, const struct lrf_range_result 
         lrf_strbuf_puts(out, "; small batches make it earlier");
 }
 
-void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *result)
+void lrf_phrase_edge(struct lrf_strbuf *out, const struct lrf_range_result *result)
 {
     const struct lrf_curvature *c = result->curvature;
     const double edge = result->analysis->landmarks.edge.lr;
@@ -242,34 +242,6 @@ void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *res
     put_place(out, log10(edge / c->lr_limit), "lies near ");
     lrf_strbuf_puts(out, "the stable limit at the start, ");
     lrf_put_rate(out, c->lr_limit);
-}
-
-const char *lrf_race_text(const struct lrf_race_result *race)
-{
-    switch (race->outcome) {
-    case LRF_RACE_IMPROVED:
-        return isnan(race->centre) ? "real runs found a rate where the sweep had none"
-                                   : "real runs did better than at the sweep's rate";
-    case LRF_RACE_KEPT:
-        return "no rate did better than the sweep's beyond noise";
-    case LRF_RACE_NOTHING:
-        return "no rate lowered the loss within the race";
-    default:
-        return isnan(race->centre) ? "the effort is too small to search the whole range"
-                                   : "the effort is too small for runs that tell anything";
-    }
-}
-
-void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race)
-{
-    lrf_strbuf_puts(out, lrf_race_text(race));
-    if (race->runs == 0)
-        return;
-    lrf_strbuf_puts(out, " (");
-    lrf_phrase_count(out, race->runs, "run", "runs");
-    lrf_strbuf_printf(out, " of %zu steps at ", race->run_steps);
-    lrf_phrase_count(out, race->n, "rate", "rates");
-    lrf_strbuf_puts(out, ")");
 }
 
 void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *result)

@@ -57,10 +57,7 @@ const char *lrf_phrase_objective(enum lrf_objective objective);
  * curvature changes on the way, only beside the stable limit at the start, and no cause. Nothing
  * when one of them is not known.
  */
-void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *result);
-/* What --refine came to, and with what was run for it. */
-const char *lrf_race_text(const struct lrf_race_result *race);
-void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race);
+void lrf_phrase_edge(struct lrf_strbuf *out, const struct lrf_range_result *result);
 /* The gradient noise scale and where steps begin to hurt; may be empty. */
 void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *result);
 /* How far the predictions for other batches were right where they were tried. */

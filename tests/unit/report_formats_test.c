@@ -532,7 +532,12 @@ static void a_range_test_is_the_same_everywhere(void **state)
                               .n_batch = 2};
     struct lrf_race_result race = {
         .outcome = LRF_RACE_IMPROVED,
-        .lr = 2.4e-3,
+        .objective = LRF_OBJECTIVE_BEST,
+        .lr = {2.4e-3, 1e-3, 5e-3},
+        .lo = 1.5e-3,
+        .hi = 4.8e-3,
+        .best_lo = 1e-3,
+        .best_hi = 1e-2,
         .centre = 2e-2,
         .centre_regret = 0.0375,
         .centre_error = NAN,
@@ -541,10 +546,24 @@ static void a_range_test_is_the_same_everywhere(void **state)
         .runs = 35,
         .steps = 33123,
         .effort = 50000,
-        .by_validation = true,
-        .rate = {{1e-3, 0.3125, 0.28125, 0.0625, 0}, {1e-1, NAN, NAN, 1, 3}},
+        .level = 1.0625,
+        .best_loss = 0.3125,
+        .rate = {{1e-3, 0.3125, 0.34375, 0.28125, 0.0625, 0}, {1e-1, NAN, NAN, NAN, 1, 3}},
         .n = 2};
-    struct lrf_check_result check = {LRF_CHECK_FALLS, 2.4e-3, 1e-2, 2, 200, 400, 2.385, 0.4375};
+    struct lrf_check_result check = {.lr = 2.4e-3,
+                                     .diverged = 1e-2,
+                                     .runs = 2,
+                                     .run_steps = 200,
+                                     .steps = 500,
+                                     .level = 2.385,
+                                     .verdict = {.kind = LRF_VERDICT_OVERFITS,
+                                                 .train_loss = 0.4375,
+                                                 .cooled_loss = 0.375,
+                                                 .cooldown_drop = 0.0625,
+                                                 .last_fall = 0.125,
+                                                 .best_val_loss = 0.625,
+                                                 .val_loss = 0.75,
+                                                 .best_step = 120}};
 
     (void)state;
     fixture_make(&f);
@@ -558,7 +577,11 @@ static void a_range_test_is_the_same_everywhere(void **state)
     f.report.steps = &steps;
     f.report.race = &race;
     f.report.check = &check;
-    check_all(RESULT_OF(RANGE, &f.report));
+    for (int kind = 0; kind < LRF_LIMIT_COUNT; kind++) {
+        f.report.limit = (struct lrf_limit){(enum lrf_limit_kind)kind,
+                                            kind == LRF_LIMIT_STABILITY ? 1e-2 : (double)NAN};
+        check_all(RESULT_OF(RANGE, &f.report));
+    }
     f.analysis.suggestion =
         (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
     f.analysis.status = LRF_FINDING_NO_DESCENT;
