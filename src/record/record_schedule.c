@@ -68,7 +68,7 @@ static const char no_loss[] = "no run was finished without diverging, or no vali
 static const struct lrf_column mean_columns[LRF_OBJECTIVE_COUNT][3] = {
     MEAN("lowest validation loss", no_loss), MEAN("final validation loss", no_loss),
     MEAN("final training loss", no_loss)};
-static const char *const mean_key[LRF_OBJECTIVE_COUNT] = {"least_val_loss", "val_loss",
+static const char *const mean_key[LRF_OBJECTIVE_COUNT] = {"best_val_loss", "val_loss",
                                                           "train_loss"};
 static const struct lrf_column accuracy_column =
     LRF_COLUMN(struct way_row, w.accuracy, PERCENT, "val_accuracy", .heading = "accuracy",
@@ -154,13 +154,13 @@ static void add_losses(struct lrf_record *record, struct lrf_item *way,
                        const struct lrf_schedule_result *result, const struct lrf_schedule_way *w)
 {
     const bool validated = result->data->validation > 0;
-    struct lrf_item *least = validated ? lrf_record_list(record, way, "least") : NULL;
+    struct lrf_item *lowest = validated ? lrf_record_list(record, way, "lowest") : NULL;
     struct lrf_item *final = lrf_record_list(record, way, "final");
 
     for (size_t r = 0; r < result->repeats; r++) {
         const struct lrf_run_losses losses = lrf_schedule_losses(result, &w->run[r]);
         if (validated)
-            lrf_record_value(record, least, &loss_column, &losses.least);
+            lrf_record_value(record, lowest, &loss_column, &losses.least);
         lrf_record_value(record, final, &loss_column, validated ? &losses.final : &losses.train);
     }
 }
@@ -329,8 +329,8 @@ static void show_ways(struct lrf_record *record, const struct lrf_schedule_resul
 
     lrf_record_table(record, section, lrf_item_at(&record->root, "schedules"), NULL,
                      "Mean losses with 95 % intervals over the seeds",
-                     validated ? "schedule optimizer max_lr least_val_loss.mean least_val_loss.lo "
-                                 "least_val_loss.hi val_loss.mean val_loss.lo val_loss.hi "
+                     validated ? "schedule optimizer max_lr best_val_loss.mean best_val_loss.lo "
+                                 "best_val_loss.hi val_loss.mean val_loss.lo val_loss.hi "
                                  "train_loss.mean val_accuracy overfits_from to_best.mean p remark "
                                  "parameters"
                                : "schedule optimizer max_lr train_loss.mean train_loss.lo "
