@@ -58,12 +58,10 @@ static const struct lrf_look other_look = {LRF_HUE_3, 3, 1.6};
 static const struct lrf_look level_look = {LRF_HUE_QUIET, 2, 1.2};
 static const struct lrf_look stop_look = {LRF_HUE_3, 3, 1.6};
 
-/* The validation loss that rates are not compared by; NULL where nothing is held out. */
-static const char *other_loss(const struct lrf_verification *v)
+/* The validation loss that rates are not compared by, when they are by one. */
+static enum lrf_objective other_loss(const struct lrf_verification *v)
 {
-    return v->objective == LRF_OBJECTIVE_BEST   ? "final validation loss"
-           : v->objective == LRF_OBJECTIVE_LAST ? "lowest validation loss"
-                                                : NULL;
+    return v->objective == LRF_OBJECTIVE_BEST ? LRF_OBJECTIVE_LAST : LRF_OBJECTIVE_BEST;
 }
 
 static struct lrf_mark mark_of(enum lrf_verdict_kind kind)
@@ -155,7 +153,6 @@ static double draw_step_key(struct draft *d)
 static double draw_rate_key(struct draft *d)
 {
     const struct lrf_verification *v = d->v;
-    const char *other = other_loss(v);
     struct lrf_key line[5] = {{.text = "suggested", .line = suggested_look},
                               {.text = "best", .line = best_look}};
     size_t lines = 2;
@@ -171,9 +168,11 @@ static double draw_rate_key(struct draft *d)
     below.y = lrf_plot_keys(d->plot, &rate_key, verdict, n);
     if (isfinite(v->baseline_loss))
         line[lines++] = (struct lrf_key){.text = "constant prediction", .line = level_look};
-    if (other) {
-        line[lines++] = (struct lrf_key){.text = other, .line = other_look};
-        line[lines++] = (struct lrf_key){.text = "final training loss", .line = train_look};
+    if (v->objective != LRF_OBJECTIVE_TRAIN) {
+        line[lines++] =
+            (struct lrf_key){.text = lrf_phrase_objective(other_loss(v)), .line = other_look};
+        line[lines++] =
+            (struct lrf_key){.text = lrf_phrase_objective(LRF_OBJECTIVE_TRAIN), .line = train_look};
     }
     return lrf_plot_keys(d->plot, &below, line, lines);
 }
@@ -318,20 +317,19 @@ static void draw_curve(struct draft *d, struct lrf_panel *panel, struct lrf_seri
 /* The lines of the rates: score with its band, and the other losses. */
 static void draw_curves(struct draft *d, struct lrf_panel *panel)
 {
-    const char *other = other_loss(d->v);
     double *lo = lrf_plot_array(d->plot, d->v->n, sizeof *lo);
 
     for (size_t i = 0; lo && i < d->v->n; i++)
         lo[i] = panel->y.axis.log ? fmax(d->v->rate[i].score_lo, panel->y.axis.lo)
                                   : d->v->rate[i].score_lo;
-    if (other) {
+    if (d->v->objective != LRF_OBJECTIVE_TRAIN) {
         draw_curve(d, panel,
-                   (struct lrf_series){.name = "final training loss",
+                   (struct lrf_series){.name = lrf_phrase_objective(LRF_OBJECTIVE_TRAIN),
                                        .look = train_look,
                                        .y = NUMBERS(d, train_loss),
                                        .background = true});
         draw_curve(d, panel,
-                   (struct lrf_series){.name = other,
+                   (struct lrf_series){.name = lrf_phrase_objective(other_loss(d->v)),
                                        .look = other_look,
                                        .y = d->v->objective == LRF_OBJECTIVE_BEST
                                                 ? NUMBERS(d, val_loss)

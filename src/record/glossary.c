@@ -14,10 +14,9 @@ static const struct lrf_gloss glossary[] = {
      "some rate in it costs less than 5 % of what training gains, in 95 of 100 tasks", "lo, hi"},
     {"90 % interval", "holds the best rate, in 90 of 100 tasks", "best_lo, best_hi"},
     {"race", "real runs at rates around the suggestion, which decide where the sweep cannot", NULL},
-    {"objective",
-     "what the best rate is best for: the lowest validation loss on the way (best), the validation "
-     "loss at the end (last), the training loss at the end (train)",
-     NULL},
+#define OBJECTIVE_GLOSS(objective, name, key, loss) "; " name ": " loss
+    {"objective", "which loss the best rate is best for" LRF_OBJECTIVE_LIST(OBJECTIVE_GLOSS), NULL},
+#undef OBJECTIVE_GLOSS
     {"baseline",
      "the loss of the best constant prediction, the mean or the shares of the classes: what lies "
      "above it has learnt nothing yet",

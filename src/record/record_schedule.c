@@ -66,10 +66,10 @@ static const struct lrf_column place_columns[] = {
 
 static const char no_loss[] = "no run was finished without diverging, or no validation rows";
 static const struct lrf_column mean_columns[LRF_OBJECTIVE_COUNT][3] = {
-    MEAN("lowest validation loss", no_loss), MEAN("final validation loss", no_loss),
-    MEAN("final training loss", no_loss)};
-static const char *const mean_key[LRF_OBJECTIVE_COUNT] = {"best_val_loss", "val_loss",
-                                                          "train_loss"};
+#define MEAN_OF_LOSS(objective, name, key, loss) MEAN(loss, no_loss),
+    LRF_OBJECTIVE_LIST(MEAN_OF_LOSS)
+#undef MEAN_OF_LOSS
+};
 static const struct lrf_column accuracy_column =
     LRF_COLUMN(struct way_row, w.accuracy, PERCENT, "val_accuracy", .heading = "accuracy",
                .why = "no classes, or no validation rows");
@@ -203,7 +203,7 @@ static void add_way(struct lrf_record *record, struct lrf_item *ways,
         lrf_record_value(record, way, &base_column, &row);
     lrf_record_fill(record, way, LRF_COLUMNS(place_columns), &row);
     for (size_t i = 0; i < LRF_OBJECTIVE_COUNT; i++)
-        add_mean(record, way, mean_key[i], mean_columns[i], means[i]);
+        add_mean(record, way, lrf_objective_key((enum lrf_objective)i), mean_columns[i], means[i]);
     lrf_record_value(record, way, &accuracy_column, &row);
     add_mean(record, way, "to_best", excess_columns, &w->rank.excess);
     p = lrf_record_value(record, way, &p_column, &row);
@@ -245,7 +245,7 @@ static void add_facts(struct lrf_record *record, const struct lrf_schedule_resul
         result->steps,
         result->repeats,
         lrf_objective_name(result->objective),
-        mean_key[result->objective],
+        lrf_objective_key(result->objective),
         result->level,
         result->margin,
         "permutation of signed ranks within seeds, step-down; behind: p < 0.05"};

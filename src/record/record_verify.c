@@ -196,11 +196,8 @@ static void add_facts(struct lrf_record *record, const struct lrf_verify_result 
                       const struct lrf_verify_verdict *verdict)
 {
     const struct lrf_verification *v = result->verification;
-    static const char *const measure[] = {[LRF_OBJECTIVE_BEST] = "best_val_loss",
-                                          [LRF_OBJECTIVE_LAST] = "val_loss",
-                                          [LRF_OBJECTIVE_TRAIN] = "train_loss"};
     const struct head_row row = {"lrfind/verify/1", lrf_version(), result->seed,
-                                 lrf_objective_name(v->objective), measure[v->objective]};
+                                 lrf_objective_name(v->objective), lrf_objective_key(v->objective)};
     struct lrf_item *suggestion;
 
     lrf_record_fill(record, &record->root, LRF_COLUMNS(head_columns), &row);

@@ -84,8 +84,6 @@ const struct lrf_schedule_way *lrf_schedule_at(const struct lrf_schedule_result 
                                                size_t place);
 /* "validation loss", "training loss": what curves show. */
 const char *lrf_schedule_loss_name(const struct lrf_schedule_result *result);
-/* "lowest validation loss", ...: what ways are ranked by. */
-const char *lrf_schedule_objective_name(const struct lrf_schedule_result *result);
 /* Worse by the test, but surely by less than what counts. */
 bool lrf_is_slightly_behind(const struct lrf_rank *rank);
 /* How many ways have this standing, of those that were trained. */
