@@ -70,7 +70,7 @@ static struct lrf_mark mark_of(enum lrf_verdict_kind kind)
                              .hue = looks[kind].hue,
                              .hollow = looks[kind].hollow,
                              .size = 10,
-                             .name = lrf_verdict_name(kind)};
+                             .name = lrf_phrase_verdict(kind)};
 }
 
 /* ---- the rates that are shown step by step */
@@ -95,6 +95,11 @@ static void add_example(struct draft *d, double lr, const char *what)
         lr, lrf_plot_printf(d->plot, "%s  %s%s", rate, what, best ? ", best" : "")};
 }
 
+static void add_kind(struct draft *d, double lr, enum lrf_verdict_kind kind)
+{
+    add_example(d, lr, lrf_phrase_verdict(kind));
+}
+
 /* The first rate of a kind above `from`. */
 static double rate_above(const struct lrf_verification *v, enum lrf_verdict_kind kind, double from)
 {
@@ -117,19 +122,19 @@ static void choose_examples(struct draft *d)
 {
     const struct lrf_verification *v = d->v;
     const struct lrf_verify_verdict verdict = d->verdict;
+    static const enum lrf_verdict_kind beyond[] = {LRF_VERDICT_OSCILLATES, LRF_VERDICT_NOISE_FLOOR,
+                                                   LRF_VERDICT_DEAD, LRF_VERDICT_DIVERGES};
     double middle, below, above;
 
     middle = isfinite(v->best_lr) ? v->best_lr : verdict.nearest;
     below = isfinite(middle) ? middle : HUGE_VAL;
     above = isfinite(middle) ? middle : 0;
-    add_example(d, rate_below(v, LRF_VERDICT_TOO_SLOW, below), "too slow");
+    add_kind(d, rate_below(v, LRF_VERDICT_TOO_SLOW, below), LRF_VERDICT_TOO_SLOW);
     if (d->n == 0 && rate_above(v, LRF_VERDICT_UNDERFITS, 0) < below)
-        add_example(d, rate_above(v, LRF_VERDICT_UNDERFITS, 0), "underfits");
+        add_kind(d, rate_above(v, LRF_VERDICT_UNDERFITS, 0), LRF_VERDICT_UNDERFITS);
     add_example(d, verdict.nearest, verdict.same ? "suggested" : "nearest to the suggestion");
-    add_example(d, rate_above(v, LRF_VERDICT_OSCILLATES, above), "oscillates");
-    add_example(d, rate_above(v, LRF_VERDICT_NOISE_FLOOR, above), "noise floor");
-    add_example(d, rate_above(v, LRF_VERDICT_DEAD, above), "dead");
-    add_example(d, rate_above(v, LRF_VERDICT_DIVERGES, above), "diverges");
+    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++)
+        add_kind(d, rate_above(v, beyond[i], above), beyond[i]);
     add_example(d, v->best_lr, "best");
 }
 
@@ -163,7 +168,8 @@ static double draw_rate_key(struct draft *d)
     for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
         const enum lrf_verdict_kind kind = (enum lrf_verdict_kind)k;
         if (lrf_verify_has(d->v, kind))
-            verdict[n++] = (struct lrf_key){.text = lrf_verdict_name(kind), .mark = mark_of(kind)};
+            verdict[n++] =
+                (struct lrf_key){.text = lrf_phrase_verdict(kind), .mark = mark_of(kind)};
     }
     below.y = lrf_plot_keys(d->plot, &rate_key, verdict, n);
     if (isfinite(v->baseline_loss))

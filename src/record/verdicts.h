@@ -41,7 +41,8 @@ void lrf_verify_judge(const struct lrf_verify_result *result, struct lrf_verify_
 void lrf_phrase_verify_verdict(struct lrf_strbuf *out, const struct lrf_verify_verdict *verdict);
 /* What a rate of the grid is called: "best, suggested", "nearest to the suggestion", "". */
 const char *lrf_verify_mark(const struct lrf_verify_verdict *verdict, double lr);
-/* What a verdict means, in a sentence. */
+/* A verdict as people read it, "too slow", and what it means, in a sentence. */
+const char *lrf_phrase_verdict(enum lrf_verdict_kind kind);
 const char *lrf_verdict_meaning(enum lrf_verdict_kind kind);
 /* The rate of the grid that says how training goes: nearest the suggestion, else the best; NULL. */
 const struct lrf_verify_rate *lrf_verify_telling(const struct lrf_verification *v,
