@@ -138,9 +138,11 @@ struct lrf_analysis_settings {
     size_t budget; /* steps of the real run; 0: the default length, LRF_DEFAULT_BUDGET */
     enum lrf_run_schedule schedule; /* of the real run */
     enum lrf_objective objective;
-    double baseline;       /* loss of the best constant prediction; finite; nan: not known */
-    const char *optimizer; /* that the steps were taken with, "sgd", "adam", ...; NULL: not known */
-    double critical_lr;    /* along the first update, where known; nan otherwise */
+    double baseline; /* loss of the best constant prediction; finite; nan: not known */
+    /* That the steps were taken with: "sgd", "adam", ... NULL, and a name that the rule does not
+       know, move nothing. */
+    const char *optimizer;
+    double critical_lr; /* along the first update, where known; nan otherwise */
 };
 
 enum { LRF_DEFAULT_BUDGET = 1000 };

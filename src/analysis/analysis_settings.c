@@ -45,9 +45,10 @@ static const struct lrf_setting settings[] = {
      .type = LRF_SETTING_NAME,
      .offset = AT(optimizer),
      .name = lrf_suggest_optimizer,
+     .open = true,
      .indifferent = true,
      .argument = "NAME",
-     .help = "that the curve was recorded with: %s"},
+     .help = "that the curve was recorded with, if one of %s"},
 };
 
 const struct lrf_setting_table lrf_analysis_table = {settings, sizeof settings / sizeof *settings};

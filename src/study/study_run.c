@@ -75,6 +75,8 @@ static enum lrf_status analyze(struct range_study *s, struct lrf_analysis_settin
     enum lrf_status status = LRF_OK;
 
     *how = s->study.settings.analysis;
+    if (s->range.model)
+        how->optimizer = s->range.model->optimizer;
     if (s->range.curvature)
         how->critical_lr = s->range.curvature->critical_lr;
     s->range.interrupted = lrf_cancelled(observer);

@@ -69,5 +69,42 @@ def best_is_the_lowest_and_last_the_final_loss(folder):
         assert entry["best_val_loss"] <= entry["val_loss"], entry
 
 
+CONCRETE = os.path.join(SAMPLES, "concrete.csv")
+
+
+def suggested(folder, *more):
+    """By the sweep alone."""
+    alone = ["--no-refine"] if b"--no-refine" in subprocess.check_output([LRFIND, "help", "run"]) else []
+    return found(folder, "run", *alone, *more, CONCRETE)["suggestion"]
+
+
+@tap.test()
+def run_tells_the_analysis_its_optimizer(folder):
+    """What `analyze` makes of the curve that `run` recorded, when it is told the same optimizer."""
+    moved = 0
+    for optimizer in ["sgd", "momentum", "adam", "adagrad", "rmsprop"]:
+        curve = os.path.join(folder, "curve.csv")
+        mine = suggested(folder, "--optimizer", optimizer)
+        told, untold = (found(folder + "/again", "analyze", *more, curve)["suggestion"]
+                        for more in (["--optimizer", optimizer], []))
+        assert all(abs(mine[k] / told[k] - 1) < 1e-9 for k in ("lr", "lo", "hi", "best_lo", "best_hi")), (mine, told)
+        moved += told["lr"] != untold["lr"]
+    assert moved == 3, moved
+
+
+@tap.test()
+def every_command_starts_from_the_suggestion_of_run(folder):
+    for optimizer in ["sgd", "adam"]:
+        more = ["--optimizer", optimizer, "--seed", "3", "--budget", "60"]
+        mine = suggested(folder, "--repeats", "5", *more)["lr"]
+        verified = found(folder, "verify", "--rates", "1e-3,1e-2", "--epochs", "3", *more, CONCRETE)
+        assert verified["suggestion"]["lr"] == mine, (verified["suggestion"], mine)
+        compared = found(folder, "compare", "--repeats", "5", *more, CONCRETE, IRIS)
+        assert compared["cases"][0]["suggestion"]["lr"] == mine, (compared["cases"][0]["suggestion"], mine)
+        ways = found(folder, "schedule", "--schedules", "constant", "--repeats", "1", *more,
+                     CONCRETE)["schedules"]
+        assert ways[0]["max_lr"] == mine, (ways[0]["max_lr"], mine)
+
+
 if __name__ == "__main__":
     sys.exit(tap.main(tap.tests))
