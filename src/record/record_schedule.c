@@ -102,7 +102,7 @@ static const struct lrf_column shown_columns[][5] = {
             LRF_COLUMN(struct way_row, remark, TEXT, "remark", .brief = "", .shown = true)         \
     }
     SHOWN("lowest val. loss", "final"), SHOWN("final val. loss", "lowest"),
-    SHOWN("training loss", "val loss")};
+    SHOWN("final train. loss", "val loss")};
 
 /* As many decimals as tell the best's interval apart, two significant digits of it. */
 static int decimals_for(const struct lrf_schedule_result *result)
