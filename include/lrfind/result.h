@@ -120,11 +120,10 @@ struct lrf_trial_check {
  */
 #define LRF_VERDICT_LIST(X)                                                                        \
     X(LRF_VERDICT_DIVERGES, "diverges", "diverges",                                                \
-      "a loss is not finite, or ends above where it began, or above the best constant prediction " \
-      "when smaller rates do better")                                                              \
+      "a loss is not finite, or ends above where it began, or above the baseline when smaller "    \
+      "rates do better")                                                                           \
     X(LRF_VERDICT_DEAD, "dead", "dead",                                                            \
-      "the loss stays at that of a constant prediction: the steps have switched a layer's units "  \
-      "off for good")                                                                              \
+      "the loss stays at the baseline: the steps have switched a layer's units off for good")      \
     X(LRF_VERDICT_OSCILLATES, "oscillates", "oscillates",                                          \
       "the loss goes up and down, and falls as soon as the rate does")                             \
     X(LRF_VERDICT_NOISE_FLOOR, "noise_floor", "noise floor",                                       \

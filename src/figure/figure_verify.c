@@ -173,7 +173,7 @@ static double draw_rate_key(struct draft *d)
     }
     below.y = lrf_plot_keys(d->plot, &rate_key, verdict, n);
     if (isfinite(v->baseline_loss))
-        line[lines++] = (struct lrf_key){.text = "constant prediction", .line = level_look};
+        line[lines++] = (struct lrf_key){.text = "baseline", .line = level_look};
     if (v->objective != LRF_OBJECTIVE_TRAIN) {
         line[lines++] =
             (struct lrf_key){.text = lrf_phrase_objective(other_loss(v)), .line = other_look};

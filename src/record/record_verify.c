@@ -397,9 +397,5 @@ void lrf_record_verify(struct lrf_record *record, const struct lrf_verify_result
     lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
     show_rates(record, result->verification);
     show_rules(record, result);
-    for (int k = 0; k < LRF_VERDICT_COUNT; k++)
-        if (lrf_verify_has(result->verification, (enum lrf_verdict_kind)k))
-            lrf_record_explain(record, lrf_phrase_verdict((enum lrf_verdict_kind)k),
-                               lrf_verdict_meaning((enum lrf_verdict_kind)k));
     lrf_record_settings_section(record, &settings, result->steps, result->repeats);
 }
