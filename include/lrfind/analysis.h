@@ -117,14 +117,18 @@ struct lrf_smooth {
 /* What the real run will be: it moves the suggestion as README's evidence table says. */
 enum lrf_run_schedule { LRF_RUN_CONSTANT, LRF_RUN_COSINE, LRF_RUN_1CYCLE };
 
-/* What "best" is of, in the real run: enum, name in analysis.json, meaning. */
+/*
+ * What "best" is of, in the real run: enum; name, as in analysis.json; key of its loss in the
+ * files; what people call that loss. "Lowest" is on the way, what checkpoints or stopping early
+ * keep.
+ */
 #define LRF_OBJECTIVE_LIST(X)                                                                      \
-    X(LRF_OBJECTIVE_BEST, "best", "lowest validation loss on the way")                             \
-    X(LRF_OBJECTIVE_LAST, "last", "validation loss at the end")                                    \
-    X(LRF_OBJECTIVE_TRAIN, "train", "training loss at the end")
+    X(LRF_OBJECTIVE_BEST, "best", "best_val_loss", "lowest validation loss")                       \
+    X(LRF_OBJECTIVE_LAST, "last", "val_loss", "final validation loss")                             \
+    X(LRF_OBJECTIVE_TRAIN, "train", "train_loss", "final training loss")
 
 enum lrf_objective {
-#define LRF_OBJECTIVE_ENUM(objective, name, meaning) objective,
+#define LRF_OBJECTIVE_ENUM(objective, name, key, loss) objective,
     LRF_OBJECTIVE_LIST(LRF_OBJECTIVE_ENUM)
 #undef LRF_OBJECTIVE_ENUM
         LRF_OBJECTIVE_COUNT
@@ -134,9 +138,11 @@ struct lrf_analysis_settings {
     size_t budget; /* steps of the real run; 0: the default length, LRF_DEFAULT_BUDGET */
     enum lrf_run_schedule schedule; /* of the real run */
     enum lrf_objective objective;
-    double baseline;       /* loss of the best constant prediction; finite; nan: not known */
-    const char *optimizer; /* that the steps were taken with, "sgd", "adam", ...; NULL: not known */
-    double critical_lr;    /* along the first update, where known; nan otherwise */
+    double baseline; /* loss of the best constant prediction; finite; nan: not known */
+    /* That the steps were taken with: "sgd", "adam", ... NULL, and a name that the rule does not
+       know, move nothing. */
+    const char *optimizer;
+    double critical_lr; /* along the first update, where known; nan otherwise */
 };
 
 enum { LRF_DEFAULT_BUDGET = 1000 };

@@ -118,29 +118,31 @@ struct lrf_trial_check {
  *
  * mixed        only of several runs: no kind has more than half of them (diverges needs but half)
  *
- * X(enum, name in verify.json, meaning in a sentence)
+ * X(enum, name in verify.json, what people read, meaning in a sentence)
  */
 #define LRF_VERDICT_LIST(X)                                                                        \
-    X(LRF_VERDICT_DIVERGES, "diverges",                                                            \
-      "a loss is not finite, or ends above where it began, or above the best constant prediction " \
-      "when smaller rates do better")                                                              \
-    X(LRF_VERDICT_DEAD, "dead",                                                                    \
-      "the loss stays at that of a constant prediction: the steps have switched a layer's units "  \
-      "off for good")                                                                              \
-    X(LRF_VERDICT_OSCILLATES, "oscillates",                                                        \
+    X(LRF_VERDICT_DIVERGES, "diverges", "diverges",                                                \
+      "a loss is not finite, or ends above where it began, or above the baseline when smaller "    \
+      "rates do better")                                                                           \
+    X(LRF_VERDICT_DEAD, "dead", "dead",                                                            \
+      "the loss stays at the baseline: the steps have switched a layer's units off for good")      \
+    X(LRF_VERDICT_OSCILLATES, "oscillates", "oscillates",                                          \
       "the loss goes up and down, and falls as soon as the rate does")                             \
-    X(LRF_VERDICT_NOISE_FLOOR, "noise_floor",                                                      \
+    X(LRF_VERDICT_NOISE_FLOOR, "noise_floor", "noise floor",                                       \
       "the rate's own noise holds the training loss up: it falls as soon as the rate does")        \
-    X(LRF_VERDICT_OVERFITS, "overfits",                                                            \
+    X(LRF_VERDICT_OVERFITS, "overfits", "overfits",                                                \
       "the validation loss was least well before the end and has risen since")                     \
-    X(LRF_VERDICT_TOO_SLOW, "too_slow", "less than half of the drop that the best run reached")    \
-    X(LRF_VERDICT_UNDERFITS, "underfits",                                                          \
+    X(LRF_VERDICT_TOO_SLOW, "too_slow", "too slow",                                                \
+      "less than half of the drop that the best run reached")                                      \
+    X(LRF_VERDICT_UNDERFITS, "underfits", "underfits",                                             \
       "the training loss still falls at the end, or is far from the best run's")                   \
-    X(LRF_VERDICT_CONVERGES, "converges", "the loss falls and stays: none of the other verdicts")  \
-    X(LRF_VERDICT_MIXED, "mixed", "the seeds disagree: no verdict has more than half of them")
+    X(LRF_VERDICT_CONVERGES, "converges", "converges",                                             \
+      "the loss falls and stays: none of the other verdicts")                                      \
+    X(LRF_VERDICT_MIXED, "mixed", "mixed",                                                         \
+      "the seeds disagree: no verdict has more than half of them")
 
 enum lrf_verdict_kind {
-#define LRF_VERDICT_ENUM(kind, name, meaning) kind,
+#define LRF_VERDICT_ENUM(kind, name, words, meaning) kind,
     LRF_VERDICT_LIST(LRF_VERDICT_ENUM)
 #undef LRF_VERDICT_ENUM
         LRF_VERDICT_COUNT

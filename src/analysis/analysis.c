@@ -60,7 +60,7 @@ const char *lrf_regime_name(enum lrf_regime_kind kind)
 const char *lrf_objective_name(enum lrf_objective objective)
 {
     static const char *const names[] = {
-#define OBJECTIVE_NAME(objective, name, meaning) name,
+#define OBJECTIVE_NAME(objective, name, key, loss) name,
         LRF_OBJECTIVE_LIST(OBJECTIVE_NAME)
 #undef OBJECTIVE_NAME
     };

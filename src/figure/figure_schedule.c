@@ -8,6 +8,7 @@
 
 #include "base/quote.h"
 #include "experiment/schedule_runs.h"
+#include "record/phrases.h"
 #include "record/verdicts.h"
 
 static const double least_height = 900, row_height = 18, top = 114, foot = 84, gap = 100;
@@ -184,7 +185,7 @@ static const char *row_name(struct lrf_plot *plot, const struct lrf_schedule_way
 static void draw_ranks(struct draft *d, double h)
 {
     size_t n = d->result->n;
-    const struct lrf_scale loss = {.name = lrf_schedule_objective_name(d->result),
+    const struct lrf_scale loss = {.name = lrf_phrase_objective(d->result->objective),
                                    .axis = ranked_axis(d->result)};
     struct lrf_row *row = lrf_plot_array(d->plot, n, sizeof *row);
     struct lrf_panel *panel =

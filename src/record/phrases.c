@@ -66,12 +66,22 @@ const char *lrf_phrase_task(enum lrf_task task)
 
 const char *lrf_phrase_objective(enum lrf_objective objective)
 {
-    static const char *const meaning[] = {
-#define OBJECTIVE_MEANING(objective, name, meaning) meaning,
-        LRF_OBJECTIVE_LIST(OBJECTIVE_MEANING)
-#undef OBJECTIVE_MEANING
+    static const char *const losses[] = {
+#define OBJECTIVE_LOSS(objective, name, key, loss) loss,
+        LRF_OBJECTIVE_LIST(OBJECTIVE_LOSS)
+#undef OBJECTIVE_LOSS
     };
-    return meaning[objective];
+    return losses[objective];
+}
+
+const char *lrf_objective_key(enum lrf_objective objective)
+{
+    static const char *const keys[] = {
+#define OBJECTIVE_KEY(objective, name, key, loss) key,
+        LRF_OBJECTIVE_LIST(OBJECTIVE_KEY)
+#undef OBJECTIVE_KEY
+    };
+    return keys[objective];
 }
 
 void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_settings *model)

@@ -169,12 +169,11 @@ static void adopt_rates(const struct lrf_refine *refine, const struct lrf_race_r
     lrf_adopt_rates(&how, x, -INFINITY, INFINITY, &reach, analysis);
 }
 
-static const char *name_loss(enum lrf_objective objective)
-{
-    return objective == LRF_OBJECTIVE_TRAIN  ? "training loss"
-           : objective == LRF_OBJECTIVE_LAST ? "validation loss at the end"
-                                             : "lowest validation loss";
-}
+static const char *const loss_of[] = {
+#define LOSS_OF(objective, name, key, loss) [objective] = loss,
+    LRF_OBJECTIVE_LIST(LOSS_OF)
+#undef LOSS_OF
+};
 
 /* Puts the race's finding into place and words. */
 static void adopt_race(const struct lrf_refine *refine, const struct lrf_race_result *race,
@@ -189,7 +188,7 @@ static void adopt_race(const struct lrf_refine *refine, const struct lrf_race_re
     s->raced = true;
     snprintf(s->rule, sizeof s->rule,
              "race of %zu runs of %zu steps at %zu rates, scored on the %s", race->seeds * race->n,
-             race->run_steps, race->n, name_loss(race->objective));
+             race->run_steps, race->n, loss_of[race->objective]);
     if (race->outcome == LRF_RACE_KEPT)
         return;
     name_rate(centre, race->centre);

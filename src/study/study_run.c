@@ -103,8 +103,8 @@ static void describe(struct range_study *s, const struct lrf_subject *subject)
                                          .curve = &s->test.curve,
                                          .range = &settings->range,
                                          .settings = &s->how};
-    s->how = settings->analysis;
-    s->how.objective = lrf_trainers_objective(&s->study.trainers, settings->analysis.objective);
+    s->how =
+        lrf_trainers_analysis(&s->study.trainers, &settings->analysis, settings->model.optimizer);
     s->range.repeats =
         lrf_study_repeats(&s->study, lrf_trainers_reset(&s->study.trainers) ? TRAINER_REPEATS : 1);
     if (subject->data == NULL) {

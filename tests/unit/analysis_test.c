@@ -337,6 +337,76 @@ static void settings_move_the_rate_as_stated(void **state)
     lrf_curve_release(&curve);
 }
 
+static double suggested(const struct lrf_curve *curve, const struct lrf_analysis_settings *how)
+{
+    struct lrf_analysis a;
+    struct lrf_error err = {0};
+    double x;
+
+    assert_ok(lrf_analyze(curve, how, &a, &err), err);
+    x = log10(a.suggestion.lr);
+    lrf_analysis_release(&a);
+    return x;
+}
+
+/* The table of suggest.h, written out: at 1000 steps, for each factor of 10, for a decay. */
+static void the_objective_moves_the_rate_as_stated(void **state)
+{
+    static const struct {
+        const char *name;
+        double offset, longer, decaying;
+    } table[] = {{"best", 0, -0.4, 0.2}, {"last", -0.2, -0.6, 0.3}, {"train", 0, -0.3, 0.35}};
+    static const struct {
+        size_t budget;
+        double tens;
+    } runs[] = {{0, 0}, {1000, 0}, {100, -1}, {10000, 1}, {100000, 2}, {10000000, 2}};
+    struct lrf_analysis_settings how;
+    struct lrf_curve curve = {0};
+    double x;
+    (void)state;
+
+    curve_fill(&curve, 0, 100, curve_a, 0.05, 3);
+    lrf_analysis_defaults(&how);
+    x = suggested(&curve, &how);
+    for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++)
+        for (size_t b = 0; b < sizeof runs / sizeof *runs; b++)
+            for (int s = LRF_RUN_CONSTANT; s <= LRF_RUN_1CYCLE; s++) {
+                how.objective = (enum lrf_objective)o;
+                how.budget = runs[b].budget;
+                how.schedule = (enum lrf_run_schedule)s;
+                assert_string_equal(lrf_objective_name(how.objective), table[o].name);
+                assert_close(suggested(&curve, &how) - x,
+                             table[o].offset + table[o].longer * runs[b].tens +
+                                 (s == LRF_RUN_CONSTANT ? 0 : table[o].decaying),
+                             1e-12);
+            }
+    lrf_curve_release(&curve);
+}
+
+/* A clear curve trusts its landmarks wholly: an optimizer moves the rate by all of its share. */
+static void the_optimizer_moves_the_rate_as_stated(void **state)
+{
+    static const struct {
+        const char *name;
+        double shift;
+    } table[] = {{"sgd", 0.1},   {"momentum", 0},   {"adam", -0.1},   {"adamw", -0.1},
+                 {"adagrad", 0}, {"rmsprop", -0.1}, {"nesterov", 0},  {"adadelta", 0},
+                 {"", 0},        {"Adam", 0},       {"adam, sgd", 0}, {NULL, 0}};
+    struct lrf_analysis_settings how;
+    struct lrf_curve curve = {0};
+    double x;
+    (void)state;
+
+    curve_fill(&curve, 0, 100, curve_a, 0.01, 3);
+    lrf_analysis_defaults(&how);
+    x = suggested(&curve, &how);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        how.optimizer = table[i].name;
+        assert_close(suggested(&curve, &how) - x, table[i].shift, 1e-12);
+    }
+    lrf_curve_release(&curve);
+}
+
 static double curve_negated(double x)
 {
     return -curve_a(x);
@@ -437,6 +507,8 @@ int main(void)
         cmocka_unit_test(offset_and_scale_do_not_matter),
         cmocka_unit_test(spikes_and_explosions_do_not_reach_the_left),
         cmocka_unit_test(settings_move_the_rate_as_stated),
+        cmocka_unit_test(the_objective_moves_the_rate_as_stated),
+        cmocka_unit_test(the_optimizer_moves_the_rate_as_stated),
         cmocka_unit_test(what_lies_beyond_the_range_is_not_reached),
         cmocka_unit_test(a_sweep_cut_short_is_told_to_go_on),
         cmocka_unit_test(bad_calls_are_refused),

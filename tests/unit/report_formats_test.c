@@ -8,6 +8,7 @@
 
 #include "base/quote.h"
 #include "compare_fixture.h"
+#include "record/phrases.h"
 #include "report_fixture.h"
 #include "schedule_fixture.h"
 #include "verify_fixture.h"
@@ -514,6 +515,24 @@ static void check_all(const struct lrf_result *result)
     lrf_record_release(&record);
 }
 
+/* A loss that "best" can be of has the heading and the key of the objective's, in every table. */
+static void check_losses(const struct lrf_result *result, const char *list, const char *mean)
+{
+    struct lrf_record record;
+
+    lrf_record_init(&record, result, &options);
+    for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++) {
+        const enum lrf_objective objective = (enum lrf_objective)o;
+        char path[80];
+        const struct lrf_item *loss;
+        snprintf(path, sizeof path, "%s%s", lrf_objective_key(objective), mean);
+        loss = lrf_item_at(lrf_item_at(&record.root, list)->child, path);
+        assert_non_null(loss);
+        assert_string_equal(loss->column->heading, lrf_phrase_objective(objective));
+    }
+    lrf_record_release(&record);
+}
+
 static void a_range_test_is_the_same_everywhere(void **state)
 {
     struct fixture f = fixture_default();
@@ -600,6 +619,7 @@ static void a_verification_is_the_same_everywhere(void **state)
     (void)state;
     verify_fixture_init(&f);
     check_all(RESULT_OF(VERIFY, &f.report));
+    check_losses(RESULT_OF(VERIFY, &f.report), "rates", "");
     f.analysis.suggestion.lr = 1e-9;
     check_all(RESULT_OF(VERIFY, &f.report));
     f.verification.best_lr = NAN;
@@ -636,6 +656,7 @@ static void schedules_are_the_same_everywhere(void **state)
     (void)state;
     schedule_fixture_init(&f);
     check_all(RESULT_OF(SCHEDULE, &f.report));
+    check_losses(RESULT_OF(SCHEDULE, &f.report), "schedules", ".mean");
     f.way[0].accuracy = 0.9375;
     f.way[1].diverged = 1;
     f.way[2].base_lr = 0.0625;
