@@ -335,6 +335,7 @@ struct lrf_range_result {
     const struct lrf_race_result *race;   /* with --refine */
     const struct lrf_check_result *check; /* of the suggestion, by a run at it */
     bool interrupted;                     /* the training was cut short */
+    enum lrf_objective objective; /* what the rate is best for; train where nothing is evaluated */
     const struct lrf_analysis_settings *settings; /* budget and schedule of the real run */
 };
 

@@ -8,6 +8,7 @@
 enum { SAMPLE = 4096 }; /* losses that the quantiles are taken from */
 
 #define HUGE_LOSS 1e300
+#define BESIDE 0.25 /* of the losses' span: a baseline that far from them still belongs to them */
 
 static bool is_shown(const struct lrf_point *point)
 {
@@ -111,6 +112,10 @@ static void choose_losses(struct lrf_view *view, const struct lrf_curve *curve,
     if (a->smooth.n && isfinite(reach) && drop > 0) {
         lo = fmin(fmax(lo, a->minimum_loss - reach), a->minimum_loss);
         hi = fmax(fmin(hi, a->initial_loss + reach), a->initial_loss);
+    }
+    if (a->baseline_loss > lo - BESIDE * (hi - lo) && a->baseline_loss < hi + BESIDE * (hi - lo)) {
+        lo = fmin(lo, a->baseline_loss);
+        hi = fmax(hi, a->baseline_loss);
     }
     pull_apart(&lo, &hi);
     view->loss_lo = lo - 0.07 * (hi - lo);

@@ -58,6 +58,11 @@ const char *lrf_phrase_objective(enum lrf_objective objective);
  * when one of them is not known.
  */
 void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *result);
+/*
+ * What of the sweep a constant prediction explains: nearly nothing, most of the fall, or all of it.
+ * Nothing when the baseline is not known, or less than a twentieth of the fall lies above it.
+ */
+void lrf_phrase_baseline(struct lrf_strbuf *out, const struct lrf_range_result *result);
 /* What --refine came to, and with what was run for it. */
 const char *lrf_race_text(const struct lrf_race_result *race);
 void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race);

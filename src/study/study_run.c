@@ -21,6 +21,7 @@ struct range_study {
     struct lrf_refinement refinement;
     struct lrf_rules rules;
     struct lrf_steps steps;
+    double baseline;     /* of the training rows, whose losses the curve has; nan: not known */
     char *source, *note; /* copies */
     bool *done;          /* (repeats) taken over from the journal */
 };
@@ -75,6 +76,8 @@ static enum lrf_status analyze(struct range_study *s, struct lrf_analysis_settin
     enum lrf_status status = LRF_OK;
 
     *how = s->study.settings.analysis;
+    how->objective = s->range.objective;
+    how->baseline = s->baseline;
     if (s->range.curvature)
         how->critical_lr = s->range.curvature->critical_lr;
     s->range.interrupted = lrf_cancelled(observer);
@@ -97,11 +100,14 @@ static void describe(struct range_study *s, const struct lrf_subject *subject)
     const struct lrf_study_settings *settings = &s->study.settings;
 
     s->study.result.range = &s->range;
-    s->range = (struct lrf_range_result){.command = "drive",
-                                         .seed = settings->seed,
-                                         .curve = &s->test.curve,
-                                         .range = &settings->range,
-                                         .settings = &settings->analysis};
+    s->baseline = lrf_trainers_baseline(&s->study.trainers, settings->analysis.baseline).train;
+    s->range = (struct lrf_range_result){
+        .command = "drive",
+        .seed = settings->seed,
+        .curve = &s->test.curve,
+        .range = &settings->range,
+        .settings = &settings->analysis,
+        .objective = lrf_trainers_objective(&s->study.trainers, settings->analysis.objective)};
     s->range.repeats =
         lrf_study_repeats(&s->study, lrf_trainers_reset(&s->study.trainers) ? TRAINER_REPEATS : 1);
     if (subject->data == NULL) {
@@ -246,11 +252,13 @@ struct lrf_study *lrf_study_analyze(const struct lrf_curve *curve, const char *s
         return lrf_study_end(&s->study, false, err);
     }
     s->study.result.range = &s->range;
+    s->baseline = settings->analysis.baseline;
     s->range = (struct lrf_range_result){.command = "analyze",
                                          .seed = settings->seed,
                                          .curve = curve,
                                          .source = s->source,
-                                         .note = s->note};
+                                         .note = s->note,
+                                         .objective = settings->analysis.objective};
     if (s->study.observer->begun)
         s->study.observer->begun(s->study.observer->context, &s->range);
     status = analyze(s, &how, err);
