@@ -86,6 +86,7 @@ static struct lrf_axis loss_axis(const struct lrf_schedule_result *result)
             lrf_axis_widen(&axis, fmin(loss, 2 * start));
         }
     }
+    lrf_axis_reach(&axis, result->level);
     lrf_axis_settle(&axis);
     return axis;
 }

@@ -184,6 +184,7 @@ static struct lrf_axis rate_losses(const struct draft *d)
         lrf_axis_widen(&axis, fmin(r->score, d->first));
         lrf_axis_widen(&axis, fmin(fmax(r->score_lo, r->score / 2), d->first));
     }
+    lrf_axis_reach(&axis, d->v->baseline_loss);
     settle(&axis, d->first);
     return axis;
 }

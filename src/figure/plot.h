@@ -49,8 +49,8 @@ struct lrf_stroke {
     struct lrf_place from, to;
     struct lrf_look look;
     enum lrf_end end;
-    double cap; /* half the height of the end, pixels */
-    bool front; /* over the series */
+    double cap;       /* half the height of the end, pixels */
+    bool front;       /* over the series */
     const char *name; /* of a level of y across the panel, for a terminal; NULL: it is none */
 };
 

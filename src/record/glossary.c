@@ -19,9 +19,9 @@ static const struct lrf_gloss glossary[] = {
      "loss at the end (last), the training loss at the end (train)",
      NULL},
     {"baseline",
-     "the loss of the best constant prediction, the mean or the shares of the classes: what lies "
-     "above it has learnt nothing yet",
-     "baseline_loss"},
+     "the loss of the best constant prediction, the mean of the target or the class frequencies: "
+     "what lies above it has learnt nothing yet",
+     "baseline_loss, baseline_share"},
     {"regret", LRF_MEANING_REGRET, NULL},
     {"sensitivity",
      "how much worse than at the best rate the loss is, mean over all rates of the grid", NULL},

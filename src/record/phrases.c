@@ -251,7 +251,8 @@ static const char *constant_of(const struct lrf_dataset_info *data)
 {
     if (data == NULL)
         return NULL;
-    return data->task == LRF_TASK_CLASSIFICATION ? "the class frequencies" : "the mean of the target";
+    return data->task == LRF_TASK_CLASSIFICATION ? "the class frequencies"
+                                                 : "the mean of the target";
 }
 
 void lrf_phrase_baseline(struct lrf_strbuf *out, const struct lrf_range_result *result)

@@ -27,11 +27,11 @@ for line in sys.stdin:
 """
 
 
-def run(*arguments):
-    done = subprocess.run([LRFIND] + list(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                          universal_newlines=True, timeout=120, env=dict(os.environ, COLUMNS="100"))
+def run(*arguments, locale="C.UTF-8"):
+    done = subprocess.run([LRFIND] + list(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120,
+                          env=dict(os.environ, COLUMNS="100", LC_ALL=locale))
     assert done.returncode in (0, 1) and not done.stderr, done.stderr
-    return done.stdout
+    return done.stdout.decode()
 
 
 def analysis(out, *arguments):
@@ -116,6 +116,9 @@ def of_classes_it_is_their_frequencies(scratch):
     assert found["baseline_note"] == text, found["baseline_note"]
     page = says_it_everywhere(scratch, text, "run", data, *QUICK)
     assert "constant prediction 0.1985" in page
+    for unicode, sign in [("C.UTF-8", "╌"), ("C", "~")]:
+        shown = run("run", "--out", scratch, "--plot", "term", data, *QUICK, locale=unicode)
+        assert re.search(r"^ +%s constant prediction 0.1985$" % sign, shown, re.M) and sign * 20 in shown, shown
     keys = list(found)
     assert keys[keys.index("warnings") + 1:][:4] == ["objective", "baseline_loss", "baseline_share", "baseline_note"], keys
 

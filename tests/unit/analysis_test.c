@@ -66,8 +66,8 @@ static void what_lies_above_the_baseline_is_nothing_or_all(void **state)
     static const struct {
         double baseline, share;
         bool unbeaten;
-    } cases[] = {{NAN, NAN, false},  {2.5, NAN, false}, {-1e300, 1, true},
-                 {-3.25, 1, true}, {0.5, 1, true},    {1e300, NAN, false}};
+    } cases[] = {{NAN, NAN, false}, {2.5, NAN, false}, {-1e300, 1, true},
+                 {-3.25, 1, true},  {0.5, 1, true},    {1e300, NAN, false}};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
