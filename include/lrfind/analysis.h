@@ -196,11 +196,17 @@ struct lrf_analysis {
     struct lrf_regime regime[LRF_MAX_REGIMES];
     size_t n_regimes;
     struct lrf_smooth smooth;
-    double initial_loss;   /* level of the plateau */
-    double minimum_loss;   /* level of the smooth minimum */
-    double noise;          /* standard deviation of a loss around the plateau */
-    double lr_min, lr_max; /* least and greatest rate in the curve */
-    size_t points;         /* usable points */
+    double initial_loss;    /* level of the plateau */
+    double minimum_loss;    /* level of the smooth minimum */
+    double noise;           /* standard deviation of a loss around the plateau */
+    double baseline_loss;   /* of the best constant prediction, as the settings say it; nan */
+    double baseline_share;  /* of the fall from the initial loss to the least of the smooth curve,
+                               what lies above the baseline, at most 1; nan: it is not known, lies
+                               above the initial loss, or there is no descent */
+    bool baseline_unbeaten; /* it is known, and the 95 % band of the smooth curve lies nowhere
+                               wholly below it */
+    double lr_min, lr_max;  /* least and greatest rate in the curve */
+    size_t points;          /* usable points */
     size_t repeats;
     double *each_lr; /* (repeats) what each suggests by itself for the same run, nan: nothing;
                         owned by the analysis; NULL when nothing was fitted */

@@ -396,7 +396,8 @@ struct lrf_range_result {
     const struct lrf_race_result *race;   /* NULL: none */
     const struct lrf_check_result *check; /* of the suggestion; NULL: none */
     struct lrf_limit limit;
-    bool interrupted;                             /* the training was cut short */
+    bool interrupted;             /* the training was cut short */
+    enum lrf_objective objective; /* what the rate is best for; train where nothing is evaluated */
     const struct lrf_analysis_settings *settings; /* budget and schedule of the real run */
 };
 

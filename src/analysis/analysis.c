@@ -248,6 +248,21 @@ static void copy_landmarks(const struct work *work, struct lrf_analysis *result)
     result->minimum_loss = work->cells.level - work->cells.scale * m->depth;
 }
 
+/* What of the curve a constant prediction explains. */
+static void look_at_baseline(const struct work *work, struct lrf_analysis *result)
+{
+    const struct lrf_marks *m = &work->marks;
+    const double least = work->cells.level + work->cells.scale * (m->level - m->depth);
+    const double baseline = result->baseline_loss, level = result->initial_loss;
+    bool beaten = false;
+
+    if (baseline < level)
+        result->baseline_share = (level - fmax(baseline, least)) / (level - least);
+    for (size_t i = 0; i < result->smooth.n; i++)
+        beaten |= result->smooth.loss_hi[i] < baseline;
+    result->baseline_unbeaten = !isnan(baseline) && !beaten;
+}
+
 static double error_of(struct lrf_range range)
 {
     return (range.hi - range.lo) / (2 * LRF_Z95);
@@ -289,7 +304,9 @@ static void blank(struct lrf_analysis *result)
                                     .steepest_hi = NAN,
                                     .cycle_base = NAN,
                                     .cycle_max = NAN,
-                                    .minimum_loss = NAN};
+                                    .minimum_loss = NAN,
+                                    .baseline_loss = NAN,
+                                    .baseline_share = NAN};
     result->landmarks.first_nonfinite = NAN;
 #define BLANK(source, field, heading, meaning) result->landmarks.field = none;
     LRF_LANDMARK_LIST(BLANK)
@@ -299,6 +316,7 @@ static void blank(struct lrf_analysis *result)
 static void copy_series(const struct work *work, struct lrf_analysis *result)
 {
     result->initial_loss = work->cells.level;
+    result->baseline_loss = work->settings->baseline;
     result->noise = work->cells.noise;
     result->lr_min = work->series.lr_min;
     result->lr_max = work->series.lr_max;
@@ -343,6 +361,7 @@ static enum lrf_status measure(const struct lrf_curve *curve, struct work *work,
         if (copy_smooth(work, &result->smooth) != 0)
             return LRF_ENOMEM;
         copy_landmarks(work, result);
+        look_at_baseline(work, result);
     }
     return LRF_OK;
 }

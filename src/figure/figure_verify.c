@@ -55,8 +55,8 @@ static const struct lrf_look suggested_look = {LRF_HUE_ANSWER, 0, 2};
 static const struct lrf_look best_look = {LRF_HUE_QUIET, 1, 1.6};
 static const struct lrf_look train_look = {LRF_HUE_SLOPE, 2, 1.6};
 static const struct lrf_look other_look = {LRF_HUE_3, 3, 1.6};
-static const struct lrf_look level_look = {LRF_HUE_QUIET, 2, 1.2};
 static const struct lrf_look stop_look = {LRF_HUE_3, 3, 1.6};
+static const char constant[] = "baseline";
 
 /* The validation loss that rates are not compared by, when they are by one. */
 static enum lrf_objective other_loss(const struct lrf_verification *v)
@@ -138,51 +138,6 @@ static void choose_examples(struct draft *d)
     add_example(d, v->best_lr, "best");
 }
 
-/* ---- keys */
-
-static double draw_step_key(struct draft *d)
-{
-    struct lrf_key key[EXAMPLES + 1] = {{0}};
-    size_t n = d->n;
-
-    for (size_t e = 0; e < d->n; e++)
-        key[e] =
-            (struct lrf_key){.text = d->example[e].text, .line = lrf_look_of(e * NEXT_LOOK, 2.2)};
-    if (isfinite(d->stop))
-        key[n++] = (struct lrf_key){.text = lrf_plot_printf(d->plot, "stop at step %.0f", d->stop),
-                                    .line = stop_look};
-    return lrf_plot_keys(d->plot, &step_key, key, n);
-}
-
-/* Only the verdicts that are there, and below them what the lines are. */
-static double draw_rate_key(struct draft *d)
-{
-    const struct lrf_verification *v = d->v;
-    struct lrf_key line[5] = {{.text = "suggested", .line = suggested_look},
-                              {.text = "best", .line = best_look}};
-    size_t lines = 2;
-    struct lrf_key verdict[LRF_VERDICT_COUNT] = {{0}};
-    struct lrf_box below = rate_key;
-    size_t n = 0;
-
-    for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
-        const enum lrf_verdict_kind kind = (enum lrf_verdict_kind)k;
-        if (lrf_verify_has(d->v, kind))
-            verdict[n++] =
-                (struct lrf_key){.text = lrf_phrase_verdict(kind), .mark = mark_of(kind)};
-    }
-    below.y = lrf_plot_keys(d->plot, &rate_key, verdict, n);
-    if (isfinite(v->baseline_loss))
-        line[lines++] = (struct lrf_key){.text = "baseline", .line = level_look};
-    if (v->objective != LRF_OBJECTIVE_TRAIN) {
-        line[lines++] =
-            (struct lrf_key){.text = lrf_phrase_objective(other_loss(v)), .line = other_look};
-        line[lines++] =
-            (struct lrf_key){.text = lrf_phrase_objective(LRF_OBJECTIVE_TRAIN), .line = train_look};
-    }
-    return lrf_plot_keys(d->plot, &below, line, lines);
-}
-
 /* ---- axes */
 
 static double first_loss(const struct lrf_verify_result *result)
@@ -232,8 +187,55 @@ static struct lrf_axis rate_losses(const struct draft *d)
         lrf_axis_widen(&axis, fmin(r->score, d->first));
         lrf_axis_widen(&axis, fmin(fmax(r->score_lo, r->score / 2), d->first));
     }
+    lrf_axis_reach(&axis, d->v->baseline_loss);
     settle(&axis, d->first);
     return axis;
+}
+
+/* ---- keys */
+
+static double draw_step_key(struct draft *d)
+{
+    struct lrf_key key[EXAMPLES + 1] = {{0}};
+    size_t n = d->n;
+
+    for (size_t e = 0; e < d->n; e++)
+        key[e] =
+            (struct lrf_key){.text = d->example[e].text, .line = lrf_look_of(e * NEXT_LOOK, 2.2)};
+    if (isfinite(d->stop))
+        key[n++] = (struct lrf_key){.text = lrf_plot_printf(d->plot, "stop at step %.0f", d->stop),
+                                    .line = stop_look};
+    return lrf_plot_keys(d->plot, &step_key, key, n);
+}
+
+/* Only the verdicts that are there, and below them what the lines are. */
+static double draw_rate_key(struct draft *d)
+{
+    const struct lrf_verification *v = d->v;
+    const struct lrf_axis losses = rate_losses(d);
+    struct lrf_key line[5] = {{.text = "suggested", .line = suggested_look},
+                              {.text = "best", .line = best_look}};
+    size_t lines = 2;
+    struct lrf_key verdict[LRF_VERDICT_COUNT] = {{0}};
+    struct lrf_box below = rate_key;
+    size_t n = 0;
+
+    for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
+        const enum lrf_verdict_kind kind = (enum lrf_verdict_kind)k;
+        if (lrf_verify_has(d->v, kind))
+            verdict[n++] =
+                (struct lrf_key){.text = lrf_phrase_verdict(kind), .mark = mark_of(kind)};
+    }
+    below.y = lrf_plot_keys(d->plot, &rate_key, verdict, n);
+    if (lrf_axis_holds(&losses, v->baseline_loss))
+        line[lines++] = (struct lrf_key){.text = constant, .line = lrf_level_look};
+    if (v->objective != LRF_OBJECTIVE_TRAIN) {
+        line[lines++] =
+            (struct lrf_key){.text = lrf_phrase_objective(other_loss(v)), .line = other_look};
+        line[lines++] =
+            (struct lrf_key){.text = lrf_phrase_objective(LRF_OBJECTIVE_TRAIN), .line = train_look};
+    }
+    return lrf_plot_keys(d->plot, &below, line, lines);
 }
 
 /* ---- loss against step, a line for each seed */
@@ -384,9 +386,7 @@ static void draw_rates(struct draft *d)
     struct lrf_panel *panel = lrf_plot_panel(d->plot, &box, &lr, &loss);
 
     panel->title = "Loss against rate, with the 95 % band of what is compared";
-    if (isfinite(v->baseline_loss))
-        lrf_add_line(d->plot, &panel->items, lrf_at_value(lr.axis.lo, v->baseline_loss),
-                     lrf_at_value(lr.axis.hi, v->baseline_loss), level_look, false);
+    lrf_panel_level(d->plot, panel, v->baseline_loss, constant);
     draw_curves(d, panel);
     add_vertical(d, panel, "suggested", d->result->analysis->suggestion.lr, &suggested_look);
     add_vertical(d, panel, "best", v->best_lr, &best_look);

@@ -24,9 +24,9 @@ static const struct lrf_gloss glossary[] = {
     {"objective", "which loss the best rate is best for" LRF_OBJECTIVE_LIST(OBJECTIVE_GLOSS), NULL},
 #undef OBJECTIVE_GLOSS
     {"baseline",
-     "the loss of the best constant prediction, the mean or the shares of the classes: a run that "
-     "stays above it has learnt nothing yet",
-     "baseline_loss"},
+     "the loss of the best constant prediction, the mean of the target or the class frequencies: a "
+     "run that stays above it has learnt nothing yet",
+     "baseline_loss, baseline_share"},
     {"regret", LRF_MEANING_REGRET, NULL},
     {"sensitivity",
      "how much worse than at the best rate the loss of the objective is, mean over the grid of "

@@ -5,6 +5,8 @@
 
 #include "base/quote.h"
 
+#define LEAST_SHARE 0.05 /* of the fall above the baseline: less is not worth a sentence */
+
 void lrf_put_rate(struct lrf_strbuf *out, double rate)
 {
     char text[LRF_NUMBER_SIZE];
@@ -252,6 +254,34 @@ void lrf_phrase_edge(struct lrf_strbuf *out, const struct lrf_range_result *resu
     put_place(out, log10(edge / c->lr_limit), "lies near ");
     lrf_strbuf_puts(out, "the stable limit at the start, ");
     lrf_put_rate(out, c->lr_limit);
+}
+
+/* What the best constant prediction knows of the data; NULL: nobody says what is predicted. */
+static const char *constant_of(const struct lrf_dataset_info *data)
+{
+    if (data == NULL)
+        return NULL;
+    return data->task == LRF_TASK_CLASSIFICATION ? "the class frequencies"
+                                                 : "the mean of the target";
+}
+
+void lrf_phrase_baseline(struct lrf_strbuf *out, const struct lrf_range_result *result)
+{
+    const struct lrf_analysis *a = result->analysis;
+    const char *constant = constant_of(result->data);
+
+    if (a->baseline_unbeaten) {
+        lrf_strbuf_puts(out, "no rate of the sweep gets below the loss of a constant prediction (");
+        put_short(out, a->baseline_loss, 4);
+        lrf_strbuf_printf(out, "): it learnt nothing beyond %s", constant ? constant : "that");
+    } else if (a->baseline_share >= LEAST_SHARE) { /* some of it lies below: never 100 % */
+        lrf_strbuf_puts(out, "the first ");
+        lrf_put_decimals(out, fmin(100 * a->baseline_share, 99), 0);
+        lrf_strbuf_puts(out, " % of the fall, down to ");
+        put_short(out, a->baseline_loss, 4);
+        lrf_strbuf_printf(out, ", is only %s",
+                          constant ? constant : "what a constant prediction reaches");
+    }
 }
 
 void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *result)

@@ -60,6 +60,11 @@ const char *lrf_objective_key(enum lrf_objective objective);
  * when one of them is not known.
  */
 void lrf_phrase_edge(struct lrf_strbuf *out, const struct lrf_range_result *result);
+/*
+ * What of the sweep a constant prediction explains: nearly nothing, most of the fall, or all of it.
+ * Nothing when the baseline is not known, or less than a twentieth of the fall lies above it.
+ */
+void lrf_phrase_baseline(struct lrf_strbuf *out, const struct lrf_range_result *result);
 /* The gradient noise scale and where steps begin to hurt; may be empty. */
 void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *result);
 /* How far the predictions for other batches were right where they were tried. */

@@ -75,7 +75,7 @@ void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_range_result *resu
 static void phrase_overfitting(struct lrf_strbuf *out, const struct lrf_range_result *result)
 {
     const struct lrf_check_result *check = result->check;
-    const bool last = result->settings && result->settings->objective == LRF_OBJECTIVE_LAST;
+    const bool last = result->objective == LRF_OBJECTIVE_LAST;
 
     lrf_strbuf_puts(out, "overfitting: at ");
     lrf_put_rate(out, check->lr);
@@ -107,7 +107,7 @@ static void phrase_stability(struct lrf_strbuf *out, const struct lrf_range_resu
 {
     const struct lrf_check_result *check = result->check;
 
-    lrf_strbuf_puts(out, "the stability edge: ");
+    lrf_strbuf_puts(out, "the edge: ");
     if (isnan(check->diverged))
         lrf_strbuf_printf(out, "the loss still falls after %zu steps, but ", check->run_steps);
     lrf_strbuf_puts(out, "real runs at ");

@@ -51,6 +51,8 @@ static void add_head(struct lrf_record *record, const struct lrf_range_result *r
         if (a->warnings & (1u << i))
             lrf_record_value(record, warnings, &warning_column,
                              &(const char *){lrf_finding_name((enum lrf_finding)i)});
+    lrf_record_measure(record, &record->root, result);
+    lrf_record_baseline(record, result);
     lrf_record_suggestion(record, &record->root, a, 7);
     lrf_record_fill(record, &record->root, LRF_COLUMNS(answer_columns), &row);
 }
@@ -184,6 +186,17 @@ static void say(struct lrf_record *record, enum lrf_tone tone, const char *keywo
                                            .most = most});
 }
 
+/* A sweep that never beats a constant prediction is a warning, a fall that begins with one is not.
+ */
+static void say_baseline(struct lrf_record *record, const struct lrf_analysis *a)
+{
+    const struct lrf_item *note = lrf_item_at(&record->root, "baseline_note");
+
+    if (note)
+        say(record, a->baseline_unbeaten ? LRF_TONE_CAREFUL : LRF_TONE_QUIET, "note", "Baseline",
+            note->is.text, MOST_LIMIT);
+}
+
 static void say_all(struct lrf_record *record, const struct lrf_range_result *result,
                     const char *advice, const char *edge, const char *race, const char *limit)
 {
@@ -198,6 +211,7 @@ static void say_all(struct lrf_record *record, const struct lrf_range_result *re
     say(record, LRF_TONE_QUIET, "edge", "Edge", edge, MOST_LIMIT);
     say(record, LRF_TONE_QUIET, "race", NULL, race, MOST_LIMIT);
     say(record, LRF_TONE_QUIET, result->check ? "limit" : NULL, "Limit", limit, MOST_LIMIT);
+    say_baseline(record, a);
     for (int i = 0; i < LRF_FINDING_COUNT; i++) {
         if (!(a->warnings & (1u << i)) || i == (int)a->status)
             continue;

@@ -98,13 +98,14 @@ static void describe(struct range_study *s, const struct lrf_subject *subject)
     const struct lrf_study_settings *settings = &s->study.settings;
 
     s->study.result.range = &s->range;
+    s->how =
+        lrf_trainers_analysis(&s->study.trainers, &settings->analysis, settings->model.optimizer);
     s->range = (struct lrf_range_result){.command = "drive",
                                          .seed = settings->seed,
                                          .curve = &s->test.curve,
                                          .range = &settings->range,
+                                         .objective = s->how.objective,
                                          .settings = &s->how};
-    s->how =
-        lrf_trainers_analysis(&s->study.trainers, &settings->analysis, settings->model.optimizer);
     s->range.repeats =
         lrf_study_repeats(&s->study, lrf_trainers_reset(&s->study.trainers) ? TRAINER_REPEATS : 1);
     if (subject->data == NULL) {
@@ -267,6 +268,7 @@ struct lrf_study *lrf_study_analyze(const struct lrf_curve *curve, const char *s
                                          .curve = curve,
                                          .source = s->source,
                                          .note = s->note,
+                                         .objective = settings->analysis.objective,
                                          .settings = &s->how};
     s->how = settings->analysis;
     if (s->study.observer->begun)

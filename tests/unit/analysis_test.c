@@ -29,6 +29,101 @@ static void curve_a_has_its_landmarks(void **state)
     lrf_analysis_release(&a);
 }
 
+static struct lrf_analysis analyze_beside(curve_function *f, double sd, uint64_t seed,
+                                          double baseline)
+{
+    struct lrf_analysis_settings settings;
+    struct lrf_curve curve = {0};
+    struct lrf_analysis a;
+    struct lrf_error err = {0};
+
+    lrf_analysis_defaults(&settings);
+    settings.baseline = baseline;
+    curve_fill(&curve, 0, 100, f, sd, seed);
+    assert_ok(lrf_analyze(&curve, &settings, &a, &err), err);
+    lrf_curve_release(&curve);
+    return a;
+}
+
+/* Curve A falls from 2.3 to its least value in closed form: what of that lies above a baseline. */
+static void the_share_of_the_fall_above_the_baseline(void **state)
+{
+    const double least = curve_a(A_MINIMUM);
+    static const double baseline[] = {2.1, 1.5, 0.9};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct lrf_analysis a = analyze_beside(curve_a, 0, 1, baseline[i]);
+        assert_true(a.baseline_loss == baseline[i]);
+        assert_close(a.baseline_share, (2.3 - baseline[i]) / (2.3 - least), 0.01);
+        assert_false(a.baseline_unbeaten);
+        lrf_analysis_release(&a);
+    }
+}
+
+static void what_lies_above_the_baseline_is_nothing_or_all(void **state)
+{
+    static const struct {
+        double baseline, share;
+        bool unbeaten;
+    } cases[] = {{NAN, NAN, false}, {2.5, NAN, false}, {-1e300, 1, true},
+                 {-3.25, 1, true},  {0.5, 1, true},    {1e300, NAN, false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct lrf_analysis a = analyze_beside(curve_a, 0.05, 7, cases[i].baseline);
+        if (isnan(cases[i].share))
+            assert_true(isnan(a.baseline_share));
+        else
+            assert_close(a.baseline_share, cases[i].share, 0);
+        assert_int_equal(a.baseline_unbeaten, cases[i].unbeaten);
+        lrf_analysis_release(&a);
+    }
+}
+
+/* Without a fall there is no share of it; without a curve nothing is known. */
+static void a_flat_curve_has_no_share_and_beats_only_what_lies_above_it(void **state)
+{
+    struct lrf_analysis above = analyze_beside(curve_flat, 0.1, 3, 1.7);
+    struct lrf_analysis below = analyze_beside(curve_flat, 0.1, 3, 2.6);
+    struct lrf_analysis_settings settings;
+    struct lrf_curve curve = {0};
+    struct lrf_analysis a;
+    struct lrf_error err = {0};
+
+    (void)state;
+    assert_true(isnan(above.baseline_share) && above.baseline_unbeaten);
+    assert_true(isnan(below.baseline_share) && !below.baseline_unbeaten);
+    lrf_analysis_release(&above);
+    lrf_analysis_release(&below);
+    curve_point(&curve, 0, 0, 1e-3, 2.385);
+    lrf_analysis_defaults(&settings);
+    settings.baseline = 1.7;
+    assert_ok(lrf_analyze(&curve, &settings, &a, &err), err);
+    assert_true(a.baseline_loss == 1.7 && isnan(a.baseline_share) && !a.baseline_unbeaten);
+    lrf_analysis_release(&a);
+    lrf_curve_release(&curve);
+}
+
+/* Beaten by more than the noise: a minimum just below or above the baseline does not count, one
+ * well below does. */
+static void the_baseline_is_beaten_by_more_than_the_band(void **state)
+{
+    const double least = curve_a(A_MINIMUM);
+    size_t barely = 0, well = 0;
+
+    (void)state;
+    for (size_t k = 0; k < 40; k++) {
+        struct lrf_analysis a = analyze_beside(curve_a, 0.1, k, least);
+        struct lrf_analysis b = analyze_beside(curve_a, 0.1, k, least + 0.25);
+        barely += !a.baseline_unbeaten;
+        well += !b.baseline_unbeaten;
+        lrf_analysis_release(&a);
+        lrf_analysis_release(&b);
+    }
+    assert_true(barely <= 6 && well == 40);
+}
+
 static int ascending(const void *a, const void *b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
@@ -495,6 +590,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(curve_a_has_its_landmarks),
+        cmocka_unit_test(the_share_of_the_fall_above_the_baseline),
+        cmocka_unit_test(what_lies_above_the_baseline_is_nothing_or_all),
+        cmocka_unit_test(a_flat_curve_has_no_share_and_beats_only_what_lies_above_it),
+        cmocka_unit_test(the_baseline_is_beaten_by_more_than_the_band),
         cmocka_unit_test(the_steepest_point_is_found_under_noise),
         cmocka_unit_test(more_steps_do_not_move_it),
         cmocka_unit_test(noise_gets_no_number_and_a_small_descent_does),
