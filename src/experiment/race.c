@@ -125,11 +125,10 @@ void lrf_race_free(struct lrf_race *race)
     free(race);
 }
 
-static void begin_run(struct lrf_race_run *run, const struct lrf_race *race, double lr,
-                      uint64_t seed)
+static void begin_run(struct lrf_race_run *run, const struct lrf_race *race, double lr, size_t s)
 {
     *run = (struct lrf_race_run){
-        .race = race, .lr = lr, .seed = seed, .start_val = NAN, .best_val = NAN, .last_val = NAN};
+        .race = race, .lr = lr, .s = s, .start_val = NAN, .best_val = NAN, .last_val = NAN};
 }
 
 static void add_rate(struct lrf_race *race, double x)
@@ -141,7 +140,7 @@ static void add_rate(struct lrf_race *race, double x)
     if (fabs(x - log10(centre)) < 1e-9)
         lr = centre;
     for (size_t s = 0; s < race->seeds; s++)
-        begin_run(&race->run[race->n * race->seeds + s], race, lr, race->settings.seed + s);
+        begin_run(&race->run[race->n * race->seeds + s], race, lr, s);
     race->x[race->n++] = x;
 }
 
@@ -255,7 +254,7 @@ size_t lrf_race_seeds(const struct lrf_race *race)
 
 size_t lrf_race_run_seed(const struct lrf_race_run *run)
 {
-    return (size_t)(run->seed - run->race->settings.seed);
+    return run->s;
 }
 
 void lrf_race_set_baseline(struct lrf_race *race, size_t s, double loss, double val_loss)
@@ -288,7 +287,8 @@ static struct lrf_ask ask(const void *self)
 {
     const struct lrf_race_run *run = self;
 
-    return (struct lrf_ask){.action = run->next, .lr = run->lr, .seed = run->seed};
+    return (struct lrf_ask){
+        .action = run->next, .lr = run->lr, .seed = run->race->settings.seed + run->s};
 }
 
 static void end_early(struct lrf_race_run *run)
@@ -372,7 +372,7 @@ static void restart(void *self)
 {
     struct lrf_race_run *run = self;
 
-    begin_run(run, run->race, run->lr, run->seed);
+    begin_run(run, run->race, run->lr, run->s);
 }
 
 const struct lrf_experiment_ops lrf_race_experiment = {

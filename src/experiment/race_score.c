@@ -23,8 +23,8 @@ static struct clipped loss_of(const struct lrf_race_run *run, enum lrf_objective
     const struct lrf_race_settings *s = &run->race->settings;
     const bool train = objective == LRF_OBJECTIVE_TRAIN;
     const double known = isnan(s->initial_loss) ? run->first : s->initial_loss;
-    const size_t seed = lrf_race_run_seed(run);
-    const double baseline = train ? run->race->baseline[seed] : run->race->baseline_val[seed];
+    const struct lrf_race *race = run->race;
+    const double baseline = train ? race->baseline[run->s] : race->baseline_val[run->s];
     const double loss = train                             ? run->tail.mean
                         : objective == LRF_OBJECTIVE_LAST ? run->last_val
                                                           : run->best_val;

@@ -9,7 +9,7 @@
 struct lrf_race_run {
     const struct lrf_race *race;
     double lr;
-    uint64_t seed;
+    size_t s; /* which of the seeds */
     enum lrf_ask_action next;
     size_t step, checks, evals;           /* taken, passed, made */
     double first;                         /* the first batch loss, before any step */

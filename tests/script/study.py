@@ -260,7 +260,7 @@ def the_loss_is_shown_as_it_was(folder):
     script = ("while read -r _ order lr; do case $order in hello) echo lrfind hello 1 reset;; reset) echo lrfind ok;; "
               "step) sleep 0.02; echo lrfind loss $1;; esac; done")
     for loss in "nan", "1e200", "-3.25":
-        said = lines_of(watched(100, "drive", "--plot", "none", "--steps", "20", "-o", folder, "--", "sh", "-c",
+        said = lines_of(watched(100, "drive", "--no-refine", "--plot", "none", "--steps", "20", "-o", folder, "--", "sh", "-c",
                                 script, "sh", loss))
         shown = {float(m) for m in re.findall(r"loss (\S+)", " ".join(said))}
         assert len(shown) == 1 and repr(shown.pop()) == repr(float(loss)), said
