@@ -172,7 +172,7 @@ bench: all
 	@BUILD=$(BUILD) scripts/bench
 
 # The figures of README's evidence: BENCH=DIR recorded sweeps with full training, DATA="a.csv b.csv" more data sets,
-# SECTIONS="sweep runs" only these.
+# SECTIONS="sweep run" only these.
 evidence: all $(BUILD)/bench/evidence $(evidence_tests:%=$(BUILD)/tests/%_test)
 	@BUILD=$(BUILD) $(PYTHON) scripts/evidence $(if $(BENCH),--bench '$(BENCH)') --sections '$(SECTIONS)' $(DATA)
 
@@ -204,7 +204,7 @@ help:
 	@echo 'make fuzz       look for bytes that break the readers, FUZZ_SECONDS=60 each (clang)'
 	@echo 'make lint       format, layers, compiler warnings'
 	@echo 'make bench      compare speed and memory with other tools, as ratios'
-	@echo 'make evidence   the figures of the README again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep runs"'
+	@echo 'make evidence   the figures of the README again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'
 	@echo 'make install    DESTDIR, PREFIX (/usr/local)'
 	@echo 'make clean      remove what was built'
 
