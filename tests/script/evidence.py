@@ -126,8 +126,8 @@ def what_the_intervals_hold(folder):
         cheap += min(regret(lo + (hi - lo) * i / 1000) for i in range(1001)) < 0.05
     for over in ("each loss and length", "losses and lengths pooled"):
         for name in (over, over + ", best within the sweep"):
-            assert abs(row(out, "best_lo..best_hi, " + name + " ")[0] - held) <= 0.0006
-        assert abs(row(out, "lo..hi, " + over + " ")[0] - cheap / len(found)) <= 0.0006
+            assert abs(row(out, "best_lo..best_hi, " + name)[0] - held) <= 0.0006
+        assert abs(row(out, "lo..hi, " + over)[0] - cheap / len(found)) <= 0.0006
 
 
 @test()
