@@ -117,14 +117,18 @@ struct lrf_smooth {
 /* What the real run will be: it moves the suggestion as README's evidence table says. */
 enum lrf_run_schedule { LRF_RUN_CONSTANT, LRF_RUN_COSINE, LRF_RUN_1CYCLE };
 
-/* What "best" is of, in the real run: enum, name in analysis.json, meaning. */
+/*
+ * What "best" is of, in the real run: enum; name, as in analysis.json; key of its loss in the
+ * files; what people call that loss. "Lowest" is on the way, what checkpoints or stopping early
+ * keep.
+ */
 #define LRF_OBJECTIVE_LIST(X)                                                                      \
-    X(LRF_OBJECTIVE_BEST, "best", "lowest validation loss on the way")                             \
-    X(LRF_OBJECTIVE_LAST, "last", "validation loss at the end")                                    \
-    X(LRF_OBJECTIVE_TRAIN, "train", "training loss at the end")
+    X(LRF_OBJECTIVE_BEST, "best", "best_val_loss", "lowest validation loss")                       \
+    X(LRF_OBJECTIVE_LAST, "last", "val_loss", "final validation loss")                             \
+    X(LRF_OBJECTIVE_TRAIN, "train", "train_loss", "final training loss")
 
 enum lrf_objective {
-#define LRF_OBJECTIVE_ENUM(objective, name, meaning) objective,
+#define LRF_OBJECTIVE_ENUM(objective, name, key, loss) objective,
     LRF_OBJECTIVE_LIST(LRF_OBJECTIVE_ENUM)
 #undef LRF_OBJECTIVE_ENUM
         LRF_OBJECTIVE_COUNT
@@ -134,9 +138,11 @@ struct lrf_analysis_settings {
     size_t budget; /* steps of the real run; 0: the default length, LRF_DEFAULT_BUDGET */
     enum lrf_run_schedule schedule; /* of the real run */
     enum lrf_objective objective;
-    double baseline;       /* loss of the best constant prediction; finite; nan: not known */
-    const char *optimizer; /* that the steps were taken with, "sgd", "adam", ...; NULL: not known */
-    double critical_lr;    /* along the first update, where known; nan otherwise */
+    double baseline; /* loss of the best constant prediction; finite; nan: not known */
+    /* That the steps were taken with: "sgd", "adam", ... NULL, and a name that the rule does not
+       know, move nothing. */
+    const char *optimizer;
+    double critical_lr; /* along the first update, where known; nan otherwise */
 };
 
 enum { LRF_DEFAULT_BUDGET = 1000 };
@@ -151,6 +157,13 @@ struct lrf_suggestion {
     double lo, hi, best_lo, best_hi;
     bool raced;               /* it comes from real runs, not from the sweep alone */
     char rule[LRF_RULE_SIZE]; /* the rule in words */
+};
+
+/* The rate for one objective. */
+struct lrf_objective_rate {
+    double lr;        /* nan: none */
+    double stop_step; /* of a real run at the rate: where the validation loss is least, when the
+                         run overfits; nan: it does not, or there was no real run */
 };
 
 /* What to do next. */
@@ -176,17 +189,24 @@ struct lrf_analysis {
     enum lrf_finding status;
     unsigned warnings; /* set of 1u << enum lrf_finding */
     struct lrf_suggestion suggestion;
+    struct lrf_objective_rate objective[LRF_OBJECTIVE_COUNT];
     struct lrf_landmarks landmarks;
     double steepest_lo, steepest_hi; /* where the slope is at least half of the steepest */
     double cycle_base, cycle_max;    /* bounds for cyclical and one-cycle schedules */
     struct lrf_regime regime[LRF_MAX_REGIMES];
     size_t n_regimes;
     struct lrf_smooth smooth;
-    double initial_loss;   /* level of the plateau */
-    double minimum_loss;   /* level of the smooth minimum */
-    double noise;          /* standard deviation of a loss around the plateau */
-    double lr_min, lr_max; /* least and greatest rate in the curve */
-    size_t points;         /* usable points */
+    double initial_loss;    /* level of the plateau */
+    double minimum_loss;    /* level of the smooth minimum */
+    double noise;           /* standard deviation of a loss around the plateau */
+    double baseline_loss;   /* of the best constant prediction, as the settings say it; nan */
+    double baseline_share;  /* of the fall from the initial loss to the least of the smooth curve,
+                               what lies above the baseline, at most 1; nan: it is not known, lies
+                               above the initial loss, or there is no descent */
+    bool baseline_unbeaten; /* it is known, and the 95 % band of the smooth curve lies nowhere
+                               wholly below it */
+    double lr_min, lr_max;  /* least and greatest rate in the curve */
+    size_t points;          /* usable points */
     size_t repeats;
     double *each_lr; /* (repeats) what each suggests by itself for the same run, nan: nothing;
                         owned by the analysis; NULL when nothing was fitted */

@@ -21,49 +21,51 @@
 extern "C" {
 #endif
 
-/* ---- one rate, tried by short real runs */
-
-enum lrf_check_outcome { LRF_CHECK_FALLS, LRF_CHECK_STAYS, LRF_CHECK_DIVERGES };
-
-struct lrf_check_result {
-    enum lrf_check_outcome outcome; /* of the last run */
-    double lr;                      /* of the last run: lower than asked for after divergence */
-    double diverged;                /* the least rate that diverged; nan: none did */
-    unsigned runs;                  /* 1..4 */
-    size_t run_steps, steps;        /* of one run; taken in all */
-    double level, last_loss; /* before training; mean of the last quarter, nan when not reached */
-};
+/* ---- real runs at a few rates */
 
 enum lrf_race_outcome {
     LRF_RACE_IMPROVED, /* `lr` is better than the centre, or there was no centre */
     LRF_RACE_KEPT,     /* the centre is as good as the best, within noise */
-    LRF_RACE_NOTHING,  /* no rate trained; `lr` is the centre */
-    LRF_RACE_SKIPPED,  /* the effort is too small; `lr` is the centre */
+    LRF_RACE_NOTHING,  /* no rate has learnt anything: none came below the level */
+    LRF_RACE_SKIPPED,  /* the effort is too small */
 };
 
 enum { LRF_RACE_MOST_RATES = 24, LRF_RACE_MOST_SEEDS = 5 };
 
-/* One rate of the race. Losses are means over the seeds, clipped at the loss before training. */
+/* One rate of the race. Losses are means over the seeds, clipped at what no training gives. */
 struct lrf_race_rate {
     double lr;
-    double val_loss; /* lowest of the checks; nan without validation */
-    double train_loss;
-    double regret;   /* 0 the best .. 1 no better than no training */
+    double best_val_loss, val_loss; /* lowest of the checks, last one; nan without validation */
+    double train_loss;              /* mean of the batch losses of the last 40 % */
+    double regret;   /* of the objective: 0 the best .. 1 no better than no training */
     unsigned failed; /* runs that ended early */
 };
 
+/* Rates, intervals and losses are those of the last runs: the longer ones, where nothing was learnt
+   in the first. */
 struct lrf_race_result {
     enum lrf_race_outcome outcome;
-    double lr, lo, hi;    /* nan without an answer; lo and hi nan unless IMPROVED or KEPT */
-    double centre;        /* as set */
+    enum lrf_objective objective; /* what the rates are compared by; train without validation */
+    /*
+     * What the runs say is best for each objective in a run of full length at a constant rate; with
+     * NOTHING, what came farthest. nan where no loss of the objective fell.
+     */
+    double lr[LRF_OBJECTIVE_COUNT];
+    double lo, hi, best_lo, best_hi; /* around that of the objective, as in struct
+                                        lrf_suggestion; nan likewise */
+    double centre;                   /* as set */
     double centre_regret; /* what the centre lost against the best rate; nan without a centre */
     double centre_error;  /* the standard error of that over the seeds; 0 with one seed */
+    double level;         /* what no training gives, of the loss that was compared: the lower of
+                             start and best constant prediction; nan when no run was made */
+    double best_loss;     /* the least mean of that loss; nan likewise */
     size_t run_steps;     /* T */
     size_t seeds;         /* S */
     size_t runs;          /* made to their end, early or not */
     size_t steps, evals;  /* spent */
     size_t effort;        /* steps allowed */
-    bool by_validation;
+    size_t first_steps;   /* of the runs in which nothing was learnt, so that longer ones were
+                             made; 0: there are none */
     struct lrf_race_rate rate[LRF_RACE_MOST_RATES]; /* (n), ascending in lr */
     size_t n;
 };
@@ -116,29 +118,31 @@ struct lrf_trial_check {
  *
  * mixed        only of several runs: no kind has more than half of them (diverges needs but half)
  *
- * X(enum, name in verify.json, meaning in a sentence)
+ * X(enum, name in verify.json, what people read, meaning in a sentence)
  */
 #define LRF_VERDICT_LIST(X)                                                                        \
-    X(LRF_VERDICT_DIVERGES, "diverges",                                                            \
-      "a loss is not finite, or ends above where it began, or above the best constant prediction " \
-      "when smaller rates do better")                                                              \
-    X(LRF_VERDICT_DEAD, "dead",                                                                    \
-      "the loss stays at that of a constant prediction: the steps have switched a layer's units "  \
-      "off for good")                                                                              \
-    X(LRF_VERDICT_OSCILLATES, "oscillates",                                                        \
+    X(LRF_VERDICT_DIVERGES, "diverges", "diverges",                                                \
+      "a loss is not finite, or ends above where it began, or above the baseline when smaller "    \
+      "rates do better")                                                                           \
+    X(LRF_VERDICT_DEAD, "dead", "dead",                                                            \
+      "the loss stays at the baseline: the steps have switched a layer's units off for good")      \
+    X(LRF_VERDICT_OSCILLATES, "oscillates", "oscillates",                                          \
       "the loss goes up and down, and falls as soon as the rate does")                             \
-    X(LRF_VERDICT_NOISE_FLOOR, "noise_floor",                                                      \
+    X(LRF_VERDICT_NOISE_FLOOR, "noise_floor", "noise floor",                                       \
       "the rate's own noise holds the training loss up: it falls as soon as the rate does")        \
-    X(LRF_VERDICT_OVERFITS, "overfits",                                                            \
+    X(LRF_VERDICT_OVERFITS, "overfits", "overfits",                                                \
       "the validation loss was least well before the end and has risen since")                     \
-    X(LRF_VERDICT_TOO_SLOW, "too_slow", "less than half of the drop that the best run reached")    \
-    X(LRF_VERDICT_UNDERFITS, "underfits",                                                          \
+    X(LRF_VERDICT_TOO_SLOW, "too_slow", "too slow",                                                \
+      "less than half of the drop that the best run reached")                                      \
+    X(LRF_VERDICT_UNDERFITS, "underfits", "underfits",                                             \
       "the training loss still falls at the end, or is far from the best run's")                   \
-    X(LRF_VERDICT_CONVERGES, "converges", "the loss falls and stays: none of the other verdicts")  \
-    X(LRF_VERDICT_MIXED, "mixed", "the seeds disagree: no verdict has more than half of them")
+    X(LRF_VERDICT_CONVERGES, "converges", "converges",                                             \
+      "the loss falls and stays: none of the other verdicts")                                      \
+    X(LRF_VERDICT_MIXED, "mixed", "mixed",                                                         \
+      "the seeds disagree: no verdict has more than half of them")
 
 enum lrf_verdict_kind {
-#define LRF_VERDICT_ENUM(kind, name, meaning) kind,
+#define LRF_VERDICT_ENUM(kind, name, words, meaning) kind,
     LRF_VERDICT_LIST(LRF_VERDICT_ENUM)
 #undef LRF_VERDICT_ENUM
         LRF_VERDICT_COUNT
@@ -201,6 +205,63 @@ struct lrf_verdict {
 #define LRF_VERDICT_MEMBER(number) double number;
     LRF_VERDICT_NUMBERS(LRF_VERDICT_MEMBER)
 #undef LRF_VERDICT_MEMBER
+};
+
+/* ---- the proof of an answer, and what keeps the run from more */
+
+enum lrf_check_outcome {
+    LRF_CHECK_FALLS,   /* the training loss comes below the level by more than 3 standard errors */
+    LRF_CHECK_STAYS,   /* it does not: nothing was learnt */
+    LRF_CHECK_DIVERGES /* it is not finite, or ends above where it began */
+};
+
+/* One real run at the suggestion, with a cooldown behind it as for a verdict. */
+struct lrf_check_result {
+    enum lrf_check_outcome outcome; /* of the last run */
+    double lr;                      /* of the last run: lower than asked for after divergence */
+    double diverged;                /* the least rate that diverged; nan: none did */
+    unsigned runs;                  /* 1..4 */
+    size_t run_steps, steps;        /* of one run, without cooldown; taken in all, with it */
+    double level; /* of the training loss: the lower of start and best constant prediction */
+    struct lrf_verdict verdict; /* of the last run, its rate being the best one */
+};
+
+/*
+ * What keeps the run from more, in order of precedence; read from the check.
+ *
+ * overfitting  the validation loss was least before four fifths of the run and rose (verdict
+ *              overfits); not when the objective is the training loss
+ *
+ * noise        a cooldown takes the training loss down (verdicts oscillates, noise_floor; or, when
+ *              nothing else shows, by more than 2 % of the drop)
+ *
+ * stability    a run of the check diverged; or the loss still falls at the end, and a greater rate
+ *              within a decade, which would do more in the same steps, ended early in the race or
+ *              cost more than half of what training gains there; likewise when nothing was learnt
+ *
+ * budget       the loss still falls at the end (verdict underfits)
+ *
+ * unknown      none of these, or there is no check
+ *
+ * X(enum, name in analysis.json)
+ */
+#define LRF_LIMIT_LIST(X)                                                                          \
+    X(LRF_LIMIT_UNKNOWN, "unknown")                                                                \
+    X(LRF_LIMIT_NOISE, "noise")                                                                    \
+    X(LRF_LIMIT_STABILITY, "stability")                                                            \
+    X(LRF_LIMIT_OVERFITTING, "overfitting")                                                        \
+    X(LRF_LIMIT_BUDGET, "budget")
+
+enum lrf_limit_kind {
+#define LRF_LIMIT_ENUM(kind, name) kind,
+    LRF_LIMIT_LIST(LRF_LIMIT_ENUM)
+#undef LRF_LIMIT_ENUM
+        LRF_LIMIT_COUNT
+};
+
+struct lrf_limit {
+    enum lrf_limit_kind kind;
+    double unstable_lr; /* stability: the least rate known to do worse; else nan */
 };
 
 /* One finished run. */
@@ -332,9 +393,11 @@ struct lrf_range_result {
     /* The following may be left zero. */
     size_t repeats; /* repeats asked for, for the heading; 0: those of the analysis */
     const struct lrf_steps *steps;        /* what single steps said; NULL: nothing was recorded */
-    const struct lrf_race_result *race;   /* with --refine */
-    const struct lrf_check_result *check; /* of the suggestion, by a run at it */
-    bool interrupted;                     /* the training was cut short */
+    const struct lrf_race_result *race;   /* NULL: none */
+    const struct lrf_check_result *check; /* of the suggestion; NULL: none */
+    struct lrf_limit limit;
+    bool interrupted;             /* the training was cut short */
+    enum lrf_objective objective; /* what the rate is best for; train where nothing is evaluated */
     const struct lrf_analysis_settings *settings; /* budget and schedule of the real run */
 };
 
@@ -439,6 +502,7 @@ struct lrf_schedule_result {
 LRF_API const char *lrf_verdict_name(enum lrf_verdict_kind kind);
 LRF_API const char *lrf_race_outcome_name(enum lrf_race_outcome outcome);
 LRF_API const char *lrf_check_outcome_name(enum lrf_check_outcome outcome);
+LRF_API const char *lrf_limit_name(enum lrf_limit_kind kind);
 
 /* Any of them, for reports. */
 enum lrf_result_kind {

@@ -45,7 +45,7 @@ struct lrf_study_settings {
     struct lrf_reference_settings model;
     struct lrf_analysis_settings analysis;
     size_t sharpness;     /* rates at which it is measured along the first sweep; 0: none */
-    bool refine;          /* race real runs around the suggestion for a better one */
+    bool refine;          /* race real runs around the sweep's suggestion; the default */
     double effort;        /* of the race: operations, for other trainers steps; 0: the usual */
     bool rules;           /* what other tools would answer, too */
     const char *recorder; /* with that tool's smoothing and stop; NULL: none */

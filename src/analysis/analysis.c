@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/adopt.h"
 #include "analysis/analysis_settings.h"
 #include "analysis/band.h"
 #include "analysis/clean.h"
@@ -18,11 +19,8 @@
 #include "base/memory.h"
 #include "base/statistics.h"
 
-#define EDGE_ROOM 0.1     /* decades between what is suggested and the edge */
 #define CRITICAL_ROOM 1.0 /* decades above the critical rate of the first update */
 #define LEAST_UNIT 0.025  /* of the drop: finer noise is none, when oscillation is judged */
-#define CYCLE_RATIO 4.0   /* greatest to least rate of a cycle */
-#define CYCLE_OF_EDGE 0.5 /* the greatest rate of a cycle, of the edge */
 
 /* Everything between the curve and the answer. */
 struct work {
@@ -62,7 +60,7 @@ const char *lrf_regime_name(enum lrf_regime_kind kind)
 const char *lrf_objective_name(enum lrf_objective objective)
 {
     static const char *const names[] = {
-#define OBJECTIVE_NAME(objective, name, meaning) name,
+#define OBJECTIVE_NAME(objective, name, key, loss) name,
         LRF_OBJECTIVE_LIST(OBJECTIVE_NAME)
 #undef OBJECTIVE_NAME
     };
@@ -250,39 +248,24 @@ static void copy_landmarks(const struct work *work, struct lrf_analysis *result)
     result->minimum_loss = work->cells.level - work->cells.scale * m->depth;
 }
 
+/* What of the curve a constant prediction explains. */
+static void look_at_baseline(const struct work *work, struct lrf_analysis *result)
+{
+    const struct lrf_marks *m = &work->marks;
+    const double least = work->cells.level + work->cells.scale * (m->level - m->depth);
+    const double baseline = result->baseline_loss, level = result->initial_loss;
+    bool beaten = false;
+
+    if (baseline < level)
+        result->baseline_share = (level - fmax(baseline, least)) / (level - least);
+    for (size_t i = 0; i < result->smooth.n; i++)
+        beaten |= result->smooth.loss_hi[i] < baseline;
+    result->baseline_unbeaten = !isnan(baseline) && !beaten;
+}
+
 static double error_of(struct lrf_range range)
 {
     return (range.hi - range.lo) / (2 * LRF_Z95);
-}
-
-/* Greatest rate: that of one cycle, at most half of the edge (Smith 2017); least: a quarter. */
-static void suggest_cycle(const struct work *work, double x, struct lrf_analysis *result)
-{
-    const struct lrf_analysis_settings *s = work->settings;
-    const double shift = lrf_suggest_shift(s->objective, s->budget, LRF_RUN_1CYCLE);
-
-    result->cycle_max = fmin(pow(10, x + shift), CYCLE_OF_EDGE * result->landmarks.edge.lr);
-    result->cycle_max = fmin(result->cycle_max, result->lr_max);
-    result->cycle_base = result->cycle_max / CYCLE_RATIO;
-}
-
-/* A rate within the range of the curve. */
-static double within_range(double x, const struct lrf_analysis *result)
-{
-    return fmax(result->lr_min, fmin(pow(10, x), result->lr_max));
-}
-
-/* The two intervals around a suggestion: none goes beyond the edge or the range. */
-static void reach(const struct work *work, double x, struct lrf_analysis *result)
-{
-    const struct lrf_reach r = lrf_suggest_reach(&work->evidence);
-    const double edge = work->marks.edge;
-    struct lrf_suggestion *s = &result->suggestion;
-
-    s->lo = within_range(x + r.lo, result);
-    s->hi = within_range(fmin(x + r.hi, edge - EDGE_ROOM), result);
-    s->best_lo = within_range(x + r.best_lo, result);
-    s->best_hi = within_range(fmin(x + r.best_hi, edge), result);
 }
 
 static enum lrf_status suggest(const struct work *work, struct lrf_analysis *result)
@@ -290,7 +273,9 @@ static enum lrf_status suggest(const struct work *work, struct lrf_analysis *res
     const struct lrf_analysis_settings *settings = work->settings;
     const double shift =
         lrf_suggest_shift(settings->objective, settings->budget, settings->schedule);
-    double x, shifted;
+    const double most = fmin(work->marks.edge - LRF_EDGE_ROOM, work->series.x_max);
+    const struct lrf_reach reach = lrf_suggest_reach(&work->evidence);
+    double x, by[LRF_OBJECTIVE_COUNT];
     enum lrf_status status;
 
     result->each_lr = lrf_calloc(work->series.repeats, sizeof *result->each_lr);
@@ -302,10 +287,9 @@ static enum lrf_status suggest(const struct work *work, struct lrf_analysis *res
     for (size_t r = 0; r < work->series.repeats; r++)
         result->each_lr[r] = pow(10, result->each_lr[r] + shift);
     x = fmin(x, log10(settings->critical_lr) + CRITICAL_ROOM);
-    shifted = fmin(fmin(x + shift, work->marks.edge - EDGE_ROOM), work->series.x_max);
-    result->suggestion.lr = within_range(shifted, result);
-    reach(work, shifted, result);
-    suggest_cycle(work, x, result);
+    for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++)
+        by[o] = x + lrf_suggest_shift((enum lrf_objective)o, settings->budget, LRF_RUN_CONSTANT);
+    lrf_adopt_rates(settings, by, work->series.x_min, most, &reach, result);
     snprintf(result->suggestion.rule, LRF_RULE_SIZE, "%s", lrf_suggest_words());
     return LRF_OK;
 }
@@ -315,11 +299,14 @@ static void blank(struct lrf_analysis *result)
     const struct lrf_interval none = {NAN, NAN, NAN};
 
     *result = (struct lrf_analysis){.suggestion = {NAN, NAN, NAN, NAN, NAN, false, ""},
+                                    .objective = {{NAN, NAN}, {NAN, NAN}, {NAN, NAN}},
                                     .steepest_lo = NAN,
                                     .steepest_hi = NAN,
                                     .cycle_base = NAN,
                                     .cycle_max = NAN,
-                                    .minimum_loss = NAN};
+                                    .minimum_loss = NAN,
+                                    .baseline_loss = NAN,
+                                    .baseline_share = NAN};
     result->landmarks.first_nonfinite = NAN;
 #define BLANK(source, field, heading, meaning) result->landmarks.field = none;
     LRF_LANDMARK_LIST(BLANK)
@@ -329,6 +316,7 @@ static void blank(struct lrf_analysis *result)
 static void copy_series(const struct work *work, struct lrf_analysis *result)
 {
     result->initial_loss = work->cells.level;
+    result->baseline_loss = work->settings->baseline;
     result->noise = work->cells.noise;
     result->lr_min = work->series.lr_min;
     result->lr_max = work->series.lr_max;
@@ -373,6 +361,7 @@ static enum lrf_status measure(const struct lrf_curve *curve, struct work *work,
         if (copy_smooth(work, &result->smooth) != 0)
             return LRF_ENOMEM;
         copy_landmarks(work, result);
+        look_at_baseline(work, result);
     }
     return LRF_OK;
 }

@@ -25,10 +25,13 @@ static const struct lrf_setting settings[] = {
     {.key = "objective",
      .type = LRF_SETTING_CHOICE,
      .offset = AT(objective),
-     .words = (const char *const[]){"best", "last", "train", NULL},
+#define OBJECTIVE_WORD(objective, name, key, loss) name,
+     .words = (const char *const[]){LRF_OBJECTIVE_LIST(OBJECTIVE_WORD) NULL},
+#undef OBJECTIVE_WORD
      .indifferent = true,
-     .help = "what the rate is best for: lowest validation loss on the way, at the end, training "
-             "loss (best)"},
+#define OBJECTIVE_HELP(objective, name, key, loss) "; " name ": " loss
+     .help = "which loss the rate is best for" LRF_OBJECTIVE_LIST(OBJECTIVE_HELP) " (best)"},
+#undef OBJECTIVE_HELP
     {.key = "baseline",
      .type = LRF_SETTING_REAL,
      .offset = AT(baseline),
@@ -42,9 +45,10 @@ static const struct lrf_setting settings[] = {
      .type = LRF_SETTING_NAME,
      .offset = AT(optimizer),
      .name = lrf_suggest_optimizer,
+     .open = true,
      .indifferent = true,
      .argument = "NAME",
-     .help = "that the curve was recorded with: %s"},
+     .help = "that the curve was recorded with, if one of %s"},
 };
 
 const struct lrf_setting_table lrf_analysis_table = {settings, sizeof settings / sizeof *settings};

@@ -28,8 +28,8 @@
  *
  *     objective                      1000 steps   10 times longer   decaying
  *     lowest validation loss              0            -0.4           +0.2
- *     validation loss at the end        -0.2           -0.6           +0.3
- *     training loss                       0            -0.3           +0.35
+ *     final validation loss             -0.2           -0.6           +0.3
+ *     final training loss                 0            -0.3           +0.35
  *
  * The constants were fitted to recorded PyTorch sweeps with known best rates, always leaving one
  * data set out: README, "evidence". Whoever has the curve cuts what lies beyond its greatest rate.

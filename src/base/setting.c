@@ -170,9 +170,10 @@ static enum lrf_status fail_name(const struct lrf_setting *s, const char *text,
     enum lrf_status status;
 
     put_names(&names, s);
-    status = names.failed ? lrf_fail_memory(err)
-                          : lrf_fail(err, LRF_EINVAL, "unknown %s '%s' (%s)", s->key, text,
-                                     names.n ? names.s : "");
+    status = names.failed
+                 ? lrf_fail_memory(err)
+                 : lrf_fail(err, LRF_EINVAL, "unknown %s '%s' (%s%s)", s->key, text,
+                            names.n ? names.s : "", s->open ? "; leave it out for any other" : "");
     lrf_strbuf_release(&names);
     return status;
 }
@@ -359,7 +360,7 @@ static enum lrf_status check_one(const struct lrf_setting *s, const void *settin
         return check_choice(s, place, err);
     case LRF_SETTING_NAME:
         name = *(const char *const *)field;
-        return name == NULL || has_name(s, name) ? LRF_OK : fail_name(s, name, err);
+        return name == NULL || s->open || has_name(s, name) ? LRF_OK : fail_name(s, name, err);
     default:
         return LRF_OK;
     }

@@ -36,6 +36,7 @@ struct lrf_setting {
     const char *zero;         /* COUNT: a word for 0, such as "full"; NULL: none */
     const char *const *words; /* CHOICE: in the order of the enum, behind the last NULL */
     const char *(*name)(size_t i); /* NAME: the i-th, NULL behind the last */
+    bool open; /* NAME: a text is one of them, but a struct that was filled in may hold any */
     /* OWN: the field from a text; LRF_EINVAL says what is wrong with it, with the value. */
     enum lrf_status (*read)(void *field, const char *text, struct lrf_error *err);
     void (*write)(struct lrf_strbuf *out, const void *field); /* OWN: the same text again */

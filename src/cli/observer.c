@@ -3,21 +3,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "cli/interrupt.h"
 #include "cli/talk.h"
 
 enum { LEAST_BAR = 10, MOST_BAR = 30 };
-
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void add_bar(struct lrf_strbuf *line, const struct lrf_progress *p, size_t columns,
                     bool unicode)
@@ -83,7 +75,7 @@ static void paint(void *context, const struct lrf_progress *p)
 {
     struct cli_watch *watch = context;
     struct lrf_strbuf line = {0};
-    double t = now();
+    double t = lrf_seconds();
 
     if (watch->phase != p->name) {
         watch->phase = p->name;

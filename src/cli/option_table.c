@@ -70,6 +70,8 @@ const struct cli_option cli_options[] = {
     {&program, "loss_column", .topic = CLI_CURVE},
     {&program, "repeat_column", .topic = CLI_CURVE},
     {&study, "refine", .topic = CLI_REFINE},
+    {&study, "refine", .topic = CLI_REFINE, .name = "no-refine", .word = "no",
+     .help = "give the sweep's answer alone"},
     {&study, "effort", .topic = CLI_REFINE},
     {&study, "rules", .topic = CLI_RULES},
     {&study, "recorder", .topic = CLI_RULES},

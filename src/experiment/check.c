@@ -1,153 +1,134 @@
 #include "experiment/check.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-#include "base/error.h"
-#include "base/memory.h"
+#include "experiment/verdict.h"
 
 #define LOWER 0.5012 /* 0.3 decades */
+/* Of greater rates, when a run is said to stand before its stability edge. */
+#define NEAR 10.0
+#define WORSE 0.5
+#define COUNTS 0.02 /* of the drop: a gain that counts */
 
-enum { MOST_RUNS = 4, LEAST_STEPS = 8 };
-
-struct lrf_check {
-    struct lrf_check_settings settings;
-    struct lrf_check_result result;
-    enum lrf_ask_action next;
-    size_t step;  /* of this run */
-    double first; /* batch loss of this run */
-    double sum;   /* of the last quarter's losses */
-};
-
-struct lrf_check *lrf_check_alloc(const struct lrf_check_settings *s, struct lrf_error *err)
+void lrf_check_begin(struct lrf_check_result *check, double lr, size_t run_steps)
 {
-    struct lrf_check *check;
-
-    if (!(isfinite(s->lr) && s->lr > 0)) {
-        lrf_fail(err, LRF_EINVAL, "the rate to check must be above 0, not %g", s->lr);
-        return NULL;
-    }
-    if (s->steps < LEAST_STEPS) {
-        lrf_fail(err, LRF_EINVAL, "a check must have at least %d steps, not %zu", LEAST_STEPS,
-                 s->steps);
-        return NULL;
-    }
-    check = lrf_calloc(1, sizeof *check);
-    if (check == NULL) {
-        lrf_fail_memory(err);
-        return NULL;
-    }
-    check->settings = *s;
-    check->result = (struct lrf_check_result){.lr = s->lr,
-                                              .diverged = NAN,
-                                              .runs = 1,
-                                              .run_steps = s->steps,
-                                              .level = s->initial_loss,
-                                              .last_loss = NAN};
-    return check;
+    *check = (struct lrf_check_result){.lr = lr, .diverged = NAN, .run_steps = run_steps};
 }
 
-void lrf_check_free(struct lrf_check *check)
+/* The verdict on a run that has no others beside it: its rate is the best one. */
+static void decide(const struct lrf_check_levels *levels, const struct lrf_trial *trial,
+                   struct lrf_check_result *check)
 {
-    free(check);
+    struct lrf_verify_run run = {.lr = check->lr};
+    struct lrf_verdict *v = &run.verdict;
+    struct lrf_verdict_group alone = {.lr = check->lr};
+
+    lrf_trial_measure(trial, v);
+    alone.train_loss = v->train_loss;
+    alone.val_loss = v->best_val_loss;
+    alone.level = fmin(v->first_loss, levels->baseline_loss);
+    alone.val_level = fmin(v->start_val_loss, levels->baseline_val_loss);
+    alone.baseline_known = !isnan(levels->baseline_loss);
+    alone.batch_noise = v->batch_noise;
+    lrf_verdict_decide(&run, &alone);
+    check->verdict = *v;
+    check->level = fmin(fmin(v->first_loss, levels->initial_loss), levels->baseline_loss);
 }
 
-static struct lrf_ask ask(const void *self)
+/* Of the training loss at the end, where it is a mean of batch losses. */
+static double error_of(const struct lrf_verdict *v)
 {
-    const struct lrf_check *check = self;
-
-    return (struct lrf_ask){
-        .action = check->next, .lr = check->result.lr, .seed = check->settings.seed};
+    return v->batch_noise / sqrt(fmax(1, v->steps / 20));
 }
 
-static size_t quarter(const struct lrf_check *check)
+/* By the training loss: a validation loss that ends above its start is overfitting, which a smaller
+ * rate does not cure. */
+static enum lrf_check_outcome judge(const struct lrf_check_result *check)
 {
-    return check->settings.steps / 4;
-}
+    const struct lrf_verdict *v = &check->verdict;
+    const double margin = fmax(3 * error_of(v), 1e-6 * fabs(check->level));
 
-/* What a finished run shows; a last loss that is nan diverges. */
-static enum lrf_check_outcome judge(const struct lrf_check *check)
-{
-    const struct lrf_check_result *r = &check->result;
-    double error =
-        isnan(check->settings.noise) ? 0 : check->settings.noise / sqrt((double)quarter(check));
-    double margin = fmax(3 * error, 1e-6 * fabs(r->level));
-
-    if (!(r->last_loss <= fmax(r->level, check->first) + margin))
+    if (!(v->train_loss <= v->first_loss + 3 * v->batch_noise + margin))
         return LRF_CHECK_DIVERGES;
-    return r->last_loss < r->level - margin ? LRF_CHECK_FALLS : LRF_CHECK_STAYS;
+    return v->train_loss < check->level - margin ? LRF_CHECK_FALLS : LRF_CHECK_STAYS;
 }
 
-static void begin_run(struct lrf_check *check)
+bool lrf_check_tell(struct lrf_check_result *check, const struct lrf_check_levels *levels,
+                    const struct lrf_trial *trial)
 {
-    check->next = LRF_ASK_RESET;
-    check->step = 0;
-    check->sum = 0;
+    size_t steps;
+
+    lrf_trial_losses(trial, &steps);
+    check->steps += steps;
+    check->runs++;
+    decide(levels, trial, check);
+    check->outcome = judge(check);
+    if (check->outcome != LRF_CHECK_DIVERGES)
+        return false;
+    check->diverged = check->lr;
+    if (check->runs == LRF_CHECK_MOST_RUNS)
+        return false;
+    check->lr *= LOWER;
+    return true;
 }
 
-static void end_run(struct lrf_check *check, double last)
+double lrf_check_stop_step(const struct lrf_check_result *check)
 {
-    struct lrf_check_result *r = &check->result;
+    const bool rises = check->outcome != LRF_CHECK_DIVERGES && lrf_verdict_rises(&check->verdict);
 
-    r->last_loss = last;
-    r->outcome = judge(check);
-    check->next = LRF_ASK_DONE;
-    if (r->outcome != LRF_CHECK_DIVERGES)
-        return;
-    r->diverged = r->lr;
-    if (r->runs == MOST_RUNS)
-        return;
-    r->runs++;
-    r->lr *= LOWER;
-    begin_run(check);
+    return rises ? check->verdict.best_step : (double)NAN;
 }
 
-static void tell_step(struct lrf_check *check, double loss)
+/* The least greater rate within a decade that did much worse in the race; nan: none. */
+static double unstable_above(const struct lrf_race_result *race, double lr)
 {
-    size_t steps = check->settings.steps;
-
-    check->result.steps++;
-    if (check->step++ == 0) {
-        check->first = loss;
-        if (isnan(check->settings.initial_loss))
-            check->result.level = loss;
+    for (size_t i = 0; race && i < race->n; i++) {
+        const struct lrf_race_rate *r = &race->rate[i];
+        if (r->lr > lr && r->lr <= NEAR * lr && (r->failed || r->regret > WORSE))
+            return r->lr;
     }
-    if (check->step > steps - quarter(check))
-        check->sum += loss;
-    if (!isfinite(loss))
-        end_run(check, NAN);
-    else if (check->step == steps)
-        end_run(check, check->sum / (double)quarter(check));
+    return NAN;
 }
 
-static enum lrf_status tell(void *self, const struct lrf_answer *answer)
+static bool is_noisy(const struct lrf_verdict *v)
 {
-    struct lrf_check *check = self;
-
-    if (check->next == LRF_ASK_DONE)
-        return LRF_EINVAL;
-    if (check->next == LRF_ASK_RESET)
-        check->next = LRF_ASK_STEP;
-    else
-        tell_step(check, answer->loss);
-    return LRF_OK;
+    return v->kind == LRF_VERDICT_OSCILLATES || v->kind == LRF_VERDICT_NOISE_FLOOR;
 }
 
-/* The run under way, at its rate: those that have diverged are known. */
-static void restart(void *self)
+/* What a verdict calls converged may still have more to gain from a decay than from anything else.
+ */
+static bool is_slightly_noisy(const struct lrf_check_result *check)
 {
-    struct lrf_check *check = self;
+    const struct lrf_verdict *v = &check->verdict;
+    const double drop = check->level - v->train_loss;
 
-    check->result.steps -= check->step;
-    begin_run(check);
+    return v->cooldown_drop > fmax(COUNTS * drop, 3 * error_of(v));
 }
 
-const struct lrf_experiment_ops lrf_check_experiment = {
-    .name = "check", .ask = ask, .tell = tell, .restart = restart};
-
-void lrf_check_result(const struct lrf_check *check, struct lrf_check_result *result)
+struct lrf_limit lrf_limit_find(const struct lrf_check_result *check,
+                                const struct lrf_race_result *race, enum lrf_objective objective)
 {
-    *result = check->result;
+    struct lrf_limit limit = {LRF_LIMIT_UNKNOWN, NAN};
+
+    if (check == NULL)
+        return limit;
+    limit.unstable_lr = isnan(check->diverged) ? unstable_above(race, check->lr) : check->diverged;
+    if (objective != LRF_OBJECTIVE_TRAIN && !isnan(lrf_check_stop_step(check)))
+        limit.kind = LRF_LIMIT_OVERFITTING;
+    else if (is_noisy(&check->verdict))
+        limit.kind = LRF_LIMIT_NOISE;
+    else if (check->outcome == LRF_CHECK_DIVERGES)
+        limit.kind = LRF_LIMIT_STABILITY;
+    else if (check->verdict.kind == LRF_VERDICT_UNDERFITS)
+        limit.kind = isnan(limit.unstable_lr) ? LRF_LIMIT_BUDGET : LRF_LIMIT_STABILITY;
+    else if (!isnan(check->diverged) ||
+             (check->outcome == LRF_CHECK_STAYS && !isnan(limit.unstable_lr)))
+        limit.kind = LRF_LIMIT_STABILITY;
+    else if (is_slightly_noisy(check))
+        limit.kind = LRF_LIMIT_NOISE;
+    if (limit.kind != LRF_LIMIT_STABILITY)
+        limit.unstable_lr = NAN;
+    return limit;
 }
 
 const char *lrf_check_outcome_name(enum lrf_check_outcome outcome)
@@ -156,4 +137,14 @@ const char *lrf_check_outcome_name(enum lrf_check_outcome outcome)
                                        [LRF_CHECK_STAYS] = "stays",
                                        [LRF_CHECK_DIVERGES] = "diverges"};
     return outcome <= LRF_CHECK_DIVERGES ? name[outcome] : "unknown";
+}
+
+const char *lrf_limit_name(enum lrf_limit_kind kind)
+{
+    static const char *const name[] = {
+#define LRF_LIMIT_NAME(kind, name) name,
+        LRF_LIMIT_LIST(LRF_LIMIT_NAME)
+#undef LRF_LIMIT_NAME
+    };
+    return kind < LRF_LIMIT_COUNT ? name[kind] : "unknown";
 }

@@ -1,34 +1,34 @@
 /*
- * experiment/check.h - is a rate safe? One short real run at it, as an experiment that asks for
- * resets and steps.
- *
- * The last quarter of the batch losses is compared with the level before training: above it by
- * more than 3 standard errors, or not finite, the run diverges, and another one starts 0.3
- * decades lower, three times at most; below it by as much it falls; else it stays.
+ * experiment/check.h - what one real run at the suggestion (trial.h) shows: whether the rate is
+ * safe, and what keeps the run from more. The definitions are in lrfind/result.h.
  */
 #ifndef LRF_EXPERIMENT_CHECK_H
 #define LRF_EXPERIMENT_CHECK_H
 
 #include <lrfind/result.h>
 
-#include "experiment/experiment.h"
+#include "experiment/trial.h"
 
-struct lrf_check_settings {
-    double lr;           /* finite, > 0 */
-    size_t steps;        /* of one run, >= 8 */
-    uint64_t seed;       /* of every run */
-    double initial_loss; /* level of the batch losses before training; nan: the first one's */
-    double noise;        /* standard deviation of a batch loss there; nan: 0 */
+enum { LRF_CHECK_MOST_RUNS = 4, LRF_CHECK_LEAST_STEPS = 10 };
+
+/* What was known before the run; nan where not. */
+struct lrf_check_levels {
+    double initial_loss;                     /* of batches before training: the sweep's plateau */
+    double baseline_loss, baseline_val_loss; /* of the best constant prediction */
 };
 
-struct lrf_check;
-
-extern const struct lrf_experiment_ops lrf_check_experiment;
-
-/* NULL on failure: LRF_EINVAL, LRF_ENOMEM. You own the check: lrf_check_free. */
-struct lrf_check *lrf_check_alloc(const struct lrf_check_settings *settings, struct lrf_error *err);
-void lrf_check_free(struct lrf_check *check);
-/* What the runs showed; only of use when done. */
-void lrf_check_result(const struct lrf_check *check, struct lrf_check_result *result);
+/* No run yet; the first is to be made at `lr`. */
+void lrf_check_begin(struct lrf_check_result *check, double lr, size_t run_steps);
+/*
+ * Adds a finished run at check->lr. True when it diverged and another one is to be made, at
+ * check->lr again, which is 0.3 decades lower then.
+ */
+bool lrf_check_tell(struct lrf_check_result *check, const struct lrf_check_levels *levels,
+                    const struct lrf_trial *trial);
+/* The step at which a checked run should have ended, for the validation loss; nan: at its end. */
+double lrf_check_stop_step(const struct lrf_check_result *check);
+/* `check` and `race` may be NULL. */
+struct lrf_limit lrf_limit_find(const struct lrf_check_result *check,
+                                const struct lrf_race_result *race, enum lrf_objective objective);
 
 #endif

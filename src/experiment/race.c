@@ -14,10 +14,13 @@ enum {
     LEAST_BUDGET = 10,
     LEAST_STEPS = 40,       /* of a run: shorter ones rank nothing */
     LEAST_SCAN_STEPS = 100, /* of a run when the whole range is in question */
+    SHARE = 4,              /* a run is at least a quarter of the real one, if that can be paid */
+    LEAST_RATES = 3,
     RATES = 5,
     RATES_AT_LENGTH = 7,
     RATES_BEYOND = 2,
     SEEDS = 3,
+    LONGER = 4, /* times, when nothing was learnt */
     MOST_SCAN = 16,
     STEPS_A_CHECK = 25,
     LEAST_CHECKS = 4,
@@ -27,7 +30,7 @@ enum {
 void lrf_race_defaults(struct lrf_race_settings *settings)
 {
     *settings = (struct lrf_race_settings){
-        .centre = NAN, .lr_min = 1e-6, .lr_max = 10, .effort = 500, .untrained_loss = NAN};
+        .centre = NAN, .lr_min = 1e-6, .lr_max = 10, .effort = 1500, .initial_loss = NAN};
 }
 
 static enum lrf_status check_settings(const struct lrf_race_settings *s, struct lrf_error *err)
@@ -59,6 +62,19 @@ static size_t scan_rates(const struct lrf_race_settings *s)
     return clamp(ceil(log10(s->lr_max / s->lr_min) - 1e-9), 1, MOST_SCAN);
 }
 
+static size_t checks_in(size_t steps)
+{
+    return clamp((double)steps / STEPS_A_CHECK, LEAST_CHECKS, MOST_CHECKS);
+}
+
+/* Rates around a centre, with seeds, for runs that the effort pays for. */
+static size_t rates_around(const struct lrf_race_settings *s, size_t seeds)
+{
+    const size_t quarter = (s->budget + SHARE - 1) / SHARE;
+
+    return clamp((double)s->effort / (double)(quarter * seeds) - 1, LEAST_RATES, RATES);
+}
+
 /* How long the runs are, how many seeds and rates. */
 static void plan(struct lrf_race *race)
 {
@@ -66,12 +82,15 @@ static void plan(struct lrf_race *race)
     double effort = (double)s->effort, budget = (double)s->budget;
     bool scan = isnan(s->centre);
 
-    race->seeds = scan ? 1 : clamp(2 * effort / (RATES * budget), 1, SEEDS);
-    race->rates = RATES + (scan ? scan_rates(s) : 0);
-    race->run_steps = least(s->budget, s->effort / (race->rates * race->seeds));
+    race->allowed = s->effort;
+    race->seeds = scan ? 1 : clamp(2 * effort / ((RATES + 1) * budget), 1, SEEDS);
+    race->rates = scan ? RATES + scan_rates(s) : rates_around(s, race->seeds);
+    race->run_steps = s->effort / (race->rates * race->seeds);
+    if (!scan && race->run_steps < s->budget)
+        race->run_steps = s->effort / ((race->rates + 1) * race->seeds);
+    race->run_steps = least(s->budget, race->run_steps);
     race->affordable = race->run_steps >= least(s->budget, scan ? LEAST_SCAN_STEPS : LEAST_STEPS);
     race->over = !race->affordable;
-    race->checks = clamp((double)race->run_steps / STEPS_A_CHECK, LEAST_CHECKS, MOST_CHECKS);
     if (scan || effort < RATES_AT_LENGTH * budget * (double)race->seeds)
         return;
     race->rates = RATES_AT_LENGTH;
@@ -92,7 +111,12 @@ struct lrf_race *lrf_race_alloc(const struct lrf_race_settings *settings, struct
     race->settings = *settings;
     if (settings->budget == 0)
         race->settings.budget = DEFAULT_BUDGET;
+    if (!settings->evaluates)
+        race->settings.objective = LRF_OBJECTIVE_TRAIN;
     plan(race);
+    race->checks = checks_in(race->run_steps);
+    for (size_t s = 0; s < LRF_RACE_MOST_SEEDS; s++)
+        lrf_race_set_baseline(race, s, NAN, NAN);
     return race;
 }
 
@@ -105,7 +129,7 @@ static void begin_run(struct lrf_race_run *run, const struct lrf_race *race, dou
                       uint64_t seed)
 {
     *run = (struct lrf_race_run){
-        .race = race, .lr = lr, .seed = seed, .start_val = NAN, .best_val = NAN};
+        .race = race, .lr = lr, .seed = seed, .start_val = NAN, .best_val = NAN, .last_val = NAN};
 }
 
 static void add_rate(struct lrf_race *race, double x)
@@ -121,40 +145,73 @@ static void add_rate(struct lrf_race *race, double x)
     race->x[race->n++] = x;
 }
 
-static void add_first(struct lrf_race *race)
+static void scan_range(struct lrf_race *race)
 {
-    static const double offset[] = {0, STEP, -STEP, 2 * STEP};
     const struct lrf_race_settings *s = &race->settings;
-    size_t n = isnan(s->centre) ? scan_rates(s) : sizeof offset / sizeof *offset;
+    size_t n = scan_rates(s);
     double width = log10(s->lr_max / s->lr_min) / (double)n;
 
     for (size_t i = 0; i < n; i++)
-        add_rate(race, isnan(s->centre) ? log10(s->lr_min) + ((double)i + 0.5) * width
-                                        : log10(s->centre) + offset[i]);
+        add_rate(race, log10(s->lr_min) + ((double)i + 0.5) * width);
+}
+
+static void add_around(struct lrf_race *race, double x)
+{
+    static const double offset[] = {0, STEP, -STEP, 2 * STEP};
+
+    for (size_t i = 0; i < least(race->rates, sizeof offset / sizeof *offset); i++)
+        add_rate(race, x + offset[i]);
+}
+
+static void add_first(struct lrf_race *race)
+{
+    if (isnan(race->settings.centre))
+        scan_range(race);
+    else
+        add_around(race, log10(race->settings.centre));
 }
 
 /* The rate beside the best one that would tell most; nan when that is known well enough. */
-static double next_rate(const struct lrf_race *race)
+static double next_rate(const struct lrf_race *race, const struct lrf_race_table *t)
 {
-    struct lrf_race_table t;
     double below, above;
     bool down;
 
-    lrf_race_score(race, &t);
-    if (!(t.reach > 0) || race->n >= race->rates + RATES_BEYOND)
+    if (!(t->least < t->level) || race->n >= race->rates + RATES_BEYOND)
         return NAN;
-    if (t.best == 0)
-        return t.x[0] - STEP;
-    if (t.best == t.n - 1)
-        return t.x[t.n - 1] + STEP;
-    below = t.x[t.best] - t.x[t.best - 1];
-    above = t.x[t.best + 1] - t.x[t.best];
+    if (t->best == 0)
+        return t->x[0] - STEP;
+    if (t->best == t->n - 1)
+        return t->x[t->n - 1] + STEP;
+    below = t->x[t->best] - t->x[t->best - 1];
+    above = t->x[t->best + 1] - t->x[t->best];
     if (race->n >= race->rates || fmax(below, above) / 2 < FINEST - 1e-6)
         return NAN;
-    down = t.rate[t.best - 1].regret <= t.rate[t.best + 1].regret;
+    down = t->rate[t->best - 1].regret <= t->rate[t->best + 1].regret;
     if (fabs(below - above) > 1e-6)
         down = below > above;
-    return t.x[t.best] + (down ? -below : above) / 2;
+    return t->x[t->best] + (down ? -below : above) / 2;
+}
+
+/* Once, when nothing was learnt though runs came to their end: perhaps they were too short. */
+static void go_on_longer(struct lrf_race *race, const struct lrf_race_table *t)
+{
+    const size_t budget = race->settings.budget;
+
+    if (t->learnt || !(t->least < t->level) || race->first_steps || race->run_steps == budget)
+        return;
+    race->spent = lrf_race_spent(race);
+    race->first_runs = race->n * race->seeds;
+    for (size_t i = 0; i < race->first_runs; i++)
+        race->evals += race->run[i].evals;
+    race->first_steps = race->run_steps;
+    race->run_steps = least(budget, LONGER * race->run_steps);
+    race->checks = checks_in(race->run_steps);
+    race->rates = LEAST_RATES;
+    race->seeds = 1;
+    race->allowed = race->spent + (LEAST_RATES + RATES_BEYOND) * race->run_steps;
+    race->n = race->done = 0;
+    add_around(race, t->x[t->best]);
 }
 
 static bool round_is_done(const struct lrf_race *race)
@@ -167,6 +224,7 @@ static bool round_is_done(const struct lrf_race *race)
 
 bool lrf_race_next(struct lrf_race *race)
 {
+    struct lrf_race_table t;
     double x;
 
     if (race->over || !round_is_done(race)) {
@@ -178,13 +236,32 @@ bool lrf_race_next(struct lrf_race *race)
         add_first(race);
         return true;
     }
-    if (lrf_race_spent(race) + race->seeds * race->run_steps <= race->settings.effort) {
-        x = next_rate(race);
+    lrf_race_score(race, &t);
+    if (lrf_race_spent(race) + race->seeds * race->run_steps <= race->allowed) {
+        x = next_rate(race, &t);
         if (!isnan(x))
             add_rate(race, x);
     }
+    if (race->n == race->done)
+        go_on_longer(race, &t);
     race->over = race->n == race->done;
     return !race->over;
+}
+
+size_t lrf_race_seeds(const struct lrf_race *race)
+{
+    return race->seeds;
+}
+
+size_t lrf_race_run_seed(const struct lrf_race_run *run)
+{
+    return (size_t)(run->seed - run->race->settings.seed);
+}
+
+void lrf_race_set_baseline(struct lrf_race *race, size_t s, double loss, double val_loss)
+{
+    race->baseline[s] = loss;
+    race->baseline_val[s] = val_loss;
 }
 
 size_t lrf_race_runs(const struct lrf_race *race)
@@ -227,7 +304,7 @@ static void pass_check(struct lrf_race_run *run)
 
     run->checks++;
     run->next = run->step == race->run_steps ? LRF_ASK_DONE : LRF_ASK_STEP;
-    if (run->next == LRF_ASK_STEP && race->settings.evaluates &&
+    if (run->next == LRF_ASK_STEP && race->settings.objective != LRF_OBJECTIVE_TRAIN &&
         run->checks == (race->checks + 1) / 2 && !(run->best_val < run->start_val))
         end_early(run);
 }
@@ -242,6 +319,7 @@ static void tell_eval(struct lrf_race_run *run, double loss)
         run->next = LRF_ASK_STEP;
     } else {
         run->best_val = fmin(run->best_val, loss);
+        run->last_val = loss;
         pass_check(run);
     }
 }
@@ -258,7 +336,6 @@ static size_t check_due(const struct lrf_race_run *run)
 static void tell_step(struct lrf_race_run *run, double loss)
 {
     const struct lrf_race *race = run->race;
-    double d = loss - run->tail;
 
     if (run->step++ == 0)
         run->first = loss;
@@ -266,10 +343,8 @@ static void tell_step(struct lrf_race_run *run, double loss)
         end_early(run);
         return;
     }
-    if (run->step > race->run_steps * 3 / 5) {
-        run->tail += d / (double)++run->tail_n;
-        run->tail_squares += d * (loss - run->tail);
-    }
+    if (run->step > race->run_steps * 3 / 5)
+        lrf_moments_add(&run->tail, loss);
     if (run->step < check_due(run))
         return;
     if (race->settings.evaluates)

@@ -6,49 +6,58 @@
 #define SHARPNESS 0.35  /* tau = SHARPNESS / sqrt(steps at a rate) */
 #define NOISE 0.1       /* in units of tau: a difference that means nothing */
 #define FIRM 0.5        /* in paired standard errors: likewise */
-#define HORIZON 0.12    /* decades down for each factor of 10 in length */
+#define LEARNT 0.01     /* of the level: less below a constant prediction is nothing */
 
-/* Losses of one rate averaged over its seeds, and the level before training. */
-struct means {
-    double val, val_level, train, train_level;
-};
+/* Decades down for each factor of 10 in length. */
+static const double horizon[LRF_OBJECTIVE_COUNT] = {
+    [LRF_OBJECTIVE_BEST] = 0.17, [LRF_OBJECTIVE_LAST] = 0.5, [LRF_OBJECTIVE_TRAIN] = 0};
 
-static double lower(double loss, double level)
-{
-    return loss < level ? loss : level;
-}
-
-/* A loss, cut off at the level before training. */
+/* A loss, cut off at what no training gives: the start, or the best constant prediction. */
 struct clipped {
-    double loss, level;
+    double loss, level, start;
 };
 
-static struct clipped val_of(const struct lrf_race_run *run, double untrained)
+static struct clipped loss_of(const struct lrf_race_run *run, enum lrf_objective objective,
+                              bool with_baseline)
 {
-    double level = fmin(run->start_val, untrained);
-    return (struct clipped){run->failed ? level : lower(run->best_val, level), level};
+    const struct lrf_race_settings *s = &run->race->settings;
+    const bool train = objective == LRF_OBJECTIVE_TRAIN;
+    const double known = isnan(s->initial_loss) ? run->first : s->initial_loss;
+    const size_t seed = lrf_race_run_seed(run);
+    const double baseline = train ? run->race->baseline[seed] : run->race->baseline_val[seed];
+    const double loss = train                             ? run->tail.mean
+                        : objective == LRF_OBJECTIVE_LAST ? run->last_val
+                                                          : run->best_val;
+    struct clipped c = {.start = train ? known : run->start_val};
+
+    c.level = with_baseline ? fmin(c.start, baseline) : c.start;
+    c.loss = run->failed ? c.level : lrf_clipped(loss, c.level);
+    return c;
 }
 
-static struct clipped train_of(const struct lrf_race_run *run, double untrained)
+/* Over the seeds of a rate. */
+static struct clipped mean_of(const struct lrf_race *race, const struct lrf_race_run *run,
+                              enum lrf_objective objective, bool with_baseline)
 {
-    double level = isnan(untrained) ? run->first : untrained;
-    return (struct clipped){run->failed ? level : lower(run->tail, level), level};
-}
-
-static struct means average(const struct lrf_race *race, const struct lrf_race_run *run,
-                            double untrained)
-{
-    double n = (double)race->seeds;
-    struct means m = {0};
+    const double n = (double)race->seeds;
+    struct clipped mean = {0};
 
     for (size_t s = 0; s < race->seeds; s++) {
-        struct clipped val = val_of(run + s, untrained), train = train_of(run + s, untrained);
-        m.val += val.loss / n;
-        m.val_level += val.level / n;
-        m.train += train.loss / n;
-        m.train_level += train.level / n;
+        const struct clipped c = loss_of(run + s, objective, with_baseline);
+        mean.loss += c.loss / n;
+        mean.level += c.level / n;
+        mean.start += c.start / n;
     }
-    return m;
+    return mean;
+}
+
+static unsigned count_failed(const struct lrf_race *race, const struct lrf_race_run *run)
+{
+    unsigned n = 0;
+
+    for (size_t s = 0; s < race->seeds; s++)
+        n += run[s].failed;
+    return n;
 }
 
 static void insert(struct lrf_race_table *t, double x, const struct lrf_race_run *run,
@@ -66,26 +75,51 @@ static void insert(struct lrf_race_table *t, double x, const struct lrf_race_run
     t->rate[i] = *rate;
 }
 
-static unsigned count_failed(const struct lrf_race *race, const struct lrf_race_run *run)
+static void fill(const struct lrf_race *race, bool with_baseline, struct lrf_race_table *t)
 {
-    unsigned n = 0;
+    const bool validated = race->settings.evaluates;
 
-    for (size_t s = 0; s < race->seeds; s++)
-        n += run[s].failed;
-    return n;
+    *t = (struct lrf_race_table){0};
+    for (size_t i = 0; i < race->done; i++) {
+        const struct lrf_race_run *run = race->run + i * race->seeds;
+        struct lrf_race_rate rate = {.lr = run->lr, .best_val_loss = NAN, .val_loss = NAN};
+
+        if (validated)
+            rate.best_val_loss = mean_of(race, run, LRF_OBJECTIVE_BEST, with_baseline).loss;
+        if (validated)
+            rate.val_loss = mean_of(race, run, LRF_OBJECTIVE_LAST, with_baseline).loss;
+        rate.train_loss = mean_of(race, run, LRF_OBJECTIVE_TRAIN, with_baseline).loss;
+        rate.failed = count_failed(race, run);
+        insert(t, race->x[i], run, &rate);
+    }
 }
 
-/* Adds weight * (loss - least) / (level - least) to each regret; returns level - least. */
-static double add_regret(struct lrf_race_table *t, const double *loss, double level, double weight)
+static double rate_loss(const struct lrf_race_rate *rate, enum lrf_objective objective)
+{
+    return objective == LRF_OBJECTIVE_TRAIN  ? rate->train_loss
+           : objective == LRF_OBJECTIVE_LAST ? rate->val_loss
+                                             : rate->best_val_loss;
+}
+
+static double least_loss(const struct lrf_race_table *t, enum lrf_objective objective)
 {
     double least = INFINITY;
 
     for (size_t i = 0; i < t->n; i++)
-        least = fmin(least, loss[i]);
+        least = fmin(least, rate_loss(&t->rate[i], objective));
+    return least;
+}
+
+/* Adds weight * (loss - least) / (level - least) to each regret. */
+static void add_regret(struct lrf_race_table *t, enum lrf_objective objective, double level,
+                       double weight)
+{
+    const double least = least_loss(t, objective);
+
     if (level - least > 0)
         for (size_t i = 0; i < t->n; i++)
-            t->rate[i].regret += weight * (loss[i] - least) / (level - least);
-    return level - least;
+            t->rate[i].regret +=
+                weight * (rate_loss(&t->rate[i], objective) - least) / (level - least);
 }
 
 static void rank(struct lrf_race_table *t)
@@ -100,43 +134,47 @@ static void rank(struct lrf_race_table *t)
         t->rate[i].regret -= least;
 }
 
-static void score(const struct lrf_race *race, double untrained, struct lrf_race_table *t)
+static void score(const struct lrf_race *race, enum lrf_objective objective, bool with_baseline,
+                  struct lrf_race_table *t)
 {
-    bool validated = race->settings.evaluates;
-    double share = TRAIN_SHARE * (double)race->run_steps / (double)race->settings.budget;
-    double val[LRF_RACE_MOST_RATES], train[LRF_RACE_MOST_RATES];
-    struct means m = {0};
+    const double length = (double)race->run_steps / (double)race->settings.budget;
+    const double share = objective == LRF_OBJECTIVE_BEST ? TRAIN_SHARE * length : 0;
+    struct clipped common;
 
-    *t = (struct lrf_race_table){.untrained = untrained};
-    for (size_t i = 0; i < race->done; i++) {
-        const struct lrf_race_run *run = race->run + i * race->seeds;
-        m = average(race, run, untrained);
-        insert(t, race->x[i], run,
-               &(struct lrf_race_rate){.lr = run->lr,
-                                       .val_loss = validated ? m.val : NAN,
-                                       .train_loss = m.train,
-                                       .failed = count_failed(race, run)});
-    }
-    for (size_t i = 0; i < t->n; i++) {
-        val[i] = t->rate[i].val_loss;
-        train[i] = t->rate[i].train_loss;
-    }
-    t->reach = add_regret(t, train, m.train_level, validated ? share : 1);
-    if (validated)
-        t->reach = add_regret(t, val, m.val_level, 1 - share);
+    fill(race, with_baseline, t);
+    t->level = t->least = NAN;
+    if (t->n == 0)
+        return;
+    common = mean_of(race, race->run, objective, with_baseline);
+    t->level = common.level;
+    t->least = least_loss(t, objective);
+    t->learnt = t->level - t->least > (t->level < common.start ? LEARNT * fabs(t->level) : 0);
+    add_regret(t, objective, t->level, 1 - share);
+    if (share > 0)
+        add_regret(t, LRF_OBJECTIVE_TRAIN,
+                   mean_of(race, race->run, LRF_OBJECTIVE_TRAIN, with_baseline).level, share);
     rank(t);
+}
+
+/* On the scale of the start where no rate has learnt anything: some came farther than others. */
+static void score_all(const struct lrf_race *race, enum lrf_objective objective,
+                      struct lrf_race_table *t)
+{
+    score(race, objective, true, t);
+    if (t->learnt)
+        return;
+    score(race, objective, false, t);
+    t->learnt = false;
 }
 
 void lrf_race_score(const struct lrf_race *race, struct lrf_race_table *t)
 {
-    score(race, race->settings.untrained_loss, t);
-    if (!(t->reach > 0))
-        score(race, NAN, t);
+    score_all(race, race->settings.objective, t);
 }
 
 size_t lrf_race_spent(const struct lrf_race *race)
 {
-    size_t steps = 0;
+    size_t steps = race->spent;
 
     for (size_t i = 0; i < race->done * race->seeds; i++)
         steps += race->run[i].step;
@@ -152,6 +190,11 @@ static double spacing(const struct lrf_race_table *t, size_t i)
     if (t->n == 1)
         return 1;
     return isnan(below) ? above : isnan(above) ? below : (below + above) / 2;
+}
+
+static double tau_of(const struct lrf_race *race)
+{
+    return SHARPNESS / sqrt((double)(race->seeds * race->run_steps));
 }
 
 /* The weighted mean of x; sets its spread. */
@@ -171,6 +214,17 @@ static double centre_of(const struct lrf_race_table *t, double tau, double *spre
     return mean;
 }
 
+/* What the runs say of the real one; nan where none came below its level. */
+static double answer_of(const struct lrf_race *race, const struct lrf_race_table *t,
+                        enum lrf_objective objective, double *spread)
+{
+    const double length = (double)race->run_steps / (double)race->settings.budget;
+
+    if (!(t->least < t->level))
+        return NAN;
+    return centre_of(t, tau_of(race), spread) + horizon[objective] * log10(length);
+}
+
 /* Where a rate stands in the table; n when it does not. */
 static size_t find_rate(const struct lrf_race_table *t, double lr)
 {
@@ -186,16 +240,13 @@ static size_t find_rate(const struct lrf_race_table *t, double lr)
 static double paired_error(const struct lrf_race *race, const struct lrf_race_table *t, size_t a,
                            size_t b)
 {
-    struct clipped (*of)(const struct lrf_race_run *, double) =
-        race->settings.evaluates ? val_of : train_of;
-    double n = (double)race->seeds, mean = 0, squares = 0;
+    const enum lrf_objective objective = race->settings.objective;
+    struct lrf_moments difference = {0};
 
-    for (size_t s = 0; s < race->seeds; s++) {
-        double d = of(t->run[a] + s, t->untrained).loss - of(t->run[b] + s, t->untrained).loss;
-        squares += (d - mean) * (d - mean) * (double)s / (double)(s + 1);
-        mean += (d - mean) / (double)(s + 1);
-    }
-    return race->seeds > 1 ? sqrt(squares / (n * (n - 1))) / t->reach : 0;
+    for (size_t s = 0; s < race->seeds; s++)
+        lrf_moments_add(&difference, loss_of(t->run[a] + s, objective, t->learnt).loss -
+                                         loss_of(t->run[b] + s, objective, t->learnt).loss);
+    return race->seeds > 1 ? lrf_moments_error(&difference) / (t->level - t->least) : 0;
 }
 
 /*
@@ -204,42 +255,77 @@ static double paired_error(const struct lrf_race *race, const struct lrf_race_ta
  */
 static bool trains(const struct lrf_race_table *t)
 {
-    const struct lrf_race_run *low = t->run[0], *best = t->run[t->best];
-    double low_n = (double)low->tail_n, best_n = (double)best->tail_n;
+    const struct lrf_moments *low = &t->run[0]->tail, *best = &t->run[t->best]->tail;
 
-    if (t->best == 0 || low->tail_n < 2 || best->tail_n < 2)
-        return false;
-    return low->tail - best->tail > 3 * sqrt(low->tail_squares / (low_n * (low_n - 1)) +
-                                             best->tail_squares / (best_n * (best_n - 1)));
+    return t->best > 0 &&
+           low->mean - best->mean > 3 * hypot(lrf_moments_error(low), lrf_moments_error(best));
 }
 
-static void answer(const struct lrf_race *race, const struct lrf_race_table *t,
-                   struct lrf_race_result *r)
+/* Decades around an answer: measured with it, README. */
+static void promise(double lr, double spread, struct lrf_race_result *r)
 {
-    double steps = (double)(race->seeds * race->run_steps), tau = SHARPNESS / sqrt(steps);
-    double x, spread;
-    size_t centre;
+    const bool last = r->objective == LRF_OBJECTIVE_LAST;
 
-    if (!(t->reach > 0) || (isnan(r->centre) && !trains(t))) {
-        r->outcome = LRF_RACE_NOTHING;
+    r->lo = lr * pow(10, last ? -0.3 : -0.2);
+    r->hi = lr * pow(10, last ? 0.4 : 0.3);
+    r->best_lo = lr * pow(10, -(0.4 + spread));
+    r->best_hi = lr * pow(10, 0.8 + 1.5 * spread);
+}
+
+/* Whether the centre is as good as the best, as far as the seeds tell. */
+static bool keeps_centre(const struct lrf_race *race, const struct lrf_race_table *t,
+                         struct lrf_race_result *r)
+{
+    const size_t centre = find_rate(t, r->centre);
+
+    if (centre == t->n)
+        return false;
+    r->centre_regret = t->rate[centre].regret;
+    r->centre_error = paired_error(race, t, centre, t->best);
+    return r->centre_regret <= fmax(NOISE * tau_of(race), FIRM * r->centre_error);
+}
+
+static void answer_each(const struct lrf_race *race, struct lrf_race_result *r)
+{
+    for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++) {
+        const enum lrf_objective objective = (enum lrf_objective)o;
+        struct lrf_race_table t;
+        double spread = NAN;
+
+        if (!race->settings.evaluates && objective != LRF_OBJECTIVE_TRAIN)
+            continue;
+        score_all(race, objective, &t);
+        r->lr[o] = pow(10, answer_of(race, &t, objective, &spread));
+        if (objective == r->objective)
+            promise(r->lr[o], spread, r);
+    }
+}
+
+static void stay_at_centre(struct lrf_race_result *r)
+{
+    const double factor = r->centre / r->lr[r->objective];
+
+    r->lr[r->objective] = r->centre;
+    r->lo *= factor;
+    r->hi *= factor;
+    r->best_lo *= factor;
+    r->best_hi *= factor;
+}
+
+static void conclude(const struct lrf_race *race, const struct lrf_race_table *t,
+                     struct lrf_race_result *r)
+{
+    r->outcome = LRF_RACE_NOTHING;
+    if (!(t->least < t->level) || (isnan(r->centre) && !(t->learnt && trains(t))))
         return;
-    }
-    x = centre_of(t, tau, &spread) +
-        HORIZON * log10((double)race->run_steps / (double)race->settings.budget);
+    answer_each(race, r);
+    if (!t->learnt)
+        return;
     r->outcome = LRF_RACE_IMPROVED;
-    centre = find_rate(t, r->centre);
-    if (centre < t->n) {
-        r->centre_regret = t->rate[centre].regret;
-        r->centre_error = paired_error(race, t, centre, t->best);
-        if (r->centre_regret <= fmax(NOISE * tau, FIRM * r->centre_error)) {
-            r->outcome = LRF_RACE_KEPT;
-            x = t->x[centre];
-        }
-    }
-    if (r->outcome == LRF_RACE_IMPROVED)
-        r->lr = pow(10, x);
-    r->lo = pow(10, x - 1.96 * hypot(0.2, 1.5 * spread));
-    r->hi = pow(10, x + 1.96 * hypot(0.5, 1.5 * spread));
+    if (!keeps_centre(race, t, r))
+        return;
+    r->outcome = LRF_RACE_KEPT;
+    stay_at_centre(r);
 }
 
 void lrf_race_result(const struct lrf_race *race, struct lrf_race_result *r)
@@ -247,26 +333,33 @@ void lrf_race_result(const struct lrf_race *race, struct lrf_race_result *r)
     struct lrf_race_table t;
 
     *r = (struct lrf_race_result){.outcome = LRF_RACE_SKIPPED,
-                                  .lr = race->settings.centre,
+                                  .objective = race->settings.objective,
+                                  .lr = {NAN, NAN, NAN},
                                   .lo = NAN,
                                   .hi = NAN,
+                                  .best_lo = NAN,
+                                  .best_hi = NAN,
                                   .centre = race->settings.centre,
                                   .centre_regret = NAN,
                                   .centre_error = NAN,
                                   .run_steps = race->run_steps,
                                   .seeds = race->seeds,
-                                  .runs = race->done * race->seeds,
+                                  .runs = race->first_runs + race->done * race->seeds,
                                   .steps = lrf_race_spent(race),
+                                  .evals = race->evals,
                                   .effort = race->settings.effort,
-                                  .by_validation = race->settings.evaluates,
+                                  .first_steps = race->first_steps,
                                   .n = race->done};
-    for (size_t i = 0; i < r->runs; i++)
+    for (size_t i = 0; i < race->done * race->seeds; i++)
         r->evals += race->run[i].evals;
+    score(race, r->objective, true, &t);
+    r->level = t.level;
     lrf_race_score(race, &t);
+    r->best_loss = t.least;
     for (size_t i = 0; i < t.n; i++)
         r->rate[i] = t.rate[i];
     if (race->done > 0)
-        answer(race, &t, r);
+        conclude(race, &t, r);
 }
 
 const char *lrf_race_outcome_name(enum lrf_race_outcome outcome)

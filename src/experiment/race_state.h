@@ -2,6 +2,7 @@
 #ifndef LRF_EXPERIMENT_RACE_STATE_H
 #define LRF_EXPERIMENT_RACE_STATE_H
 
+#include "base/statistics.h"
 #include "experiment/race.h"
 
 /* One run at a constant rate. */
@@ -10,22 +11,25 @@ struct lrf_race_run {
     double lr;
     uint64_t seed;
     enum lrf_ask_action next;
-    size_t step, checks, evals; /* taken, passed, made */
-    double first;               /* the first batch loss, before any step */
-    double start_val, best_val; /* before training, lowest of the checks */
-    double tail, tail_squares;  /* mean of the last batch losses, sum of squares around it */
-    size_t tail_n;
-    bool failed; /* ended early */
+    size_t step, checks, evals;           /* taken, passed, made */
+    double first;                         /* the first batch loss, before any step */
+    double start_val, best_val, last_val; /* before training, lowest of the checks, last one */
+    struct lrf_moments tail;              /* of the last batch losses */
+    bool failed;                          /* ended early */
 };
 
 struct lrf_race {
-    struct lrf_race_settings settings; /* budget never 0 */
+    struct lrf_race_settings settings; /* budget never 0, objective never what cannot be told */
     size_t run_steps, seeds, checks;   /* T, S, checks of a run after the first */
     size_t rates;                      /* planned; a few more where the best stands at an end */
+    size_t allowed;                    /* steps that all runs together may take */
     bool affordable, over;
+    double baseline[LRF_RACE_MOST_SEEDS], baseline_val[LRF_RACE_MOST_SEEDS];
     double x[LRF_RACE_MOST_RATES]; /* log10 of the rates, in order of planning */
     size_t n, done;                /* rates planned, of these in finished rounds */
     struct lrf_race_run run[LRF_RACE_MOST_RATES * LRF_RACE_MOST_SEEDS]; /* (n, seeds) */
+    /* Of the shorter runs in which nothing was learnt. */
+    size_t first_steps, first_runs, spent, evals;
 };
 
 /* The scores of the finished rates, ascending in x. */
@@ -34,11 +38,12 @@ struct lrf_race_table {
     double x[LRF_RACE_MOST_RATES];
     struct lrf_race_rate rate[LRF_RACE_MOST_RATES];
     const struct lrf_race_run *run[LRF_RACE_MOST_RATES]; /* the first seed's */
-    double untrained; /* as set, nan when no rate came below it */
-    double reach;     /* how far the best rate came below the level before training */
+    double level, least; /* of the loss that is compared: before training, the best rate's */
+    bool learnt;         /* the best rate came below what no training gives */
     size_t best;
 };
 
+/* By the race's objective; the scale is the start where no rate has learnt anything. */
 void lrf_race_score(const struct lrf_race *race, struct lrf_race_table *table);
 /* Steps taken in finished rounds. */
 size_t lrf_race_spent(const struct lrf_race *race);

@@ -120,7 +120,7 @@ enum lrf_verdict_kind lrf_verdict_vote(const unsigned votes[LRF_VERDICT_COUNT], 
 const char *lrf_verdict_name(enum lrf_verdict_kind kind)
 {
     static const char *const names[] = {
-#define LRF_VERDICT_NAME(kind, name, meaning) name,
+#define LRF_VERDICT_NAME(kind, name, words, meaning) name,
         LRF_VERDICT_LIST(LRF_VERDICT_NAME)
 #undef LRF_VERDICT_NAME
     };

@@ -10,6 +10,7 @@
 static const double greatest = 1e300, least = 1e-300;
 /* Closer than this, as a share of their size, and no label tells two values apart. */
 static const double distinct = 1e-9;
+static const double near = 0.25; /* of the span */
 
 static double position(const struct lrf_axis *axis, double value)
 {
@@ -65,6 +66,14 @@ static bool too_close(double lo, double hi)
     double size = fmax(fabs(lo), fabs(hi));
 
     return !(hi - lo > fmax(distinct * size, least));
+}
+
+void lrf_axis_reach(struct lrf_axis *axis, double value)
+{
+    const double room = near * (axis->hi - axis->lo);
+
+    if (value >= axis->lo - room && value <= axis->hi + room)
+        lrf_axis_widen(axis, value);
 }
 
 void lrf_axis_settle(struct lrf_axis *axis)

@@ -32,6 +32,9 @@ double lrf_axis_clamp(const struct lrf_axis *axis, double value);
 struct lrf_axis lrf_axis_empty(void);
 void lrf_axis_widen(struct lrf_axis *axis, double value);
 void lrf_axis_settle(struct lrf_axis *axis);
+/* Widens it by a value that is only shown where it lies near the others: beyond them by at most a
+ * quarter of their span. */
+void lrf_axis_reach(struct lrf_axis *axis, double value);
 /* The logarithmic axis of rates lo..hi, pulled apart where they are nearly one. */
 struct lrf_axis lrf_axis_rates(double lo, double hi);
 

@@ -34,6 +34,11 @@ static void avoid_panel(struct lrf_room *room, const struct lrf_panel *panel)
 
     for (size_t i = 0; i < panel->n_series; i++)
         avoid_series(room, panel, &panel->series[i]);
+    for (size_t i = 0; i < panel->items.n_stroke; i++)
+        if (panel->items.stroke[i].name) {
+            double y = lrf_axis_pixel(&panel->y.axis, panel->items.stroke[i].to.y);
+            lrf_room_line(room, box->x, y, box->x + box->w, y, thin_cost);
+        }
     for (size_t i = 0; i < panel->n_vertical; i++) {
         double x = lrf_axis_pixel(&panel->x.axis, panel->vertical[i].x);
         lrf_room_line(room, x, box->y, x, box->y + box->h,
@@ -72,6 +77,7 @@ static void add_label(struct lrf_plot *plot, struct lrf_panel *panel, const stru
                                                          box->y + box->h / 2),
                                       .text = c->text,
                                       .size = LRF_TEXT_SIZE,
+                                      .hue = c->is_line ? LRF_HUE_QUIET : LRF_HUE_INK,
                                       .align = after    ? LRF_ALIGN_LEFT
                                                : before ? LRF_ALIGN_RIGHT
                                                         : LRF_ALIGN_CENTER,
@@ -111,10 +117,11 @@ void lrf_panel_callouts(struct lrf_plot *plot, struct lrf_panel *panel,
         if (!within(panel, &callout[i]))
             continue;
         lrf_panel_interval(plot, panel, callout[i].lo, callout[i].hi, callout[i].y, true, 3, &bar);
-        lrf_panel_mark(plot, panel,
-                       &(struct lrf_mark){.at = lrf_at_value(callout[i].x, callout[i].y),
-                                          .shape = callout[i].shape,
-                                          .size = 8});
+        if (!callout[i].is_line)
+            lrf_panel_mark(plot, panel,
+                           &(struct lrf_mark){.at = lrf_at_value(callout[i].x, callout[i].y),
+                                              .shape = callout[i].shape,
+                                              .size = 8});
         add_label(plot, panel, &callout[i], &label[i]);
     }
     lrf_room_free(room);

@@ -9,6 +9,7 @@
 struct lrf_callout {
     double x, lo, hi, y;
     enum lrf_shape shape;
+    bool is_line; /* it names a line that is there: no mark */
     const char *text;
 };
 

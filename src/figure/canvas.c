@@ -123,16 +123,28 @@ bool lrf_canvas_has_sign(const struct lrf_canvas *c, int column, int row)
     return cell && cell->sign;
 }
 
+/* Under what is in a cell; outside: nothing. */
+static void underlay(struct lrf_canvas *c, int column, int row, const char *sign, enum lrf_hue hue)
+{
+    struct lrf_cell *cell = cell_at(c, column, row);
+
+    if (cell == NULL)
+        return;
+    cell->bar = sign;
+    if (cell->dots == 0 && cell->sign == NULL)
+        cell->hue = hue;
+}
+
 void lrf_canvas_bar(struct lrf_canvas *c, int column, const char *sign, enum lrf_hue hue)
 {
-    for (int row = 0; row < c->rows; row++) {
-        struct lrf_cell *cell = cell_at(c, column, row);
-        if (cell == NULL)
-            return;
-        cell->bar = sign;
-        if (cell->dots == 0 && cell->sign == NULL)
-            cell->hue = hue;
-    }
+    for (int row = 0; row < c->rows; row++)
+        underlay(c, column, row, sign, hue);
+}
+
+void lrf_canvas_level(struct lrf_canvas *c, int row, const char *sign, enum lrf_hue hue)
+{
+    for (int column = 0; column < c->columns; column++)
+        underlay(c, column, row, sign, hue);
 }
 
 /* ---- writing */

@@ -36,6 +36,8 @@ void lrf_canvas_sign(struct lrf_canvas *canvas, int column, int row, const char 
 bool lrf_canvas_has_sign(const struct lrf_canvas *canvas, int column, int row);
 /* A vertical line through all rows at a column, under everything else. */
 void lrf_canvas_bar(struct lrf_canvas *canvas, int column, const char *sign, enum lrf_hue hue);
+/* A horizontal line through all columns of a row, likewise. */
+void lrf_canvas_level(struct lrf_canvas *canvas, int row, const char *sign, enum lrf_hue hue);
 /* Writes one row without the spaces at its end. */
 void lrf_canvas_put(const struct lrf_canvas *canvas, int row);
 

@@ -15,18 +15,20 @@ enum { AROUND = 15, TICK_ROOM = 7 };
 /* The signs that frame and name, in UTF-8 and ASCII. */
 struct signs {
     const char *tick, *side, *corner, *bottom, *bottom_tick, *from, *span, *to, *here, *border;
-    const char *bar, *dashed, *less, *more;
+    const char *bar, *dashed, *level, *less, *more;
     const char *shape[6][2]; /* full, hollow */
 };
 
 static const struct signs utf8_signs = {
-    "┤", "│", "└", "─", "┬",
-    "├", "─", "┤", "┼", "│",
-    "│", "┊", "←", "→", {{"●", "○"}, {"▲", "△"}, {"▼", "▽"}, {"■", "□"}, {"◆", "◇"}, {"×", "×"}}};
+    "┤", "│", "└", "─",
+    "┬", "├", "─", "┤",
+    "┼", "│", "│", "┊",
+    "╌", "←", "→", {{"●", "○"}, {"▲", "△"}, {"▼", "▽"}, {"■", "□"}, {"◆", "◇"}, {"×", "×"}}};
 static const struct signs ascii_signs = {
-    "+", "|", "+", "-", "+",
-    "[", "-", "]", "+", "|",
-    ":", ".", "<", ">", {{"o", "O"}, {"A", "^"}, {"V", "v"}, {"#", "H"}, {"*", "%"}, {"x", "x"}}};
+    "+", "|", "+", "-",
+    "+", "[", "-", "]",
+    "+", "|", ":", ".",
+    "~", "<", ">", {{"o", "O"}, {"A", "^"}, {"V", "v"}, {"#", "H"}, {"*", "%"}, {"x", "x"}}};
 
 struct term {
     const struct lrf_panel *panel;
@@ -161,6 +163,10 @@ static void draw_marks(struct term *t)
             lrf_canvas_sign(&t->canvas, column_of(t, m->at.x), row_of(t, m->at.y),
                             t->sign->shape[m->shape][m->hollow], m->hue);
     }
+    for (size_t i = 0; i < items->n_stroke; i++)
+        if (items->stroke[i].name)
+            lrf_canvas_level(&t->canvas, row_of(t, items->stroke[i].to.y), t->sign->level,
+                             items->stroke[i].look.hue);
     for (size_t i = 0; i < t->panel->n_vertical; i++) {
         const struct lrf_vertical *v = &t->panel->vertical[i];
         if (v->label)
@@ -314,31 +320,42 @@ static bool is_known(const struct lrf_items *items, size_t i)
     return false;
 }
 
-/* What the signs of the marks mean, in as many lines as it takes. */
+/* "● converges", in a new line where it does not fit. */
+static void put_meaning(const struct term *t, int width, int *used, enum lrf_hue hue,
+                        const char *sign, const char *name)
+{
+    struct lrf_strbuf *out = t->canvas.out;
+    int n = (int)lrf_utf8_count(name) + 2;
+
+    if (*used == 0 || *used + 3 + n > width) {
+        lrf_strbuf_puts(out, *used ? "\n" : "");
+        pad(out, t->margin);
+        *used = t->margin;
+    } else {
+        pad(out, 3);
+        *used += 3;
+    }
+    lrf_canvas_text(&t->canvas, hue, sign);
+    lrf_strbuf_printf(out, " %s", name);
+    *used += n;
+}
+
+/* What the signs of marks and levels mean, in as many lines as it takes. */
 static void put_key(const struct term *t, int width)
 {
     const struct lrf_items *items = &t->panel->items;
-    struct lrf_strbuf *out = t->canvas.out;
     int used = 0;
 
     for (size_t i = 0; i < items->n_mark; i++) {
         const struct lrf_mark *m = &items->mark[i];
-        int n = m->name ? (int)lrf_utf8_count(m->name) + 2 : 0;
-        if (n == 0 || is_known(items, i))
-            continue;
-        if (used == 0 || used + 3 + n > width) {
-            lrf_strbuf_puts(out, used ? "\n" : "");
-            pad(out, t->margin);
-            used = t->margin;
-        } else {
-            pad(out, 3);
-            used += 3;
-        }
-        lrf_canvas_text(&t->canvas, m->hue, t->sign->shape[m->shape][m->hollow]);
-        lrf_strbuf_printf(out, " %s", m->name);
-        used += n;
+        if (m->name && !is_known(items, i))
+            put_meaning(t, width, &used, m->hue, t->sign->shape[m->shape][m->hollow], m->name);
     }
-    lrf_strbuf_puts(out, used ? "\n" : "");
+    for (size_t i = 0; i < items->n_stroke; i++)
+        if (items->stroke[i].name)
+            put_meaning(t, width, &used, items->stroke[i].look.hue, t->sign->level,
+                        items->stroke[i].name);
+    lrf_strbuf_puts(t->canvas.out, used ? "\n" : "");
 }
 
 /* ---- one panel */

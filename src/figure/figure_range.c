@@ -20,7 +20,7 @@ static const double answer_top = 92, leading = 21;
 static const double lower_height = 190, lower_bottom = 828, panel_gap = 24, footer = 871;
 static const double above = 7; /* below the panel's top: the marks of points above it */
 
-enum { MAX_CALLOUTS = LRF_LANDMARK_COUNT + 1, ANSWER_LINES = 3, LONGEST_WORD = 100 };
+enum { MAX_CALLOUTS = LRF_LANDMARK_COUNT + 2, ANSWER_LINES = 3, LONGEST_WORD = 100 };
 
 static const struct lrf_look answer_look = {LRF_HUE_ANSWER, 0, 2};
 
@@ -33,6 +33,7 @@ struct draft {
     struct lrf_axis x;
     double answer;     /* pixel of the suggestion; nan: none */
     double interval_y; /* of the bar over its interval */
+    const char *level; /* "baseline 0.1985" */
     struct lrf_ribbon ribbon;
 };
 
@@ -196,6 +197,15 @@ static double shown(const struct lrf_view *view, double loss)
     return lrf_view_loss(view, loss);
 }
 
+static void draw_level(struct draft *d, struct lrf_panel *upper)
+{
+    char loss[LRF_NUMBER_SIZE];
+
+    lrf_number_short(loss, d->a->baseline_loss, 4);
+    d->level = lrf_plot_printf(d->plot, "baseline %s", loss);
+    lrf_panel_level(d->plot, upper, shown(&d->view, d->a->baseline_loss), d->level);
+}
+
 static void draw_points(struct draft *d, struct lrf_panel *upper)
 {
     const struct lrf_curve *curve = d->result->curve;
@@ -311,6 +321,17 @@ static void add_callout(struct lrf_callout *callout, size_t *n, struct lrf_plot 
                                            .text = lrf_plot_printf(plot, "%s %s", name, rate)};
 }
 
+/* The baseline, named where it begins: there the curve has not come down to it yet. */
+static struct lrf_callout name_level(const struct draft *d)
+{
+    return (struct lrf_callout){.x = d->x.lo,
+                                .lo = NAN,
+                                .hi = NAN,
+                                .y = shown(&d->view, d->a->baseline_loss),
+                                .is_line = true,
+                                .text = d->level};
+}
+
 /* On the smooth curve; the edge may lie beyond it, where the loss is the initial one again. */
 static void draw_landmarks(struct draft *d, struct lrf_panel *upper, struct lrf_panel *lower)
 {
@@ -330,6 +351,7 @@ static void draw_landmarks(struct draft *d, struct lrf_panel *upper, struct lrf_
     add_callout(callout, &n, d->plot, "not finite",
                 (struct lrf_interval){l->first_nonfinite, NAN, NAN}, upper->y.axis.hi);
     callout[n - 1].shape = LRF_SHAPE_CROSS;
+    callout[n++] = name_level(d);
     lrf_panel_callouts(d->plot, upper, callout, n);
     lrf_panel_mark(
         d->plot, lower,
@@ -413,6 +435,7 @@ void lrf_plot_range(struct lrf_plot *plot, const struct lrf_range_result *result
                  (struct lrf_place){right, 0, false, true}, (struct lrf_look){LRF_HUE_AXIS, 0, 0.9},
                  false);
     lrf_ribbon_draw(plot, &d.ribbon, d.a, upper, lower);
+    draw_level(&d, upper);
     draw_points(&d, upper);
     draw_smooth(&d, upper, lower);
     draw_answer(&d, upper);

@@ -8,6 +8,7 @@
 
 #include "base/quote.h"
 #include "experiment/schedule_runs.h"
+#include "record/phrases.h"
 #include "record/verdicts.h"
 
 static const double least_height = 900, row_height = 18, top = 114, foot = 84, gap = 100;
@@ -86,6 +87,7 @@ static struct lrf_axis loss_axis(const struct lrf_schedule_result *result)
             lrf_axis_widen(&axis, fmin(loss, 2 * start));
         }
     }
+    lrf_axis_reach(&axis, result->level);
     lrf_axis_settle(&axis);
     return axis;
 }
@@ -126,17 +128,13 @@ static void draw_way(struct draft *d, size_t i, struct lrf_panel *loss_panel,
 static void draw_level(struct lrf_plot *plot, struct lrf_panel *loss,
                        const struct lrf_schedule_result *result)
 {
-    const bool within = result->level >= loss->y.axis.lo && result->level <= loss->y.axis.hi;
+    const bool within = lrf_panel_level(plot, loss, result->level, "without training");
 
     lrf_panel_title(plot, loss,
                     lrf_plot_printf(plot, "Loss against step%s%s",
                                     result->repeats > 1 ? ", mean over the seeds" : "",
                                     within ? "; grey: without training" : ""),
                     NULL);
-    if (within)
-        lrf_add_line(plot, &loss->items, lrf_at_value(0, result->level),
-                     lrf_at_value((double)result->steps, result->level),
-                     (struct lrf_look){LRF_HUE_QUIET, 1, 1.2}, false);
 }
 
 /* The best way is drawn last. */
@@ -184,7 +182,7 @@ static const char *row_name(struct lrf_plot *plot, const struct lrf_schedule_way
 static void draw_ranks(struct draft *d, double h)
 {
     size_t n = d->result->n;
-    const struct lrf_scale loss = {.name = lrf_schedule_objective_name(d->result),
+    const struct lrf_scale loss = {.name = lrf_phrase_objective(d->result->objective),
                                    .axis = ranked_axis(d->result)};
     struct lrf_row *row = lrf_plot_array(d->plot, n, sizeof *row);
     struct lrf_panel *panel =

@@ -55,15 +55,13 @@ static const struct lrf_look suggested_look = {LRF_HUE_ANSWER, 0, 2};
 static const struct lrf_look best_look = {LRF_HUE_QUIET, 1, 1.6};
 static const struct lrf_look train_look = {LRF_HUE_SLOPE, 2, 1.6};
 static const struct lrf_look other_look = {LRF_HUE_3, 3, 1.6};
-static const struct lrf_look level_look = {LRF_HUE_QUIET, 2, 1.2};
 static const struct lrf_look stop_look = {LRF_HUE_3, 3, 1.6};
+static const char constant[] = "baseline";
 
-/* The validation loss that rates are not compared by; NULL where nothing is held out. */
-static const char *other_loss(const struct lrf_verification *v)
+/* The validation loss that rates are not compared by, when they are by one. */
+static enum lrf_objective other_loss(const struct lrf_verification *v)
 {
-    return v->objective == LRF_OBJECTIVE_BEST   ? "final validation loss"
-           : v->objective == LRF_OBJECTIVE_LAST ? "lowest validation loss"
-                                                : NULL;
+    return v->objective == LRF_OBJECTIVE_BEST ? LRF_OBJECTIVE_LAST : LRF_OBJECTIVE_BEST;
 }
 
 static struct lrf_mark mark_of(enum lrf_verdict_kind kind)
@@ -72,7 +70,7 @@ static struct lrf_mark mark_of(enum lrf_verdict_kind kind)
                              .hue = looks[kind].hue,
                              .hollow = looks[kind].hollow,
                              .size = 10,
-                             .name = lrf_verdict_name(kind)};
+                             .name = lrf_phrase_verdict(kind)};
 }
 
 /* ---- the rates that are shown step by step */
@@ -97,6 +95,11 @@ static void add_example(struct draft *d, double lr, const char *what)
         lr, lrf_plot_printf(d->plot, "%s  %s%s", rate, what, best ? ", best" : "")};
 }
 
+static void add_kind(struct draft *d, double lr, enum lrf_verdict_kind kind)
+{
+    add_example(d, lr, lrf_phrase_verdict(kind));
+}
+
 /* The first rate of a kind above `from`. */
 static double rate_above(const struct lrf_verification *v, enum lrf_verdict_kind kind, double from)
 {
@@ -119,63 +122,20 @@ static void choose_examples(struct draft *d)
 {
     const struct lrf_verification *v = d->v;
     const struct lrf_verify_verdict verdict = d->verdict;
+    static const enum lrf_verdict_kind beyond[] = {LRF_VERDICT_OSCILLATES, LRF_VERDICT_NOISE_FLOOR,
+                                                   LRF_VERDICT_DEAD, LRF_VERDICT_DIVERGES};
     double middle, below, above;
 
     middle = isfinite(v->best_lr) ? v->best_lr : verdict.nearest;
     below = isfinite(middle) ? middle : HUGE_VAL;
     above = isfinite(middle) ? middle : 0;
-    add_example(d, rate_below(v, LRF_VERDICT_TOO_SLOW, below), "too slow");
+    add_kind(d, rate_below(v, LRF_VERDICT_TOO_SLOW, below), LRF_VERDICT_TOO_SLOW);
     if (d->n == 0 && rate_above(v, LRF_VERDICT_UNDERFITS, 0) < below)
-        add_example(d, rate_above(v, LRF_VERDICT_UNDERFITS, 0), "underfits");
+        add_kind(d, rate_above(v, LRF_VERDICT_UNDERFITS, 0), LRF_VERDICT_UNDERFITS);
     add_example(d, verdict.nearest, verdict.same ? "suggested" : "nearest to the suggestion");
-    add_example(d, rate_above(v, LRF_VERDICT_OSCILLATES, above), "oscillates");
-    add_example(d, rate_above(v, LRF_VERDICT_NOISE_FLOOR, above), "noise floor");
-    add_example(d, rate_above(v, LRF_VERDICT_DEAD, above), "dead");
-    add_example(d, rate_above(v, LRF_VERDICT_DIVERGES, above), "diverges");
+    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++)
+        add_kind(d, rate_above(v, beyond[i], above), beyond[i]);
     add_example(d, v->best_lr, "best");
-}
-
-/* ---- keys */
-
-static double draw_step_key(struct draft *d)
-{
-    struct lrf_key key[EXAMPLES + 1] = {{0}};
-    size_t n = d->n;
-
-    for (size_t e = 0; e < d->n; e++)
-        key[e] =
-            (struct lrf_key){.text = d->example[e].text, .line = lrf_look_of(e * NEXT_LOOK, 2.2)};
-    if (isfinite(d->stop))
-        key[n++] = (struct lrf_key){.text = lrf_plot_printf(d->plot, "stop at step %.0f", d->stop),
-                                    .line = stop_look};
-    return lrf_plot_keys(d->plot, &step_key, key, n);
-}
-
-/* Only the verdicts that are there, and below them what the lines are. */
-static double draw_rate_key(struct draft *d)
-{
-    const struct lrf_verification *v = d->v;
-    const char *other = other_loss(v);
-    struct lrf_key line[5] = {{.text = "suggested", .line = suggested_look},
-                              {.text = "best", .line = best_look}};
-    size_t lines = 2;
-    struct lrf_key verdict[LRF_VERDICT_COUNT] = {{0}};
-    struct lrf_box below = rate_key;
-    size_t n = 0;
-
-    for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
-        const enum lrf_verdict_kind kind = (enum lrf_verdict_kind)k;
-        if (lrf_verify_has(d->v, kind))
-            verdict[n++] = (struct lrf_key){.text = lrf_verdict_name(kind), .mark = mark_of(kind)};
-    }
-    below.y = lrf_plot_keys(d->plot, &rate_key, verdict, n);
-    if (isfinite(v->baseline_loss))
-        line[lines++] = (struct lrf_key){.text = "constant prediction", .line = level_look};
-    if (other) {
-        line[lines++] = (struct lrf_key){.text = other, .line = other_look};
-        line[lines++] = (struct lrf_key){.text = "final training loss", .line = train_look};
-    }
-    return lrf_plot_keys(d->plot, &below, line, lines);
 }
 
 /* ---- axes */
@@ -227,8 +187,55 @@ static struct lrf_axis rate_losses(const struct draft *d)
         lrf_axis_widen(&axis, fmin(r->score, d->first));
         lrf_axis_widen(&axis, fmin(fmax(r->score_lo, r->score / 2), d->first));
     }
+    lrf_axis_reach(&axis, d->v->baseline_loss);
     settle(&axis, d->first);
     return axis;
+}
+
+/* ---- keys */
+
+static double draw_step_key(struct draft *d)
+{
+    struct lrf_key key[EXAMPLES + 1] = {{0}};
+    size_t n = d->n;
+
+    for (size_t e = 0; e < d->n; e++)
+        key[e] =
+            (struct lrf_key){.text = d->example[e].text, .line = lrf_look_of(e * NEXT_LOOK, 2.2)};
+    if (isfinite(d->stop))
+        key[n++] = (struct lrf_key){.text = lrf_plot_printf(d->plot, "stop at step %.0f", d->stop),
+                                    .line = stop_look};
+    return lrf_plot_keys(d->plot, &step_key, key, n);
+}
+
+/* Only the verdicts that are there, and below them what the lines are. */
+static double draw_rate_key(struct draft *d)
+{
+    const struct lrf_verification *v = d->v;
+    const struct lrf_axis losses = rate_losses(d);
+    struct lrf_key line[5] = {{.text = "suggested", .line = suggested_look},
+                              {.text = "best", .line = best_look}};
+    size_t lines = 2;
+    struct lrf_key verdict[LRF_VERDICT_COUNT] = {{0}};
+    struct lrf_box below = rate_key;
+    size_t n = 0;
+
+    for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
+        const enum lrf_verdict_kind kind = (enum lrf_verdict_kind)k;
+        if (lrf_verify_has(d->v, kind))
+            verdict[n++] =
+                (struct lrf_key){.text = lrf_phrase_verdict(kind), .mark = mark_of(kind)};
+    }
+    below.y = lrf_plot_keys(d->plot, &rate_key, verdict, n);
+    if (lrf_axis_holds(&losses, v->baseline_loss))
+        line[lines++] = (struct lrf_key){.text = constant, .line = lrf_level_look};
+    if (v->objective != LRF_OBJECTIVE_TRAIN) {
+        line[lines++] =
+            (struct lrf_key){.text = lrf_phrase_objective(other_loss(v)), .line = other_look};
+        line[lines++] =
+            (struct lrf_key){.text = lrf_phrase_objective(LRF_OBJECTIVE_TRAIN), .line = train_look};
+    }
+    return lrf_plot_keys(d->plot, &below, line, lines);
 }
 
 /* ---- loss against step, a line for each seed */
@@ -318,20 +325,19 @@ static void draw_curve(struct draft *d, struct lrf_panel *panel, struct lrf_seri
 /* The lines of the rates: score with its band, and the other losses. */
 static void draw_curves(struct draft *d, struct lrf_panel *panel)
 {
-    const char *other = other_loss(d->v);
     double *lo = lrf_plot_array(d->plot, d->v->n, sizeof *lo);
 
     for (size_t i = 0; lo && i < d->v->n; i++)
         lo[i] = panel->y.axis.log ? fmax(d->v->rate[i].score_lo, panel->y.axis.lo)
                                   : d->v->rate[i].score_lo;
-    if (other) {
+    if (d->v->objective != LRF_OBJECTIVE_TRAIN) {
         draw_curve(d, panel,
-                   (struct lrf_series){.name = "final training loss",
+                   (struct lrf_series){.name = lrf_phrase_objective(LRF_OBJECTIVE_TRAIN),
                                        .look = train_look,
                                        .y = NUMBERS(d, train_loss),
                                        .background = true});
         draw_curve(d, panel,
-                   (struct lrf_series){.name = other,
+                   (struct lrf_series){.name = lrf_phrase_objective(other_loss(d->v)),
                                        .look = other_look,
                                        .y = d->v->objective == LRF_OBJECTIVE_BEST
                                                 ? NUMBERS(d, val_loss)
@@ -380,9 +386,7 @@ static void draw_rates(struct draft *d)
     struct lrf_panel *panel = lrf_plot_panel(d->plot, &box, &lr, &loss);
 
     panel->title = "Loss against rate, with the 95 % band of what is compared";
-    if (isfinite(v->baseline_loss))
-        lrf_add_line(d->plot, &panel->items, lrf_at_value(lr.axis.lo, v->baseline_loss),
-                     lrf_at_value(lr.axis.hi, v->baseline_loss), level_look, false);
+    lrf_panel_level(d->plot, panel, v->baseline_loss, constant);
     draw_curves(d, panel);
     add_vertical(d, panel, "suggested", d->result->analysis->suggestion.lr, &suggested_look);
     add_vertical(d, panel, "best", v->best_lr, &best_look);

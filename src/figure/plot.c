@@ -345,6 +345,22 @@ void lrf_panel_vertical(struct lrf_plot *plot, struct lrf_panel *panel,
         panel->vertical[panel->n_vertical++] = *vertical;
 }
 
+const struct lrf_look lrf_level_look = {LRF_HUE_QUIET, 4, 1.1};
+
+bool lrf_panel_level(struct lrf_plot *plot, struct lrf_panel *panel, double y, const char *name)
+{
+    const struct lrf_axis *x = &panel->x.axis;
+
+    if (!lrf_axis_holds(&panel->y.axis, y))
+        return false;
+    add_stroke(plot, &panel->items,
+               &(struct lrf_stroke){.from = lrf_at_value(x->lo, y),
+                                    .to = lrf_at_value(x->hi, y),
+                                    .look = lrf_level_look,
+                                    .name = name});
+    return true;
+}
+
 void lrf_panel_rate(struct lrf_plot *plot, struct lrf_panel *panel, double x, struct lrf_look look)
 {
     lrf_panel_vertical(plot, panel, &(struct lrf_vertical){.x = x, .look = look, .lo = NAN});

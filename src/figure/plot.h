@@ -49,8 +49,9 @@ struct lrf_stroke {
     struct lrf_place from, to;
     struct lrf_look look;
     enum lrf_end end;
-    double cap; /* half the height of the end, pixels */
-    bool front; /* over the series */
+    double cap;       /* half the height of the end, pixels */
+    bool front;       /* over the series */
+    const char *name; /* of a level of y across the panel, for a terminal; NULL: it is none */
 };
 
 /* A filled rectangle under everything else; those with a name are listed on a terminal. */
@@ -269,6 +270,12 @@ void lrf_panel_vertical(struct lrf_plot *plot, struct lrf_panel *panel,
                         const struct lrf_vertical *vertical);
 /* The same without a label: a terminal leaves it out. */
 void lrf_panel_rate(struct lrf_plot *plot, struct lrf_panel *panel, double x, struct lrf_look look);
+/*
+ * A level of y across the panel, under the series; false, and nothing, where it is not within it.
+ * A terminal names it in its key, whoever draws a picture says what it is.
+ */
+extern const struct lrf_look lrf_level_look;
+bool lrf_panel_level(struct lrf_plot *plot, struct lrf_panel *panel, double y, const char *name);
 /*
  * The interval lo..hi of x at a height, cut at the axis with an arrow head where it goes on
  * beyond; nothing when one of them is not finite. `y_value`: y is a value, else a pixel.

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "figure/axis.h"
 
 enum { SAMPLE = 4096 }; /* losses that the quantiles are taken from */
 
@@ -97,8 +98,9 @@ static void pull_apart(double *lo, double *hi)
     *hi += size > 0 ? size * 0.05 : 1;
 }
 
-static void choose_losses(struct lrf_view *view, const struct lrf_curve *curve,
-                          const struct lrf_analysis *a)
+/* Of the plateau, the descent, the minimum, and the baseline where it lies near them. */
+static void span_losses(struct lrf_axis *losses, const struct lrf_curve *curve,
+                        const struct lrf_analysis *a)
 {
     struct quantiles q = loss_quantiles(curve, end_of_interest(a));
     double drop = a->initial_loss - a->minimum_loss, lo, hi, reach;
@@ -112,7 +114,20 @@ static void choose_losses(struct lrf_view *view, const struct lrf_curve *curve,
         lo = fmin(fmax(lo, a->minimum_loss - reach), a->minimum_loss);
         hi = fmax(fmin(hi, a->initial_loss + reach), a->initial_loss);
     }
-    pull_apart(&lo, &hi);
+    *losses = (struct lrf_axis){.lo = lo, .hi = hi};
+    lrf_axis_reach(losses, a->baseline_loss);
+    pull_apart(&losses->lo, &losses->hi);
+}
+
+static void choose_losses(struct lrf_view *view, const struct lrf_curve *curve,
+                          const struct lrf_analysis *a)
+{
+    struct lrf_axis losses;
+    double lo, hi;
+
+    span_losses(&losses, curve, a);
+    lo = losses.lo;
+    hi = losses.hi;
     view->loss_lo = lo - 0.07 * (hi - lo);
     view->loss_hi = hi + 0.07 * (hi - lo);
     count_points(view, curve);

@@ -1,37 +1,48 @@
 #include "record/glossary.h"
 
 #include <lrfind/analysis.h>
+#include <lrfind/result.h>
 
 static const struct lrf_gloss glossary[] = {
     /* ---- the answer */
+    {"sweep", "a short training run in which the rate grows from step to step", NULL},
     {"range test",
-     "one short training run in which the rate grows from step to step; the loss against the rate "
-     "shows where training begins to work and where it breaks",
+     "sweeps from several seeds; the loss against the rate shows where training begins to work and "
+     "where it breaks",
      NULL},
     {"suggestion",
-     "the rate to use for the real run: from the range test, or from the race after it", NULL},
+     "the rate to use for the real run: from the race, or from the sweeps where there was none",
+     NULL},
     {"95 % interval",
      "some rate in it costs less than 5 % of what training gains, in 95 of 100 tasks", "lo, hi"},
     {"90 % interval", "holds the best rate, in 90 of 100 tasks", "best_lo, best_hi"},
-    {"race", "real runs at rates around the suggestion, which decide where the sweep cannot", NULL},
-    {"objective",
-     "what the best rate is best for: the lowest validation loss on the way (best), the validation "
-     "loss at the end (last), the training loss at the end (train)",
+    {"race",
+     "real runs at rates around the one that the sweeps suggest; where one is better beyond noise, "
+     "it is the suggestion",
      NULL},
+#define OBJECTIVE_GLOSS(objective, name, key, loss) "; " name ": " loss
+    {"objective", "which loss the best rate is best for" LRF_OBJECTIVE_LIST(OBJECTIVE_GLOSS), NULL},
+#undef OBJECTIVE_GLOSS
     {"baseline",
-     "the loss of the best constant prediction, the mean or the shares of the classes: what lies "
-     "above it has learnt nothing yet",
-     "baseline_loss"},
+     "the loss of the best constant prediction, the mean of the target or the class frequencies: a "
+     "run that stays above it has learnt nothing yet",
+     "baseline_loss, baseline_share"},
     {"regret", LRF_MEANING_REGRET, NULL},
     {"sensitivity",
-     "how much worse than at the best rate the loss is, mean over all rates of the grid", NULL},
+     "how much worse than at the best rate the loss of the objective is, mean over the grid of "
+     "rates in log rate",
+     NULL},
     {"limit",
-     "what keeps the run from more: the noise floor, the edge, overfitting, or the budget of steps",
+     "what keeps a run at the suggestion from more: its noise floor, the edge, overfitting, or the "
+     "budget of steps",
      NULL},
     {"noise floor",
      "the loss that a constant rate does not get below, because batches that differ push the "
      "weights about; a smaller rate, or one that decays, lowers it",
      NULL},
+#define VERDICT_GLOSS(kind, name, words, meaning) {"verdict " words, meaning, NULL},
+    LRF_VERDICT_LIST(VERDICT_GLOSS)
+#undef VERDICT_GLOSS
     /* ---- the curve */
     {"smooth mean and band",
      "the curve that the noisy losses follow, and where it lies with 95 % certainty",

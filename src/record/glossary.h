@@ -10,8 +10,8 @@
 
 /* Meanings that columns of results give, too. */
 #define LRF_MEANING_REGRET                                                                         \
-    "what a rate loses of what training gains: 0 as good as the best rate, 1 no better than no "   \
-    "training"
+    "the share of what training gains that a rate loses, in the loss of the objective: 0 as good " \
+    "as the best rate, 1 no better than no training, or than the baseline"
 #define LRF_MEANING_STABLE_LIMIT                                                                   \
     "the greatest constant rate at which this optimizer is stable on a quadratic of the "          \
     "sharpness before training"

@@ -5,6 +5,8 @@
 
 #include "base/quote.h"
 
+#define LEAST_SHARE 0.05 /* of the fall above the baseline: less is not worth a sentence */
+
 void lrf_put_rate(struct lrf_strbuf *out, double rate)
 {
     char text[LRF_NUMBER_SIZE];
@@ -66,12 +68,22 @@ const char *lrf_phrase_task(enum lrf_task task)
 
 const char *lrf_phrase_objective(enum lrf_objective objective)
 {
-    static const char *const meaning[] = {
-#define OBJECTIVE_MEANING(objective, name, meaning) meaning,
-        LRF_OBJECTIVE_LIST(OBJECTIVE_MEANING)
-#undef OBJECTIVE_MEANING
+    static const char *const losses[] = {
+#define OBJECTIVE_LOSS(objective, name, key, loss) loss,
+        LRF_OBJECTIVE_LIST(OBJECTIVE_LOSS)
+#undef OBJECTIVE_LOSS
     };
-    return meaning[objective];
+    return losses[objective];
+}
+
+const char *lrf_objective_key(enum lrf_objective objective)
+{
+    static const char *const keys[] = {
+#define OBJECTIVE_KEY(objective, name, key, loss) key,
+        LRF_OBJECTIVE_LIST(OBJECTIVE_KEY)
+#undef OBJECTIVE_KEY
+    };
+    return keys[objective];
 }
 
 void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_settings *model)
@@ -227,7 +239,7 @@ static void phrase_undone(struct lrf_strbuf *out, const struct lrf_range_result 
         lrf_strbuf_puts(out, "; small batches make it earlier");
 }
 
-void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *result)
+void lrf_phrase_edge(struct lrf_strbuf *out, const struct lrf_range_result *result)
 {
     const struct lrf_curvature *c = result->curvature;
     const double edge = result->analysis->landmarks.edge.lr;
@@ -244,32 +256,32 @@ void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *res
     lrf_put_rate(out, c->lr_limit);
 }
 
-const char *lrf_race_text(const struct lrf_race_result *race)
+/* What the best constant prediction knows of the data; NULL: nobody says what is predicted. */
+static const char *constant_of(const struct lrf_dataset_info *data)
 {
-    switch (race->outcome) {
-    case LRF_RACE_IMPROVED:
-        return isnan(race->centre) ? "real runs found a rate where the sweep had none"
-                                   : "real runs did better than at the sweep's rate";
-    case LRF_RACE_KEPT:
-        return "no rate did better than the sweep's beyond noise";
-    case LRF_RACE_NOTHING:
-        return "no rate lowered the loss within the race";
-    default:
-        return isnan(race->centre) ? "the effort is too small to search the whole range"
-                                   : "the effort is too small for runs that tell anything";
-    }
+    if (data == NULL)
+        return NULL;
+    return data->task == LRF_TASK_CLASSIFICATION ? "the class frequencies"
+                                                 : "the mean of the target";
 }
 
-void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race)
+void lrf_phrase_baseline(struct lrf_strbuf *out, const struct lrf_range_result *result)
 {
-    lrf_strbuf_puts(out, lrf_race_text(race));
-    if (race->runs == 0)
-        return;
-    lrf_strbuf_puts(out, " (");
-    lrf_phrase_count(out, race->runs, "run", "runs");
-    lrf_strbuf_printf(out, " of %zu steps at ", race->run_steps);
-    lrf_phrase_count(out, race->n, "rate", "rates");
-    lrf_strbuf_puts(out, ")");
+    const struct lrf_analysis *a = result->analysis;
+    const char *constant = constant_of(result->data);
+
+    if (a->baseline_unbeaten) {
+        lrf_strbuf_puts(out, "no rate of the sweep gets below the loss of a constant prediction (");
+        put_short(out, a->baseline_loss, 4);
+        lrf_strbuf_printf(out, "): it learnt nothing beyond %s", constant ? constant : "that");
+    } else if (a->baseline_share >= LEAST_SHARE) { /* some of it lies below: never 100 % */
+        lrf_strbuf_puts(out, "the first ");
+        lrf_put_decimals(out, fmin(100 * a->baseline_share, 99), 0);
+        lrf_strbuf_puts(out, " % of the fall, down to ");
+        put_short(out, a->baseline_loss, 4);
+        lrf_strbuf_printf(out, ", is only %s",
+                          constant ? constant : "what a constant prediction reaches");
+    }
 }
 
 void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *result)

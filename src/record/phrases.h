@@ -46,8 +46,10 @@ void lrf_phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_info 
 /* "linear  sgd, batch 32, 5 repeats of 300 steps from 1e-06 to 100". */
 void lrf_phrase_training(struct lrf_strbuf *out, const struct lrf_range_result *result);
 
-/* What "best" is of: "lowest validation loss on the way". */
+/* The loss that "best" is of: "lowest validation loss", and its key in the files: "best_val_loss".
+ */
 const char *lrf_phrase_objective(enum lrf_objective objective);
+const char *lrf_objective_key(enum lrf_objective objective);
 
 /* ---- what a range test found */
 
@@ -57,10 +59,12 @@ const char *lrf_phrase_objective(enum lrf_objective objective);
  * curvature changes on the way, only beside the stable limit at the start, and no cause. Nothing
  * when one of them is not known.
  */
-void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *result);
-/* What --refine came to, and with what was run for it. */
-const char *lrf_race_text(const struct lrf_race_result *race);
-void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_race_result *race);
+void lrf_phrase_edge(struct lrf_strbuf *out, const struct lrf_range_result *result);
+/*
+ * What of the sweep a constant prediction explains: nearly nothing, most of the fall, or all of it.
+ * Nothing when the baseline is not known, or less than a twentieth of the fall lies above it.
+ */
+void lrf_phrase_baseline(struct lrf_strbuf *out, const struct lrf_range_result *result);
 /* The gradient noise scale and where steps begin to hurt; may be empty. */
 void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *result);
 /* How far the predictions for other batches were right where they were tried. */

@@ -224,6 +224,11 @@ void lrf_record_schedule(struct lrf_record *record, const struct lrf_schedule_re
 /* What several of them hold of an analysis: suggestion (its first n columns: rate, ends, rule),
  * landmarks (first n), curvature (first n: sharpness, limits, products). record_analysis.c */
 enum { LRF_RECORD_LANDMARKS = LRF_LANDMARK_COUNT + 1, LRF_RECORD_CURVATURE = 4 };
+/* The objective, and the loss of a constant prediction; returns the parent. */
+struct lrf_item *lrf_record_measure(struct lrf_record *record, struct lrf_item *parent,
+                                    const struct lrf_range_result *result);
+/* What of the sweep that explains; returns the sentence, or "". */
+const char *lrf_record_baseline(struct lrf_record *record, const struct lrf_range_result *result);
 struct lrf_item *lrf_record_suggestion(struct lrf_record *record, struct lrf_item *parent,
                                        const struct lrf_analysis *analysis, size_t n);
 void lrf_record_landmarks(struct lrf_record *record, struct lrf_item *parent,
@@ -239,8 +244,8 @@ void lrf_record_analysis_sections(struct lrf_record *record, const struct lrf_an
  * range. */
 void lrf_record_settings(struct lrf_record *record, struct lrf_item *parent,
                          const struct lrf_range_result *result);
-/* The section with these settings, version, command and seed, and the steps of a real run (0: there
- * was none) and from how many seeds. */
+/* The section with these settings, version, command and seed, and the steps of a real run and from
+ * how many seeds; 0: it is a range test, with its measure. */
 void lrf_record_settings_section(struct lrf_record *record, const struct lrf_range_result *result,
                                  size_t steps, size_t seeds);
 

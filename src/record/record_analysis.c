@@ -2,6 +2,70 @@
 
 #include <math.h>
 
+#include <lrfind/analysis.h>
+
+#include "record/phrases.h"
+
+/* ---- what "best" is of, and the level below which learning begins */
+
+struct measure_row {
+    const char *objective;
+    double baseline, share;
+    const char *note;
+};
+
+static const struct lrf_column measure_columns[] = {
+    LRF_FIELD(struct measure_row, objective, TEXT, "objective"),
+    LRF_COLUMN(struct measure_row, baseline, NUMBER, "baseline_loss",
+               .why = "the trainer does not say it")};
+static const struct lrf_column share_column =
+    LRF_COLUMN(struct measure_row, share, SHARE, "baseline_share",
+               .why = "the loss does not fall from above the baseline");
+static const struct lrf_column note_column =
+    LRF_FIELD(struct measure_row, note, TEXT, "baseline_note");
+
+static const char *why_no_baseline(struct lrf_record *record, const struct lrf_range_result *result)
+{
+    struct lrf_strbuf text = {0};
+
+    if (result->range)
+        return measure_columns[1].why;
+    lrf_strbuf_puts(&text, "not known for a recorded curve without ");
+    lrf_put_setting(&text, record->dialect, "baseline", NULL);
+    return lrf_record_keep(record, &text);
+}
+
+struct lrf_item *lrf_record_measure(struct lrf_record *record, struct lrf_item *parent,
+                                    const struct lrf_range_result *result)
+{
+    const struct measure_row row = {.objective = lrf_objective_name(result->objective),
+                                    .baseline = result->analysis->baseline_loss};
+    struct lrf_item *baseline;
+
+    lrf_record_value(record, parent, &measure_columns[0], &row);
+    baseline = lrf_record_value(record, parent, &measure_columns[1], &row);
+    if (baseline)
+        baseline->why = why_no_baseline(record, result);
+    return parent;
+}
+
+const char *lrf_record_baseline(struct lrf_record *record, const struct lrf_range_result *result)
+{
+    struct measure_row row = {.share = result->analysis->baseline_share};
+    struct lrf_strbuf text = {0};
+    struct lrf_item *share = lrf_record_value(record, &record->root, &share_column, &row);
+
+    if (share && isnan(result->analysis->baseline_loss))
+        share->why = why_no_baseline(record, result);
+    lrf_phrase_baseline(&text, result);
+    row.note = lrf_record_keep(record, &text);
+    if (*row.note)
+        lrf_record_value(record, &record->root, &note_column, &row);
+    return row.note;
+}
+
+/* ---- the answer and where it comes from */
+
 struct suggestion_row {
     double lr, lo, hi, best_lo, best_hi;
     const char *rule, *from;

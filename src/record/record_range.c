@@ -5,6 +5,7 @@
 #include <lrfind.h>
 
 #include "record/phrases.h"
+#include "record/real_runs.h"
 
 /* ---- facts of the analysis */
 
@@ -50,6 +51,8 @@ static void add_head(struct lrf_record *record, const struct lrf_range_result *r
         if (a->warnings & (1u << i))
             lrf_record_value(record, warnings, &warning_column,
                              &(const char *){lrf_finding_name((enum lrf_finding)i)});
+    lrf_record_measure(record, &record->root, result);
+    lrf_record_baseline(record, result);
     lrf_record_suggestion(record, &record->root, a, 7);
     lrf_record_fill(record, &record->root, LRF_COLUMNS(answer_columns), &row);
 }
@@ -90,69 +93,6 @@ static void add_steps(struct lrf_record *record, const struct lrf_steps *steps)
         lrf_record_value(record, object, &note_column, &(const char *){lrf_phrase_predictions});
 }
 
-/* ---- facts of the real runs after the sweep */
-
-#define RACE struct lrf_race_result
-#define RACE_RATE struct lrf_race_rate
-
-struct outcome_row {
-    const char *outcome, *why, *score;
-};
-
-static const struct lrf_column outcome_columns[] = {
-    LRF_FIELD(struct outcome_row, outcome, TEXT, "outcome"),
-    LRF_FIELD(struct outcome_row, why, TEXT, "why"),
-    LRF_FIELD(struct outcome_row, score, TEXT, "score")};
-static const struct lrf_column race_columns[] = {
-    LRF_COLUMN(RACE, centre, RATE, "sweep_lr", .why = "the sweep has no suggestion"),
-    LRF_COLUMN(RACE, centre_regret, SHARE, "sweep_regret", .why = "not ranked"),
-    LRF_COLUMN(RACE, centre_error, SHARE, "sweep_regret_error", .why = "not ranked")};
-static const struct lrf_column spent_columns[] = {
-    LRF_FIELD(RACE, run_steps, COUNT, "run_steps"), LRF_FIELD(RACE, seeds, COUNT, "seeds"),
-    LRF_FIELD(RACE, runs, COUNT, "runs"),           LRF_FIELD(RACE, steps, COUNT, "steps"),
-    LRF_FIELD(RACE, evals, COUNT, "evaluations"),   LRF_FIELD(RACE, effort, COUNT, "effort_steps")};
-static const struct lrf_column race_rate_columns[] = {
-    LRF_COLUMN_LR(RACE_RATE, lr), LRF_COLUMN_VAL_LOSS(RACE_RATE, val_loss, "no validation loss"),
-    LRF_COLUMN_TRAIN_LOSS(RACE_RATE, train_loss, "not finite"),
-    LRF_COLUMN_REGRET(RACE_RATE, regret, "not finite"),
-    LRF_COLUMN(RACE_RATE, failed, SMALL, "failed", .heading = "runs that ended early")};
-
-static void add_race(struct lrf_record *record, const RACE *race)
-{
-    struct lrf_item *object = lrf_record_object(record, &record->root, "refine"), *rates;
-    const struct outcome_row row = {lrf_race_outcome_name(race->outcome), lrf_race_text(race),
-                                    race->by_validation ? "val_loss" : "train_loss"};
-
-    lrf_record_fill(record, object, outcome_columns, 2, &row);
-    lrf_record_fill(record, object, LRF_COLUMNS(race_columns), race);
-    lrf_record_value(record, object, &outcome_columns[2], &row);
-    lrf_record_fill(record, object, LRF_COLUMNS(spent_columns), race);
-    rates = lrf_record_list(record, object, "rates");
-    for (size_t i = 0; i < race->n; i++)
-        lrf_record_fill(record, lrf_record_object(record, rates, NULL),
-                        LRF_COLUMNS(race_rate_columns), &race->rate[i]);
-}
-
-#define CHECK struct lrf_check_result
-
-static const struct lrf_column check_columns[] = {
-    LRF_COLUMN(CHECK, lr, RATE, "lr", .heading = "rate"),
-    LRF_COLUMN(CHECK, diverged, RATE, "diverged_lr", .why = "no run diverged"),
-    LRF_FIELD(CHECK, runs, SMALL, "runs"),
-    LRF_FIELD(CHECK, run_steps, COUNT, "run_steps"),
-    LRF_FIELD(CHECK, steps, COUNT, "steps"),
-    LRF_COLUMN(CHECK, level, NUMBER, "initial_loss", .why = "not finite"),
-    LRF_COLUMN(CHECK, last_loss, NUMBER, "last_loss", .why = "the run diverged")};
-
-static void add_check(struct lrf_record *record, const CHECK *check)
-{
-    struct lrf_item *object = lrf_record_object(record, &record->root, "check");
-    const struct outcome_row row = {lrf_check_outcome_name(check->outcome), NULL, NULL};
-
-    lrf_record_value(record, object, &outcome_columns[0], &row);
-    lrf_record_fill(record, object, LRF_COLUMNS(check_columns), check);
-}
-
 /* ---- the rest of the facts */
 
 static const struct lrf_column size_columns[] = {
@@ -180,7 +120,7 @@ static void add_real_run(struct lrf_record *record, const struct lrf_analysis_se
 }
 
 static void add_facts(struct lrf_record *record, const struct lrf_range_result *result,
-                      const char *advice, const char *edge)
+                      const char *advice, const char *edge, const char *limit)
 {
     const struct lrf_analysis *a = result->analysis;
 
@@ -193,10 +133,8 @@ static void add_facts(struct lrf_record *record, const struct lrf_range_result *
         add_curvature(record, result, edge);
     if (result->steps)
         add_steps(record, result->steps);
-    if (result->race)
-        add_race(record, result->race);
-    if (result->check)
-        add_check(record, result->check);
+    lrf_record_objectives(record, result, limit);
+    lrf_record_real_runs(record, result);
     lrf_record_fill(record, &record->root, LRF_COLUMNS(size_columns), a);
     if (result->settings)
         add_real_run(record, result->settings);
@@ -248,8 +186,19 @@ static void say(struct lrf_record *record, enum lrf_tone tone, const char *keywo
                                            .most = most});
 }
 
+/* A sweep that never beats a constant prediction is a warning, a fall that begins with one is not.
+ */
+static void say_baseline(struct lrf_record *record, const struct lrf_analysis *a)
+{
+    const struct lrf_item *note = lrf_item_at(&record->root, "baseline_note");
+
+    if (note)
+        say(record, a->baseline_unbeaten ? LRF_TONE_CAREFUL : LRF_TONE_QUIET, "note", "Baseline",
+            note->is.text, MOST_LIMIT);
+}
+
 static void say_all(struct lrf_record *record, const struct lrf_range_result *result,
-                    const char *advice, const char *edge, const char *race)
+                    const char *advice, const char *edge, const char *race, const char *limit)
 {
     const struct lrf_analysis *a = result->analysis;
     const bool answered = isfinite(a->suggestion.lr);
@@ -261,6 +210,8 @@ static void say_all(struct lrf_record *record, const struct lrf_range_result *re
     say(record, LRF_TONE_QUIET, NULL, "Rule", a->suggestion.rule, 0);
     say(record, LRF_TONE_QUIET, "edge", "Edge", edge, MOST_LIMIT);
     say(record, LRF_TONE_QUIET, "race", NULL, race, MOST_LIMIT);
+    say(record, LRF_TONE_QUIET, result->check ? "limit" : NULL, "Limit", limit, MOST_LIMIT);
+    say_baseline(record, a);
     for (int i = 0; i < LRF_FINDING_COUNT; i++) {
         if (!(a->warnings & (1u << i)) || i == (int)a->status)
             continue;
@@ -276,43 +227,6 @@ static void say_all(struct lrf_record *record, const struct lrf_range_result *re
 }
 
 /* ---- sections */
-
-static const char *phrase_check(struct lrf_record *record, const CHECK *check)
-{
-    static const char *const meaning[] = {
-        [LRF_CHECK_FALLS] = "the loss falls",
-        [LRF_CHECK_STAYS] = "the loss stays where it was",
-        [LRF_CHECK_DIVERGES] = "the loss rises, or is not finite",
-    };
-    struct lrf_strbuf text = {0};
-
-    lrf_strbuf_printf(&text, "A run of %zu steps at ", check->run_steps);
-    lrf_put_rate(&text, check->lr);
-    lrf_strbuf_printf(&text, ": %s", meaning[check->outcome]);
-    if (isfinite(check->diverged)) {
-        lrf_strbuf_puts(&text, "; one at ");
-        lrf_put_rate(&text, check->diverged);
-        lrf_strbuf_puts(&text, " diverged");
-    }
-    return lrf_record_keep(record, &text);
-}
-
-static void show_real_runs(struct lrf_record *record, const struct lrf_range_result *result,
-                           const char *race)
-{
-    struct lrf_section *section;
-
-    if (result->race == NULL && result->check == NULL)
-        return;
-    section = lrf_record_section(record, "Real runs");
-    section->text = race;
-    if (result->race && result->race->n)
-        lrf_record_table(record, section, lrf_item_at(&record->root, "refine.rates"), NULL,
-                         "Final losses, means over the seeds",
-                         "lr val_loss train_loss regret failed");
-    if (result->check)
-        lrf_record_section(record, NULL)->text = phrase_check(record, result->check);
-}
 
 static void show_steps(struct lrf_record *record, const struct lrf_range_result *result)
 {
@@ -336,22 +250,23 @@ static void show_steps(struct lrf_record *record, const struct lrf_range_result 
 
 void lrf_record_range(struct lrf_record *record, const struct lrf_range_result *result)
 {
-    const char *advice = advice_of(record, result->analysis), *edge, *race;
+    const char *advice = advice_of(record, result->analysis), *edge, *race, *limit;
     struct lrf_strbuf text = {0};
 
-    lrf_phrase_limit(&text, result);
+    lrf_phrase_edge(&text, result);
     edge = lrf_record_keep(record, &text);
-    if (result->race)
-        lrf_phrase_race(&text, result->race);
+    lrf_phrase_race(&text, result);
     race = lrf_record_keep(record, &text);
+    lrf_phrase_limit(&text, result);
+    limit = lrf_record_keep(record, &text);
     lrf_phrase_range_title(&text, result);
     record->title = lrf_record_keep(record, &text);
     lrf_phrase_range_runs(&text, result);
     record->subtitle = lrf_record_keep(record, &text);
-    add_facts(record, result, advice, edge);
-    say_all(record, result, advice, edge, race);
+    add_facts(record, result, advice, edge, limit);
+    say_all(record, result, advice, edge, race, limit);
     lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
-    show_real_runs(record, result, race);
+    lrf_record_real_runs_section(record, result);
     lrf_record_analysis_sections(record, result->analysis);
     show_steps(record, result);
     lrf_record_settings_section(record, result, 0, 0);

@@ -66,10 +66,10 @@ static const struct lrf_column place_columns[] = {
 
 static const char no_loss[] = "no run was finished without diverging, or no validation rows";
 static const struct lrf_column mean_columns[LRF_OBJECTIVE_COUNT][3] = {
-    MEAN("lowest validation loss", no_loss), MEAN("final validation loss", no_loss),
-    MEAN("final training loss", no_loss)};
-static const char *const mean_key[LRF_OBJECTIVE_COUNT] = {"least_val_loss", "val_loss",
-                                                          "train_loss"};
+#define MEAN_OF_LOSS(objective, name, key, loss) MEAN(loss, no_loss),
+    LRF_OBJECTIVE_LIST(MEAN_OF_LOSS)
+#undef MEAN_OF_LOSS
+};
 static const struct lrf_column accuracy_column =
     LRF_COLUMN(struct way_row, w.accuracy, PERCENT, "val_accuracy", .heading = "accuracy",
                .why = "no classes, or no validation rows");
@@ -102,7 +102,7 @@ static const struct lrf_column shown_columns[][5] = {
             LRF_COLUMN(struct way_row, remark, TEXT, "remark", .brief = "", .shown = true)         \
     }
     SHOWN("lowest val. loss", "final"), SHOWN("final val. loss", "lowest"),
-    SHOWN("training loss", "val loss")};
+    SHOWN("final train. loss", "val loss")};
 
 /* As many decimals as tell the best's interval apart, two significant digits of it. */
 static int decimals_for(const struct lrf_schedule_result *result)
@@ -154,13 +154,13 @@ static void add_losses(struct lrf_record *record, struct lrf_item *way,
                        const struct lrf_schedule_result *result, const struct lrf_schedule_way *w)
 {
     const bool validated = result->data->validation > 0;
-    struct lrf_item *least = validated ? lrf_record_list(record, way, "least") : NULL;
+    struct lrf_item *lowest = validated ? lrf_record_list(record, way, "lowest") : NULL;
     struct lrf_item *final = lrf_record_list(record, way, "final");
 
     for (size_t r = 0; r < result->repeats; r++) {
         const struct lrf_run_losses losses = lrf_schedule_losses(result, &w->run[r]);
         if (validated)
-            lrf_record_value(record, least, &loss_column, &losses.least);
+            lrf_record_value(record, lowest, &loss_column, &losses.least);
         lrf_record_value(record, final, &loss_column, validated ? &losses.final : &losses.train);
     }
 }
@@ -203,7 +203,7 @@ static void add_way(struct lrf_record *record, struct lrf_item *ways,
         lrf_record_value(record, way, &base_column, &row);
     lrf_record_fill(record, way, LRF_COLUMNS(place_columns), &row);
     for (size_t i = 0; i < LRF_OBJECTIVE_COUNT; i++)
-        add_mean(record, way, mean_key[i], mean_columns[i], means[i]);
+        add_mean(record, way, lrf_objective_key((enum lrf_objective)i), mean_columns[i], means[i]);
     lrf_record_value(record, way, &accuracy_column, &row);
     add_mean(record, way, "to_best", excess_columns, &w->rank.excess);
     p = lrf_record_value(record, way, &p_column, &row);
@@ -245,7 +245,7 @@ static void add_facts(struct lrf_record *record, const struct lrf_schedule_resul
         result->steps,
         result->repeats,
         lrf_objective_name(result->objective),
-        mean_key[result->objective],
+        lrf_objective_key(result->objective),
         result->level,
         result->margin,
         "permutation of signed ranks within seeds, step-down; behind: p < 0.05"};
@@ -329,8 +329,8 @@ static void show_ways(struct lrf_record *record, const struct lrf_schedule_resul
 
     lrf_record_table(record, section, lrf_item_at(&record->root, "schedules"), NULL,
                      "Mean losses with 95 % intervals over the seeds",
-                     validated ? "schedule optimizer max_lr least_val_loss.mean least_val_loss.lo "
-                                 "least_val_loss.hi val_loss.mean val_loss.lo val_loss.hi "
+                     validated ? "schedule optimizer max_lr best_val_loss.mean best_val_loss.lo "
+                                 "best_val_loss.hi val_loss.mean val_loss.lo val_loss.hi "
                                  "train_loss.mean val_accuracy overfits_from to_best.mean p remark "
                                  "parameters"
                                : "schedule optimizer max_lr train_loss.mean train_loss.lo "

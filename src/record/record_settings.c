@@ -229,6 +229,9 @@ void lrf_record_settings_section(struct lrf_record *record, const struct lrf_ran
     if (steps)
         section->part[n++] = lrf_record_fill(record, lrf_record_object(record, NULL, "real runs"),
                                              LRF_COLUMNS(runs), &row);
+    else
+        section->part[n++] =
+            lrf_record_measure(record, lrf_record_object(record, NULL, "measure"), result);
     for (size_t i = 0; i < sizeof part / sizeof *part; i++)
         section->part[n++] = lrf_item_at(&record->root, part[i]);
 }

@@ -61,7 +61,7 @@ static const struct lrf_column rate_columns[] = {
     LRF_COLUMN(struct rate_row, verdict, TEXT, "verdict", .shown = true),
     LRF_COLUMN(struct rate_row, remark, TEXT, "remark", .brief = "", .shown = true)};
 static const struct lrf_column vote_columns[] = {
-#define VOTE_COLUMN(kind, name, meaning)                                                           \
+#define VOTE_COLUMN(kind, name, words, meaning)                                                    \
     LRF_FIELD(struct lrf_verify_rate, votes[kind], SMALL, name),
     LRF_VERDICT_LIST(VOTE_COLUMN)
 #undef VOTE_COLUMN
@@ -73,13 +73,13 @@ static const char *verdict_text(struct lrf_record *record, const struct lrf_veri
     struct lrf_strbuf text = {0};
 
     if (r->kind != LRF_VERDICT_MIXED)
-        return lrf_record_printf(record, "%-11s %u/%zu", lrf_verdict_name(r->kind),
+        return lrf_record_printf(record, "%-11s %u/%zu", lrf_phrase_verdict(r->kind),
                                  r->votes[r->kind], r->runs);
-    lrf_strbuf_puts(&text, lrf_verdict_name(r->kind));
+    lrf_strbuf_puts(&text, lrf_phrase_verdict(r->kind));
     for (int k = 0; k < LRF_VERDICT_COUNT; k++)
         if (r->votes[k])
             lrf_strbuf_printf(&text, "%s %u %s", text.n > 5 ? "," : ":", r->votes[k],
-                              lrf_verdict_name((enum lrf_verdict_kind)k));
+                              lrf_phrase_verdict((enum lrf_verdict_kind)k));
     return lrf_record_keep(record, &text);
 }
 
@@ -196,11 +196,8 @@ static void add_facts(struct lrf_record *record, const struct lrf_verify_result 
                       const struct lrf_verify_verdict *verdict)
 {
     const struct lrf_verification *v = result->verification;
-    static const char *const measure[] = {[LRF_OBJECTIVE_BEST] = "best_val_loss",
-                                          [LRF_OBJECTIVE_LAST] = "val_loss",
-                                          [LRF_OBJECTIVE_TRAIN] = "train_loss"};
     const struct head_row row = {"lrfind/verify/1", lrf_version(), result->seed,
-                                 lrf_objective_name(v->objective), measure[v->objective]};
+                                 lrf_objective_name(v->objective), lrf_objective_key(v->objective)};
     struct lrf_item *suggestion;
 
     lrf_record_fill(record, &record->root, LRF_COLUMNS(head_columns), &row);
@@ -400,9 +397,5 @@ void lrf_record_verify(struct lrf_record *record, const struct lrf_verify_result
     lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
     show_rates(record, result->verification);
     show_rules(record, result);
-    for (int k = 0; k < LRF_VERDICT_COUNT; k++)
-        if (lrf_verify_has(result->verification, (enum lrf_verdict_kind)k))
-            lrf_record_explain(record, lrf_verdict_name((enum lrf_verdict_kind)k),
-                               lrf_verdict_meaning((enum lrf_verdict_kind)k));
     lrf_record_settings_section(record, &settings, result->steps, result->repeats);
 }

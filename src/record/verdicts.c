@@ -86,10 +86,20 @@ const char *lrf_verify_mark(const struct lrf_verify_verdict *verdict, double lr)
     return best ? "best, nearest to the suggestion" : "nearest to the suggestion";
 }
 
+const char *lrf_phrase_verdict(enum lrf_verdict_kind kind)
+{
+    static const char *const words_of[] = {
+#define VERDICT_WORDS(kind, name, words, meaning) words,
+        LRF_VERDICT_LIST(VERDICT_WORDS)
+#undef VERDICT_WORDS
+    };
+    return words_of[kind];
+}
+
 const char *lrf_verdict_meaning(enum lrf_verdict_kind kind)
 {
     static const char *const meanings[] = {
-#define VERDICT_MEANING(kind, name, meaning) meaning,
+#define VERDICT_MEANING(kind, name, words, meaning) meaning,
         LRF_VERDICT_LIST(VERDICT_MEANING)
 #undef VERDICT_MEANING
     };
@@ -126,7 +136,7 @@ void lrf_phrase_verify_rate(struct lrf_strbuf *out, const struct lrf_verify_rate
         lrf_strbuf_printf(out, " the verdict on %zu runs is \"mixed\": ", rate->runs);
     else
         lrf_strbuf_printf(out, " %u of %zu runs get the verdict \"%s\": ", rate->votes[rate->kind],
-                          rate->runs, lrf_verdict_name(rate->kind));
+                          rate->runs, lrf_phrase_verdict(rate->kind));
     lrf_strbuf_puts(out, lrf_verdict_meaning(rate->kind));
 }
 

@@ -41,7 +41,8 @@ void lrf_verify_judge(const struct lrf_verify_result *result, struct lrf_verify_
 void lrf_phrase_verify_verdict(struct lrf_strbuf *out, const struct lrf_verify_verdict *verdict);
 /* What a rate of the grid is called: "best, suggested", "nearest to the suggestion", "". */
 const char *lrf_verify_mark(const struct lrf_verify_verdict *verdict, double lr);
-/* What a verdict means, in a sentence. */
+/* A verdict as people read it, "too slow", and what it means, in a sentence. */
+const char *lrf_phrase_verdict(enum lrf_verdict_kind kind);
 const char *lrf_verdict_meaning(enum lrf_verdict_kind kind);
 /* The rate of the grid that says how training goes: nearest the suggestion, else the best; NULL. */
 const struct lrf_verify_rate *lrf_verify_telling(const struct lrf_verification *v,
@@ -84,8 +85,6 @@ const struct lrf_schedule_way *lrf_schedule_at(const struct lrf_schedule_result 
                                                size_t place);
 /* "validation loss", "training loss": what curves show. */
 const char *lrf_schedule_loss_name(const struct lrf_schedule_result *result);
-/* "lowest validation loss", ...: what ways are ranked by. */
-const char *lrf_schedule_objective_name(const struct lrf_schedule_result *result);
 /* Worse by the test, but surely by less than what counts. */
 bool lrf_is_slightly_behind(const struct lrf_rank *rank);
 /* How many ways have this standing, of those that were trained. */

@@ -22,14 +22,6 @@ const char *lrf_schedule_loss_name(const struct lrf_schedule_result *result)
     return result->data->validation > 0 ? "validation loss" : "training loss";
 }
 
-const char *lrf_schedule_objective_name(const struct lrf_schedule_result *result)
-{
-    static const char *const name[LRF_OBJECTIVE_COUNT] = {
-        "lowest validation loss", "final validation loss", "final training loss"};
-
-    return name[result->objective];
-}
-
 bool lrf_is_slightly_behind(const struct lrf_rank *rank)
 {
     return rank->standing == LRF_STANDING_BEHIND && rank->slight;
@@ -100,7 +92,7 @@ void lrf_phrase_schedule_answer(struct lrf_strbuf *out, const struct lrf_schedul
     put_counts(out, result);
     if (isnan(result->margin))
         lrf_strbuf_printf(out, "; but its %s is no lower than before training",
-                          lrf_schedule_objective_name(result));
+                          lrf_phrase_objective(result->objective));
     if (best->rank.n == 1) {
         lrf_strbuf_puts(out, ": ");
         lrf_put_setting(out, dialect, "repeats", "16");
@@ -114,7 +106,7 @@ void lrf_phrase_standings(struct lrf_strbuf *out, const struct lrf_schedule_resu
     lrf_strbuf_printf(out,
                       "by the %s; behind: worse in more seeds, and by more, than chance deals "
                       "(permutation test of signed ranks, p < 0.05 for all together)",
-                      lrf_schedule_objective_name(result));
+                      lrf_phrase_objective(result->objective));
     if (isnan(result->margin))
         return;
     lrf_number_short(margin, result->margin, 2);

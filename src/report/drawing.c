@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
 
@@ -77,14 +78,6 @@ static unsigned requests(const struct lrf_observer *observer)
     return observer && observer->cancelled ? observer->cancelled(observer->context) : 0;
 }
 
-static double now(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 enum { LATE = -1, CANCELLED = -2, KILLED = -3 };
 
 /* The exit code, or why there is none. Asking now and then costs a few milliseconds a picture and
@@ -93,14 +86,14 @@ static int wait_for(pid_t pid, const struct lrf_observer *observer)
 {
     const struct timespec pause = {0, NANOSECONDS_A_LOOK};
     const unsigned asked = requests(observer);
-    const double started = now();
+    const double started = lrf_seconds();
     int status, why = 0;
     pid_t got;
 
     while ((got = waitpid(pid, &status, why ? 0 : WNOHANG)) != pid) {
         if (got < 0 && errno != EINTR)
             return KILLED;
-        if (!why && (now() - started > MOST_SECONDS || requests(observer) > asked)) {
+        if (!why && (lrf_seconds() - started > MOST_SECONDS || requests(observer) > asked)) {
             why = requests(observer) > asked ? CANCELLED : LATE;
             kill(-pid, SIGKILL);
         }

@@ -202,6 +202,19 @@ enum lrf_objective lrf_trainers_objective(const struct lrf_trainers *trainers,
     return lrf_trainers_evaluate(trainers) ? asked : LRF_OBJECTIVE_TRAIN;
 }
 
+struct lrf_analysis_settings lrf_trainers_analysis(const struct lrf_trainers *trainers,
+                                                   const struct lrf_analysis_settings *asked,
+                                                   const char *optimizer)
+{
+    struct lrf_analysis_settings how = *asked;
+
+    how.objective = lrf_trainers_objective(trainers, asked->objective);
+    how.baseline = lrf_trainers_baseline(trainers, asked->baseline).train;
+    if (trainers->given == NULL)
+        how.optimizer = optimizer;
+    return how;
+}
+
 /* Many jobs, of which the first failure is kept. */
 struct jobs {
     const struct lrf_observer *observer;

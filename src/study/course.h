@@ -4,6 +4,7 @@
 #ifndef LRF_STUDY_COURSE_H
 #define LRF_STUDY_COURSE_H
 
+#include <lrfind/analysis.h>
 #include <lrfind/reference.h>
 #include <lrfind/trainer.h>
 
@@ -59,6 +60,11 @@ struct lrf_baseline lrf_trainers_baseline(const struct lrf_trainers *trainers, d
 /* The objective asked for, or the training loss where nothing can be evaluated. */
 enum lrf_objective lrf_trainers_objective(const struct lrf_trainers *trainers,
                                           enum lrf_objective asked);
+/* How a curve of theirs is analysed: as asked for, with what is known of them; `optimizer` is that
+ * of the reference models. */
+struct lrf_analysis_settings lrf_trainers_analysis(const struct lrf_trainers *trainers,
+                                                   const struct lrf_analysis_settings *asked,
+                                                   const char *optimizer);
 
 /*
  * job(context, i) for every i below n, on `threads` threads at most. No more are begun after a

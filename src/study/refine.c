@@ -2,34 +2,26 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "analysis/adopt.h"
 #include "base/error.h"
-#include "base/memory.h"
 #include "base/number.h"
-#include "experiment/check.h"
-#include "experiment/race.h"
+#include "study/prove.h"
+#include "study/race_runs.h"
 
-#define FOREIGN_EFFORT 500.0  /* steps */
+#define FOREIGN_EFFORT 1500.0 /* steps: six runs of a quarter of 1000 */
+#define SLOW_EFFORT 1000.0    /* three of them, and one to spare */
+#define PATIENCE 60.0         /* seconds that a race may take before it is called slow */
 #define REFERENCE_EFFORT 2e10 /* floating-point operations: about half a second of one core */
+#define PROOF_SHARE (2.0 / 3) /* of the effort, at most, for the run at the answer */
 #define MOST_STEPS 1e15
 
-enum { CHECK_STEPS = 200, LEAST_CHECK_STEPS = 8 };
+enum { CHECK_STEPS = 200 }; /* without a race */
 
 /* experiment/race.h: short runs are checked 4 times after the start, longer ones every 25 steps or
  * less often. */
 enum { STEPS_A_CHECK = 25, SHORT_RUNS = 5, SHORT_EVALS = 5 };
-
-/* The runs after a sweep, while they last. */
-struct refine {
-    struct lrf_trainers *trainers;
-    const struct lrf_study_settings *settings;
-    const struct lrf_curve *curve;
-    const struct lrf_analysis_settings *how;
-    const struct lrf_observer *observer;
-    struct lrf_reference_settings model; /* of the runs */
-};
 
 enum lrf_status lrf_refine_check(const struct lrf_study_settings *settings, struct lrf_error *err)
 {
@@ -47,12 +39,24 @@ enum lrf_status lrf_refine_check(const struct lrf_study_settings *settings, stru
     return race ? LRF_OK : err->status;
 }
 
+static size_t budget_of(const struct lrf_refine *refine)
+{
+    return refine->how->budget ? refine->how->budget : LRF_DEFAULT_BUDGET;
+}
+
+static enum lrf_objective objective_of(const struct lrf_refine *refine)
+{
+    return lrf_trainers_objective(refine->trainers, refine->how->objective);
+}
+
+/* ---- the effort */
+
 /*
  * How many steps of a race `flops` floating-point operations pay for, its evaluations included:
  * B (6 P + 1000) + 20 P for a step on B rows with P parameters, N (2 P + 200) for an evaluation
  * on N rows; the constants stand for whatever is not a matrix product.
  */
-static size_t steps_for(double flops, const struct lrf_dataset *data,
+static double steps_for(double flops, const struct lrf_dataset *data,
                         const struct lrf_reference_settings *model, size_t parameters)
 {
     size_t train = data->info.train;
@@ -64,115 +68,78 @@ static size_t steps_for(double flops, const struct lrf_dataset *data,
 
     if (steps < SHORT_RUNS * SHORT_EVALS * STEPS_A_CHECK)
         steps = fmax(0, (flops - SHORT_RUNS * SHORT_EVALS * eval) / step);
-    return (size_t)fmin(steps, MOST_STEPS);
+    return steps;
 }
 
-static double constant_squared(const struct lrf_dataset *data, const uint32_t *row, size_t n)
+/* A heavy model's race may take as long as its sweeps did, if that is enough for long runs. */
+static double usual_steps(const struct lrf_refine *refine, size_t parameters,
+                          const struct lrf_reference_settings *model)
 {
-    double sum = 0, mean = 0;
+    const double usual = steps_for(REFERENCE_EFFORT, refine->trainers->data, model, parameters);
 
-    for (size_t i = 0; i < data->info.train; i++)
-        mean += data->y[data->train[i]];
-    mean /= (double)data->info.train;
-    for (size_t i = 0; i < n; i++)
-        sum += (data->y[row[i]] - mean) * (data->y[row[i]] - mean);
-    return sum / (double)n;
+    return fmax(usual, fmin((double)budget_of(refine), (double)refine->sweep_steps));
 }
 
-/* The shares of the classes as probabilities, each as if seen half a time more. */
-static double constant_cross_entropy(const struct lrf_dataset *data, const uint32_t *row, size_t n)
+/* By the clock, so only where nothing else depends on it: a trainer behind a pipe. */
+static double foreign_steps(const struct lrf_refine *refine)
 {
-    double *share = lrf_calloc(data->info.classes, sizeof *share), sum = 0;
-    double total = (double)data->info.train + 0.5 * (double)data->info.classes;
-
-    if (share == NULL)
-        return NAN;
-    for (size_t i = 0; i < data->info.train; i++)
-        share[data->label[data->train[i]]]++;
-    for (size_t i = 0; i < n; i++)
-        sum -= log((share[data->label[row[i]]] + 0.5) / total);
-    free(share);
-    return sum / (double)n;
-}
-
-/* Loss of the best constant answer of the training rows, on the validation rows if there are any:
- * a model that does no better has learnt nothing. */
-static double untrained_loss(const struct lrf_dataset *data)
-{
-    bool validated = data->info.validation > 0;
-    const uint32_t *row = validated ? data->validation : data->train;
-    size_t n = validated ? data->info.validation : data->info.train;
-
-    return data->label ? constant_cross_entropy(data, row, n) : constant_squared(data, row, n);
-}
-
-struct work {
-    struct refine *refine;
-    struct lrf_race *race;
-    struct lrf_watch watch;
-};
-
-static enum lrf_status race_run(void *context, size_t i, struct lrf_error *err)
-{
-    struct work *work = context;
-    struct lrf_course course = {.trainers = work->refine->trainers,
-                                .model = &work->refine->model,
-                                .ops = &lrf_race_experiment,
-                                .experiment = lrf_race_run(work->race, i),
-                                .steps = lrf_race_run_steps(work->race),
-                                .watch = &work->watch};
-
-    return lrf_course_run(&course, err);
-}
-
-static enum lrf_status run_race(struct refine *refine, struct lrf_race *race, struct lrf_error *err)
-{
-    struct work work = {.refine = refine, .race = race};
-    size_t jobs = lrf_jobs(refine->trainers, refine->settings->jobs);
-    enum lrf_status status = LRF_OK;
-
-    lrf_watch_start(&work.watch, refine->observer, "race", lrf_race_most_runs(race),
-                    lrf_race_run_steps(race));
-    while (status == LRF_OK && lrf_race_next(race))
-        status = lrf_jobs_run(lrf_race_runs(race), jobs, refine->observer, race_run, &work, err);
-    lrf_watch_stop(&work.watch);
-    return status;
+    return refine->step_seconds * FOREIGN_EFFORT > PATIENCE ? SLOW_EFFORT : FOREIGN_EFFORT;
 }
 
 /* What the whole race may cost, in steps. */
-static enum lrf_status find_effort(const struct refine *refine, size_t *steps,
+static enum lrf_status find_effort(const struct lrf_refine *refine,
+                                   const struct lrf_reference_settings *model, size_t *steps,
                                    struct lrf_error *err)
 {
     const struct lrf_dataset *data = refine->trainers->data;
-    double effort = refine->settings->effort;
+    const double effort = refine->settings->effort;
     struct lrf_trainer counted = {0};
+    size_t parameters;
 
     if (refine->trainers->given) {
-        *steps = (size_t)fmin(effort > 0 ? effort : FOREIGN_EFFORT, MOST_STEPS);
+        *steps = (size_t)fmin(effort > 0 ? effort : foreign_steps(refine), MOST_STEPS);
         return LRF_OK;
     }
-    if (lrf_reference_start(data, &refine->model, &counted, err) != LRF_OK)
+    if (lrf_reference_start(data, model, &counted, err) != LRF_OK)
         return err->status;
-    *steps = steps_for(effort > 0 ? effort : REFERENCE_EFFORT, data, &refine->model,
-                       lrf_reference_parameters(&counted));
+    parameters = lrf_reference_parameters(&counted);
     lrf_trainer_release(&counted);
+    *steps = (size_t)fmin(effort > 0 ? steps_for(effort, data, model, parameters)
+                                     : usual_steps(refine, parameters, model),
+                          MOST_STEPS);
     return LRF_OK;
 }
 
-/* The race's runs have a constant rate: the sweep's suggestion for such a run. */
-static enum lrf_status find_centre(const struct refine *refine, double *centre,
-                                   struct lrf_error *err)
-{
-    struct lrf_analysis_settings constant = *refine->how;
-    struct lrf_analysis analysis = {0};
-    enum lrf_status status;
+/* ---- the race */
 
-    constant.schedule = LRF_RUN_CONSTANT;
-    status = lrf_analyze(refine->curve, &constant, &analysis, err);
-    *centre = analysis.suggestion.lr;
-    lrf_analysis_release(&analysis);
-    return status;
+/* The race's runs have a constant rate: the sweep's suggestion for such a run. */
+static double centre_of(const struct lrf_refine *refine, const struct lrf_analysis *analysis)
+{
+    const struct lrf_analysis_settings *how = refine->how;
+    const enum lrf_objective objective = objective_of(refine);
+
+    return analysis->objective[objective].lr /
+           pow(10, lrf_suggest_shift(objective, how->budget, how->schedule) -
+                       lrf_suggest_shift(objective, how->budget, LRF_RUN_CONSTANT));
 }
+
+static struct lrf_race_settings plan_race(const struct lrf_refine *refine,
+                                          const struct lrf_analysis *analysis, size_t effort)
+{
+    const struct lrf_study_settings *settings = refine->settings;
+
+    return (struct lrf_race_settings){.centre = centre_of(refine, analysis),
+                                      .lr_min = settings->range.lr_min,
+                                      .lr_max = settings->range.lr_max,
+                                      .effort = effort,
+                                      .budget = refine->how->budget,
+                                      .evaluates = lrf_trainers_evaluate(refine->trainers),
+                                      .objective = objective_of(refine),
+                                      .initial_loss = analysis->initial_loss,
+                                      .seed = settings->seed};
+}
+
+/* ---- what the runs say */
 
 static void name_rate(char text[LRF_NUMBER_SIZE], double rate)
 {
@@ -186,163 +153,219 @@ static void add_to_rule(struct lrf_suggestion *s, const char *text)
     snprintf(s->rule + n, sizeof s->rule - n, "%s%s", n ? "; " : "", text);
 }
 
-/* Puts the race's finding into words and the better rate in place; `ratio`: of the real run's
- * schedule to a constant rate. */
-static void adopt_race(const struct lrf_race_result *race, double ratio,
+/* The race's rates in place of the sweep's; `lr` as in struct lrf_race_result. */
+static void adopt_rates(const struct lrf_refine *refine, const struct lrf_race_result *race,
+                        const double lr[LRF_OBJECTIVE_COUNT], struct lrf_analysis *analysis)
+{
+    const double centre = race->lr[race->objective];
+    const struct lrf_reach reach = {log10(race->lo / centre), log10(race->hi / centre),
+                                    log10(race->best_lo / centre), log10(race->best_hi / centre)};
+    struct lrf_analysis_settings how = *refine->how;
+    double x[LRF_OBJECTIVE_COUNT];
+
+    how.objective = race->objective;
+    for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++)
+        x[o] = log10(lr[o]);
+    lrf_adopt_rates(&how, x, -INFINITY, INFINITY, &reach, analysis);
+}
+
+static const char *const loss_of[] = {
+#define LOSS_OF(objective, name, key, loss) [objective] = loss,
+    LRF_OBJECTIVE_LIST(LOSS_OF)
+#undef LOSS_OF
+};
+
+/* Puts the race's finding into place and words. */
+static void adopt_race(const struct lrf_refine *refine, const struct lrf_race_result *race,
                        struct lrf_analysis *analysis)
 {
     struct lrf_suggestion *s = &analysis->suggestion;
-    double below = s->lo / s->lr, above = s->hi / s->lr; /* nan without a suggestion */
-    char centre[LRF_NUMBER_SIZE], text[LRF_RULE_SIZE];
+    char centre[LRF_NUMBER_SIZE];
 
-    name_rate(centre, race->centre);
-    snprintf(text, sizeof text, "race of %zu runs of %zu steps at %zu rates, scored on %s loss",
-             race->runs, race->run_steps, race->n, race->by_validation ? "validation" : "training");
-    if (race->outcome != LRF_RACE_IMPROVED && race->outcome != LRF_RACE_KEPT)
+    if (isnan(race->lr[race->objective]))
         return;
+    adopt_rates(refine, race, race->lr, analysis);
     s->raced = true;
-    if (race->outcome == LRF_RACE_IMPROVED)
-        s->lr = race->lr * ratio;
-    /* Real runs add knowledge: neither side of the interval grows. */
-    s->lo = fmax(race->lo * ratio, s->lr * below);
-    s->hi = fmin(race->hi * ratio, s->lr * above);
-    if (race->outcome == LRF_RACE_KEPT) {
-        add_to_rule(s, text);
+    snprintf(s->rule, sizeof s->rule,
+             "race of %zu runs of %zu steps at %zu rates, scored on the %s", race->seeds * race->n,
+             race->run_steps, race->n, loss_of[race->objective]);
+    if (race->outcome == LRF_RACE_KEPT)
         return;
-    }
-    snprintf(s->rule, sizeof s->rule, "%s", text);
+    name_rate(centre, race->centre);
     if (isnan(race->centre)) {
         analysis->warnings |= 1u << analysis->status;
         analysis->status = LRF_FINDING_OK;
         snprintf(analysis->reason, sizeof analysis->reason,
                  "the sweep shows no rate, but real runs over its whole range do");
-    } else {
+    } else if (race->outcome == LRF_RACE_NOTHING) {
+        snprintf(analysis->reason, sizeof analysis->reason,
+                 "no rate of the real runs has learnt anything; here they came farthest");
+    } else if (!isnan(race->centre_regret)) {
         snprintf(analysis->reason, sizeof analysis->reason,
                  "the best of real runs; at the sweep's %s they gain %.2g %% less", centre,
                  100 * race->centre_regret);
     }
 }
 
-static enum lrf_status find_better(struct refine *refine, struct lrf_analysis *analysis,
-                                   struct lrf_refinement *out, struct lrf_error *err)
+static enum lrf_status find_better(const struct lrf_refine *refine, size_t effort,
+                                   const struct lrf_reference_settings *model,
+                                   struct lrf_analysis *analysis, struct lrf_refinement *out,
+                                   struct lrf_error *err)
 {
-    const struct lrf_study_settings *settings = refine->settings;
-    const struct lrf_dataset *data = refine->trainers->data;
-    struct lrf_race_settings s;
-    struct lrf_race *race = NULL;
-    enum lrf_status status;
+    const struct lrf_race_settings settings = plan_race(refine, analysis, effort);
+    const struct lrf_race_runs runs = {.trainers = refine->trainers,
+                                       .model = model,
+                                       .seed = settings.seed,
+                                       .jobs = lrf_jobs(refine->trainers, refine->settings->jobs),
+                                       .baseline = refine->settings->analysis.baseline,
+                                       .observer = refine->observer};
+    struct lrf_race *race = lrf_race_alloc(&settings, err);
+    enum lrf_status status = race ? lrf_race_hold(&runs, race, err) : err->status;
 
-    lrf_race_defaults(&s);
-    s.lr_min = settings->range.lr_min;
-    s.lr_max = settings->range.lr_max;
-    s.budget = refine->how->budget;
-    s.seed = settings->seed;
-    s.evaluates = lrf_trainers_evaluate(refine->trainers);
-    s.untrained_loss = fmin(analysis->initial_loss, data ? untrained_loss(data) : NAN);
-    status = find_centre(refine, &s.centre, err);
-    if (status == LRF_OK)
-        status = find_effort(refine, &s.effort, err);
-    if (status == LRF_OK) {
-        race = lrf_race_alloc(&s, err);
-        status = race ? run_race(refine, race, err) : err->status;
-    }
     if (status == LRF_OK && !lrf_cancelled(refine->observer)) {
         lrf_race_result(race, &out->race);
-        adopt_race(&out->race, isnan(s.centre) ? 1 : analysis->suggestion.lr / s.centre, analysis);
+        adopt_race(refine, &out->race, analysis);
         out->raced = true;
     }
     lrf_race_free(race);
     return status;
 }
 
-static void adopt_check(const struct lrf_check_result *check, const struct lrf_observer *observer,
-                        struct lrf_suggestion *s)
+/* ---- the proof */
+
+/* Without a rate it has no steps. */
+static size_t proof_steps(const struct lrf_refine *refine, const struct lrf_analysis *analysis,
+                          const struct lrf_race_result *race, size_t effort)
 {
-    char unsafe[LRF_NUMBER_SIZE], rate[LRF_NUMBER_SIZE], text[LRF_RULE_SIZE];
+    const double budget = (double)budget_of(refine);
+    const bool slow = refine->trainers->given && effort < FOREIGN_EFFORT;
+
+    if (isnan(analysis->suggestion.lr))
+        return 0;
+    if (race == NULL || race->runs == 0)
+        return (size_t)fmin(budget, CHECK_STEPS);
+    return (size_t)fmin(budget,
+                        fmax((double)race->run_steps, slow ? 0 : PROOF_SHARE * (double)effort));
+}
+
+/* A rate that diverged in a real run is no answer to anything. */
+static void adopt_lower(const struct lrf_check_result *check, struct lrf_analysis *analysis)
+{
+    struct lrf_suggestion *s = &analysis->suggestion;
+    char unsafe[LRF_NUMBER_SIZE], text[LRF_RULE_SIZE];
 
     name_rate(unsafe, s->lr);
-    name_rate(rate, check->lr);
-    if (check->outcome == LRF_CHECK_STAYS)
-        lrf_warn(observer, "a run of %zu steps at the suggested %s did not lower the loss",
-                 check->run_steps, rate);
-    if (check->outcome == LRF_CHECK_DIVERGES)
-        lrf_warn(observer, "runs at the suggested %s diverge, down to %s", unsafe, rate);
-    if (check->runs == 1)
-        return;
     snprintf(text, sizeof text, "lowered from %s, where a run of %zu steps diverged", unsafe,
              check->run_steps);
     add_to_rule(s, text);
     s->lr = check->lr;
     s->lo = fmin(s->lo, s->lr);
     s->hi = fmax(s->lr, fmin(s->hi, check->diverged));
+    s->best_lo = fmin(s->best_lo, s->lo);
+    s->best_hi = fmax(s->hi, fmin(s->best_hi, check->diverged));
+    for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++)
+        analysis->objective[o].lr = fmin(analysis->objective[o].lr, check->lr);
 }
 
-/* A run that checks the rate that the analysis suggests; without a rate it has no steps. */
-static struct lrf_check_settings plan_check(const struct refine *refine,
-                                            const struct lrf_analysis *analysis)
+/*
+ * A run that overfits at rate r reaches its least validation loss after so many steps that their
+ * product is the same at smaller rates (early stopping: Bishop 1995): the rate for training to the
+ * end follows.
+ */
+static void adopt_stop(const struct lrf_refine *refine, const struct lrf_check_result *check,
+                       double stop, struct lrf_analysis *analysis)
 {
-    size_t budget = refine->how->budget ? refine->how->budget : LRF_DEFAULT_BUDGET;
+    const double end_lr = check->lr * stop / (double)budget_of(refine);
+    struct lrf_objective_rate *last = &analysis->objective[LRF_OBJECTIVE_LAST];
+    struct lrf_suggestion *s = &analysis->suggestion;
+    char text[LRF_RULE_SIZE], before[LRF_NUMBER_SIZE];
 
-    if (isnan(analysis->suggestion.lr))
-        budget = 0;
-    return (struct lrf_check_settings){.lr = analysis->suggestion.lr,
-                                       .steps = budget < CHECK_STEPS ? budget : CHECK_STEPS,
-                                       .seed = refine->settings->seed,
-                                       .initial_loss = analysis->initial_loss,
-                                       .noise = analysis->noise};
+    last->lr = fmin(last->lr, end_lr);
+    if (objective_of(refine) != LRF_OBJECTIVE_LAST) {
+        analysis->objective[objective_of(refine)].stop_step = stop;
+        return;
+    }
+    name_rate(before, s->lr);
+    snprintf(text, sizeof text,
+             "lowered from %s, where the validation loss was least at step %.0f of %zu", before,
+             stop, check->run_steps);
+    add_to_rule(s, text);
+    s->lo = fmin(s->lo, s->lo * last->lr / s->lr);
+    s->best_lo = fmin(s->best_lo, s->best_lo * last->lr / s->lr);
+    s->hi = fmin(s->hi, s->lr);
+    s->lr = last->lr;
 }
 
-static enum lrf_status run_check(struct refine *refine, const struct lrf_check_settings *settings,
-                                 struct lrf_check_result *result, struct lrf_error *err)
+static void warn_of(const struct lrf_check_result *check, double asked,
+                    const struct lrf_observer *observer)
 {
-    struct lrf_check *check = lrf_check_alloc(settings, err);
-    struct lrf_watch watch;
-    struct lrf_course course = {.trainers = refine->trainers,
-                                .model = &refine->model,
-                                .ops = &lrf_check_experiment,
-                                .experiment = check,
-                                .steps = settings->steps,
-                                .watch = &watch};
+    char unsafe[LRF_NUMBER_SIZE], rate[LRF_NUMBER_SIZE];
+
+    name_rate(unsafe, asked);
+    name_rate(rate, check->lr);
+    if (check->outcome == LRF_CHECK_STAYS)
+        lrf_warn(observer, "a run of %zu steps at the suggested %s did not lower the loss",
+                 check->run_steps, rate);
+    if (check->outcome == LRF_CHECK_DIVERGES)
+        lrf_warn(observer, "runs at the suggested %s diverge, down to %s", unsafe, rate);
+}
+
+static void adopt_check(const struct lrf_refine *refine, const struct lrf_check_result *check,
+                        struct lrf_analysis *analysis)
+{
+    const double stop = lrf_check_stop_step(check);
+
+    warn_of(check, analysis->suggestion.lr, refine->observer);
+    if (check->runs > 1)
+        adopt_lower(check, analysis);
+    if (!isnan(stop))
+        adopt_stop(refine, check, stop, analysis);
+}
+
+static enum lrf_status prove(const struct lrf_refine *refine, size_t steps,
+                             const struct lrf_reference_settings *model,
+                             struct lrf_analysis *analysis, struct lrf_refinement *out,
+                             struct lrf_error *err)
+{
+    const struct lrf_baseline baseline =
+        lrf_trainers_baseline(refine->trainers, refine->settings->analysis.baseline);
+    const struct lrf_proof proof = {
+        .trainers = refine->trainers,
+        .model = model,
+        .observer = refine->observer,
+        .levels = {analysis->initial_loss, baseline.train, baseline.val},
+        .seed = refine->settings->seed};
     enum lrf_status status;
 
-    if (check == NULL)
-        return err->status;
-    lrf_watch_start(&watch, refine->observer, "check", 1, settings->steps);
-    status = lrf_course_run(&course, err);
-    lrf_watch_stop(&watch);
-    if (status == LRF_OK && !lrf_cancelled(refine->observer))
-        lrf_check_result(check, result);
-    lrf_check_free(check);
+    if (steps < LRF_CHECK_LEAST_STEPS)
+        return LRF_OK;
+    lrf_check_begin(&out->check, analysis->suggestion.lr, steps);
+    status = lrf_prove(&proof, &out->check, err);
+    if (status == LRF_OK && !lrf_cancelled(refine->observer)) {
+        out->checked = true;
+        adopt_check(refine, &out->check, analysis);
+    }
     return status;
 }
 
-enum lrf_status lrf_refine(struct lrf_trainers *trainers, const struct lrf_study_settings *settings,
-                           const struct lrf_curve *curve, const struct lrf_analysis_settings *how,
-                           const struct lrf_observer *observer, struct lrf_analysis *analysis,
+enum lrf_status lrf_refine(const struct lrf_refine *refine, struct lrf_analysis *analysis,
                            struct lrf_refinement *out, struct lrf_error *err)
 {
-    struct refine refine = {.trainers = trainers,
-                            .settings = settings,
-                            .curve = curve,
-                            .how = how,
-                            .observer = observer,
-                            .model = lrf_plain_model(&settings->model)};
-    struct lrf_check_settings check;
+    const struct lrf_reference_settings model = lrf_plain_model(&refine->settings->model);
     enum lrf_status status = LRF_OK;
+    size_t effort = 0;
 
-    if (settings->refine && !lrf_cancelled(observer))
-        status = find_better(&refine, analysis, out, err);
-    if (status != LRF_OK || lrf_cancelled(observer))
-        return lrf_cancelled(observer) ? LRF_OK : status;
-    check = plan_check(&refine, analysis);
-    if (check.steps < LEAST_CHECK_STEPS)
-        return LRF_OK;
-    status = run_check(&refine, &check, &out->check, err);
-    if (lrf_cancelled(observer))
-        return LRF_OK;
-    if (status == LRF_OK) {
-        adopt_check(&out->check, observer, &analysis->suggestion);
-        out->checked = true;
-    }
+    if (refine->settings->refine)
+        status = find_effort(refine, &model, &effort, err);
+    if (status == LRF_OK && refine->settings->refine && !lrf_cancelled(refine->observer))
+        status = find_better(refine, effort, &model, analysis, out, err);
+    if (status == LRF_OK && !lrf_cancelled(refine->observer))
+        status =
+            prove(refine, proof_steps(refine, analysis, out->raced ? &out->race : NULL, effort),
+                  &model, analysis, out, err);
+    if (lrf_cancelled(refine->observer))
+        status = LRF_OK;
+    out->limit = lrf_limit_find(out->checked ? &out->check : NULL, out->raced ? &out->race : NULL,
+                                objective_of(refine));
     return status;
 }

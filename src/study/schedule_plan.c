@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/suggest.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
@@ -136,20 +135,6 @@ struct tests {
     const struct lrf_observer *observer;
 };
 
-/* For a real run with this optimizer. */
-static struct lrf_analysis_settings how_to_analyze(const struct tests *tests, const char *optimizer)
-{
-    struct lrf_analysis_settings how = tests->settings->analysis;
-    const char *known;
-
-    for (size_t i = 0; (known = lrf_suggest_optimizer(i)) != NULL; i++)
-        if (strcmp(known, optimizer) == 0)
-            how.optimizer = known; /* one that the rule does not know is none to it */
-    how.baseline = lrf_trainers_baseline(tests->trainers, how.baseline).train;
-    how.objective = lrf_trainers_objective(tests->trainers, how.objective);
-    return how;
-}
-
 /* What the same curve suggests for a real run with another schedule; nan: nothing. */
 static enum lrf_status suggest(const struct lrf_range_test *test,
                                const struct lrf_analysis_settings *usual,
@@ -180,7 +165,8 @@ static enum lrf_status find_rates(const struct tests *tests, const char *optimiz
                                 .seed = settings->seed,
                                 .name = "sweep",
                                 .observer = tests->observer};
-    const struct lrf_analysis_settings how = how_to_analyze(tests, optimizer);
+    const struct lrf_analysis_settings how =
+        lrf_trainers_analysis(tests->trainers, &settings->analysis, optimizer);
     struct lrf_range_test test = {0};
     enum lrf_status status;
 

@@ -10,7 +10,7 @@
 
 void lrf_study_defaults(struct lrf_study_settings *settings)
 {
-    *settings = (struct lrf_study_settings){0};
+    *settings = (struct lrf_study_settings){.refine = true};
     lrf_sweep_defaults(&settings->range);
     lrf_dataset_defaults(&settings->data);
     lrf_reference_defaults(&settings->model);

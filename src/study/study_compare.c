@@ -142,6 +142,7 @@ static enum lrf_status test_case(void *context, size_t i, struct lrf_error *err)
                                 .seed = settings->seed,
                                 .name = "sweep",
                                 .observer = &s->quiet};
+    struct lrf_analysis_settings how;
     enum lrf_status status;
 
     settings->data.seed = settings->seed;
@@ -152,8 +153,10 @@ static enum lrf_status test_case(void *context, size_t i, struct lrf_error *err)
     status = lrf_range_test_record(&sweeps, &one->test, err);
     if (status == LRF_EINTERRUPTED)
         return LRF_OK;
-    if (status == LRF_OK)
-        status = lrf_range_test_analyze(&one->test, &settings->analysis, &one->test.analysis, err);
+    if (status != LRF_OK)
+        return status;
+    how = lrf_trainers_analysis(&one->trainers, &settings->analysis, settings->model.optimizer);
+    status = lrf_range_test_analyze(&one->test, &how, &one->test.analysis, err);
     if (status != LRF_OK)
         return status;
     one->tested = !lrf_cancelled(&s->quiet);

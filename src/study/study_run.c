@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "analysis/steps.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "study/journal_lines.h"
@@ -18,7 +19,9 @@ struct range_study {
     struct lrf_study study;
     struct lrf_range_result range;
     struct lrf_range_test test;
+    struct lrf_analysis_settings how; /* the curve is analysed */
     struct lrf_refinement refinement;
+    double step_seconds; /* of the sweeps; nan: none was made */
     struct lrf_rules rules;
     struct lrf_steps steps;
     char *source, *note; /* copies */
@@ -68,22 +71,20 @@ static enum lrf_status look_at_steps(struct range_study *s, struct lrf_error *er
 }
 
 /* From the curve to the analysis. */
-static enum lrf_status analyze(struct range_study *s, struct lrf_analysis_settings *how,
-                               struct lrf_error *err)
+static enum lrf_status analyze(struct range_study *s, struct lrf_error *err)
 {
     const struct lrf_observer *observer = s->study.observer;
     enum lrf_status status = LRF_OK;
 
-    *how = s->study.settings.analysis;
     if (s->range.curvature)
-        how->critical_lr = s->range.curvature->critical_lr;
+        s->how.critical_lr = s->range.curvature->critical_lr;
     s->range.interrupted = lrf_cancelled(observer);
     s->range.analysis = &s->test.analysis;
     if (observer->recorded)
         status = observer->recorded(observer->context, s->range.curve, err);
     if (status != LRF_OK)
         return status;
-    return lrf_analyze(s->range.curve, how, &s->test.analysis, err);
+    return lrf_analyze(s->range.curve, &s->how, &s->test.analysis, err);
 }
 
 static bool copy_text(char **copy, const char *text)
@@ -97,11 +98,14 @@ static void describe(struct range_study *s, const struct lrf_subject *subject)
     const struct lrf_study_settings *settings = &s->study.settings;
 
     s->study.result.range = &s->range;
+    s->how =
+        lrf_trainers_analysis(&s->study.trainers, &settings->analysis, settings->model.optimizer);
     s->range = (struct lrf_range_result){.command = "drive",
                                          .seed = settings->seed,
                                          .curve = &s->test.curve,
                                          .range = &settings->range,
-                                         .settings = &settings->analysis};
+                                         .objective = s->how.objective,
+                                         .settings = &s->how};
     s->range.repeats =
         lrf_study_repeats(&s->study, lrf_trainers_reset(&s->study.trainers) ? TRAINER_REPEATS : 1);
     if (subject->data == NULL) {
@@ -157,18 +161,37 @@ static enum lrf_status record(struct range_study *s, struct lrf_error *err)
                                 .observer = s->study.observer,
                                 .journal = s->done ? &s->study.journal : NULL,
                                 .done = s->done};
+    const size_t before = s->test.curve.n;
+    const double started = lrf_seconds();
     enum lrf_status status = lrf_range_test_record(&sweeps, &s->test, err);
 
+    s->step_seconds = (lrf_seconds() - started) / (double)(s->test.curve.n - before);
     return status == LRF_OK ? lrf_journal_check(&s->study.journal, err) : status;
 }
 
 static bool may_refine(const struct range_study *s)
 {
-    if (lrf_cancelled(s->study.observer))
-        return false;
-    if (s->study.settings.refine && !lrf_trainers_reset(&s->study.trainers))
-        lrf_warn(s->study.observer, "refining needs a trainer that can reset");
-    return lrf_trainers_reset(&s->study.trainers);
+    const bool resets = lrf_trainers_reset(&s->study.trainers);
+
+    if (!resets && s->study.settings.refine)
+        lrf_warn(s->study.observer, "no real runs: the trainer cannot reset");
+    return resets && !lrf_cancelled(s->study.observer);
+}
+
+/* Real runs; a failure leaves what was found before. */
+static void refine(struct range_study *s, struct lrf_error *err)
+{
+    const struct lrf_refine refine = {.trainers = &s->study.trainers,
+                                      .settings = &s->study.settings,
+                                      .how = &s->how,
+                                      .observer = s->study.observer,
+                                      .sweep_steps = s->test.curve.n,
+                                      .step_seconds = s->step_seconds};
+
+    lrf_refine(&refine, &s->test.analysis, &s->refinement, err);
+    s->range.race = s->refinement.raced ? &s->refinement.race : NULL;
+    s->range.check = s->refinement.checked ? &s->refinement.check : NULL;
+    s->range.limit = s->refinement.limit;
 }
 
 static enum lrf_status begin(struct range_study *s, const struct lrf_subject *subject,
@@ -193,7 +216,6 @@ struct lrf_study *lrf_study_run(const struct lrf_subject *subject,
     struct range_study *s =
         lrf_study_alloc(sizeof *s, LRF_RESULT_RANGE, subject, settings, observer, release, err);
     struct lrf_error broken = {0}; /* training that failed leaves what was found before */
-    struct lrf_analysis_settings how;
     enum lrf_status status;
     bool refines = false;
 
@@ -211,13 +233,9 @@ struct lrf_study *lrf_study_run(const struct lrf_subject *subject,
     if (!refines)
         lrf_study_release_trainer(&s->study);
     if (status == LRF_OK)
-        status = analyze(s, &how, err);
-    if (status == LRF_OK && refines) {
-        lrf_refine(&s->study.trainers, &s->study.settings, s->range.curve, &how, s->study.observer,
-                   &s->test.analysis, &s->refinement, &broken);
-        s->range.race = s->refinement.raced ? &s->refinement.race : NULL;
-        s->range.check = s->refinement.checked ? &s->refinement.check : NULL;
-    }
+        status = analyze(s, err);
+    if (status == LRF_OK && refines)
+        refine(s, &broken);
     lrf_study_release_trainer(&s->study);
     if (status == LRF_OK)
         status = apply_rules(s, err);
@@ -236,7 +254,6 @@ struct lrf_study *lrf_study_analyze(const struct lrf_curve *curve, const char *s
 {
     struct range_study *s =
         lrf_study_alloc(sizeof *s, LRF_RESULT_RANGE, NULL, settings, observer, release, err);
-    struct lrf_analysis_settings how;
     enum lrf_status status;
 
     if (s == NULL)
@@ -250,10 +267,13 @@ struct lrf_study *lrf_study_analyze(const struct lrf_curve *curve, const char *s
                                          .seed = settings->seed,
                                          .curve = curve,
                                          .source = s->source,
-                                         .note = s->note};
+                                         .note = s->note,
+                                         .objective = settings->analysis.objective,
+                                         .settings = &s->how};
+    s->how = settings->analysis;
     if (s->study.observer->begun)
         s->study.observer->begun(s->study.observer->context, &s->range);
-    status = analyze(s, &how, err);
+    status = analyze(s, err);
     if (status == LRF_OK)
         status = apply_rules(s, err);
     if (status == LRF_OK)

@@ -138,13 +138,15 @@ static enum lrf_status range_test(struct verify_study *s, struct lrf_error *err)
                                      .data = s->verify.data,
                                      .model = s->verify.model,
                                      .source = s->verify.source};
+    const struct lrf_analysis_settings how =
+        lrf_trainers_analysis(&s->study.trainers, &settings->analysis, settings->model.optimizer);
     enum lrf_status status;
 
     if (observer->begun)
         observer->begun(observer->context, &range);
     status = lrf_range_test_record(&sweeps, &s->test, err);
     if (status == LRF_OK)
-        status = lrf_range_test_analyze(&s->test, &settings->analysis, &s->test.analysis, err);
+        status = lrf_range_test_analyze(&s->test, &how, &s->test.analysis, err);
     if (status == LRF_OK)
         status = lrf_rules_apply(&s->test.curve, settings->range.steps, NULL, &s->rules, err);
     return status;

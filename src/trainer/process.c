@@ -13,18 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "trainer/protocol.h"
 
 static const double TERM_SECONDS = 1, KILL_SECONDS = 5, SLICE_SECONDS = 0.25, BRISK_SECONDS = 1e-4;
 enum { CHUNK = 4096, LAST_READS = 64 };
-
-double lrf_seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 void lrf_process_init(struct lrf_process *process)
 {

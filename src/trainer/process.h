@@ -73,7 +73,5 @@ void lrf_process_describe(const struct lrf_process *process, char *text, size_t 
  * Reaps it and closes everything. A process without a child is allowed.
  */
 void lrf_process_stop(struct lrf_process *process, double grace);
-/* Seconds on the monotonic clock. */
-double lrf_seconds(void);
 
 #endif

@@ -3,8 +3,8 @@
 import json, os, subprocess, tempfile
 
 ROOT = os.environ.get("ROOT", os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-TOP = ["schema", "version", "command", "seed", "status", "warnings", "suggestion", "landmarks", "steepest_region",
-       "cycle", "regimes", "rules", "curvature", "repeats", "points", "data", "model", "optimizer", "range"]
+TOP = ["schema", "version", "command", "seed", "status", "warnings", "objective", "baseline_loss", "suggestion",
+       "landmarks", "steepest_region", "cycle", "regimes", "rules", "curvature", "repeats", "points", "data", "model", "optimizer", "range"]
 PARTS = {
     "suggestion": ["lr", "lo", "hi", "rule"],
     "landmarks": ["descent", "steepest", "minimum", "edge", "first_nonfinite"],

@@ -59,10 +59,27 @@ def a_loss_that_is_never_finite_is_not_a_lack_of_points(scratch):
 
 
 @test()
+def a_thing_has_one_name(scratch):
+    """Names that other people have for what is called edge, stable limit, baseline and noise floor here."""
+    others = re.compile(r"divergence point|stability limit|max(imum|imal)? stable|untrained loss|noise level|"
+                        r"chance level|optimal (learning )?rate", re.I)
+    folders = [os.path.join(tap.ROOT, *f) for f in (["src", "record"], ["src", "figure"], ["src", "cli"], ["src", "study"],
+                                                    ["src", "analysis"], ["include", "lrfind"])]
+    files = [os.path.join(f, name) for f in folders for name in sorted(os.listdir(f))] + [
+        os.path.join(tap.ROOT, "README.md"), os.path.join(tap.ROOT, "scripts", "lrfind_client.py")]
+    assert len(files) > 60
+    for path in files:
+        with open(path, encoding="utf-8") as file:
+            found = others.search(" ".join(file.read().split()))
+        assert found is None, (path, found.group())
+
+
+@test()
 def every_word_is_explained_in_help_and_on_the_page(scratch):
     terms = re.findall(r"^  (\S.*?)(?: \((.*)\))?$", run("help", "terms"), re.M)
     names = [name for name, _ in terms]
-    assert {"edge", "critical rate", "stable limit", "regret", "objective", "baseline", "noise floor",
+    assert {"edge", "critical rate", "stable limit", "regret", "objective", "baseline", "noise floor", "race",
+            "verdict too slow",
             "sharpness", "gain ratio", "noise scale", "regime divergence"} <= set(names), names
     assert len(set(names)) == len(names)
     run("run", os.path.join(SAMPLES, "iris.csv"), "--plot", "html", "--out", scratch)
@@ -75,7 +92,7 @@ def every_word_is_explained_in_help_and_on_the_page(scratch):
         found += open(os.path.join(scratch, "curve.csv")).readline()
     for _, keys in terms:
         for key in filter(None, keys.split(", ")):
-            assert re.search(r"\b%s\b" % key, found) or key in ("baseline_loss",), key
+            assert re.search(r"\b%s\b" % key, found), key
 
 
 if __name__ == "__main__":

@@ -29,6 +29,101 @@ static void curve_a_has_its_landmarks(void **state)
     lrf_analysis_release(&a);
 }
 
+static struct lrf_analysis analyze_beside(curve_function *f, double sd, uint64_t seed,
+                                          double baseline)
+{
+    struct lrf_analysis_settings settings;
+    struct lrf_curve curve = {0};
+    struct lrf_analysis a;
+    struct lrf_error err = {0};
+
+    lrf_analysis_defaults(&settings);
+    settings.baseline = baseline;
+    curve_fill(&curve, 0, 100, f, sd, seed);
+    assert_ok(lrf_analyze(&curve, &settings, &a, &err), err);
+    lrf_curve_release(&curve);
+    return a;
+}
+
+/* Curve A falls from 2.3 to its least value in closed form: what of that lies above a baseline. */
+static void the_share_of_the_fall_above_the_baseline(void **state)
+{
+    const double least = curve_a(A_MINIMUM);
+    static const double baseline[] = {2.1, 1.5, 0.9};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct lrf_analysis a = analyze_beside(curve_a, 0, 1, baseline[i]);
+        assert_true(a.baseline_loss == baseline[i]);
+        assert_close(a.baseline_share, (2.3 - baseline[i]) / (2.3 - least), 0.01);
+        assert_false(a.baseline_unbeaten);
+        lrf_analysis_release(&a);
+    }
+}
+
+static void what_lies_above_the_baseline_is_nothing_or_all(void **state)
+{
+    static const struct {
+        double baseline, share;
+        bool unbeaten;
+    } cases[] = {{NAN, NAN, false}, {2.5, NAN, false}, {-1e300, 1, true},
+                 {-3.25, 1, true},  {0.5, 1, true},    {1e300, NAN, false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct lrf_analysis a = analyze_beside(curve_a, 0.05, 7, cases[i].baseline);
+        if (isnan(cases[i].share))
+            assert_true(isnan(a.baseline_share));
+        else
+            assert_close(a.baseline_share, cases[i].share, 0);
+        assert_int_equal(a.baseline_unbeaten, cases[i].unbeaten);
+        lrf_analysis_release(&a);
+    }
+}
+
+/* Without a fall there is no share of it; without a curve nothing is known. */
+static void a_flat_curve_has_no_share_and_beats_only_what_lies_above_it(void **state)
+{
+    struct lrf_analysis above = analyze_beside(curve_flat, 0.1, 3, 1.7);
+    struct lrf_analysis below = analyze_beside(curve_flat, 0.1, 3, 2.6);
+    struct lrf_analysis_settings settings;
+    struct lrf_curve curve = {0};
+    struct lrf_analysis a;
+    struct lrf_error err = {0};
+
+    (void)state;
+    assert_true(isnan(above.baseline_share) && above.baseline_unbeaten);
+    assert_true(isnan(below.baseline_share) && !below.baseline_unbeaten);
+    lrf_analysis_release(&above);
+    lrf_analysis_release(&below);
+    curve_point(&curve, 0, 0, 1e-3, 2.385);
+    lrf_analysis_defaults(&settings);
+    settings.baseline = 1.7;
+    assert_ok(lrf_analyze(&curve, &settings, &a, &err), err);
+    assert_true(a.baseline_loss == 1.7 && isnan(a.baseline_share) && !a.baseline_unbeaten);
+    lrf_analysis_release(&a);
+    lrf_curve_release(&curve);
+}
+
+/* Beaten by more than the noise: a minimum just below or above the baseline does not count, one
+ * well below does. */
+static void the_baseline_is_beaten_by_more_than_the_band(void **state)
+{
+    const double least = curve_a(A_MINIMUM);
+    size_t barely = 0, well = 0;
+
+    (void)state;
+    for (size_t k = 0; k < 40; k++) {
+        struct lrf_analysis a = analyze_beside(curve_a, 0.1, k, least);
+        struct lrf_analysis b = analyze_beside(curve_a, 0.1, k, least + 0.25);
+        barely += !a.baseline_unbeaten;
+        well += !b.baseline_unbeaten;
+        lrf_analysis_release(&a);
+        lrf_analysis_release(&b);
+    }
+    assert_true(barely <= 6 && well == 40);
+}
+
 static int ascending(const void *a, const void *b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
@@ -340,6 +435,76 @@ static void settings_move_the_rate_as_stated(void **state)
     lrf_curve_release(&curve);
 }
 
+static double suggested(const struct lrf_curve *curve, const struct lrf_analysis_settings *how)
+{
+    struct lrf_analysis a;
+    struct lrf_error err = {0};
+    double x;
+
+    assert_ok(lrf_analyze(curve, how, &a, &err), err);
+    x = log10(a.suggestion.lr);
+    lrf_analysis_release(&a);
+    return x;
+}
+
+/* The table of suggest.h, written out: at 1000 steps, for each factor of 10, for a decay. */
+static void the_objective_moves_the_rate_as_stated(void **state)
+{
+    static const struct {
+        const char *name;
+        double offset, longer, decaying;
+    } table[] = {{"best", 0, -0.4, 0.2}, {"last", -0.2, -0.6, 0.3}, {"train", 0, -0.3, 0.35}};
+    static const struct {
+        size_t budget;
+        double tens;
+    } runs[] = {{0, 0}, {1000, 0}, {100, -1}, {10000, 1}, {100000, 2}, {10000000, 2}};
+    struct lrf_analysis_settings how;
+    struct lrf_curve curve = {0};
+    double x;
+    (void)state;
+
+    curve_fill(&curve, 0, 100, curve_a, 0.05, 3);
+    lrf_analysis_defaults(&how);
+    x = suggested(&curve, &how);
+    for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++)
+        for (size_t b = 0; b < sizeof runs / sizeof *runs; b++)
+            for (int s = LRF_RUN_CONSTANT; s <= LRF_RUN_1CYCLE; s++) {
+                how.objective = (enum lrf_objective)o;
+                how.budget = runs[b].budget;
+                how.schedule = (enum lrf_run_schedule)s;
+                assert_string_equal(lrf_objective_name(how.objective), table[o].name);
+                assert_close(suggested(&curve, &how) - x,
+                             table[o].offset + table[o].longer * runs[b].tens +
+                                 (s == LRF_RUN_CONSTANT ? 0 : table[o].decaying),
+                             1e-12);
+            }
+    lrf_curve_release(&curve);
+}
+
+/* A clear curve trusts its landmarks wholly: an optimizer moves the rate by all of its share. */
+static void the_optimizer_moves_the_rate_as_stated(void **state)
+{
+    static const struct {
+        const char *name;
+        double shift;
+    } table[] = {{"sgd", 0.1},   {"momentum", 0},   {"adam", -0.1},   {"adamw", -0.1},
+                 {"adagrad", 0}, {"rmsprop", -0.1}, {"nesterov", 0},  {"adadelta", 0},
+                 {"", 0},        {"Adam", 0},       {"adam, sgd", 0}, {NULL, 0}};
+    struct lrf_analysis_settings how;
+    struct lrf_curve curve = {0};
+    double x;
+    (void)state;
+
+    curve_fill(&curve, 0, 100, curve_a, 0.01, 3);
+    lrf_analysis_defaults(&how);
+    x = suggested(&curve, &how);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        how.optimizer = table[i].name;
+        assert_close(suggested(&curve, &how) - x, table[i].shift, 1e-12);
+    }
+    lrf_curve_release(&curve);
+}
+
 static double curve_negated(double x)
 {
     return -curve_a(x);
@@ -428,6 +593,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(curve_a_has_its_landmarks),
+        cmocka_unit_test(the_share_of_the_fall_above_the_baseline),
+        cmocka_unit_test(what_lies_above_the_baseline_is_nothing_or_all),
+        cmocka_unit_test(a_flat_curve_has_no_share_and_beats_only_what_lies_above_it),
+        cmocka_unit_test(the_baseline_is_beaten_by_more_than_the_band),
         cmocka_unit_test(the_steepest_point_is_found_under_noise),
         cmocka_unit_test(more_steps_do_not_move_it),
         cmocka_unit_test(noise_gets_no_number_and_a_small_descent_does),
@@ -440,6 +609,8 @@ int main(void)
         cmocka_unit_test(offset_and_scale_do_not_matter),
         cmocka_unit_test(spikes_and_explosions_do_not_reach_the_left),
         cmocka_unit_test(settings_move_the_rate_as_stated),
+        cmocka_unit_test(the_objective_moves_the_rate_as_stated),
+        cmocka_unit_test(the_optimizer_moves_the_rate_as_stated),
         cmocka_unit_test(what_lies_beyond_the_range_is_not_reached),
         cmocka_unit_test(a_sweep_cut_short_is_told_to_go_on),
         cmocka_unit_test(bad_calls_are_refused),

@@ -2,50 +2,52 @@
 
 #include "experiment/check.h"
 
-static struct lrf_ask ask_check(const struct lrf_check *check)
-{
-    return lrf_check_experiment.ask(check);
-}
+/* A trainer that is a formula: the losses of a run at a rate, training and validation. */
+struct formula {
+    double (*loss)(size_t step, double lr);
+    double (*val_loss)(size_t step, double lr); /* NULL: it cannot */
+};
 
-static enum lrf_status tell_check(struct lrf_check *check, double loss)
+/* Runs until no other one is wanted. */
+static struct lrf_check_result
+hold_check(double lr, size_t steps, const struct lrf_check_levels *levels, const struct formula *f)
 {
-    return lrf_check_experiment.tell(check, &(struct lrf_answer){.loss = loss});
-}
-
-/* Tells `loss(step, lr)` until the check is done. */
-static struct lrf_check_result hold_check(const struct lrf_check_settings *s,
-                                          double (*loss)(size_t step, double lr))
-{
+    struct lrf_check_result check;
     struct lrf_error err = {0};
-    struct lrf_check *check = lrf_check_alloc(s, &err);
-    struct lrf_check_result result;
-    struct lrf_ask ask;
-    size_t step = 0, resets = 0, steps = 0;
+    size_t taken = 0, runs = 0;
+    bool again;
 
-    if (check == NULL)
-        fail_msg("%s", err.text);
-    while ((ask = ask_check(check)).action != LRF_ASK_DONE) {
-        assert_true(ask.action == LRF_ASK_RESET || ask.action == LRF_ASK_STEP);
-        assert_int_equal(ask.seed, s->seed);
-        assert_true(ask.lr == ask_check(check).lr);
-        resets += ask.action == LRF_ASK_RESET;
-        steps += ask.action == LRF_ASK_STEP;
-        step = ask.action == LRF_ASK_RESET ? 0 : step + 1;
-        assert_int_equal(tell_check(check, step ? loss(step - 1, ask.lr) : 0), LRF_OK);
-    }
-    assert_int_equal(tell_check(check, 1), LRF_EINVAL);
-    lrf_check_result(check, &result);
-    lrf_check_free(check);
-    assert_int_equal(result.runs, resets);
-    assert_int_equal(result.steps, steps);
-    return result;
+    lrf_check_begin(&check, lr, steps);
+    do {
+        struct lrf_trial_settings s = {.lr = check.lr,
+                                       .seed = 13,
+                                       .steps = steps,
+                                       .checks = 20,
+                                       .cooldown = 0.25,
+                                       .start_check = true};
+        struct lrf_trial *trial = lrf_trial_alloc(&s, &err);
+        struct lrf_ask ask;
+        size_t step = 0;
+
+        while ((ask = lrf_trial_experiment.ask(trial)).action != LRF_ASK_DONE) {
+            struct lrf_answer answer = {NAN, NAN, NAN, NAN};
+            if (ask.action == LRF_ASK_STEP)
+                answer.loss = f->loss(step++, ask.lr);
+            else if (ask.action == LRF_ASK_EVAL && f->val_loss)
+                answer.loss = f->val_loss(step, ask.lr);
+            lrf_trial_experiment.tell(trial, &answer);
+        }
+        taken += step;
+        runs++;
+        again = lrf_check_tell(&check, levels, trial);
+        lrf_trial_free(trial);
+    } while (again);
+    assert_int_equal(check.steps, taken);
+    assert_int_equal(check.runs, runs);
+    return check;
 }
 
-static struct lrf_check_settings settings(double lr)
-{
-    return (struct lrf_check_settings){
-        .lr = lr, .steps = 200, .seed = 13, .initial_loss = 2.31, .noise = 0.12};
-}
+static const struct lrf_check_levels unknown = {NAN, NAN, NAN};
 
 static double falls(size_t step, double lr)
 {
@@ -58,7 +60,8 @@ static double stays(size_t step, double lr)
     return 2.31 + (step % 2 ? 0.1 : -0.1);
 }
 
-/* Gradient descent on 0.5 * 17.3 x^2 from 2.3 on: stable below 2 / 17.3 = 0.1156. */
+/* Gradient descent on 0.5 * 17.3 x^2 from 2.3 on: stable below 2 / 17.3 = 0.1156. The cooldown is
+ * not modelled: its losses are those at the rate of each step. */
 static double quadratic(size_t step, double lr)
 {
     return 2.3 * pow(1 - lr * 17.3, 2 * (double)step);
@@ -69,26 +72,68 @@ static double not_finite_above_a_millionth(size_t step, double lr)
     return step > 1 && lr > 1e-6 ? NAN : 2.3;
 }
 
+/* Least at step 60 of 200. */
+static double overfits(size_t step, double lr)
+{
+    double t = (double)step - 60;
+    (void)lr;
+    return 0.9 + 1.4 * t * t / 3600 * (t < 0 ? 1 : 0.3);
+}
+
+/* A floor that is proportional to the rate, under it what is left of the start. */
+static double floor_of_rate(size_t step, double lr)
+{
+    return 0.1 + 20 * lr + 2 * exp(-(double)step / 20);
+}
+
+static double still_falling(size_t step, double lr)
+{
+    (void)lr;
+    return 2.3 - 0.005 * (double)step;
+}
+
 static void a_safe_rate_takes_one_run(void **state)
 {
-    struct lrf_check_settings s = settings(0.0317);
-    struct lrf_check_result r = hold_check(&s, falls);
+    struct lrf_check_result r = hold_check(0.0317, 200, &unknown, &(struct formula){falls, NULL});
     (void)state;
     assert_string_equal(lrf_check_outcome_name(r.outcome), "falls");
     assert_int_equal(r.runs, 1);
-    assert_int_equal(r.steps, 200);
+    assert_int_equal(r.steps, 250);
     assert_true(r.lr == 0.0317);
     assert_true(isnan(r.diverged));
+    assert_close(r.level, 2.3, 1e-12);
+    assert_close(r.verdict.train_loss, 0.7, 0.01);
 }
 
 static void a_loss_within_its_noise_stays(void **state)
 {
-    struct lrf_check_settings s = settings(0.0317);
-    struct lrf_check_result r = hold_check(&s, stays);
+    struct lrf_check_levels levels = {2.31, NAN, NAN};
+    struct lrf_check_result r = hold_check(0.0317, 200, &levels, &(struct formula){stays, NULL});
     (void)state;
     assert_string_equal(lrf_check_outcome_name(r.outcome), "stays");
     assert_int_equal(r.runs, 1);
-    assert_close(r.last_loss, 2.31, 1e-12);
+}
+
+/* The same run, of which another part is only the constant prediction's. */
+static void the_level_is_the_lower_of_start_and_baseline(void **state)
+{
+    static const struct {
+        double baseline;
+        enum lrf_check_outcome outcome;
+    } want[] = {{NAN, LRF_CHECK_FALLS},
+                {2.9, LRF_CHECK_FALLS},
+                {0.8, LRF_CHECK_FALLS},
+                {0.69, LRF_CHECK_STAYS},
+                {0.2, LRF_CHECK_STAYS}};
+    (void)state;
+    for (size_t k = 0; k < sizeof want / sizeof *want; k++) {
+        struct lrf_check_levels levels = {2.3, want[k].baseline, NAN};
+        struct lrf_check_result r =
+            hold_check(0.0317, 400, &levels, &(struct formula){falls, NULL});
+
+        assert_int_equal(r.outcome, want[k].outcome);
+        assert_close(r.level, fmin(2.3, want[k].baseline), 1e-12);
+    }
 }
 
 static void divergence_lowers_the_rate_until_it_is_stable(void **state)
@@ -99,92 +144,92 @@ static void divergence_lowers_the_rate_until_it_is_stable(void **state)
     } want[] = {{0.113, 1}, {0.118, 2}, {0.229, 2}, {0.234, 3}, {0.459, 3}, {0.467, 4}};
     (void)state;
     for (size_t k = 0; k < sizeof want / sizeof *want; k++) {
-        struct lrf_check_settings s = settings(want[k].lr);
-        struct lrf_check_result r;
+        struct lrf_check_result r =
+            hold_check(want[k].lr, 1500, &unknown, &(struct formula){quadratic, NULL});
 
-        s.steps = 1500;
-        s.initial_loss = s.noise = NAN;
-        r = hold_check(&s, quadratic);
         assert_int_equal(r.outcome, LRF_CHECK_FALLS);
         assert_int_equal(r.runs, want[k].runs);
         assert_close(log10(r.lr / want[k].lr), -0.3 * (want[k].runs - 1), 1e-3);
         assert_true(r.lr < 2 / 17.3);
         assert_true(want[k].runs == 1 ? isnan(r.diverged) : r.diverged > 2 / 17.3);
+        assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_TRAIN).kind,
+                         want[k].runs == 1 ? LRF_LIMIT_UNKNOWN : LRF_LIMIT_STABILITY);
     }
 }
 
 static void it_gives_up_after_four_runs(void **state)
 {
-    struct lrf_check_settings s = settings(0.1);
-    struct lrf_check_result r = hold_check(&s, not_finite_above_a_millionth);
+    struct lrf_check_result r =
+        hold_check(0.1, 200, &unknown, &(struct formula){not_finite_above_a_millionth, NULL});
     (void)state;
     assert_int_equal(r.outcome, LRF_CHECK_DIVERGES);
     assert_int_equal(r.runs, 4);
     assert_int_equal(r.steps, 4 * 3);
     assert_close(log10(r.lr / 0.1), -0.9, 1e-3);
     assert_true(r.diverged == r.lr);
-    assert_true(isnan(r.last_loss));
+    assert_true(isnan(r.verdict.train_loss));
+    assert_true(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).unstable_lr == r.lr);
 }
 
-static void three_standard_errors_decide(void **state)
+/* A validation loss above its start is overfitting, not divergence: a smaller rate is no cure. */
+static void overfitting_says_where_to_stop(void **state)
 {
-    struct lrf_check_settings s = settings(0.0317);
+    struct lrf_check_result r = hold_check(0.05, 200, &unknown, &(struct formula){falls, overfits});
     (void)state;
-    s.initial_loss = 2.35; /* 0.04 is 2.4 standard errors of 50 losses */
-    assert_int_equal(hold_check(&s, stays).outcome, LRF_CHECK_STAYS);
-    s.initial_loss = 2.37; /* and 0.06 is 3.5 */
-    assert_int_equal(hold_check(&s, stays).outcome, LRF_CHECK_FALLS);
-    s.initial_loss = 2.27;
-    assert_int_equal(hold_check(&s, stays).outcome, LRF_CHECK_STAYS);
-    s.initial_loss = 2.25;
-    assert_int_equal(hold_check(&s, stays).outcome, LRF_CHECK_DIVERGES);
-}
-
-/* The run under way is made again, at its rate; what had diverged before is still known. */
-static void a_restart_repeats_the_run_under_way(void **state)
-{
-    struct lrf_check_settings s = settings(0.2);
-    struct lrf_error err = {0};
-    struct lrf_check *check = lrf_check_alloc(&s, &err);
-    struct lrf_check_result r;
-    struct lrf_ask ask;
-    (void)state;
-    tell_check(check, 0);
-    tell_check(check, 2.3);
-    tell_check(check, INFINITY);
-    tell_check(check, 0);
-    for (int i = 0; i < 150; i++)
-        tell_check(check, 99);
-    lrf_check_experiment.restart(check);
-    ask = ask_check(check);
-    assert_int_equal(ask.action, LRF_ASK_RESET);
-    assert_close(log10(ask.lr / 0.2), -0.3, 1e-3);
-    for (size_t step = 0; ask_check(check).action != LRF_ASK_DONE; step++)
-        tell_check(check, step ? falls(step - 1, 0.05) : 0);
-    lrf_check_result(check, &r);
+    assert_true(r.verdict.val_loss > r.verdict.start_val_loss);
     assert_int_equal(r.outcome, LRF_CHECK_FALLS);
-    assert_int_equal(r.runs, 2);
-    assert_int_equal(r.steps, 2 + 200);
-    assert_true(r.diverged == 0.2);
-    lrf_check_free(check);
+    assert_true(lrf_check_stop_step(&r) == 60);
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_OVERFITTING);
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_LAST).kind, LRF_LIMIT_OVERFITTING);
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_TRAIN).kind, LRF_LIMIT_UNKNOWN);
 }
 
-static void bad_settings_are_named(void **state)
+/* 20 lr of floor beside a drop of 2: what a decay to 0 takes off, is it worth a word? */
+static void a_floor_that_follows_the_rate_is_noise(void **state)
 {
-    static const double bad[] = {0, -0.3, NAN, INFINITY};
-    struct lrf_check_settings s = settings(0.1);
-    struct lrf_error err = {0};
+    static const struct {
+        double lr;
+        enum lrf_limit_kind kind;
+    } want[] = {{0.02, LRF_LIMIT_NOISE},      /* .4 of .5: a verdict */
+                {0.003, LRF_LIMIT_NOISE},     /* .06 of .16, 3 % of the drop: a verdict */
+                {0.0005, LRF_LIMIT_UNKNOWN}}; /* .01, .5 % of the drop */
     (void)state;
-    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
-        s.lr = bad[k];
-        assert_null(lrf_check_alloc(&s, &err));
-        assert_int_equal(err.status, LRF_EINVAL);
+    for (size_t k = 0; k < sizeof want / sizeof *want; k++) {
+        struct lrf_check_result r =
+            hold_check(want[k].lr, 400, &unknown, &(struct formula){floor_of_rate, NULL});
+
+        assert_true(isnan(lrf_check_stop_step(&r)));
+        assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, want[k].kind);
     }
-    s = settings(0.1);
-    s.steps = 7;
-    assert_null(lrf_check_alloc(&s, &err));
-    assert_non_null(strstr(err.text, "7"));
-    lrf_check_free(NULL);
+}
+
+static void a_loss_that_falls_to_the_end_needs_steps_or_a_greater_rate(void **state)
+{
+    struct lrf_check_result r =
+        hold_check(0.01, 200, &unknown, &(struct formula){still_falling, NULL});
+    struct lrf_race_result race = {.n = 3,
+                                   .rate = {{.lr = 0.003, .regret = 0.8},
+                                            {.lr = 0.03, .regret = 0.49},
+                                            {.lr = 0.11, .regret = 1, .failed = 1}}};
+    (void)state;
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_BUDGET);
+    assert_int_equal(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_BUDGET);
+    assert_true(isnan(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).unstable_lr));
+    race.rate[2].lr = 0.09;
+    assert_int_equal(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_STABILITY);
+    assert_true(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).unstable_lr == 0.09);
+    race.rate[1].regret = 0.51;
+    assert_true(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).unstable_lr == 0.03);
+    assert_int_equal(lrf_limit_find(NULL, &race, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_UNKNOWN);
+}
+
+static void kinds_have_names(void **state)
+{
+    (void)state;
+    assert_string_equal(lrf_limit_name(LRF_LIMIT_NOISE), "noise");
+    assert_string_equal(lrf_limit_name(LRF_LIMIT_OVERFITTING), "overfitting");
+    assert_string_equal(lrf_limit_name(LRF_LIMIT_COUNT), "unknown");
+    assert_string_equal(lrf_check_outcome_name(LRF_CHECK_DIVERGES), "diverges");
 }
 
 int main(void)
@@ -192,11 +237,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_safe_rate_takes_one_run),
         cmocka_unit_test(a_loss_within_its_noise_stays),
+        cmocka_unit_test(the_level_is_the_lower_of_start_and_baseline),
         cmocka_unit_test(divergence_lowers_the_rate_until_it_is_stable),
         cmocka_unit_test(it_gives_up_after_four_runs),
-        cmocka_unit_test(three_standard_errors_decide),
-        cmocka_unit_test(a_restart_repeats_the_run_under_way),
-        cmocka_unit_test(bad_settings_are_named),
+        cmocka_unit_test(overfitting_says_where_to_stop),
+        cmocka_unit_test(a_floor_that_follows_the_rate_is_noise),
+        cmocka_unit_test(a_loss_that_falls_to_the_end_needs_steps_or_a_greater_rate),
+        cmocka_unit_test(kinds_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,7 +4,6 @@
  */
 #include "assert.h"
 
-#include "experiment/check.h"
 #include "experiment/race.h"
 #include "experiment/range.h"
 #include "experiment/trial.h"
@@ -104,20 +103,18 @@ struct kind {
     double least, most;
 };
 
-enum { RANGE, TRIAL, RACE, CHECK, KINDS };
+enum { RANGE, TRIAL, RACE, KINDS };
 
 static const struct kind kinds[KINDS] = {
     [RANGE] = {&lrf_range_experiment, 30, 1, 30, 6, 1e-4, 0.05},
     [TRIAL] = {&lrf_trial_experiment, 44, 1, 44, 6, 0.031 / 5, 0.031},
-    [RACE] = {&lrf_race_experiment, 100, 1, 100, 5, 0.011, 0.011},
-    [CHECK] = {&lrf_check_experiment, 24, 2, 48, 0, 0.118 * 0.5012, 0.118},
+    [RACE] = {&lrf_race_experiment, 250, 1, 250, 11, 0.011, 0.011},
 };
 
 struct experiment {
     struct lrf_range *range;
     struct lrf_trial *trial;
     struct lrf_race *race;
-    struct lrf_check *check;
     void *it;
 };
 
@@ -126,8 +123,6 @@ static struct experiment make(int kind)
     struct lrf_range_settings range = {.repeat = 3, .seed = 7, .evaluate = true, .eval_every = 7};
     struct lrf_trial_settings trial = {
         .lr = 0.031, .seed = 7, .steps = 40, .checks = 4, .cooldown = 0.1, .start_check = true};
-    struct lrf_check_settings check = {
-        .lr = 0.118, .steps = 24, .seed = 7, .initial_loss = NAN, .noise = NAN};
     struct lrf_race_settings race;
     struct experiment e = {0};
     struct lrf_error err = {0};
@@ -140,12 +135,10 @@ static struct experiment make(int kind)
     e.range = lrf_range_alloc(&range, &err);
     e.trial = lrf_trial_alloc(&trial, &err);
     e.race = lrf_race_alloc(&race, &err);
-    e.check = lrf_check_alloc(&check, &err);
-    assert_true(e.range && e.trial && e.race && e.check && lrf_race_next(e.race));
+    assert_true(e.range && e.trial && e.race && lrf_race_next(e.race));
     e.it = kind == RANGE   ? (void *)e.range
            : kind == TRIAL ? (void *)e.trial
-           : kind == RACE  ? (void *)lrf_race_run(e.race, 0)
-                           : (void *)e.check;
+                           : (void *)lrf_race_run(e.race, 0);
     return e;
 }
 
@@ -154,7 +147,6 @@ static void release(struct experiment *e)
     lrf_range_free(e->range);
     lrf_trial_free(e->trial);
     lrf_race_free(e->race);
-    lrf_check_free(e->check);
 }
 
 /* Holds an experiment of the kind with the bowl. */

@@ -180,6 +180,26 @@ static void any_values_make_an_axis(void **state)
 }
 
 /* The range that never ended. */
+/* Values 2.25 to 4.25: half a unit beyond is near. */
+static void a_value_nearby_is_reached(void **state)
+{
+    static const double value[][3] = {
+        {2.875, 2.25, 4.25},  {4.75, 2.25, 4.75}, {1.75, 1.75, 4.25},    {4.7501, 2.25, 4.25},
+        {1.7499, 2.25, 4.25}, {NAN, 2.25, 4.25},  {INFINITY, 2.25, 4.25}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof value / sizeof *value; i++) {
+        struct lrf_axis axis = lrf_axis_empty();
+        lrf_axis_widen(&axis, 2.25);
+        lrf_axis_widen(&axis, 4.25);
+        lrf_axis_reach(&axis, value[i][0]);
+        assert_true(axis.lo == value[i][1] && axis.hi == value[i][2]);
+    }
+    struct lrf_axis empty = lrf_axis_empty();
+    lrf_axis_reach(&empty, 2.5);
+    assert_true(empty.lo > empty.hi);
+}
+
 static void nearly_equal_rates_are_pulled_apart(void **state)
 {
     struct lrf_axis axis = lrf_axis_empty();
@@ -207,6 +227,7 @@ int main(void)
         cmocka_unit_test(log_ticks_are_decades_or_finer),
         cmocka_unit_test(ticks_end_for_any_range),
         cmocka_unit_test(any_values_make_an_axis),
+        cmocka_unit_test(a_value_nearby_is_reached),
         cmocka_unit_test(nearly_equal_rates_are_pulled_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -196,7 +196,8 @@ static void poor_curves_still_have_a_view(void **state)
     static const double loss[][3] = {
         {2.5, 2.5, 2.5}, {0, 0, 0}, {NAN, INFINITY, -INFINITY}, {1e-320, 0, 0}, {-7e307, 7e307, 1},
     };
-    struct lrf_analysis none = {.landmarks.edge.lr = NAN, .initial_loss = NAN, .minimum_loss = NAN};
+    struct lrf_analysis none = {
+        .landmarks.edge.lr = NAN, .initial_loss = NAN, .minimum_loss = NAN, .baseline_loss = NAN};
     struct lrf_curve curve = {0};
     struct lrf_view v;
 
@@ -271,6 +272,51 @@ static void the_edge_beyond_the_smooth_curve_is_at_the_initial_loss(void **state
     fixture_free(&f);
 }
 
+static const struct lrf_stroke *find_level(const struct lrf_items *items)
+{
+    for (size_t i = 0; i < items->n_stroke; i++)
+        if (items->stroke[i].name)
+            return &items->stroke[i];
+    return NULL;
+}
+
+/* Within the losses of the curve, or near them, at its place with its name; else nowhere. */
+static void the_baseline_is_a_level_where_it_belongs_to_the_curve(void **state)
+{
+    static const struct {
+        double share; /* of the fall that lies above it */
+        bool drawn;
+    } cases[] = {{0.76, true}, {-0.1, true}, {1.1, true}, {-30, false}, {30, false}, {NAN, false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fixture f = fixture_default();
+        struct lrf_analysis *a = &f.analysis;
+        const struct lrf_stroke *level;
+        const struct lrf_panel *panel;
+        struct lrf_view without, with;
+        struct lrf_plot plot;
+        fixture_make(&f);
+        lrf_view_choose(&without, &f.curve, a);
+        a->baseline_loss = a->initial_loss - cases[i].share * (a->initial_loss - a->minimum_loss);
+        lrf_view_choose(&with, &f.curve, a);
+        assert_true(with.loss_hi - with.loss_lo < 1.5 * (without.loss_hi - without.loss_lo));
+        lrf_plot_range(&plot, &f.report);
+        panel = &plot.panel[0];
+        level = find_level(&panel->items);
+        assert_true((level != NULL) == cases[i].drawn);
+        assert_true((find_words(&panel->items, "baseline ") != NULL) == cases[i].drawn);
+        if (level) {
+            assert_true(level->from.x == panel->x.axis.lo && level->to.x == panel->x.axis.hi);
+            assert_close(level->from.y, lrf_view_loss(&with, a->baseline_loss), 1e-12);
+            assert_close(level->to.y, lrf_view_loss(&with, a->baseline_loss), 1e-12);
+            assert_true(lrf_axis_holds(&panel->y.axis, level->to.y));
+        }
+        lrf_plot_release(&plot);
+        fixture_free(&f);
+    }
+}
+
 /* Both halves of an interval, from its middle. */
 static void check_interval(struct lrf_plot *plot, double lo, double hi, double from, double to,
                            enum lrf_end below, enum lrf_end above)
@@ -329,6 +375,8 @@ static void nothing_is_drawn_outside_of_a_panel(void **state)
         lrf_panel_callouts(&plot, panel, &callout, 1);
         if (i > 1 && i != 5)
             lrf_panel_vertical(&plot, panel, &(struct lrf_vertical){.x = at[i][0]});
+        if (!(at[i][1] >= 0 && at[i][1] <= 1))
+            assert_false(lrf_panel_level(&plot, panel, at[i][1], "level"));
     }
     lrf_panel_series(&plot, panel, &none);
     lrf_add_words(&plot, &panel->items,
@@ -401,6 +449,7 @@ int main(void)
         cmocka_unit_test(poor_curves_still_have_a_view),
         cmocka_unit_test(the_smooth_curve_is_interpolated),
         cmocka_unit_test(the_edge_beyond_the_smooth_curve_is_at_the_initial_loss),
+        cmocka_unit_test(the_baseline_is_a_level_where_it_belongs_to_the_curve),
         cmocka_unit_test(an_interval_goes_on_beyond_the_axis),
         cmocka_unit_test(nothing_is_drawn_outside_of_a_panel),
         cmocka_unit_test(every_narrow_regime_becomes_a_flag),

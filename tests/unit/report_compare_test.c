@@ -162,7 +162,7 @@ static void the_summary_says_whether_one_rate_fits(void **state)
     compare_fixture_init(&f);
     says(&f, "no answer: no descent");
     says(&f, "2.2e-03 fits all: it costs at most 4 % (95 %: ");
-    says(&f, "(lowest validation loss on the way, real runs of 1000 steps, 5 seeds)");
+    says(&f, "(lowest validation loss, real runs of 1000 steps, 5 seeds)");
     says(&f, "use it for all");
     says(&f, "the sweeps suggest different rates, but 2.2e-03 costs at most 4 % everywhere");
     c->fit = LRF_FIT_UNCLEAR;

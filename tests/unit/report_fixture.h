@@ -118,6 +118,7 @@ static inline void fixture_analyse(struct fixture *f)
     a->cycle_base = a->suggestion.lr / 4;
     a->cycle_max = pow(10, f->edge) / 2;
     a->initial_loss = f->scale * f->top + f->offset;
+    a->baseline_loss = a->baseline_share = NAN;
     a->minimum_loss = f->scale * (f->top - f->drop) + f->offset;
     a->noise = f->noise * fabs(f->scale);
     a->lr_min = pow(10, f->from);

@@ -8,6 +8,7 @@
 
 #include "base/quote.h"
 #include "compare_fixture.h"
+#include "record/phrases.h"
 #include "report_fixture.h"
 #include "schedule_fixture.h"
 #include "verify_fixture.h"
@@ -514,6 +515,24 @@ static void check_all(const struct lrf_result *result)
     lrf_record_release(&record);
 }
 
+/* A loss that "best" can be of has the heading and the key of the objective's, in every table. */
+static void check_losses(const struct lrf_result *result, const char *list, const char *mean)
+{
+    struct lrf_record record;
+
+    lrf_record_init(&record, result, &options);
+    for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++) {
+        const enum lrf_objective objective = (enum lrf_objective)o;
+        char path[80];
+        const struct lrf_item *loss;
+        snprintf(path, sizeof path, "%s%s", lrf_objective_key(objective), mean);
+        loss = lrf_item_at(lrf_item_at(&record.root, list)->child, path);
+        assert_non_null(loss);
+        assert_string_equal(loss->column->heading, lrf_phrase_objective(objective));
+    }
+    lrf_record_release(&record);
+}
+
 static void a_range_test_is_the_same_everywhere(void **state)
 {
     struct fixture f = fixture_default();
@@ -532,7 +551,12 @@ static void a_range_test_is_the_same_everywhere(void **state)
                               .n_batch = 2};
     struct lrf_race_result race = {
         .outcome = LRF_RACE_IMPROVED,
-        .lr = 2.4e-3,
+        .objective = LRF_OBJECTIVE_BEST,
+        .lr = {2.4e-3, 1e-3, 5e-3},
+        .lo = 1.5e-3,
+        .hi = 4.8e-3,
+        .best_lo = 1e-3,
+        .best_hi = 1e-2,
         .centre = 2e-2,
         .centre_regret = 0.0375,
         .centre_error = NAN,
@@ -541,10 +565,24 @@ static void a_range_test_is_the_same_everywhere(void **state)
         .runs = 35,
         .steps = 33123,
         .effort = 50000,
-        .by_validation = true,
-        .rate = {{1e-3, 0.3125, 0.28125, 0.0625, 0}, {1e-1, NAN, NAN, 1, 3}},
+        .level = 1.0625,
+        .best_loss = 0.3125,
+        .rate = {{1e-3, 0.3125, 0.34375, 0.28125, 0.0625, 0}, {1e-1, NAN, NAN, NAN, 1, 3}},
         .n = 2};
-    struct lrf_check_result check = {LRF_CHECK_FALLS, 2.4e-3, 1e-2, 2, 200, 400, 2.385, 0.4375};
+    struct lrf_check_result check = {.lr = 2.4e-3,
+                                     .diverged = 1e-2,
+                                     .runs = 2,
+                                     .run_steps = 200,
+                                     .steps = 500,
+                                     .level = 2.385,
+                                     .verdict = {.kind = LRF_VERDICT_OVERFITS,
+                                                 .train_loss = 0.4375,
+                                                 .cooled_loss = 0.375,
+                                                 .cooldown_drop = 0.0625,
+                                                 .last_fall = 0.125,
+                                                 .best_val_loss = 0.625,
+                                                 .val_loss = 0.75,
+                                                 .best_step = 120}};
 
     (void)state;
     fixture_make(&f);
@@ -558,7 +596,11 @@ static void a_range_test_is_the_same_everywhere(void **state)
     f.report.steps = &steps;
     f.report.race = &race;
     f.report.check = &check;
-    check_all(RESULT_OF(RANGE, &f.report));
+    for (int kind = 0; kind < LRF_LIMIT_COUNT; kind++) {
+        f.report.limit = (struct lrf_limit){(enum lrf_limit_kind)kind,
+                                            kind == LRF_LIMIT_STABILITY ? 1e-2 : (double)NAN};
+        check_all(RESULT_OF(RANGE, &f.report));
+    }
     f.analysis.suggestion =
         (struct lrf_suggestion){.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN};
     f.analysis.status = LRF_FINDING_NO_DESCENT;
@@ -577,6 +619,7 @@ static void a_verification_is_the_same_everywhere(void **state)
     (void)state;
     verify_fixture_init(&f);
     check_all(RESULT_OF(VERIFY, &f.report));
+    check_losses(RESULT_OF(VERIFY, &f.report), "rates", "");
     f.analysis.suggestion.lr = 1e-9;
     check_all(RESULT_OF(VERIFY, &f.report));
     f.verification.best_lr = NAN;
@@ -613,6 +656,7 @@ static void schedules_are_the_same_everywhere(void **state)
     (void)state;
     schedule_fixture_init(&f);
     check_all(RESULT_OF(SCHEDULE, &f.report));
+    check_losses(RESULT_OF(SCHEDULE, &f.report), "schedules", ".mean");
     f.way[0].accuracy = 0.9375;
     f.way[1].diverged = 1;
     f.way[2].base_lr = 0.0625;

@@ -41,11 +41,13 @@ static const cJSON *get(const cJSON *object, const char *key)
 
 static void the_keys_are_the_contract_s(void **state)
 {
-    static const char *const top[] = {"schema",          "version",   "command",    "seed",
-                                      "status",          "warnings",  "suggestion", "landmarks",
-                                      "steepest_region", "cycle",     "regimes",    "rules",
-                                      "curvature",       "repeats",   "points",     "data",
-                                      "model",           "optimizer", "range",      NULL};
+    static const char *const top[] = {
+        "schema",         "version",    "command",   "seed",
+        "status",         "warnings",   "objective", "baseline_loss",
+        "baseline_share", "suggestion", "landmarks", "steepest_region",
+        "cycle",          "regimes",    "rules",     "curvature",
+        "repeats",        "points",     "data",      "model",
+        "optimizer",      "range",      NULL};
     static const char *const suggestion[] = {"lr", "lo", "hi", "rule", NULL};
     static const char *const landmarks[] = {"descent", "steepest",        "minimum",
                                             "edge",    "first_nonfinite", NULL};
@@ -153,6 +155,68 @@ static void what_is_not_known_is_null_and_says_why(void **state)
     fixture_free(&f);
 }
 
+/* Which sentence, of which data, by the share and by whether the baseline is beaten at all. */
+static void the_baseline_is_said_where_it_matters(void **state)
+{
+    static const char of_classes[] =
+        "the first 76 % of the fall, down to 0.1985, is only the class "
+        "frequencies";
+    static const char nothing[] =
+        "no rate of the sweep gets below the loss of a constant prediction "
+        "(0.1985): it learnt nothing beyond ";
+    static const struct {
+        enum lrf_task task;
+        bool foreign, unbeaten;
+        double share;
+        const char *text, *more;
+    } cases[] = {
+        {LRF_TASK_CLASSIFICATION, false, false, 0.7575, of_classes, ""},
+        {LRF_TASK_CLASSIFICATION, false, false, 0.99999,
+         "the first 99 % of the fall, down to "
+         "0.1985, is only the class frequencies",
+         ""},
+        {LRF_TASK_REGRESSION, false, false, 0.0515,
+         "the first 5 % of the fall, down to 0.1985, is "
+         "only the mean of the target",
+         ""},
+        {LRF_TASK_REGRESSION, true, false, 0.3875,
+         "the first 39 % of the fall, down to 0.1985, is "
+         "only what a constant prediction reaches",
+         ""},
+        {LRF_TASK_CLASSIFICATION, false, true, 1, nothing, "the class frequencies"},
+        {LRF_TASK_REGRESSION, false, true, NAN, nothing, "the mean of the target"},
+        {LRF_TASK_REGRESSION, true, true, 1, nothing, "that"},
+        {LRF_TASK_CLASSIFICATION, false, false, 0.0485, NULL, ""},
+        {LRF_TASK_CLASSIFICATION, false, false, NAN, NULL, ""},
+    };
+    struct fixture f = fixture_default();
+
+    (void)state;
+    fixture_make(&f);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char expected[256];
+        cJSON *json;
+        f.data.task = cases[i].task;
+        f.report.data = cases[i].foreign ? NULL : &f.data;
+        f.report.objective = LRF_OBJECTIVE_LAST;
+        f.analysis.baseline_loss = 0.19852;
+        f.analysis.baseline_share = cases[i].share;
+        f.analysis.baseline_unbeaten = cases[i].unbeaten;
+        json = parsed(&f.report);
+        assert_true(get(json, "baseline_loss")->valuedouble == 0.19852);
+        assert_string_equal(get(json, "objective")->valuestring, "last");
+        snprintf(expected, sizeof expected, "%s%s", cases[i].text ? cases[i].text : "",
+                 cases[i].more);
+        if (cases[i].text)
+            assert_string_equal(get(json, "baseline_note")->valuestring, expected);
+        else
+            assert_null(cJSON_GetObjectItem(json, "baseline_note"));
+        check_nulls(json);
+        cJSON_Delete(json);
+    }
+    fixture_free(&f);
+}
+
 static void names_of_any_bytes_are_kept_as_valid_text(void **state)
 {
     struct fixture f = fixture_default();
@@ -207,6 +271,7 @@ int main(void)
         cmocka_unit_test(the_keys_are_the_contract_s),
         cmocka_unit_test(what_was_not_asked_for_is_left_out),
         cmocka_unit_test(what_is_not_known_is_null_and_says_why),
+        cmocka_unit_test(the_baseline_is_said_where_it_matters),
         cmocka_unit_test(names_of_any_bytes_are_kept_as_valid_text),
         cmocka_unit_test(seeds_beyond_a_double_are_exact),
         cmocka_unit_test(the_same_result_gives_the_same_bytes),

@@ -102,7 +102,7 @@ static void range_tests(void **state)
     struct lrf_curvature curvature = {3.25, 0.45, 0.05, 40, NAN};
     struct lrf_steps steps = {.recorded = true, .noise_scale = 77.25, .gain_zero = 0.375};
     struct lrf_race_result race = {
-        .runs = 35, .rate = {{1e-3, 0.3125, 0.28125, 0.0625, 0}}, .n = 1};
+        .runs = 35, .rate = {{1e-3, 0.3125, 0.34375, 0.28125, 0.0625, 0}}, .n = 1};
     struct lrf_check_result check_result = {.lr = 2.4e-3, .diverged = 1e-2, .runs = 2};
     long n;
 

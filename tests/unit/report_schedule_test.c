@@ -186,7 +186,7 @@ static void the_json_holds_all_of_it(void **state)
     assert_non_null(json);
     assert_string_equal(at(json, "schema")->valuestring, "lrfind/schedule/2");
     assert_string_equal(at(json, "objective")->valuestring, lrf_objective_name(LRF_OBJECTIVE_BEST));
-    assert_string_equal(at(json, "measure")->valuestring, "least_val_loss");
+    assert_string_equal(at(json, "measure")->valuestring, "best_val_loss");
     assert_string_equal(at(at(json, "best"), "schedule")->valuestring, "constant");
     ways = at(json, "schedules");
     assert_int_equal(cJSON_GetArraySize(ways), SCHEDULE_WAYS);
@@ -194,7 +194,7 @@ static void the_json_holds_all_of_it(void **state)
     assert_string_equal(at(cJSON_GetArrayItem(ways, 0), "p_why")->valuestring, "this is the best");
     second = cJSON_GetArrayItem(ways, 1);
     assert_true(at(at(second, "to_best"), "hi")->valuedouble == 1.5);
-    assert_true(at(at(second, "least_val_loss"), "lo")->valuedouble == 1.125);
+    assert_true(at(at(second, "best_val_loss"), "lo")->valuedouble == 1.125);
     assert_true(at(at(second, "val_loss"), "mean")->valuedouble == 1.5);
     assert_true(at(at(second, "train_loss"), "hi")->valuedouble == 1.09375);
     assert_relative(cJSON_GetArrayItem(at(second, "final"), 1)->valuedouble, 2.3125 / 7 + 0.03125,

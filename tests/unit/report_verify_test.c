@@ -29,8 +29,7 @@ static void the_page_can_be_read_and_holds_names_as_text(void **state)
     assert_null(strstr(text, "<!--"));
     assert_non_null(strstr(text, "The suggested rate 2.5e-03 costs 15.5 % of what training gains; "
                                  "the best of 4 rates is 2.5e-02."));
-    assert_non_null(
-        strstr(text, "rate 2.5e-01\\ndiverges\\nlowest validation loss on the way 2.312"));
+    assert_non_null(strstr(text, "rate 2.5e-01\\ndiverges\\nlowest validation loss 2.312"));
     assert_non_null(strstr(text, "fastai_valley"));
     free(text);
     lrf_verification_release(&f.verification);
@@ -120,6 +119,39 @@ static void the_verdict_of_the_suggestion_is_one(void **state)
     lrf_verification_release(&f.verification);
 }
 
+/* People read words, files keep the key. */
+static void verdicts_are_words_to_people(void **state)
+{
+    const struct lrf_terminal terminal = {.width = 80, .height = 24, .unicode = true};
+    const struct lrf_report_context context = {.dir = "out"};
+    struct verify_fixture f;
+    (void)state;
+    verify_fixture_init(&f);
+    assert_string_equal(lrf_phrase_verdict(LRF_VERDICT_TOO_SLOW), "too slow");
+    assert_string_equal(lrf_phrase_verdict(LRF_VERDICT_NOISE_FLOOR), "noise floor");
+    for (int k = 0; k < LRF_VERDICT_COUNT; k++) {
+        const char *name = lrf_verdict_name((enum lrf_verdict_kind)k);
+        const char *words = lrf_phrase_verdict((enum lrf_verdict_kind)k);
+        const struct lrf_result *result = RESULT_OF(VERIFY, &f.report);
+        char *json, *seen[3];
+        f.verification.rate[1].kind = (enum lrf_verdict_kind)k; /* nearest to the suggestion */
+        json = written_json(result);
+        seen[0] = page(&f.report);
+        seen[1] = written_text(result, &context, &terminal);
+        seen[2] = written_file(lrf_script, result);
+        assert_non_null(strstr(json, name));
+        assert_int_equal(strcspn(words, "_"), strlen(words));
+        for (size_t i = 0; i < 3; i++) {
+            assert_non_null(strstr(seen[i], words));
+            if (strchr(name, '_'))
+                assert_null(strstr(seen[i], name));
+            free(seen[i]);
+        }
+        free(json);
+    }
+    lrf_verification_release(&f.verification);
+}
+
 static void the_script_is_drawn_by_gnuplot(void **state)
 {
     char dir[] = "/tmp/lrfind-verify-XXXXXX", *csv = NULL, *gp = NULL;
@@ -145,6 +177,7 @@ int main(void)
         cmocka_unit_test(the_page_can_be_read_and_holds_names_as_text),
         cmocka_unit_test(without_a_suggestion_the_best_is_named),
         cmocka_unit_test(the_verdict_of_the_suggestion_is_one),
+        cmocka_unit_test(verdicts_are_words_to_people),
         cmocka_unit_test(the_script_is_drawn_by_gnuplot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -269,6 +269,9 @@ static void a_refusal_says_what_was_expected(void **state)
         {&lrf_study_table, "recorder", "keras",
          "unknown recorder 'keras' (fastai, lightning, pytorch_lr_finder, ignite, none)"},
         {&lrf_reference_table, "model", "mlp:0", "width 0 in model 'mlp:0' is not in 1..65536"},
+        {&lrf_analysis_table, "optimizer", "adadelta",
+         "unknown optimizer 'adadelta' (sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw; "
+         "leave it out for any other)"},
         {&lrf_study_table, "seed", "9007199254740993", "a whole number from 0 to 9007199254740992"},
     };
 
@@ -316,6 +319,9 @@ static void a_struct_out_of_range_is_refused_by_name(void **state)
     s.model.optimizer = "lion?";
     assert_int_equal(lrf_study_settings_check(&s, &err), LRF_EINVAL);
     assert_memory_equal(err.text, "unknown optimizer 'lion?' (sgd, ", 32);
+    s = defaults();
+    s.analysis.optimizer = "lion?"; /* of which the rule knows nothing; that is no fault */
+    assert_ok(lrf_study_settings_check(&s, &err), err);
 }
 
 /* Two neighbours of double hold no range: a sweep of it would never move. */

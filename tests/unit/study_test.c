@@ -141,11 +141,12 @@ static void a_trainer_of_ones_own_gets_its_rate(void **state)
     assert_int_equal(lrf_curve_repeats(range->curve), 3);
     assert_true(range->analysis->suggestion.lr > 1e-3 && range->analysis->suggestion.lr < 0.08);
     assert_non_null(range->check);
-    assert_null(range->race);
+    assert_non_null(range->race);
+    assert_true(range->analysis->suggestion.raced);
     assert_false(range->interrupted);
     assert_int_equal(h.begun, 1);
     assert_int_equal(h.recorded, range->curve->n);
-    assert_string_equal(h.phases, " drive check");
+    assert_string_equal(h.phases, " drive race check");
     lrf_study_forget(study);
     lrf_study_free(study);
     lrf_study_free(NULL);
