@@ -45,7 +45,7 @@ static void print_evidence(const char *path, const struct lrf_curve *curve,
         exit(3);
     printf("%s,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g,%.17g", path, e->half, e->edge, e->diverged,
            e->strength, e->density, log10(work.series.lr_min),
-           fmin(work.marks.edge - EDGE_ROOM, work.series.x_max));
+           fmin(work.marks.edge - LRF_EDGE_ROOM, work.series.x_max));
     lrf_fit_release(&work.level);
     lrf_fit_release(&work.slope);
     lrf_cells_release(&work.cells);
