@@ -50,6 +50,8 @@ double_lib := $(BUILD)/liblrfind_double.a
 unit_sources := $(wildcard tests/unit/*_test.c)
 unit_tests := $(unit_sources:tests/unit/%.c=$(BUILD)/tests/%)
 
+evidence_tests := verdict_torch ranking permutation compare analysis
+
 fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 FUZZ_SECONDS ?= 60
 
@@ -125,7 +127,7 @@ setup:
 check: setup
 	@$(MAKE) --no-print-directory test
 
-tests: all $(unit_tests) $(fuzz_targets:%=$(BUILD)/fuzz/%)
+tests: all $(unit_tests) $(BUILD)/bench/evidence $(fuzz_targets:%=$(BUILD)/fuzz/%)
 
 test: tests
 	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/run $(TESTS)
@@ -169,6 +171,11 @@ lint: $(BUILD)/lrfind
 bench: all
 	@BUILD=$(BUILD) scripts/bench
 
+# The figures of README's evidence: BENCH=DIR recorded sweeps with full training, DATA="a.csv b.csv" more data sets,
+# SECTIONS="sweep run" only these.
+evidence: all $(BUILD)/bench/evidence $(evidence_tests:%=$(BUILD)/tests/%_test)
+	@BUILD=$(BUILD) $(PYTHON) scripts/evidence $(if $(BENCH),--bench '$(BENCH)') --sections '$(SECTIONS)' $(DATA)
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/lrfind \
 	  $(DESTDIR)$(PREFIX)/share/lrfind
@@ -197,10 +204,11 @@ help:
 	@echo 'make fuzz       look for bytes that break the readers, FUZZ_SECONDS=60 each (clang)'
 	@echo 'make lint       format, layers, compiler warnings'
 	@echo 'make bench      compare speed and memory with other tools, as ratios'
+	@echo 'make evidence   the figures of the README again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'
 	@echo 'make install    DESTDIR, PREFIX (/usr/local)'
 	@echo 'make clean      remove what was built'
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench install clean help
+.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench evidence install clean help
 .DELETE_ON_ERROR:

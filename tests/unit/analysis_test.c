@@ -154,6 +154,9 @@ static struct spread steepest(size_t n, double sd)
         x[k] = log10(i->lr);
         lrf_analysis_release(&a);
     }
+    print_message(
+        "%zu steps, noise %g: 95 %% intervals of the steepest point hold the truth %.3f\n", n, sd,
+        s.covered);
     qsort(x, SEEDS, sizeof *x, ascending);
     s.lo = x[SEEDS / 20];
     s.median = x[SEEDS / 2];
