@@ -126,5 +126,5 @@ struct lrf_reach lrf_suggest_reach(const struct lrf_evidence *evidence)
         return (struct lrf_reach){-0.29, 1.20, -0.81, 1.14};
     if (isnan(evidence->edge))
         return (struct lrf_reach){-0.64, 0.70, -1.15, 3.06};
-    return (struct lrf_reach){-0.18, 0.32, -0.60, 1.45};
+    return (struct lrf_reach){-0.18, 0.32, -0.75, 1.60};
 }
