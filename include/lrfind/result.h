@@ -239,7 +239,8 @@ struct lrf_check_result {
  *              within a decade, which would do more in the same steps, ended early in the race or
  *              cost more than half of what training gains there; likewise when nothing was learnt
  *
- * budget       the loss still falls at the end (verdict underfits)
+ * budget       the loss still falls at the end (verdict underfits; or in the last fifth by more than
+ *              5 % of itself and .5 % of the drop, t < -3)
  *
  * unknown      none of these, or there is no check
  *

@@ -9,6 +9,9 @@
 #define NEAR 10.0
 #define WORSE 0.5
 #define COUNTS 0.02 /* of the drop: a gain that counts */
+/* In the last fifth, of the drop and of the loss: a fall that goes on. */
+#define SLIGHT 0.005
+#define SLIGHT_OF_ITSELF 0.05
 
 void lrf_check_begin(struct lrf_check_result *check, double lr, size_t run_steps)
 {
@@ -95,8 +98,17 @@ static bool is_noisy(const struct lrf_verdict *v)
     return v->kind == LRF_VERDICT_OSCILLATES || v->kind == LRF_VERDICT_NOISE_FLOOR;
 }
 
-/* What a verdict calls converged may still have more to gain from a decay than from anything else.
- */
+/* What a verdict calls converged may still have something to gain: from more steps, */
+static bool still_falls(const struct lrf_check_result *check)
+{
+    const struct lrf_verdict *v = &check->verdict;
+
+    return v->kind == LRF_VERDICT_UNDERFITS ||
+           (v->trend < -3 && v->last_fall > SLIGHT_OF_ITSELF * fabs(v->train_loss) &&
+            v->last_fall > SLIGHT * (check->level - v->train_loss));
+}
+
+/* or from a decay. */
 static bool is_slightly_noisy(const struct lrf_check_result *check)
 {
     const struct lrf_verdict *v = &check->verdict;
@@ -119,7 +131,7 @@ struct lrf_limit lrf_limit_find(const struct lrf_check_result *check,
         limit.kind = LRF_LIMIT_NOISE;
     else if (check->outcome == LRF_CHECK_DIVERGES)
         limit.kind = LRF_LIMIT_STABILITY;
-    else if (check->verdict.kind == LRF_VERDICT_UNDERFITS)
+    else if (still_falls(check))
         limit.kind = isnan(limit.unstable_lr) ? LRF_LIMIT_BUDGET : LRF_LIMIT_STABILITY;
     else if (!isnan(check->diverged) ||
              (check->outcome == LRF_CHECK_STAYS && !isnan(limit.unstable_lr)))

@@ -108,7 +108,9 @@ static void phrase_stability(struct lrf_strbuf *out, const struct lrf_range_resu
     const struct lrf_check_result *check = result->check;
 
     lrf_strbuf_puts(out, "the edge: ");
-    if (isnan(check->diverged))
+    if (isnan(check->diverged) && check->outcome == LRF_CHECK_STAYS)
+        lrf_strbuf_printf(out, "nothing was learnt in %zu steps, and ", check->run_steps);
+    else if (isnan(check->diverged))
         lrf_strbuf_printf(out, "the loss still falls after %zu steps, but ", check->run_steps);
     lrf_strbuf_puts(out, "real runs at ");
     lrf_put_rate(out, result->limit.unstable_lr);
@@ -120,8 +122,8 @@ static void phrase_budget(struct lrf_strbuf *out, const struct lrf_check_result 
     const struct lrf_verdict *v = &check->verdict;
 
     lrf_strbuf_puts(out, "the budget: the training loss still falls, by ");
-    put_share(out, v->last_fall / (check->level - v->train_loss));
-    lrf_strbuf_printf(out, " of its drop in the last fifth of %zu steps", check->run_steps);
+    put_share(out, v->last_fall / (fabs(v->train_loss) + v->last_fall));
+    lrf_strbuf_printf(out, " in the last fifth of %zu steps", check->run_steps);
 }
 
 static void phrase_unknown(struct lrf_strbuf *out, const struct lrf_check_result *check)
@@ -133,7 +135,8 @@ static void phrase_unknown(struct lrf_strbuf *out, const struct lrf_check_result
                           check->run_steps);
         put_number(out, check->verdict.train_loss);
     } else {
-        lrf_strbuf_printf(out, "nothing that shows in a run of %zu steps: the loss falls and stays",
+        lrf_strbuf_printf(out,
+                          "nothing of the rate: in a run of %zu steps the loss falls and stays",
                           check->run_steps);
     }
 }

@@ -299,13 +299,15 @@ static void adopt_stop(const struct lrf_refine *refine, const struct lrf_check_r
 static void warn_of(const struct lrf_check_result *check, double asked,
                     const struct lrf_observer *observer)
 {
-    char unsafe[LRF_NUMBER_SIZE], rate[LRF_NUMBER_SIZE];
+    char unsafe[LRF_NUMBER_SIZE], rate[LRF_NUMBER_SIZE], level[LRF_NUMBER_SIZE];
 
     name_rate(unsafe, asked);
     name_rate(rate, check->lr);
+    lrf_number_short(level, check->level, 3);
     if (check->outcome == LRF_CHECK_STAYS)
-        lrf_warn(observer, "a run of %zu steps at the suggested %s did not lower the loss",
-                 check->run_steps, rate);
+        lrf_warn(observer,
+                 "a run of %zu steps at the suggested %s learnt nothing: its loss is not below %s",
+                 check->run_steps, rate, level);
     if (check->outcome == LRF_CHECK_DIVERGES)
         lrf_warn(observer, "runs at the suggested %s diverge, down to %s", unsafe, rate);
 }

@@ -24,7 +24,8 @@ sys.path[:0] = [os.path.join(ROOT, "scripts"), SAMPLES]
 
 
 def command(out, child, *options):
-    return [LRFIND, "drive", "--plot", "none", "-o", out] + list(options) + ["--"] + child
+    """Of sweeps alone: what follows them is in refine.py."""
+    return [LRFIND, "drive", "--no-refine", "--plot", "none", "-o", out] + list(options) + ["--"] + child
 
 
 def drive(out, child, *options):

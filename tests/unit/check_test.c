@@ -30,7 +30,8 @@ hold_check(double lr, size_t steps, const struct lrf_check_levels *levels, const
         size_t step = 0;
 
         while ((ask = lrf_trial_experiment.ask(trial)).action != LRF_ASK_DONE) {
-            struct lrf_answer answer = {NAN, NAN, NAN, NAN};
+            struct lrf_answer answer = {
+                .loss = NAN, .accuracy = NAN, .train_loss = NAN, .dead_units = NAN};
             if (ask.action == LRF_ASK_STEP)
                 answer.loss = f->loss(step++, ask.lr);
             else if (ask.action == LRF_ASK_EVAL && f->val_loss)
@@ -84,6 +85,13 @@ static double overfits(size_t step, double lr)
 static double floor_of_rate(size_t step, double lr)
 {
     return 0.1 + 20 * lr + 2 * exp(-(double)step / 20);
+}
+
+/* From step 400 to 500 by 2.3 (exp(-4) - exp(-5)) = .027 to .066: 1.2 % of the drop. */
+static double ends_in_a_tail(size_t step, double lr)
+{
+    (void)lr;
+    return 0.05 + 2.3 * exp(-(double)step / 100);
 }
 
 static double still_falling(size_t step, double lr)
@@ -223,6 +231,29 @@ static void a_loss_that_falls_to_the_end_needs_steps_or_a_greater_rate(void **st
     assert_int_equal(lrf_limit_find(NULL, &race, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_UNKNOWN);
 }
 
+static void the_tail_of_a_fall_is_a_matter_of_steps(void **state)
+{
+    static const struct formula tail = {ends_in_a_tail, NULL};
+    struct lrf_check_result r = hold_check(0.01, 500, &unknown, &tail);
+    (void)state;
+    assert_int_equal(r.verdict.kind, LRF_VERDICT_CONVERGES);
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_BUDGET);
+    r = hold_check(0.01, 800, &unknown, &tail); /* then by .1 % of the drop */
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_UNKNOWN);
+}
+
+/* Nothing was learnt, and what is faster does worse. */
+static void a_start_that_is_never_left_is_at_its_edge(void **state)
+{
+    struct lrf_check_levels levels = {2.31, 1.2, NAN};
+    struct lrf_check_result r = hold_check(0.01, 200, &levels, &(struct formula){stays, NULL});
+    struct lrf_race_result race = {.n = 1, .rate = {{.lr = 0.03, .regret = 1, .failed = 1}}};
+    (void)state;
+    assert_int_equal(r.outcome, LRF_CHECK_STAYS);
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_UNKNOWN);
+    assert_int_equal(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_STABILITY);
+}
+
 static void kinds_have_names(void **state)
 {
     (void)state;
@@ -243,6 +274,8 @@ int main(void)
         cmocka_unit_test(overfitting_says_where_to_stop),
         cmocka_unit_test(a_floor_that_follows_the_rate_is_noise),
         cmocka_unit_test(a_loss_that_falls_to_the_end_needs_steps_or_a_greater_rate),
+        cmocka_unit_test(the_tail_of_a_fall_is_a_matter_of_steps),
+        cmocka_unit_test(a_start_that_is_never_left_is_at_its_edge),
         cmocka_unit_test(kinds_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -443,7 +443,7 @@ static void asking_twice_gives_the_same_and_telling_a_done_run_fails(void **stat
     assert_true(lrf_race_next(race));
     a = ask_run(race, 1);
     b = ask_run(race, 1);
-    assert_true(a.action == LRF_ASK_RESET && a.action == b.action && lr_of(&a) == lr_of(&b));
+    assert_true(a.action == LRF_ASK_RESET && a.action == b.action && a.lr == b.lr);
     assert_close(log10(a.lr / 0.02), 0.5, 1e-12);
     assert_true(ask_run(race, 0).lr == 0.02);
     assert_null(lrf_race_run(race, 3));
