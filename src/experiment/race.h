@@ -40,8 +40,8 @@
  * over the seeds, stays the answer. For the other objectives the same runs are scored anew.
  *
  * Promise. Some rate from -0.2 to +0.3 decade (validation loss at the end: -0.3 to +0.4) costs less
- * than .05 of what training gains; the best one lies from -(0.4 + s) to +(0.8 + 1.5 s), s the
- * spread of the weights.
+ * than .05 of what training gains; the best one lies from -(0.6 + s) to +(1.3 + 1.5 s) (0.8 and
+ * 1.6), s the spread of the weights.
  *
  * A run ends early at a loss that is not finite, or, unless the training loss is in question, at
  * its middle when its validation loss was never below that before training; it counts as not

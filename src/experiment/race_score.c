@@ -268,8 +268,8 @@ static void promise(double lr, double spread, struct lrf_race_result *r)
 
     r->lo = lr * pow(10, last ? -0.3 : -0.2);
     r->hi = lr * pow(10, last ? 0.4 : 0.3);
-    r->best_lo = lr * pow(10, -(0.4 + spread));
-    r->best_hi = lr * pow(10, 0.8 + 1.5 * spread);
+    r->best_lo = lr * pow(10, -(last ? 0.8 : 0.6) - spread);
+    r->best_hi = lr * pow(10, (last ? 1.6 : 1.3) + 1.5 * spread);
 }
 
 /* Whether the centre is as good as the best, as far as the seeds tell. */
