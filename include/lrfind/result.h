@@ -32,13 +32,14 @@ enum lrf_race_outcome {
 
 enum { LRF_RACE_MOST_RATES = 24, LRF_RACE_MOST_SEEDS = 5 };
 
-/* One rate of the race. Losses are means over the seeds, clipped at what no training gives. */
+/* One rate of the race. Losses are means over the seeds, as they were; nan where one of them is not
+ * finite. For the regret they are clipped at what no training gives. */
 struct lrf_race_rate {
     double lr;
     double best_val_loss, val_loss; /* lowest of the checks, last one; nan without validation */
-    double train_loss;              /* mean of the batch losses of the last 40 % */
-    double regret;   /* of the objective: 0 the best .. 1 no better than no training */
-    unsigned failed; /* runs that ended early */
+    double train_loss; /* mean of the batch losses of the last 40 %, or up to an early end */
+    double regret;     /* of the objective: 0 the best .. 1 no better than no training */
+    unsigned failed;   /* runs that ended early */
 };
 
 /* Rates, intervals and losses are those of the last runs: the longer ones, where nothing was learnt
@@ -54,8 +55,8 @@ struct lrf_race_result {
     double lo, hi, best_lo, best_hi; /* around that of the objective, as in struct
                                         lrf_suggestion; nan likewise */
     double centre;                   /* as set */
-    double centre_regret; /* what the centre lost against the best rate; nan without a centre */
-    double centre_error;  /* the standard error of that over the seeds; 0 with one seed */
+    double centre_regret; /* what the centre lost against the best rate; nan where it did not run */
+    double centre_error;  /* the standard error of that over the seeds; nan with one seed */
     double level;         /* what no training gives, of the loss that was compared: the lower of
                              start and best constant prediction; nan when no run was made */
     double best_loss;     /* the least mean of that loss; nan likewise */
@@ -210,9 +211,10 @@ struct lrf_verdict {
 /* ---- the proof of an answer, and what keeps the run from more */
 
 enum lrf_check_outcome {
-    LRF_CHECK_FALLS,   /* the training loss comes below the level by more than 3 standard errors */
-    LRF_CHECK_STAYS,   /* it does not: nothing was learnt */
-    LRF_CHECK_DIVERGES /* it is not finite, or ends above where it began */
+    LRF_CHECK_FALLS,   /* the training loss ends below the level by more than 3 standard errors, or
+                          the validation loss was below its own */
+    LRF_CHECK_STAYS,   /* neither: nothing was learnt */
+    LRF_CHECK_DIVERGES /* the training loss is not finite, or ends above where it began */
 };
 
 /* One real run at the suggestion, with a cooldown behind it as for a verdict. */
@@ -222,25 +224,28 @@ struct lrf_check_result {
     double diverged;                /* the least rate that diverged; nan: none did */
     unsigned runs;                  /* 1..4 */
     size_t run_steps, steps;        /* of one run, without cooldown; taken in all, with it */
-    double level; /* of the training loss: the lower of start and best constant prediction */
+    double level, val_level;    /* of the training and the validation loss: the lower of start and
+                                   best constant prediction */
     struct lrf_verdict verdict; /* of the last run, its rate being the best one */
 };
 
 /*
- * What keeps the run from more, in order of precedence; read from the check.
+ * What keeps the run from more, in order of precedence; read from the check. Where nothing was
+ * learnt it is the edge or unknown.
  *
  * overfitting  the validation loss was least before four fifths of the run and rose (verdict
  *              overfits); not when the objective is the training loss
  *
  * noise        a cooldown takes the training loss down (verdicts oscillates, noise_floor; or, when
- *              nothing else shows, by more than 2 % of the drop)
+ *              nothing else shows, by more than 2 % of the drop); not when the rate decays anyway
  *
  * stability    a run of the check diverged; or the loss still falls at the end, and a greater rate
- *              within a decade, which would do more in the same steps, ended early in the race or
- *              cost more than half of what training gains there; likewise when nothing was learnt
+ *              within a decade, which would do more in the same steps, was not finite in the race
+ *              or missed half of what the best did there, by the training loss; likewise when
+ *              nothing was learnt
  *
- * budget       the loss still falls at the end (verdict underfits; or in the last fifth by more than
- *              5 % of itself and .5 % of the drop, t < -3)
+ * budget       the loss still falls at the end (verdict underfits; or in the last fifth by more
+ * than 5 % of itself and .5 % of the drop, t < -3)
  *
  * unknown      none of these, or there is no check
  *

@@ -71,7 +71,7 @@ const struct cli_option cli_options[] = {
     {&program, "repeat_column", .topic = CLI_CURVE},
     {&study, "refine", .topic = CLI_REFINE},
     {&study, "refine", .topic = CLI_REFINE, .name = "no-refine", .word = "no",
-     .help = "give the sweep's answer alone"},
+     .help = "no race: the sweep's answer, checked by one short run"},
     {&study, "effort", .topic = CLI_REFINE},
     {&study, "rules", .topic = CLI_RULES},
     {&study, "recorder", .topic = CLI_RULES},

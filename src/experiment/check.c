@@ -5,7 +5,9 @@
 #include "experiment/verdict.h"
 
 #define LOWER 0.5012 /* 0.3 decades */
-/* Of greater rates, when a run is said to stand before its stability edge. */
+/* Of greater rates, when a run is said to stand before its edge: from, to, and what they miss of
+ * what training gains. */
+#define CLEARLY 1.25
 #define NEAR 10.0
 #define WORSE 0.5
 #define COUNTS 0.02 /* of the drop: a gain that counts */
@@ -18,24 +20,40 @@ void lrf_check_begin(struct lrf_check_result *check, double lr, size_t run_steps
     *check = (struct lrf_check_result){.lr = lr, .diverged = NAN, .run_steps = run_steps};
 }
 
-/* The verdict on a run that has no others beside it: its rate is the best one. */
+/*
+ * The verdict on a run that has no others beside it: its rate is the best one. Not by a validation
+ * loss that ends above its start: that is overfitting, which a smaller rate does not cure.
+ */
 static void decide(const struct lrf_check_levels *levels, const struct lrf_trial *trial,
                    struct lrf_check_result *check)
 {
     struct lrf_verify_run run = {.lr = check->lr};
     struct lrf_verdict *v = &run.verdict;
     struct lrf_verdict_group alone = {.lr = check->lr};
+    double start_val, rise;
 
     lrf_trial_measure(trial, v);
+    start_val = v->start_val_loss;
+    if (isnan(v->best_val_loss))
+        v->best_step = NAN;
     alone.train_loss = v->train_loss;
     alone.val_loss = v->best_val_loss;
-    alone.level = fmin(v->first_loss, levels->baseline_loss);
-    alone.val_level = fmin(v->start_val_loss, levels->baseline_val_loss);
+    alone.level = fmin(isnan(levels->initial_loss) ? v->first_loss : levels->initial_loss,
+                       levels->baseline_loss);
+    alone.val_level = fmin(start_val, levels->baseline_val_loss);
     alone.baseline_known = !isnan(levels->baseline_loss);
     alone.batch_noise = v->batch_noise;
     lrf_verdict_decide(&run, &alone);
+    if (v->kind == LRF_VERDICT_DIVERGES && v->val_loss > start_val) {
+        rise = v->val_rise;
+        v->start_val_loss = NAN; /* so that it decides by the training loss */
+        lrf_verdict_decide(&run, &alone);
+        v->start_val_loss = start_val;
+        v->val_rise = rise;
+    }
+    check->level = alone.level;
+    check->val_level = alone.val_level;
     check->verdict = *v;
-    check->level = fmin(fmin(v->first_loss, levels->initial_loss), levels->baseline_loss);
 }
 
 /* Of the training loss at the end, where it is a mean of batch losses. */
@@ -44,16 +62,17 @@ static double error_of(const struct lrf_verdict *v)
     return v->batch_noise / sqrt(fmax(1, v->steps / 20));
 }
 
-/* By the training loss: a validation loss that ends above its start is overfitting, which a smaller
- * rate does not cure. */
 static enum lrf_check_outcome judge(const struct lrf_check_result *check)
 {
     const struct lrf_verdict *v = &check->verdict;
     const double margin = fmax(3 * error_of(v), 1e-6 * fabs(check->level));
+    const double val_margin = 1e-6 * fabs(check->val_level);
 
-    if (!(v->train_loss <= v->first_loss + 3 * v->batch_noise + margin))
+    if (!(v->train_loss <= fmax(v->first_loss, check->level) + 3 * v->batch_noise + margin))
         return LRF_CHECK_DIVERGES;
-    return v->train_loss < check->level - margin ? LRF_CHECK_FALLS : LRF_CHECK_STAYS;
+    return v->train_loss < check->level - margin || v->best_val_loss < check->val_level - val_margin
+               ? LRF_CHECK_FALLS
+               : LRF_CHECK_STAYS;
 }
 
 bool lrf_check_tell(struct lrf_check_result *check, const struct lrf_check_levels *levels,
@@ -75,19 +94,36 @@ bool lrf_check_tell(struct lrf_check_result *check, const struct lrf_check_level
     return true;
 }
 
-double lrf_check_stop_step(const struct lrf_check_result *check)
+double lrf_check_safe_lr(const struct lrf_check_result *check)
 {
-    const bool rises = check->outcome != LRF_CHECK_DIVERGES && lrf_verdict_rises(&check->verdict);
-
-    return rises ? check->verdict.best_step : (double)NAN;
+    return check->outcome == LRF_CHECK_DIVERGES ? check->lr * LOWER : check->lr;
 }
 
-/* The least greater rate within a decade that did much worse in the race; nan: none. */
-static double unstable_above(const struct lrf_race_result *race, double lr)
+static bool overfits(const struct lrf_check_result *check)
 {
+    return check->outcome == LRF_CHECK_FALLS && lrf_verdict_rises(&check->verdict);
+}
+
+double lrf_check_stop_step(const struct lrf_check_result *check)
+{
+    return overfits(check) && check->verdict.best_step > 0 ? check->verdict.best_step : (double)NAN;
+}
+
+/*
+ * The least clearly greater rate within a decade that trained much worse in the race; nan: none. By
+ * the training loss: a validation loss may be worse for other reasons than stability.
+ */
+static double unstable_above(const struct lrf_check_result *check,
+                             const struct lrf_race_result *race)
+{
+    double least = check->level;
+
+    for (size_t i = 0; race && i < race->n; i++)
+        least = fmin(least, race->rate[i].train_loss);
     for (size_t i = 0; race && i < race->n; i++) {
         const struct lrf_race_rate *r = &race->rate[i];
-        if (r->lr > lr && r->lr <= NEAR * lr && (r->failed || r->regret > WORSE))
+        if (r->lr > CLEARLY * check->lr && r->lr <= NEAR * check->lr &&
+            !(r->train_loss <= least + WORSE * (check->level - least)))
             return r->lr;
     }
     return NAN;
@@ -117,29 +153,39 @@ static bool is_slightly_noisy(const struct lrf_check_result *check)
     return v->cooldown_drop > fmax(COUNTS * drop, 3 * error_of(v));
 }
 
+static enum lrf_limit_kind limit_kind(const struct lrf_check_result *check, bool unstable,
+                                      enum lrf_objective objective, bool decays)
+{
+    const bool stopped = !isnan(check->diverged);
+
+    if (check->outcome == LRF_CHECK_STAYS)
+        return stopped || unstable ? LRF_LIMIT_STABILITY : LRF_LIMIT_UNKNOWN;
+    if (objective != LRF_OBJECTIVE_TRAIN && overfits(check))
+        return LRF_LIMIT_OVERFITTING;
+    if (is_noisy(&check->verdict) && !decays)
+        return LRF_LIMIT_NOISE;
+    if (check->outcome == LRF_CHECK_DIVERGES)
+        return LRF_LIMIT_STABILITY;
+    if (still_falls(check))
+        return stopped || unstable ? LRF_LIMIT_STABILITY : LRF_LIMIT_BUDGET;
+    if (stopped)
+        return LRF_LIMIT_STABILITY;
+    return is_slightly_noisy(check) && !decays ? LRF_LIMIT_NOISE : LRF_LIMIT_UNKNOWN;
+}
+
 struct lrf_limit lrf_limit_find(const struct lrf_check_result *check,
-                                const struct lrf_race_result *race, enum lrf_objective objective)
+                                const struct lrf_race_result *race, enum lrf_objective objective,
+                                bool decays)
 {
     struct lrf_limit limit = {LRF_LIMIT_UNKNOWN, NAN};
+    double unstable;
 
     if (check == NULL)
         return limit;
-    limit.unstable_lr = isnan(check->diverged) ? unstable_above(race, check->lr) : check->diverged;
-    if (objective != LRF_OBJECTIVE_TRAIN && !isnan(lrf_check_stop_step(check)))
-        limit.kind = LRF_LIMIT_OVERFITTING;
-    else if (is_noisy(&check->verdict))
-        limit.kind = LRF_LIMIT_NOISE;
-    else if (check->outcome == LRF_CHECK_DIVERGES)
-        limit.kind = LRF_LIMIT_STABILITY;
-    else if (still_falls(check))
-        limit.kind = isnan(limit.unstable_lr) ? LRF_LIMIT_BUDGET : LRF_LIMIT_STABILITY;
-    else if (!isnan(check->diverged) ||
-             (check->outcome == LRF_CHECK_STAYS && !isnan(limit.unstable_lr)))
-        limit.kind = LRF_LIMIT_STABILITY;
-    else if (is_slightly_noisy(check))
-        limit.kind = LRF_LIMIT_NOISE;
-    if (limit.kind != LRF_LIMIT_STABILITY)
-        limit.unstable_lr = NAN;
+    unstable = unstable_above(check, race);
+    limit.kind = limit_kind(check, !isnan(unstable), objective, decays);
+    if (limit.kind == LRF_LIMIT_STABILITY)
+        limit.unstable_lr = isnan(check->diverged) ? unstable : check->diverged;
     return limit;
 }
 

@@ -13,7 +13,7 @@ enum { LRF_CHECK_MOST_RUNS = 4, LRF_CHECK_LEAST_STEPS = 10 };
 
 /* What was known before the run; nan where not. */
 struct lrf_check_levels {
-    double initial_loss;                     /* of batches before training: the sweep's plateau */
+    double initial_loss;                     /* mean of batches before training, in the sweep */
     double baseline_loss, baseline_val_loss; /* of the best constant prediction */
 };
 
@@ -25,10 +25,15 @@ void lrf_check_begin(struct lrf_check_result *check, double lr, size_t run_steps
  */
 bool lrf_check_tell(struct lrf_check_result *check, const struct lrf_check_levels *levels,
                     const struct lrf_trial *trial);
-/* The step at which a checked run should have ended, for the validation loss; nan: at its end. */
+/* The rate that is left: that of the last run, or 0.3 decades below when it diverged, too. */
+double lrf_check_safe_lr(const struct lrf_check_result *check);
+/* The step at which a checked run should have ended, for the validation loss, > 0; nan: there is
+ * none. */
 double lrf_check_stop_step(const struct lrf_check_result *check);
-/* `check` and `race` may be NULL. */
+/* `check` and `race` may be NULL. `decays`: the rate of the real run does, so that its noise is no
+ * limit. */
 struct lrf_limit lrf_limit_find(const struct lrf_check_result *check,
-                                const struct lrf_race_result *race, enum lrf_objective objective);
+                                const struct lrf_race_result *race, enum lrf_objective objective,
+                                bool decays);
 
 #endif

@@ -8,6 +8,7 @@
 
 #define STEP 0.5    /* decades between the first rates */
 #define FINEST 0.25 /* decades between the last ones */
+#define SAME 1e-9
 
 enum {
     DEFAULT_BUDGET = 1000,
@@ -127,18 +128,27 @@ void lrf_race_free(struct lrf_race *race)
 
 static void begin_run(struct lrf_race_run *run, const struct lrf_race *race, double lr, size_t s)
 {
-    *run = (struct lrf_race_run){
-        .race = race, .lr = lr, .s = s, .start_val = NAN, .best_val = NAN, .last_val = NAN};
+    *run = (struct lrf_race_run){.race = race,
+                                 .lr = lr,
+                                 .s = s,
+                                 .finite = true,
+                                 .first = NAN,
+                                 .start_val = NAN,
+                                 .best_val = NAN,
+                                 .last_val = NAN};
 }
 
+/* Whoever names a range wants no rate beyond it; the sweep's suggestion lies in it. */
 static void add_rate(struct lrf_race *race, double x)
 {
-    double centre = race->settings.centre, lr = pow(10, x);
+    const struct lrf_race_settings *settings = &race->settings;
+    double lr = pow(10, x);
 
-    if (race->n == LRF_RACE_MOST_RATES || !(lr > 0) || !isfinite(lr))
+    if (fabs(x - log10(settings->centre)) < SAME)
+        lr = settings->centre;
+    else if (race->n == LRF_RACE_MOST_RATES || x < log10(settings->lr_min) - SAME ||
+             x > log10(settings->lr_max) + SAME)
         return;
-    if (fabs(x - log10(centre)) < 1e-9)
-        lr = centre;
     for (size_t s = 0; s < race->seeds; s++)
         begin_run(&race->run[race->n * race->seeds + s], race, lr, s);
     race->x[race->n++] = x;
@@ -273,9 +283,9 @@ size_t lrf_race_run_steps(const struct lrf_race *race)
     return race->run_steps;
 }
 
-size_t lrf_race_most_runs(const struct lrf_race *race)
+size_t lrf_race_planned_runs(const struct lrf_race *race)
 {
-    return race->affordable ? (race->rates + RATES_BEYOND) * race->seeds : 0;
+    return race->affordable ? race->rates * race->seeds : 0;
 }
 
 struct lrf_race_run *lrf_race_run(struct lrf_race *race, size_t i)
@@ -313,6 +323,7 @@ static void tell_eval(struct lrf_race_run *run, double loss)
 {
     run->evals++;
     if (!isfinite(loss)) {
+        run->finite = false;
         end_early(run);
     } else if (run->step == 0) {
         run->start_val = loss;
@@ -324,13 +335,12 @@ static void tell_eval(struct lrf_race_run *run, double loss)
     }
 }
 
-/* The step at which the next check is due. */
-static size_t check_due(const struct lrf_race_run *run)
+/* The step at which check k of 1..checks is due. */
+static size_t check_step(const struct lrf_race_run *run, size_t k)
 {
     const struct lrf_race *race = run->race;
 
-    return (size_t)((double)race->run_steps * (double)(run->checks + 1) / (double)race->checks +
-                    0.5);
+    return (size_t)((double)race->run_steps * (double)k / (double)race->checks + 0.5);
 }
 
 static void tell_step(struct lrf_race_run *run, double loss)
@@ -340,12 +350,16 @@ static void tell_step(struct lrf_race_run *run, double loss)
     if (run->step++ == 0)
         run->first = loss;
     if (!isfinite(loss)) {
+        run->finite = false;
         end_early(run);
         return;
     }
+    if (run->step == check_step(run, run->checks) + 1)
+        run->recent = (struct lrf_moments){0};
+    lrf_moments_add(&run->recent, loss);
     if (run->step > race->run_steps * 3 / 5)
         lrf_moments_add(&run->tail, loss);
-    if (run->step < check_due(run))
+    if (run->step < check_step(run, run->checks + 1))
         return;
     if (race->settings.evaluates)
         run->next = LRF_ASK_EVAL;

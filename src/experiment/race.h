@@ -20,7 +20,7 @@
  * Rates. 0, +1/2, -1/2 and, of 4 or more, +1 decade from the centre; then one at a time, half a
  * decade beyond the best where it stands at an end, else in the middle of the wider gap beside it,
  * down to a quarter of a decade. 7 with full length, 2 more only beyond an end and while the effort
- * lasts.
+ * lasts. None lies beyond the range.
  *
  * Level. What no training gives: the lower of the loss before training and that of the best
  * constant prediction, where it is known. Where a constant prediction is better than the start, a
@@ -29,17 +29,17 @@
  * one that came farthest, beyond the effort.
  *
  * Score. Lowest validation loss: of 4 to 20 checks, plus a share w = T / (5 budget) of the training
- * loss; validation loss at the end: that of the last check; training loss: the mean batch loss of
+ * loss; final validation loss: that of the last check; training loss: the mean batch loss of
  * the last 40 % of the run. Each is clipped at the level, averaged over the seeds, and becomes a
  * regret: 0 the best rate, 1 no better than no training.
  *
  * Answer. The mean of log rate with weights exp(-regret / tau) times the spacing, where
  * tau = 0.35 / sqrt(S T); less 0.17 decades for each factor of 10 that the runs are shorter than
- * the real one (validation loss at the end 0.5, training loss 0): short races favour great rates.
+ * the real one (final validation loss 0.5, training loss 0): short races favour great rates.
  * A centre within 0.1 tau of the best, or within half a standard error of their paired difference
  * over the seeds, stays the answer. For the other objectives the same runs are scored anew.
  *
- * Promise. Some rate from -0.2 to +0.3 decade (validation loss at the end: -0.3 to +0.4) costs less
+ * Promise. Some rate from -0.2 to +0.3 decade (final validation loss: -0.3 to +0.4) costs less
  * than .05 of what training gains; the best one lies from -(0.6 + s) to +(1.3 + 1.5 s) (0.8 and
  * 1.6), s the spread of the weights.
  *
@@ -57,13 +57,13 @@
 struct lrf_race_settings {
     double centre; /* the sweep's suggestion; nan: none, then the range is scanned decade by decade
                       if the effort allows */
-    double lr_min, lr_max;        /* the range for that; finite, 0 < lr_min < lr_max */
+    double lr_min, lr_max;        /* of all rates; finite, 0 < lr_min < lr_max */
     size_t effort;                /* steps that all runs together may take */
     size_t budget;                /* steps of the real run; 0: 1000 */
     bool evaluates;               /* LRF_ASK_EVAL may be asked */
     enum lrf_objective objective; /* what the rates are compared by; without `evaluates` train */
-    double initial_loss;          /* of batches before training: the sweep's plateau; nan: not
-                                     known, then each run's own first loss */
+    double initial_loss;          /* mean of batches before training: of the sweep's plateau; nan:
+                                     not known, then each run's own first loss */
     uint64_t seed;                /* run s of every rate starts from seed + s */
 };
 
@@ -96,9 +96,9 @@ bool lrf_race_next(struct lrf_race *race);
 /* The runs of this round: they are independent. */
 size_t lrf_race_runs(const struct lrf_race *race);
 /* Steps that a run of this round takes when it does not end early, and how many runs of that length
- * there may be in all. */
+ * are planned; there may be fewer, or a few more beyond an end. */
 size_t lrf_race_run_steps(const struct lrf_race *race);
-size_t lrf_race_most_runs(const struct lrf_race *race);
+size_t lrf_race_planned_runs(const struct lrf_race *race);
 /* Run i of this round, an experiment; NULL: there is no such run. Different runs may be held in
  * different threads. */
 struct lrf_race_run *lrf_race_run(struct lrf_race *race, size_t i);

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "experiment/race_state.h"
 
@@ -17,6 +18,16 @@ struct clipped {
     double loss, level, start;
 };
 
+/* As it was: nan where it is not known, or not finite. */
+static double measured(const struct lrf_race_run *run, enum lrf_objective objective)
+{
+    if (!run->finite)
+        return NAN;
+    if (objective == LRF_OBJECTIVE_TRAIN)
+        return run->tail.n ? run->tail.mean : run->recent.n ? run->recent.mean : (double)NAN;
+    return objective == LRF_OBJECTIVE_LAST ? run->last_val : run->best_val;
+}
+
 static struct clipped loss_of(const struct lrf_race_run *run, enum lrf_objective objective,
                               bool with_baseline)
 {
@@ -25,13 +36,10 @@ static struct clipped loss_of(const struct lrf_race_run *run, enum lrf_objective
     const double known = isnan(s->initial_loss) ? run->first : s->initial_loss;
     const struct lrf_race *race = run->race;
     const double baseline = train ? race->baseline[run->s] : race->baseline_val[run->s];
-    const double loss = train                             ? run->tail.mean
-                        : objective == LRF_OBJECTIVE_LAST ? run->last_val
-                                                          : run->best_val;
     struct clipped c = {.start = train ? known : run->start_val};
 
     c.level = with_baseline ? fmin(c.start, baseline) : c.start;
-    c.loss = run->failed ? c.level : lrf_clipped(loss, c.level);
+    c.loss = run->failed ? c.level : lrf_clipped(measured(run, objective), c.level);
     return c;
 }
 
@@ -51,6 +59,16 @@ static struct clipped mean_of(const struct lrf_race *race, const struct lrf_race
     return mean;
 }
 
+static double mean_measured(const struct lrf_race *race, const struct lrf_race_run *run,
+                            enum lrf_objective objective)
+{
+    double sum = 0;
+
+    for (size_t s = 0; s < race->seeds; s++)
+        sum += measured(run + s, objective);
+    return sum / (double)race->seeds;
+}
+
 static unsigned count_failed(const struct lrf_race *race, const struct lrf_race_run *run)
 {
     unsigned n = 0;
@@ -60,8 +78,8 @@ static unsigned count_failed(const struct lrf_race *race, const struct lrf_race_
     return n;
 }
 
-static void insert(struct lrf_race_table *t, double x, const struct lrf_race_run *run,
-                   const struct lrf_race_rate *rate)
+/* Where x stands among the rates; those above it move up by one. */
+static size_t make_place(struct lrf_race_table *t, double x)
 {
     size_t i = t->n++;
 
@@ -69,36 +87,29 @@ static void insert(struct lrf_race_table *t, double x, const struct lrf_race_run
         t->x[i] = t->x[i - 1];
         t->run[i] = t->run[i - 1];
         t->rate[i] = t->rate[i - 1];
+        memcpy(t->loss[i], t->loss[i - 1], sizeof t->loss[i]);
     }
-    t->x[i] = x;
-    t->run[i] = run;
-    t->rate[i] = *rate;
+    return i;
 }
 
 static void fill(const struct lrf_race *race, bool with_baseline, struct lrf_race_table *t)
 {
-    const bool validated = race->settings.evaluates;
-
     *t = (struct lrf_race_table){0};
-    for (size_t i = 0; i < race->done; i++) {
-        const struct lrf_race_run *run = race->run + i * race->seeds;
-        struct lrf_race_rate rate = {.lr = run->lr, .best_val_loss = NAN, .val_loss = NAN};
+    for (size_t k = 0; k < race->done; k++) {
+        const struct lrf_race_run *run = race->run + k * race->seeds;
+        const size_t i = make_place(t, race->x[k]);
 
-        if (validated)
-            rate.best_val_loss = mean_of(race, run, LRF_OBJECTIVE_BEST, with_baseline).loss;
-        if (validated)
-            rate.val_loss = mean_of(race, run, LRF_OBJECTIVE_LAST, with_baseline).loss;
-        rate.train_loss = mean_of(race, run, LRF_OBJECTIVE_TRAIN, with_baseline).loss;
-        rate.failed = count_failed(race, run);
-        insert(t, race->x[i], run, &rate);
+        t->x[i] = race->x[k];
+        t->run[i] = run;
+        t->rate[i] = (struct lrf_race_rate){
+            .lr = run->lr,
+            .best_val_loss = mean_measured(race, run, LRF_OBJECTIVE_BEST),
+            .val_loss = mean_measured(race, run, LRF_OBJECTIVE_LAST),
+            .train_loss = mean_measured(race, run, LRF_OBJECTIVE_TRAIN),
+            .failed = count_failed(race, run)};
+        for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++)
+            t->loss[i][o] = mean_of(race, run, (enum lrf_objective)o, with_baseline).loss;
     }
-}
-
-static double rate_loss(const struct lrf_race_rate *rate, enum lrf_objective objective)
-{
-    return objective == LRF_OBJECTIVE_TRAIN  ? rate->train_loss
-           : objective == LRF_OBJECTIVE_LAST ? rate->val_loss
-                                             : rate->best_val_loss;
 }
 
 static double least_loss(const struct lrf_race_table *t, enum lrf_objective objective)
@@ -106,7 +117,7 @@ static double least_loss(const struct lrf_race_table *t, enum lrf_objective obje
     double least = INFINITY;
 
     for (size_t i = 0; i < t->n; i++)
-        least = fmin(least, rate_loss(&t->rate[i], objective));
+        least = fmin(least, t->loss[i][objective]);
     return least;
 }
 
@@ -119,7 +130,7 @@ static void add_regret(struct lrf_race_table *t, enum lrf_objective objective, d
     if (level - least > 0)
         for (size_t i = 0; i < t->n; i++)
             t->rate[i].regret +=
-                weight * (rate_loss(&t->rate[i], objective) - least) / (level - least);
+                weight * (t->loss[i][objective] - least) / (level - least);
 }
 
 static void rank(struct lrf_race_table *t)
@@ -235,8 +246,8 @@ static size_t find_rate(const struct lrf_race_table *t, double lr)
     return i;
 }
 
-/* Standard error of the mean difference of two rates over the common seeds, as a regret; 0 with
- * one seed. */
+/* Standard error of the mean difference of two rates over the common seeds, as a regret; nan
+ * with one seed. */
 static double paired_error(const struct lrf_race *race, const struct lrf_race_table *t, size_t a,
                            size_t b)
 {
@@ -246,12 +257,12 @@ static double paired_error(const struct lrf_race *race, const struct lrf_race_ta
     for (size_t s = 0; s < race->seeds; s++)
         lrf_moments_add(&difference, loss_of(t->run[a] + s, objective, t->learnt).loss -
                                          loss_of(t->run[b] + s, objective, t->learnt).loss);
-    return race->seeds > 1 ? lrf_moments_error(&difference) / (t->level - t->least) : 0;
+    return lrf_moments_error(&difference) / (t->level - t->least);
 }
 
 /*
  * Without a centre no sweep has shown a descent: is the best rate's training loss below that of
- * the lowest rate, which has hardly moved, by 3 standard errors?
+ * the lowest rate, by 3 standard errors?
  */
 static bool trains(const struct lrf_race_table *t)
 {
@@ -315,14 +326,17 @@ static void stay_at_centre(struct lrf_race_result *r)
 static void conclude(const struct lrf_race *race, const struct lrf_race_table *t,
                      struct lrf_race_result *r)
 {
+    bool keeps;
+
     r->outcome = LRF_RACE_NOTHING;
     if (!(t->least < t->level) || (isnan(r->centre) && !(t->learnt && trains(t))))
         return;
+    keeps = keeps_centre(race, t, r);
     answer_each(race, r);
     if (!t->learnt)
         return;
     r->outcome = LRF_RACE_IMPROVED;
-    if (!keeps_centre(race, t, r))
+    if (!keeps)
         return;
     r->outcome = LRF_RACE_KEPT;
     stay_at_centre(r);

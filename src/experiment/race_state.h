@@ -14,15 +14,15 @@ struct lrf_race_run {
     size_t step, checks, evals;           /* taken, passed, made */
     double first;                         /* the first batch loss, before any step */
     double start_val, best_val, last_val; /* before training, lowest of the checks, last one */
-    struct lrf_moments tail;              /* of the last batch losses */
-    bool failed;                          /* ended early */
+    struct lrf_moments tail, recent;      /* of the last batch losses; since the last check */
+    bool failed, finite;                  /* ended early; no loss was nan or infinite */
 };
 
 struct lrf_race {
     struct lrf_race_settings settings; /* budget never 0, objective never what cannot be told */
     size_t run_steps, seeds, checks;   /* T, S, checks of a run after the first */
-    size_t rates;                      /* planned; a few more where the best stands at an end */
-    size_t allowed;                    /* steps that all runs together may take */
+    size_t rates;   /* planned; a few more where the best stands at an end, none beyond the range */
+    size_t allowed; /* steps that all runs together may take */
     bool affordable, over;
     double baseline[LRF_RACE_MOST_SEEDS], baseline_val[LRF_RACE_MOST_SEEDS];
     double x[LRF_RACE_MOST_RATES]; /* log10 of the rates, in order of planning */
@@ -37,8 +37,9 @@ struct lrf_race_table {
     size_t n;
     double x[LRF_RACE_MOST_RATES];
     struct lrf_race_rate rate[LRF_RACE_MOST_RATES];
-    const struct lrf_race_run *run[LRF_RACE_MOST_RATES]; /* the first seed's */
-    double level, least; /* of the loss that is compared: before training, the best rate's */
+    double loss[LRF_RACE_MOST_RATES][LRF_OBJECTIVE_COUNT]; /* clipped, means over the seeds */
+    const struct lrf_race_run *run[LRF_RACE_MOST_RATES];   /* the first seed's */
+    double level, least; /* of the loss that is compared: of no training, the best rate's */
     bool learnt;         /* the best rate came below what no training gives */
     size_t best;
 };

@@ -90,13 +90,22 @@ static enum lrf_verdict_kind decide(const struct lrf_verify_run *run,
     return v->progress < 0.9 || still_falls(v, g) ? LRF_VERDICT_UNDERFITS : LRF_VERDICT_CONVERGES;
 }
 
+/* What the validation loss gained: below the level, or, where it never came there, from its start.
+ */
+static double val_scale(const struct lrf_verdict *v, const struct lrf_verdict_group *g)
+{
+    const double below = g->val_level - v->best_val_loss;
+
+    return below > 0 ? below : v->start_val_loss - v->best_val_loss;
+}
+
 void lrf_verdict_decide(struct lrf_verify_run *run, const struct lrf_verdict_group *group)
 {
     struct lrf_verdict *v = &run->verdict;
     double gain = gain_of(group), drop = group->level - v->train_loss;
 
     v->progress = gain > 0 ? drop / gain : NAN;
-    v->val_rise = (v->val_loss - v->best_val_loss) / (group->val_level - v->best_val_loss);
+    v->val_rise = (v->val_loss - v->best_val_loss) / val_scale(v, group);
     v->kind = decide(run, group);
 }
 

@@ -17,8 +17,8 @@ static const struct lrf_gloss glossary[] = {
      "some rate in it costs less than 5 % of what training gains, in 95 of 100 tasks", "lo, hi"},
     {"90 % interval", "holds the best rate, in 90 of 100 tasks", "best_lo, best_hi"},
     {"race",
-     "real runs at rates around the one that the sweeps suggest; where one is better beyond noise, "
-     "it is the suggestion",
+     "real runs at rates around the one that the sweeps suggest; the middle of those that did best "
+     "is the suggestion, unless the sweep's is as good",
      NULL},
 #define OBJECTIVE_GLOSS(objective, name, key, loss) "; " name ": " loss
     {"objective", "which loss the best rate is best for" LRF_OBJECTIVE_LIST(OBJECTIVE_GLOSS), NULL},

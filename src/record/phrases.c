@@ -270,6 +270,8 @@ void lrf_phrase_baseline(struct lrf_strbuf *out, const struct lrf_range_result *
     const struct lrf_analysis *a = result->analysis;
     const char *constant = constant_of(result->data);
 
+    if (a->baseline_unbeaten && result->interrupted)
+        return;
     if (a->baseline_unbeaten) {
         lrf_strbuf_puts(out, "no rate of the sweep gets below the loss of a constant prediction (");
         put_short(out, a->baseline_loss, 4);

@@ -33,24 +33,43 @@ static void put_nothing(struct lrf_strbuf *out, const struct lrf_race_result *ra
     }
 }
 
+/* Whether the seeds tell the sweep's rate from the best one. */
+static bool is_sure(const struct lrf_race_result *race)
+{
+    return race->centre_regret > 2 * race->centre_error;
+}
+
+static void put_improved(struct lrf_strbuf *out, const struct lrf_race_result *race)
+{
+    if (isnan(race->centre))
+        lrf_strbuf_puts(out, "real runs found a rate where the sweep had none");
+    else if (isnan(race->centre_regret))
+        lrf_strbuf_puts(out, "real runs did best away from the sweep's rate");
+    else if (is_sure(race))
+        lrf_strbuf_puts(out, "real runs did better than at the sweep's rate");
+    else
+        lrf_strbuf_puts(out,
+                        isnan(race->centre_error)
+                            ? "real runs from one seed did best at another rate than the sweep's"
+                            : "real runs lean to another rate than the sweep's, within noise");
+}
+
 static void put_outcome(struct lrf_strbuf *out, const struct lrf_race_result *race)
 {
-    const bool scanned = isnan(race->centre);
-
     switch (race->outcome) {
     case LRF_RACE_IMPROVED:
-        lrf_strbuf_puts(out, scanned ? "real runs found a rate where the sweep had none"
-                                     : "real runs did better than at the sweep's rate");
+        put_improved(out, race);
         break;
     case LRF_RACE_KEPT:
-        lrf_strbuf_puts(out, "no rate did better than the sweep's beyond noise");
+        lrf_strbuf_puts(out, "the sweep's rate is as good as the best of real runs");
         break;
     case LRF_RACE_NOTHING:
         put_nothing(out, race);
         break;
     default:
-        lrf_strbuf_puts(out, scanned ? "the effort is too small to search the whole range"
-                                     : "the effort is too small for runs that tell anything");
+        lrf_strbuf_puts(out, isnan(race->centre)
+                                 ? "the effort is too small to search the whole range"
+                                 : "the effort is too small for runs that tell anything");
     }
 }
 
@@ -68,8 +87,8 @@ void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_range_result *resu
     lrf_strbuf_printf(out, " of %zu steps at ", race->run_steps);
     lrf_phrase_count(out, race->n, "rate", "rates");
     if (race->first_steps)
-        lrf_strbuf_printf(out, "; %zu steps were too few", race->first_steps);
-    lrf_strbuf_puts(out, ")");
+        lrf_strbuf_printf(out, ", as %zu steps were too few", race->first_steps);
+    lrf_strbuf_printf(out, ", by %s)", lrf_phrase_objective(race->objective));
 }
 
 static void phrase_overfitting(struct lrf_strbuf *out, const struct lrf_range_result *result)
@@ -79,11 +98,15 @@ static void phrase_overfitting(struct lrf_strbuf *out, const struct lrf_range_re
 
     lrf_strbuf_puts(out, "overfitting: at ");
     lrf_put_rate(out, check->lr);
+    if (!(check->verdict.best_step > 0)) {
+        lrf_strbuf_puts(out, " the validation loss only rises: what is learnt does not carry over");
+        return;
+    }
     lrf_strbuf_printf(out, " the validation loss is least at step %.0f of %zu, ",
                       check->verdict.best_step, check->run_steps);
     lrf_strbuf_puts(out, "then it rises: ");
     if (last) {
-        lrf_strbuf_puts(out, "the rate for training to the end is lower");
+        lrf_strbuf_puts(out, "training to the end wants a smaller rate");
         return;
     }
     lrf_strbuf_puts(out, "stop there, or train to the end at ");
@@ -126,10 +149,14 @@ static void phrase_budget(struct lrf_strbuf *out, const struct lrf_check_result 
     lrf_strbuf_printf(out, " in the last fifth of %zu steps", check->run_steps);
 }
 
-static void phrase_unknown(struct lrf_strbuf *out, const struct lrf_check_result *check)
+static void phrase_unknown(struct lrf_strbuf *out, const struct lrf_range_result *result)
 {
+    const struct lrf_check_result *check = result->check;
+
     if (check == NULL) {
-        lrf_strbuf_puts(out, "not known: no real run was made");
+        lrf_strbuf_puts(out, isfinite(result->analysis->suggestion.lr)
+                                 ? "not known: no real run was made at this rate"
+                                 : "not known: there is no rate to make a real run at");
     } else if (check->outcome == LRF_CHECK_STAYS) {
         lrf_strbuf_printf(out, "not known: in %zu steps nothing was learnt, the loss stays at ",
                           check->run_steps);
@@ -157,7 +184,7 @@ void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *res
         phrase_budget(out, result->check);
         break;
     default:
-        phrase_unknown(out, result->check);
+        phrase_unknown(out, result);
     }
 }
 
@@ -194,7 +221,7 @@ static const struct lrf_column objective_columns[] = {
     LRF_COLUMN(struct objective_row, lr, RATE, "lr", .heading = "rate",
                .why = "no rate is known for it"),
     LRF_COLUMN(struct objective_row, stop_step, NUMBER, "stop_step", .heading = "stop at step",
-               .why = "no real run showed that it overfits")};
+               .why = "no real run at this rate shows that it overfits")};
 
 struct limit_row {
     const char *kind, *text;
@@ -232,10 +259,10 @@ static const struct lrf_column outcome_columns[] = {
 static const struct lrf_column score_column = LRF_FIELD(struct outcome_row, score, TEXT, "score");
 static const struct lrf_column race_columns[] = {
     LRF_COLUMN(RACE, centre, RATE, "sweep_lr", .why = "the sweep has no suggestion"),
-    LRF_COLUMN(RACE, centre_regret, SHARE, "sweep_regret", .why = "not ranked"),
-    LRF_COLUMN(RACE, centre_error, SHARE, "sweep_regret_error", .why = "not ranked"),
-    LRF_COLUMN(RACE, level, NUMBER, "level", .why = "no run was made"),
-    LRF_COLUMN(RACE, best_loss, NUMBER, "best_loss", .why = "no run was made")};
+    LRF_COLUMN(RACE, centre_regret, SHARE, "sweep_regret", .why = "it is not among the runs"),
+    LRF_COLUMN(RACE, centre_error, SHARE, "sweep_regret_error", .why = "not known from one seed"),
+    LRF_COLUMN(RACE, level, NUMBER, "level", .why = "no loss was finite"),
+    LRF_COLUMN(RACE, best_loss, NUMBER, "best_loss", .why = "no loss was finite")};
 static const struct lrf_column spent_columns[] = {
     LRF_FIELD(RACE, run_steps, COUNT, "run_steps"),
     LRF_FIELD(RACE, seeds, COUNT, "seeds"),
@@ -247,9 +274,9 @@ static const struct lrf_column spent_columns[] = {
 static const struct lrf_column race_rate_columns[] = {
     LRF_COLUMN_LR(RACE_RATE, lr),
     LRF_COLUMN(RACE_RATE, best_val_loss, NUMBER, "best_val_loss",
-               .heading = "lowest validation loss", .why = "no validation loss"),
-    LRF_COLUMN(RACE_RATE, val_loss, NUMBER, "val_loss", .heading = "validation loss at the end",
-               .why = "no validation loss"),
+               .heading = "lowest validation loss", .why = "no validation loss, or not finite"),
+    LRF_COLUMN(RACE_RATE, val_loss, NUMBER, "val_loss", .heading = "final validation loss",
+               .why = "no validation loss, or not finite"),
     LRF_COLUMN_TRAIN_LOSS(RACE_RATE, train_loss, "not finite"),
     LRF_COLUMN_REGRET(RACE_RATE, regret, "not finite"),
     LRF_COLUMN(RACE_RATE, failed, SMALL, "failed", .heading = "runs that ended early")};
@@ -289,7 +316,6 @@ static const struct lrf_column check_columns[] = {
     LRF_COLUMN(CHECK, verdict.best_val_loss, NUMBER, "best_val_loss", .why = "no validation loss"),
     LRF_COLUMN(CHECK, verdict.val_loss, NUMBER, "val_loss", .why = "no validation loss"),
     LRF_COLUMN(CHECK, verdict.best_step, NUMBER, "best_step", .why = "no validation loss")};
-static const struct lrf_column verdict_column = {.key = "verdict", .kind = LRF_KIND_TEXT};
 
 static void add_check(struct lrf_record *record, const CHECK *check)
 {
@@ -297,8 +323,6 @@ static void add_check(struct lrf_record *record, const CHECK *check)
     const struct outcome_row row = {.outcome = lrf_check_outcome_name(check->outcome)};
 
     lrf_record_value(record, object, &outcome_columns[0], &row);
-    lrf_record_value(record, object, &verdict_column,
-                     &(const char *){lrf_verdict_name(check->verdict.kind)});
     lrf_record_fill(record, object, LRF_COLUMNS(check_columns), check);
 }
 
@@ -342,7 +366,8 @@ void lrf_record_real_runs_section(struct lrf_record *record, const struct lrf_ra
     section->text = lrf_record_keep(record, &text);
     if (result->race && result->race->n)
         lrf_record_table(record, section, lrf_item_at(&record->root, "refine.rates"), NULL,
-                         "Losses of the race, means over the seeds",
+                         "Losses of the race, means over the seeds; for the regret cut at what no "
+                         "training gives",
                          "lr best_val_loss val_loss train_loss regret failed");
     if (result->check)
         lrf_record_section(record, NULL)->text = phrase_check(record, result->check);

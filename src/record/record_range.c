@@ -125,6 +125,7 @@ static void add_facts(struct lrf_record *record, const struct lrf_range_result *
     const struct lrf_analysis *a = result->analysis;
 
     add_head(record, result, advice);
+    lrf_record_objectives(record, result, limit);
     lrf_record_landmarks(record, &record->root, &a->landmarks, LRF_RECORD_LANDMARKS);
     lrf_record_analysis(record, a);
     if (result->rules)
@@ -133,7 +134,6 @@ static void add_facts(struct lrf_record *record, const struct lrf_range_result *
         add_curvature(record, result, edge);
     if (result->steps)
         add_steps(record, result->steps);
-    lrf_record_objectives(record, result, limit);
     lrf_record_real_runs(record, result);
     lrf_record_fill(record, &record->root, LRF_COLUMNS(size_columns), a);
     if (result->settings)
@@ -186,6 +186,20 @@ static void say(struct lrf_record *record, enum lrf_tone tone, const char *keywo
                                            .most = most});
 }
 
+/* Where the best rate lies; empty where it is not known. */
+static const char *best_rates(struct lrf_record *record, const struct lrf_analysis *a)
+{
+    struct lrf_strbuf text = {0};
+
+    if (isfinite(a->suggestion.best_lo)) {
+        lrf_strbuf_puts(&text, "with 90 % the best rate lies from ");
+        lrf_put_rate(&text, a->suggestion.best_lo);
+        lrf_strbuf_puts(&text, " to ");
+        lrf_put_rate(&text, a->suggestion.best_hi);
+    }
+    return lrf_record_keep(record, &text);
+}
+
 /* A sweep that never beats a constant prediction is a warning, a fall that begins with one is not.
  */
 static void say_baseline(struct lrf_record *record, const struct lrf_analysis *a)
@@ -208,8 +222,12 @@ static void say_all(struct lrf_record *record, const struct lrf_range_result *re
     say(record, answered ? LRF_TONE_QUIET : LRF_TONE_CAREFUL, answered ? "why" : "no answer", "Why",
         a->reason[0] || answered ? a->reason : lrf_finding_name(a->status), MOST_REASON);
     say(record, LRF_TONE_QUIET, NULL, "Rule", a->suggestion.rule, 0);
+    say(record, LRF_TONE_QUIET, NULL, "Best rate", best_rates(record, a), 0);
     say(record, LRF_TONE_QUIET, "edge", "Edge", edge, MOST_LIMIT);
-    say(record, LRF_TONE_QUIET, "race", NULL, race, MOST_LIMIT);
+    say(record,
+        result->race && result->race->outcome == LRF_RACE_NOTHING ? LRF_TONE_CAREFUL
+                                                                  : LRF_TONE_QUIET,
+        "race", "Real runs", race, MOST_LIMIT);
     say(record, LRF_TONE_QUIET, result->check ? "limit" : NULL, "Limit", limit, MOST_LIMIT);
     say_baseline(record, a);
     for (int i = 0; i < LRF_FINDING_COUNT; i++) {

@@ -160,7 +160,8 @@ enum lrf_status lrf_course_run(const struct lrf_course *course, struct lrf_error
         if (status == LRF_ETRAINER && course->trainers->given)
             status = start_anew(&run, err);
     }
-    lrf_watch_part(course->watch, course->steps - run.taken);
+    if (!lrf_cancelled(course->watch->observer))
+        lrf_watch_part(course->watch, course->steps - run.taken);
     lrf_trainer_release(&run.own);
     return status;
 }

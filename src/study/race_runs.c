@@ -63,10 +63,16 @@ static enum lrf_status run_rounds(struct work *work, bool *more, struct lrf_erro
 {
     const struct lrf_race_runs *runs = work->runs;
     const size_t steps = lrf_race_run_steps(work->race);
+    size_t planned = lrf_race_planned_runs(work->race), begun = 0;
     enum lrf_status status = LRF_OK;
 
-    lrf_watch_start(&work->watch, runs->observer, "race", lrf_race_most_runs(work->race), steps);
+    lrf_watch_start(&work->watch, runs->observer, "race", planned, steps);
     while (status == LRF_OK && *more && lrf_race_run_steps(work->race) == steps) {
+        begun += lrf_race_runs(work->race);
+        if (begun > planned) {
+            lrf_watch_more(&work->watch, begun - planned, steps);
+            planned = begun;
+        }
         status = lrf_jobs_run(lrf_race_runs(work->race), runs->jobs, runs->observer, race_run, work,
                               err);
         *more = lrf_race_next(work->race);

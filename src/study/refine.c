@@ -7,6 +7,7 @@
 #include "analysis/adopt.h"
 #include "base/error.h"
 #include "base/number.h"
+#include "base/statistics.h"
 #include "study/prove.h"
 #include "study/race_runs.h"
 
@@ -16,6 +17,8 @@
 #define REFERENCE_EFFORT 2e10 /* floating-point operations: about half a second of one core */
 #define PROOF_SHARE (2.0 / 3) /* of the effort, at most, for the run at the answer */
 #define MOST_STEPS 1e15
+#define PLATEAU 0.15 /* of the range, in log rate */
+#define ROOM 0.1     /* decades from a rate that diverged */
 
 enum { CHECK_STEPS = 200 }; /* without a race */
 
@@ -80,10 +83,12 @@ static double usual_steps(const struct lrf_refine *refine, size_t parameters,
     return fmax(usual, fmin((double)budget_of(refine), (double)refine->sweep_steps));
 }
 
-/* By the clock, so only where nothing else depends on it: a trainer behind a pipe. */
-static double foreign_steps(const struct lrf_refine *refine)
+/* By the clock, so only where nobody names an effort and nothing else depends on it: of a trainer
+ * behind a pipe. */
+static bool is_slow(const struct lrf_refine *refine)
 {
-    return refine->step_seconds * FOREIGN_EFFORT > PATIENCE ? SLOW_EFFORT : FOREIGN_EFFORT;
+    return refine->trainers->given && refine->settings->effort == 0 &&
+           refine->step_seconds * FOREIGN_EFFORT > PATIENCE;
 }
 
 /* What the whole race may cost, in steps. */
@@ -97,7 +102,10 @@ static enum lrf_status find_effort(const struct lrf_refine *refine,
     size_t parameters;
 
     if (refine->trainers->given) {
-        *steps = (size_t)fmin(effort > 0 ? effort : foreign_steps(refine), MOST_STEPS);
+        *steps = (size_t)fmin(effort > 0        ? effort
+                              : is_slow(refine) ? SLOW_EFFORT
+                                                : FOREIGN_EFFORT,
+                              MOST_STEPS);
         return LRF_OK;
     }
     if (lrf_reference_start(data, model, &counted, err) != LRF_OK)
@@ -112,15 +120,27 @@ static enum lrf_status find_effort(const struct lrf_refine *refine,
 
 /* ---- the race */
 
-/* The race's runs have a constant rate: the sweep's suggestion for such a run. */
-static double centre_of(const struct lrf_refine *refine, const struct lrf_analysis *analysis)
+/* Of the rate for the real run's schedule to that for a constant one: real runs here are constant.
+ */
+static double schedule_factor(const struct lrf_refine *refine, enum lrf_objective objective)
 {
     const struct lrf_analysis_settings *how = refine->how;
-    const enum lrf_objective objective = objective_of(refine);
 
-    return analysis->objective[objective].lr /
-           pow(10, lrf_suggest_shift(objective, how->budget, how->schedule) -
+    return pow(10, lrf_suggest_shift(objective, how->budget, how->schedule) -
                        lrf_suggest_shift(objective, how->budget, LRF_RUN_CONSTANT));
+}
+
+/* The mean batch loss before training: over the first 15 % of the range. The analysis' level is a
+ * median, which heavy tails keep far below what batches cost on average. */
+static double initial_loss(const struct lrf_curve *curve, const struct lrf_sweep_settings *range)
+{
+    const double most = range->lr_min * pow(range->lr_max / range->lr_min, PLATEAU);
+    struct lrf_moments moments = {0};
+
+    for (size_t i = 0; i < curve->n; i++)
+        if (curve->point[i].lr <= most && isfinite(curve->point[i].loss))
+            lrf_moments_add(&moments, curve->point[i].loss);
+    return moments.n ? moments.mean : (double)NAN;
 }
 
 static struct lrf_race_settings plan_race(const struct lrf_refine *refine,
@@ -128,14 +148,15 @@ static struct lrf_race_settings plan_race(const struct lrf_refine *refine,
 {
     const struct lrf_study_settings *settings = refine->settings;
 
-    return (struct lrf_race_settings){.centre = centre_of(refine, analysis),
+    return (struct lrf_race_settings){.centre = analysis->objective[objective_of(refine)].lr /
+                                                schedule_factor(refine, objective_of(refine)),
                                       .lr_min = settings->range.lr_min,
                                       .lr_max = settings->range.lr_max,
                                       .effort = effort,
                                       .budget = refine->how->budget,
                                       .evaluates = lrf_trainers_evaluate(refine->trainers),
                                       .objective = objective_of(refine),
-                                      .initial_loss = analysis->initial_loss,
+                                      .initial_loss = initial_loss(refine->curve, &settings->range),
                                       .seed = settings->seed};
 }
 
@@ -166,7 +187,10 @@ static void adopt_rates(const struct lrf_refine *refine, const struct lrf_race_r
     how.objective = race->objective;
     for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++)
         x[o] = log10(lr[o]);
-    lrf_adopt_rates(&how, x, -INFINITY, INFINITY, &reach, analysis);
+    lrf_adopt_rates(&how, x, log10(refine->settings->range.lr_min),
+                    fmin(log10(refine->settings->range.lr_max),
+                         log10(analysis->landmarks.edge.lr) - LRF_EDGE_ROOM),
+                    &reach, analysis);
 }
 
 static const char *const loss_of[] = {
@@ -189,22 +213,30 @@ static void adopt_race(const struct lrf_refine *refine, const struct lrf_race_re
     snprintf(s->rule, sizeof s->rule,
              "race of %zu runs of %zu steps at %zu rates, scored on the %s", race->seeds * race->n,
              race->run_steps, race->n, loss_of[race->objective]);
-    if (race->outcome == LRF_RACE_KEPT)
-        return;
     name_rate(centre, race->centre);
-    if (isnan(race->centre)) {
+    if (race->outcome == LRF_RACE_KEPT) {
+        return;
+    } else if (isnan(race->centre)) {
         analysis->warnings |= 1u << analysis->status;
         analysis->status = LRF_FINDING_OK;
         snprintf(analysis->reason, sizeof analysis->reason,
                  "the sweep shows no rate, but real runs over its whole range do");
     } else if (race->outcome == LRF_RACE_NOTHING) {
         snprintf(analysis->reason, sizeof analysis->reason,
-                 "no rate of the real runs has learnt anything; here they came farthest");
-    } else if (!isnan(race->centre_regret)) {
+                 "here real runs came farthest, though none has learnt anything");
+    } else if (isnan(race->centre_regret)) {
         snprintf(analysis->reason, sizeof analysis->reason,
-                 "the best of real runs; at the sweep's %s they gain %.2g %% less", centre,
-                 100 * race->centre_regret);
+                 "the middle of the rates at which real runs did best");
+    } else {
+        snprintf(
+            analysis->reason, sizeof analysis->reason,
+            "the middle of the rates at which real runs did best; the sweep's %s costs %.*f %% "
+            "of what training gains",
+            centre, race->centre_regret < 0.1, 100 * race->centre_regret);
     }
+    if (analysis->next.kind == LRF_ADVICE_ABOVE || analysis->next.kind == LRF_ADVICE_REPEAT ||
+        analysis->next.kind == LRF_ADVICE_ABOVE_OR_REPEAT)
+        analysis->next = (struct lrf_advice){.kind = LRF_ADVICE_VERIFY, .end = NAN, .rate = NAN};
 }
 
 static enum lrf_status find_better(const struct lrf_refine *refine, size_t effort,
@@ -238,19 +270,34 @@ static size_t proof_steps(const struct lrf_refine *refine, const struct lrf_anal
                           const struct lrf_race_result *race, size_t effort)
 {
     const double budget = (double)budget_of(refine);
-    const bool slow = refine->trainers->given && effort < FOREIGN_EFFORT;
 
     if (isnan(analysis->suggestion.lr))
         return 0;
     if (race == NULL || race->runs == 0)
         return (size_t)fmin(budget, CHECK_STEPS);
-    return (size_t)fmin(budget,
-                        fmax((double)race->run_steps, slow ? 0 : PROOF_SHARE * (double)effort));
+    return (size_t)fmin(
+        budget, fmax((double)race->run_steps, is_slow(refine) ? 0 : PROOF_SHARE * (double)effort));
 }
 
-/* A rate that diverged in a real run is no answer to anything. */
-static void adopt_lower(const struct lrf_check_result *check, struct lrf_analysis *analysis)
+/* Moves the suggestion and all that goes with it; no end of an interval above `most`. */
+static void move_suggestion(struct lrf_analysis *analysis, double factor, double most)
 {
+    struct lrf_suggestion *s = &analysis->suggestion;
+
+    s->lr *= factor;
+    s->lo *= factor;
+    s->best_lo *= factor;
+    s->hi = fmax(s->lr, fmin(s->hi * factor, most));
+    s->best_hi = fmax(s->hi, fmin(s->best_hi, most));
+    analysis->cycle_base *= factor;
+    analysis->cycle_max *= factor;
+}
+
+/* A rate that diverged in a real run is no answer to anything; `factor` as schedule_factor. */
+static void adopt_lower(const struct lrf_check_result *check, double factor,
+                        struct lrf_analysis *analysis)
+{
+    const double safe = lrf_check_safe_lr(check) * factor;
     struct lrf_suggestion *s = &analysis->suggestion;
     char unsafe[LRF_NUMBER_SIZE], text[LRF_RULE_SIZE];
 
@@ -258,13 +305,10 @@ static void adopt_lower(const struct lrf_check_result *check, struct lrf_analysi
     snprintf(text, sizeof text, "lowered from %s, where a run of %zu steps diverged", unsafe,
              check->run_steps);
     add_to_rule(s, text);
-    s->lr = check->lr;
-    s->lo = fmin(s->lo, s->lr);
-    s->hi = fmax(s->lr, fmin(s->hi, check->diverged));
-    s->best_lo = fmin(s->best_lo, s->lo);
-    s->best_hi = fmax(s->hi, fmin(s->best_hi, check->diverged));
+    move_suggestion(analysis, safe / s->lr, check->diverged * pow(10, -ROOM) * factor);
     for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++)
-        analysis->objective[o].lr = fmin(analysis->objective[o].lr, check->lr);
+        if (analysis->objective[o].lr > safe)
+            analysis->objective[o].lr = safe;
 }
 
 /*
@@ -275,25 +319,23 @@ static void adopt_lower(const struct lrf_check_result *check, struct lrf_analysi
 static void adopt_stop(const struct lrf_refine *refine, const struct lrf_check_result *check,
                        double stop, struct lrf_analysis *analysis)
 {
-    const double end_lr = check->lr * stop / (double)budget_of(refine);
+    const double end_lr =
+        check->lr * stop / (double)budget_of(refine) * schedule_factor(refine, LRF_OBJECTIVE_LAST);
     struct lrf_objective_rate *last = &analysis->objective[LRF_OBJECTIVE_LAST];
     struct lrf_suggestion *s = &analysis->suggestion;
     char text[LRF_RULE_SIZE], before[LRF_NUMBER_SIZE];
 
     last->lr = fmin(last->lr, end_lr);
-    if (objective_of(refine) != LRF_OBJECTIVE_LAST) {
-        analysis->objective[objective_of(refine)].stop_step = stop;
+    if (objective_of(refine) == LRF_OBJECTIVE_BEST)
+        analysis->objective[LRF_OBJECTIVE_BEST].stop_step = stop;
+    if (objective_of(refine) != LRF_OBJECTIVE_LAST || !(last->lr < s->lr))
         return;
-    }
     name_rate(before, s->lr);
     snprintf(text, sizeof text,
              "lowered from %s, where the validation loss was least at step %.0f of %zu", before,
              stop, check->run_steps);
     add_to_rule(s, text);
-    s->lo = fmin(s->lo, s->lo * last->lr / s->lr);
-    s->best_lo = fmin(s->best_lo, s->best_lo * last->lr / s->lr);
-    s->hi = fmin(s->hi, s->lr);
-    s->lr = last->lr;
+    move_suggestion(analysis, last->lr / s->lr, INFINITY);
 }
 
 static void warn_of(const struct lrf_check_result *check, double asked,
@@ -313,13 +355,13 @@ static void warn_of(const struct lrf_check_result *check, double asked,
 }
 
 static void adopt_check(const struct lrf_refine *refine, const struct lrf_check_result *check,
-                        struct lrf_analysis *analysis)
+                        double asked, struct lrf_analysis *analysis)
 {
     const double stop = lrf_check_stop_step(check);
 
-    warn_of(check, analysis->suggestion.lr, refine->observer);
-    if (check->runs > 1)
-        adopt_lower(check, analysis);
+    warn_of(check, asked, refine->observer);
+    if (!isnan(check->diverged))
+        adopt_lower(check, schedule_factor(refine, objective_of(refine)), analysis);
     if (!isnan(stop))
         adopt_stop(refine, check, stop, analysis);
 }
@@ -335,17 +377,19 @@ static enum lrf_status prove(const struct lrf_refine *refine, size_t steps,
         .trainers = refine->trainers,
         .model = model,
         .observer = refine->observer,
-        .levels = {analysis->initial_loss, baseline.train, baseline.val},
+        .levels = {initial_loss(refine->curve, &refine->settings->range), baseline.train,
+                   baseline.val},
         .seed = refine->settings->seed};
+    const double lr = analysis->suggestion.lr / schedule_factor(refine, objective_of(refine));
     enum lrf_status status;
 
     if (steps < LRF_CHECK_LEAST_STEPS)
         return LRF_OK;
-    lrf_check_begin(&out->check, analysis->suggestion.lr, steps);
+    lrf_check_begin(&out->check, lr, steps);
     status = lrf_prove(&proof, &out->check, err);
     if (status == LRF_OK && !lrf_cancelled(refine->observer)) {
         out->checked = true;
-        adopt_check(refine, &out->check, analysis);
+        adopt_check(refine, &out->check, lr, analysis);
     }
     return status;
 }
@@ -368,6 +412,6 @@ enum lrf_status lrf_refine(const struct lrf_refine *refine, struct lrf_analysis 
     if (lrf_cancelled(refine->observer))
         status = LRF_OK;
     out->limit = lrf_limit_find(out->checked ? &out->check : NULL, out->raced ? &out->race : NULL,
-                                objective_of(refine));
+                                objective_of(refine), refine->how->schedule != LRF_RUN_CONSTANT);
     return status;
 }

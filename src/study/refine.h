@@ -12,10 +12,11 @@
 struct lrf_refine {
     struct lrf_trainers *trainers; /* that can reset */
     const struct lrf_study_settings *settings;
-    const struct lrf_analysis_settings *how; /* the sweep was analysed */
+    const struct lrf_curve *curve;           /* of the sweeps */
+    const struct lrf_analysis_settings *how; /* it was analysed */
     const struct lrf_observer *observer;
     size_t sweep_steps;  /* that were taken in all */
-    double step_seconds; /* that one of them took; nan: not known */
+    double step_seconds; /* that one of them took; nan: none was taken now */
 };
 
 struct lrf_refinement {

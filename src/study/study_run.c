@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,7 @@ static void describe(struct range_study *s, const struct lrf_subject *subject)
     const struct lrf_study_settings *settings = &s->study.settings;
 
     s->study.result.range = &s->range;
+    s->step_seconds = NAN;
     s->how =
         lrf_trainers_analysis(&s->study.trainers, &settings->analysis, settings->model.optimizer);
     s->range = (struct lrf_range_result){.command = "drive",
@@ -165,14 +167,18 @@ static enum lrf_status record(struct range_study *s, struct lrf_error *err)
     const double started = lrf_seconds();
     enum lrf_status status = lrf_range_test_record(&sweeps, &s->test, err);
 
-    s->step_seconds = (lrf_seconds() - started) / (double)(s->test.curve.n - before);
+    if (s->test.curve.n > before)
+        s->step_seconds = (lrf_seconds() - started) / (double)(s->test.curve.n - before);
     return status == LRF_OK ? lrf_journal_check(&s->study.journal, err) : status;
 }
 
 static bool may_refine(const struct range_study *s)
 {
+    const enum lrf_objective asked = s->study.settings.analysis.objective;
     const bool resets = lrf_trainers_reset(&s->study.trainers);
 
+    if (asked == LRF_OBJECTIVE_LAST && s->how.objective != asked)
+        lrf_warn(s->study.observer, "nothing is validated: the objective is the training loss");
     if (!resets && s->study.settings.refine)
         lrf_warn(s->study.observer, "no real runs: the trainer cannot reset");
     return resets && !lrf_cancelled(s->study.observer);
@@ -183,6 +189,7 @@ static void refine(struct range_study *s, struct lrf_error *err)
 {
     const struct lrf_refine refine = {.trainers = &s->study.trainers,
                                       .settings = &s->study.settings,
+                                      .curve = s->range.curve,
                                       .how = &s->how,
                                       .observer = s->study.observer,
                                       .sweep_steps = s->test.curve.n,
@@ -192,6 +199,7 @@ static void refine(struct range_study *s, struct lrf_error *err)
     s->range.race = s->refinement.raced ? &s->refinement.race : NULL;
     s->range.check = s->refinement.checked ? &s->refinement.check : NULL;
     s->range.limit = s->refinement.limit;
+    s->range.interrupted = lrf_cancelled(s->study.observer);
 }
 
 static enum lrf_status begin(struct range_study *s, const struct lrf_subject *subject,

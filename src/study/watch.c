@@ -45,6 +45,17 @@ void lrf_watch_stop(struct lrf_watch *watch)
     pthread_mutex_destroy(&watch->lock);
 }
 
+void lrf_watch_more(struct lrf_watch *watch, size_t parts, size_t steps)
+{
+    size_t more;
+
+    watch->at.parts += parts;
+    if (!lrf_multiply(parts, steps, &more) || watch->at.steps > SIZE_MAX - more)
+        watch->at.steps = SIZE_MAX;
+    else
+        watch->at.steps += more;
+}
+
 void lrf_watch_taken_over(struct lrf_watch *watch, size_t steps)
 {
     watch->at.parts_done++;

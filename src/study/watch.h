@@ -26,6 +26,8 @@ void lrf_warn(const struct lrf_observer *observer, const char *format, ...)
 void lrf_watch_start(struct lrf_watch *watch, const struct lrf_observer *observer, const char *name,
                      size_t parts, size_t steps);
 void lrf_watch_stop(struct lrf_watch *watch);
+/* Between parts: there are more of them than was thought. */
+void lrf_watch_more(struct lrf_watch *watch, size_t parts, size_t steps);
 /* Before the first step: a part need not be done, it was by an earlier start. */
 void lrf_watch_taken_over(struct lrf_watch *watch, size_t steps);
 /* A step at `lr` gave `loss`; `steps` of the part's are done with it: 0 beyond its planned ones.

@@ -27,8 +27,8 @@ for line in sys.stdin:
 """
 
 
-# What the check of the suggestion says where the baseline is never beaten.
-NOTHING = rb"(lrfind: warning: a run of \d+ steps at the suggested \S+ learnt nothing: .*\n)?"
+# What the check of the suggestion says where the baseline is never beaten, and who asks for what cannot be.
+NOTHING = rb"(lrfind: warning: nothing is validated: .*\n)?(lrfind: warning: a run of \d+ steps at the suggested \S+ learnt nothing: .*\n)?"
 
 
 def run(*arguments, locale="C.UTF-8"):

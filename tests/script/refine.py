@@ -118,8 +118,8 @@ def each_objective_has_a_rate(folder):
     assert by["train"]["lr"] == by["best"]["lr"] == sweep["suggestion"]["lr"]
 
 
-# 40 rows of noise under 30 columns: all that a network can do is to learn them by heart.
-def write_noise(path):
+# 60 rows of noise under 30 columns, of which the last leans on the first: the rest can only be learnt by heart.
+def write_noise(path, share):
     state = 7
     with open(path, "w") as file:
         file.write(",".join("x%d" % i for i in range(30)) + ",y\n")
@@ -127,13 +127,18 @@ def write_noise(path):
             cells = []
             for _ in range(31):
                 state = (state * 6364136223846793005 + 1442695040888963407) % 2 ** 64
-                cells.append("%.4f" % ((state >> 11) / 2 ** 53))
-            file.write(",".join(cells) + "\n")
+                cells.append((state >> 11) / 2 ** 53)
+            cells[30] = share * cells[0] + (1 - share) * cells[30]
+            file.write(",".join("%.4f" % cell for cell in cells) + "\n")
 
 
 def overfitting_says_where_to_stop_and_how_to_go_on(folder):
     data = os.path.join(folder, "noise.csv")
-    write_noise(data)
+    write_noise(data, 0)
+    nothing, _ = lrfind(folder, "run", data)
+    assert nothing["limit"]["kind"] == "overfitting" and "only rises" in nothing["limit"]["text"], nothing["limit"]
+    assert nothing["suggestion"]["lr"] > 0 and nothing["objectives"]["best"]["stop_step"] is None
+    write_noise(data, 0.6)
     analysis, _ = lrfind(folder, "run", "--lr-max", "10", data)
     check, limit, by = analysis["check"], analysis["limit"], analysis["objectives"]
     assert limit["kind"] == "overfitting" and "stop there" in limit["text"], limit
@@ -226,7 +231,7 @@ def a_rate_that_cannot_be_saved_is_warned_of(folder):
 def a_trainer_without_reset_has_no_runs(folder):
     analysis, err = drive(folder, ability="eval")
     assert "refine" not in analysis and "check" not in analysis
-    assert analysis["limit"] == {"kind": "unknown", "text": "not known: no real run was made"}
+    assert analysis["limit"] == {"kind": "unknown", "text": "not known: no real run was made at this rate"}
     assert err == "lrfind: warning: no real runs: the trainer cannot reset\n", err
     _, err = drive(folder, "--no-refine", ability="eval")
     assert err == "", err

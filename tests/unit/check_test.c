@@ -160,7 +160,7 @@ static void divergence_lowers_the_rate_until_it_is_stable(void **state)
         assert_close(log10(r.lr / want[k].lr), -0.3 * (want[k].runs - 1), 1e-3);
         assert_true(r.lr < 2 / 17.3);
         assert_true(want[k].runs == 1 ? isnan(r.diverged) : r.diverged > 2 / 17.3);
-        assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_TRAIN).kind,
+        assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_TRAIN, false).kind,
                          want[k].runs == 1 ? LRF_LIMIT_UNKNOWN : LRF_LIMIT_STABILITY);
     }
 }
@@ -175,8 +175,9 @@ static void it_gives_up_after_four_runs(void **state)
     assert_int_equal(r.steps, 4 * 3);
     assert_close(log10(r.lr / 0.1), -0.9, 1e-3);
     assert_true(r.diverged == r.lr);
+    assert_close(log10(lrf_check_safe_lr(&r) / r.lr), -0.3, 1e-3);
     assert_true(isnan(r.verdict.train_loss));
-    assert_true(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).unstable_lr == r.lr);
+    assert_true(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST, false).unstable_lr == r.lr);
 }
 
 /* A validation loss above its start is overfitting, not divergence: a smaller rate is no cure. */
@@ -187,9 +188,31 @@ static void overfitting_says_where_to_stop(void **state)
     assert_true(r.verdict.val_loss > r.verdict.start_val_loss);
     assert_int_equal(r.outcome, LRF_CHECK_FALLS);
     assert_true(lrf_check_stop_step(&r) == 60);
-    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_OVERFITTING);
-    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_LAST).kind, LRF_LIMIT_OVERFITTING);
-    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_TRAIN).kind, LRF_LIMIT_UNKNOWN);
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST, false).kind,
+                     LRF_LIMIT_OVERFITTING);
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_LAST, false).kind,
+                     LRF_LIMIT_OVERFITTING);
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_TRAIN, false).kind, LRF_LIMIT_UNKNOWN);
+}
+
+static double only_rises(size_t step, double lr)
+{
+    (void)lr;
+    return 1 + 0.01 * (double)step;
+}
+
+/* Least before any step: there is nowhere to stop. */
+static void what_only_rises_has_no_step_to_stop_at(void **state)
+{
+    struct lrf_check_result r =
+        hold_check(0.05, 200, &unknown, &(struct formula){falls, only_rises});
+    struct lrf_check_levels levels = {2.3, 2.2, 0.5}; /* nor does it come below a constant's */
+    (void)state;
+    assert_true(r.verdict.best_step == 0 && isnan(lrf_check_stop_step(&r)));
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST, false).kind,
+                     LRF_LIMIT_OVERFITTING);
+    r = hold_check(0.05, 200, &levels, &(struct formula){falls, overfits});
+    assert_true(lrf_check_stop_step(&r) == 60);
 }
 
 /* 20 lr of floor beside a drop of 2: what a decay to 0 takes off, is it worth a word? */
@@ -207,7 +230,10 @@ static void a_floor_that_follows_the_rate_is_noise(void **state)
             hold_check(want[k].lr, 400, &unknown, &(struct formula){floor_of_rate, NULL});
 
         assert_true(isnan(lrf_check_stop_step(&r)));
-        assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, want[k].kind);
+        assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST, false).kind, want[k].kind);
+        /* A rate that decays anyway has no such floor. */
+        assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST, true).kind,
+                         LRF_LIMIT_UNKNOWN);
     }
 }
 
@@ -215,20 +241,25 @@ static void a_loss_that_falls_to_the_end_needs_steps_or_a_greater_rate(void **st
 {
     struct lrf_check_result r =
         hold_check(0.01, 200, &unknown, &(struct formula){still_falling, NULL});
+    /* Of 2.3 before training the best reached 1.3. */
     struct lrf_race_result race = {.n = 3,
-                                   .rate = {{.lr = 0.003, .regret = 0.8},
-                                            {.lr = 0.03, .regret = 0.49},
-                                            {.lr = 0.11, .regret = 1, .failed = 1}}};
+                                   .rate = {{.lr = 0.003, .train_loss = 1.3, .regret = 0},
+                                            {.lr = 0.03, .train_loss = 1.79, .regret = 0.8},
+                                            {.lr = 0.11, .train_loss = NAN, .regret = 1}}};
     (void)state;
-    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_BUDGET);
-    assert_int_equal(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_BUDGET);
-    assert_true(isnan(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).unstable_lr));
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST, false).kind, LRF_LIMIT_BUDGET);
+    assert_int_equal(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST, false).kind, LRF_LIMIT_BUDGET);
+    assert_true(isnan(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST, false).unstable_lr));
     race.rate[2].lr = 0.09;
-    assert_int_equal(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_STABILITY);
-    assert_true(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).unstable_lr == 0.09);
-    race.rate[1].regret = 0.51;
-    assert_true(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).unstable_lr == 0.03);
-    assert_int_equal(lrf_limit_find(NULL, &race, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_UNKNOWN);
+    assert_int_equal(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST, false).kind,
+                     LRF_LIMIT_STABILITY);
+    assert_true(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST, false).unstable_lr == 0.09);
+    race.rate[1].train_loss = 1.81;
+    assert_true(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST, false).unstable_lr == 0.03);
+    race.rate[1].lr = 0.012; /* hardly another rate */
+    assert_true(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST, false).unstable_lr == 0.09);
+    assert_int_equal(lrf_limit_find(NULL, &race, LRF_OBJECTIVE_BEST, false).kind,
+                     LRF_LIMIT_UNKNOWN);
 }
 
 static void the_tail_of_a_fall_is_a_matter_of_steps(void **state)
@@ -237,9 +268,9 @@ static void the_tail_of_a_fall_is_a_matter_of_steps(void **state)
     struct lrf_check_result r = hold_check(0.01, 500, &unknown, &tail);
     (void)state;
     assert_int_equal(r.verdict.kind, LRF_VERDICT_CONVERGES);
-    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_BUDGET);
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST, false).kind, LRF_LIMIT_BUDGET);
     r = hold_check(0.01, 800, &unknown, &tail); /* then by .1 % of the drop */
-    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_UNKNOWN);
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST, false).kind, LRF_LIMIT_UNKNOWN);
 }
 
 /* Nothing was learnt, and what is faster does worse. */
@@ -247,11 +278,12 @@ static void a_start_that_is_never_left_is_at_its_edge(void **state)
 {
     struct lrf_check_levels levels = {2.31, 1.2, NAN};
     struct lrf_check_result r = hold_check(0.01, 200, &levels, &(struct formula){stays, NULL});
-    struct lrf_race_result race = {.n = 1, .rate = {{.lr = 0.03, .regret = 1, .failed = 1}}};
+    struct lrf_race_result race = {.n = 1, .rate = {{.lr = 0.03, .train_loss = NAN}}};
     (void)state;
     assert_int_equal(r.outcome, LRF_CHECK_STAYS);
-    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_UNKNOWN);
-    assert_int_equal(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST).kind, LRF_LIMIT_STABILITY);
+    assert_int_equal(lrf_limit_find(&r, NULL, LRF_OBJECTIVE_BEST, false).kind, LRF_LIMIT_UNKNOWN);
+    assert_int_equal(lrf_limit_find(&r, &race, LRF_OBJECTIVE_BEST, false).kind,
+                     LRF_LIMIT_STABILITY);
 }
 
 static void kinds_have_names(void **state)
@@ -272,6 +304,7 @@ int main(void)
         cmocka_unit_test(divergence_lowers_the_rate_until_it_is_stable),
         cmocka_unit_test(it_gives_up_after_four_runs),
         cmocka_unit_test(overfitting_says_where_to_stop),
+        cmocka_unit_test(what_only_rises_has_no_step_to_stop_at),
         cmocka_unit_test(a_floor_that_follows_the_rate_is_noise),
         cmocka_unit_test(a_loss_that_falls_to_the_end_needs_steps_or_a_greater_rate),
         cmocka_unit_test(the_tail_of_a_fall_is_a_matter_of_steps),
