@@ -32,10 +32,20 @@ def verify(folder, data, *options):
 
 
 def kill_when_begun(folder, arguments, lines=3):
-    """Starts it and kills it when its journal has so many lines; the journal's lines."""
+    """Starts it and kills it when its journal has so many lines; the journal's lines. On a busy machine it may
+    come to its end unseen: then once more."""
+    journal = os.path.join(folder, arguments[0] + ".part")
+    for _ in range(5):
+        start_and_kill(journal, arguments, lines)
+        if os.path.exists(journal):
+            break
+    with open(journal) as file:
+        return file.read().splitlines()
+
+
+def start_and_kill(journal, arguments, lines):
     child = subprocess.Popen([LRFIND] + arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
-    journal = os.path.join(folder, arguments[0] + ".part")
     end = time.monotonic() + 60
     while time.monotonic() < end and child.poll() is None:
         try:
@@ -46,8 +56,6 @@ def kill_when_begun(folder, arguments, lines=3):
             pass
     child.kill()
     child.wait()
-    with open(journal) as file:
-        return file.read().splitlines()
 
 
 def two_targets(path):
