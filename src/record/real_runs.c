@@ -91,13 +91,21 @@ void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_range_result *resu
     lrf_strbuf_printf(out, ", by %s)", lrf_phrase_objective(race->objective));
 }
 
+/* Real runs are constant, at what is as good for the schedule of the suggestion. */
+static void put_run_rate(struct lrf_strbuf *out, const struct lrf_range_result *result)
+{
+    if (result->settings && result->settings->schedule != LRF_RUN_CONSTANT)
+        lrf_strbuf_puts(out, "a constant ");
+    lrf_put_rate(out, result->check->lr);
+}
+
 static void phrase_overfitting(struct lrf_strbuf *out, const struct lrf_range_result *result)
 {
     const struct lrf_check_result *check = result->check;
     const bool last = result->objective == LRF_OBJECTIVE_LAST;
 
     lrf_strbuf_puts(out, "overfitting: at ");
-    lrf_put_rate(out, check->lr);
+    put_run_rate(out, result);
     if (!(check->verdict.best_step > 0)) {
         lrf_strbuf_puts(out, " the validation loss only rises: what is learnt does not carry over");
         return;
@@ -188,8 +196,9 @@ void lrf_phrase_limit(struct lrf_strbuf *out, const struct lrf_range_result *res
     }
 }
 
-static const char *phrase_check(struct lrf_record *record, const struct lrf_check_result *check)
+static const char *phrase_check(struct lrf_record *record, const struct lrf_range_result *result)
 {
+    const struct lrf_check_result *check = result->check;
     static const char *const meaning[] = {
         [LRF_CHECK_FALLS] = "the loss falls",
         [LRF_CHECK_STAYS] = "nothing is learnt",
@@ -198,7 +207,7 @@ static const char *phrase_check(struct lrf_record *record, const struct lrf_chec
     struct lrf_strbuf text = {0};
 
     lrf_strbuf_printf(&text, "A run of %zu steps at ", check->run_steps);
-    lrf_put_rate(&text, check->lr);
+    put_run_rate(&text, result);
     lrf_strbuf_printf(&text, ": %s", meaning[check->outcome]);
     if (isfinite(check->diverged)) {
         lrf_strbuf_puts(&text, "; one at ");
@@ -370,6 +379,6 @@ void lrf_record_real_runs_section(struct lrf_record *record, const struct lrf_ra
                          "training gives",
                          "lr best_val_loss val_loss train_loss regret failed");
     if (result->check)
-        lrf_record_section(record, NULL)->text = phrase_check(record, result->check);
+        lrf_record_section(record, NULL)->text = phrase_check(record, result);
     show_objectives(record, result);
 }

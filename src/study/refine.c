@@ -213,7 +213,7 @@ static void adopt_race(const struct lrf_refine *refine, const struct lrf_race_re
     snprintf(s->rule, sizeof s->rule,
              "race of %zu runs of %zu steps at %zu rates, scored on the %s", race->seeds * race->n,
              race->run_steps, race->n, loss_of[race->objective]);
-    name_rate(centre, race->centre);
+    name_rate(centre, race->centre * schedule_factor(refine, race->objective));
     if (race->outcome == LRF_RACE_KEPT) {
         return;
     } else if (isnan(race->centre)) {
