@@ -101,12 +101,12 @@ static void fill(const struct lrf_race *race, bool with_baseline, struct lrf_rac
 
         t->x[i] = race->x[k];
         t->run[i] = run;
-        t->rate[i] = (struct lrf_race_rate){
-            .lr = run->lr,
-            .best_val_loss = mean_measured(race, run, LRF_OBJECTIVE_BEST),
-            .val_loss = mean_measured(race, run, LRF_OBJECTIVE_LAST),
-            .train_loss = mean_measured(race, run, LRF_OBJECTIVE_TRAIN),
-            .failed = count_failed(race, run)};
+        t->rate[i] =
+            (struct lrf_race_rate){.lr = run->lr,
+                                   .best_val_loss = mean_measured(race, run, LRF_OBJECTIVE_BEST),
+                                   .val_loss = mean_measured(race, run, LRF_OBJECTIVE_LAST),
+                                   .train_loss = mean_measured(race, run, LRF_OBJECTIVE_TRAIN),
+                                   .failed = count_failed(race, run)};
         for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++)
             t->loss[i][o] = mean_of(race, run, (enum lrf_objective)o, with_baseline).loss;
     }
@@ -129,8 +129,7 @@ static void add_regret(struct lrf_race_table *t, enum lrf_objective objective, d
 
     if (level - least > 0)
         for (size_t i = 0; i < t->n; i++)
-            t->rate[i].regret +=
-                weight * (t->loss[i][objective] - least) / (level - least);
+            t->rate[i].regret += weight * (t->loss[i][objective] - least) / (level - least);
 }
 
 static void rank(struct lrf_race_table *t)

@@ -366,13 +366,10 @@ static void show_objectives(struct lrf_record *record, const struct lrf_range_re
 void lrf_record_real_runs_section(struct lrf_record *record, const struct lrf_range_result *result)
 {
     struct lrf_section *section;
-    struct lrf_strbuf text = {0};
 
     if (result->race == NULL && result->check == NULL)
         return;
     section = lrf_record_section(record, "Real runs");
-    lrf_phrase_race(&text, result);
-    section->text = lrf_record_keep(record, &text);
     if (result->race && result->race->n)
         lrf_record_table(record, section, lrf_item_at(&record->root, "refine.rates"), NULL,
                          "Losses of the race, means over the seeds; for the regret cut at what no "
