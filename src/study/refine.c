@@ -199,6 +199,15 @@ static const char *const loss_of[] = {
 #undef LOSS_OF
 };
 
+/* Where real runs have settled the rate, more or wider sweeps are no use. */
+static void settle_advice(struct lrf_analysis *analysis)
+{
+    const enum lrf_advice_kind kind = analysis->next.kind;
+
+    if (kind == LRF_ADVICE_ABOVE || kind == LRF_ADVICE_REPEAT || kind == LRF_ADVICE_ABOVE_OR_REPEAT)
+        analysis->next = (struct lrf_advice){.kind = LRF_ADVICE_VERIFY, .end = NAN, .rate = NAN};
+}
+
 /* Puts the race's finding into place and words. */
 static void adopt_race(const struct lrf_refine *refine, const struct lrf_race_result *race,
                        struct lrf_analysis *analysis)
@@ -214,6 +223,8 @@ static void adopt_race(const struct lrf_refine *refine, const struct lrf_race_re
              "race of %zu runs of %zu steps at %zu rates, scored on the %s", race->seeds * race->n,
              race->run_steps, race->n, loss_of[race->objective]);
     name_rate(centre, race->centre * schedule_factor(refine, race->objective));
+    if (race->outcome != LRF_RACE_NOTHING)
+        settle_advice(analysis);
     if (race->outcome == LRF_RACE_KEPT) {
         return;
     } else if (isnan(race->centre)) {
@@ -234,9 +245,6 @@ static void adopt_race(const struct lrf_refine *refine, const struct lrf_race_re
             "of what training gains",
             centre, race->centre_regret < 0.1, 100 * race->centre_regret);
     }
-    if (analysis->next.kind == LRF_ADVICE_ABOVE || analysis->next.kind == LRF_ADVICE_REPEAT ||
-        analysis->next.kind == LRF_ADVICE_ABOVE_OR_REPEAT)
-        analysis->next = (struct lrf_advice){.kind = LRF_ADVICE_VERIFY, .end = NAN, .rate = NAN};
 }
 
 static enum lrf_status find_better(const struct lrf_refine *refine, size_t effort,

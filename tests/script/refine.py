@@ -94,6 +94,13 @@ def a_race_is_made_unless_switched_off(folder):
     assert alone["check"]["runs"] == 1 and alone["check"]["run_steps"] == 200 and alone["check"]["steps"] == 250
 
 
+def a_settled_rate_needs_no_wider_sweep(folder):
+    alone, _ = run(folder, "wine.csv", "--no-refine")
+    raced, _ = run(folder, "wine.csv")
+    assert "--lr-max" in alone["advice"] and "no_divergence" in raced["warnings"]
+    assert "verify" in raced["advice"], raced["advice"]
+
+
 def no_interval_reaches_beyond_the_edge_or_the_range(folder):
     for sample, options in (("digits.csv", []), ("concrete.csv", ["--optimizer", "sgd"]), ("iris.csv", ["--lr-max", ".02"]),
                             ("breast_cancer.csv", ["--objective", "last"])):
@@ -258,6 +265,7 @@ def an_interrupt_in_the_race_keeps_the_sweep(folder):
 TESTS = [the_bytes_do_not_depend_on_the_number_of_jobs,
          a_race_is_told_whole,
          a_race_is_made_unless_switched_off,
+         a_settled_rate_needs_no_wider_sweep,
          no_interval_reaches_beyond_the_edge_or_the_range,
          each_objective_has_a_rate,
          overfitting_says_where_to_stop_and_how_to_go_on,
