@@ -233,6 +233,8 @@ LRF_API char *lrf_advice_text(const struct lrf_advice *advice, const struct lrf_
 LRF_API const char *lrf_finding_name(enum lrf_finding finding);
 LRF_API const char *lrf_regime_name(enum lrf_regime_kind kind);
 LRF_API const char *lrf_objective_name(enum lrf_objective objective); /* "best", ... */
+/* What people call the loss that it is about: "lowest validation loss", ... */
+LRF_API const char *lrf_objective_loss(enum lrf_objective objective);
 /* Landmark i < LRF_LANDMARK_COUNT, in the order of LRF_LANDMARK_LIST. */
 LRF_API struct lrf_landmark lrf_landmark_at(const struct lrf_landmarks *landmarks, size_t i);
 

@@ -67,6 +67,16 @@ const char *lrf_objective_name(enum lrf_objective objective)
     return (unsigned)objective < LRF_OBJECTIVE_COUNT ? names[objective] : "unknown";
 }
 
+const char *lrf_objective_loss(enum lrf_objective objective)
+{
+    static const char *const losses[] = {
+#define OBJECTIVE_LOSS(objective, name, key, loss) loss,
+        LRF_OBJECTIVE_LIST(OBJECTIVE_LOSS)
+#undef OBJECTIVE_LOSS
+    };
+    return losses[objective];
+}
+
 struct lrf_landmark lrf_landmark_at(const struct lrf_landmarks *landmarks, size_t i)
 {
     const struct lrf_landmark all[] = {

@@ -9,7 +9,7 @@
 
 #include "experiment/trial.h"
 
-enum { LRF_CHECK_MOST_RUNS = 4, LRF_CHECK_LEAST_STEPS = 10 };
+enum { LRF_CHECK_MOST_RUNS = 4 };
 
 /* What was known before the run; nan where not. */
 struct lrf_check_levels {

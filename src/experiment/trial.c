@@ -6,8 +6,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-enum { LEAST_STEPS = 10 };
-
 void lrf_trial_defaults(struct lrf_trial_settings *settings)
 {
     *settings = (struct lrf_trial_settings){.steps = 1000, .checks = 20, .cooldown = 0.25};
@@ -15,9 +13,9 @@ void lrf_trial_defaults(struct lrf_trial_settings *settings)
 
 enum lrf_status lrf_trial_check_settings(const struct lrf_trial_settings *s, struct lrf_error *err)
 {
-    if (s->steps < LEAST_STEPS || s->steps > LRF_TRIAL_MOST_STEPS)
+    if (s->steps < LRF_TRIAL_LEAST_STEPS || s->steps > LRF_TRIAL_MOST_STEPS)
         return lrf_fail(err, LRF_EINVAL, "a run must have from %d to %d steps, not %zu",
-                        LEAST_STEPS, LRF_TRIAL_MOST_STEPS, s->steps);
+                        LRF_TRIAL_LEAST_STEPS, LRF_TRIAL_MOST_STEPS, s->steps);
     if (s->checks < 2 || s->checks > s->steps)
         return lrf_fail(err, LRF_EINVAL, "a run must have from 2 to %zu checks, not %zu", s->steps,
                         s->checks);

@@ -8,7 +8,7 @@
 
 #include "experiment/experiment.h"
 
-enum { LRF_TRIAL_MOST_STEPS = 100000000 };
+enum { LRF_TRIAL_LEAST_STEPS = 10, LRF_TRIAL_MOST_STEPS = 100000000 };
 
 struct lrf_trial_settings {
     double lr; /* the full rate */

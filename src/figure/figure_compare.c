@@ -142,7 +142,7 @@ static const char *tell_regret(struct lrf_plot *plot, const struct lrf_compare_r
     const struct lrf_comparison *c = result->comparison;
     const double regret = c->regret[i * c->n_lr + k];
     const char *loss =
-        result->steps ? lrf_phrase_objective(result->item[i].objective) : "loss in the range curve";
+        result->steps ? lrf_objective_loss(result->item[i].objective) : "loss in the range curve";
     char rate[LRF_NUMBER_SIZE];
 
     lrf_number_rate(rate, c->lr[k]);

@@ -182,7 +182,7 @@ static const char *row_name(struct lrf_plot *plot, const struct lrf_schedule_way
 static void draw_ranks(struct draft *d, double h)
 {
     size_t n = d->result->n;
-    const struct lrf_scale loss = {.name = lrf_phrase_objective(d->result->objective),
+    const struct lrf_scale loss = {.name = lrf_objective_loss(d->result->objective),
                                    .axis = ranked_axis(d->result)};
     struct lrf_row *row = lrf_plot_array(d->plot, n, sizeof *row);
     struct lrf_panel *panel =

@@ -231,9 +231,9 @@ static double draw_rate_key(struct draft *d)
         line[lines++] = (struct lrf_key){.text = constant, .line = lrf_level_look};
     if (v->objective != LRF_OBJECTIVE_TRAIN) {
         line[lines++] =
-            (struct lrf_key){.text = lrf_phrase_objective(other_loss(v)), .line = other_look};
+            (struct lrf_key){.text = lrf_objective_loss(other_loss(v)), .line = other_look};
         line[lines++] =
-            (struct lrf_key){.text = lrf_phrase_objective(LRF_OBJECTIVE_TRAIN), .line = train_look};
+            (struct lrf_key){.text = lrf_objective_loss(LRF_OBJECTIVE_TRAIN), .line = train_look};
     }
     return lrf_plot_keys(d->plot, &below, line, lines);
 }
@@ -295,7 +295,7 @@ static void draw_verdicts(struct draft *d, struct lrf_panel *panel)
         lrf_number_short(loss, r->score, 4);
         mark.at = lrf_at_value(r->lr, r->score);
         mark.tell = lrf_plot_printf(d->plot, "rate %s\n%s\n%s %s\nregret %.3f", lr, mark.name,
-                                    lrf_phrase_objective(d->v->objective), loss, r->regret);
+                                    lrf_objective_loss(d->v->objective), loss, r->regret);
         lrf_panel_mark(d->plot, panel, &mark);
     }
 }
@@ -332,12 +332,12 @@ static void draw_curves(struct draft *d, struct lrf_panel *panel)
                                   : d->v->rate[i].score_lo;
     if (d->v->objective != LRF_OBJECTIVE_TRAIN) {
         draw_curve(d, panel,
-                   (struct lrf_series){.name = lrf_phrase_objective(LRF_OBJECTIVE_TRAIN),
+                   (struct lrf_series){.name = lrf_objective_loss(LRF_OBJECTIVE_TRAIN),
                                        .look = train_look,
                                        .y = NUMBERS(d, train_loss),
                                        .background = true});
         draw_curve(d, panel,
-                   (struct lrf_series){.name = lrf_phrase_objective(other_loss(d->v)),
+                   (struct lrf_series){.name = lrf_objective_loss(other_loss(d->v)),
                                        .look = other_look,
                                        .y = d->v->objective == LRF_OBJECTIVE_BEST
                                                 ? NUMBERS(d, val_loss)
@@ -380,7 +380,7 @@ static void draw_rates(struct draft *d)
 {
     const struct lrf_verification *v = d->v;
     const struct lrf_scale lr = {.name = "learning rate", .axis = rate_axis(d), .is_rate = true};
-    const struct lrf_scale loss = {.name = lrf_phrase_objective(v->objective),
+    const struct lrf_scale loss = {.name = lrf_objective_loss(v->objective),
                                    .axis = rate_losses(d)};
     const struct lrf_box box = box_below(d, &rate_key);
     struct lrf_panel *panel = lrf_plot_panel(d->plot, &box, &lr, &loss);

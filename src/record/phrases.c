@@ -66,16 +66,6 @@ const char *lrf_phrase_task(enum lrf_task task)
     return task == LRF_TASK_CLASSIFICATION ? "classification" : "regression";
 }
 
-const char *lrf_phrase_objective(enum lrf_objective objective)
-{
-    static const char *const losses[] = {
-#define OBJECTIVE_LOSS(objective, name, key, loss) loss,
-        LRF_OBJECTIVE_LIST(OBJECTIVE_LOSS)
-#undef OBJECTIVE_LOSS
-    };
-    return losses[objective];
-}
-
 const char *lrf_objective_key(enum lrf_objective objective)
 {
     static const char *const keys[] = {

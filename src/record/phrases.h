@@ -46,9 +46,7 @@ void lrf_phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_info 
 /* "linear  sgd, batch 32, 5 repeats of 300 steps from 1e-06 to 100". */
 void lrf_phrase_training(struct lrf_strbuf *out, const struct lrf_range_result *result);
 
-/* The loss that "best" is of: "lowest validation loss", and its key in the files: "best_val_loss".
- */
-const char *lrf_phrase_objective(enum lrf_objective objective);
+/* The key in the files of the loss that "best" is of: "best_val_loss". */
 const char *lrf_objective_key(enum lrf_objective objective);
 
 /* ---- what a range test found */

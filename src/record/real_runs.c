@@ -88,7 +88,7 @@ void lrf_phrase_race(struct lrf_strbuf *out, const struct lrf_range_result *resu
     lrf_phrase_count(out, race->n, "rate", "rates");
     if (race->first_steps)
         lrf_strbuf_printf(out, ", as %zu steps were too few", race->first_steps);
-    lrf_strbuf_printf(out, ", by %s)", lrf_phrase_objective(race->objective));
+    lrf_strbuf_printf(out, ", by %s)", lrf_objective_loss(race->objective));
 }
 
 /* Real runs are constant, at what is as good for the schedule of the suggestion. */
@@ -352,7 +352,7 @@ static void show_objectives(struct lrf_record *record, const struct lrf_range_re
 
     for (int o = 0; o < LRF_OBJECTIVE_COUNT; o++) {
         const struct lrf_objective_rate *rate = &result->analysis->objective[o];
-        const struct objective_row row = {.objective = lrf_phrase_objective((enum lrf_objective)o),
+        const struct objective_row row = {.objective = lrf_objective_loss((enum lrf_objective)o),
                                           .lr = rate->lr,
                                           .stop_step = rate->stop_step};
         struct lrf_item *object = lrf_record_object(record, list, NULL);

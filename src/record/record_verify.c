@@ -244,7 +244,7 @@ static void say_best(struct lrf_record *record, const struct lrf_verification *v
     struct lrf_strbuf rate = {0}, aside = {0};
 
     lrf_put_rate(&rate, v->best_lr);
-    lrf_strbuf_printf(&aside, "%s ", lrf_phrase_objective(v->objective));
+    lrf_strbuf_printf(&aside, "%s ", lrf_objective_loss(v->objective));
     put_number(&aside, v->best_score);
     lrf_strbuf_puts(&aside, "; sensitivity to the rate ");
     put_number(&aside, v->sensitivity);
@@ -344,7 +344,7 @@ static void show_rates(struct lrf_record *record, const struct lrf_verification 
 
     lrf_record_table(record, section, lrf_item_at(&record->root, "rates"), NULL,
                      lrf_record_printf(record, "Means over the seeds; regret is of the %s",
-                                       lrf_phrase_objective(v->objective)),
+                                       lrf_objective_loss(v->objective)),
                      "lr train_loss best_val_loss val_loss val_accuracy regret stop_step verdict "
                      "remark");
     section->narrow = rate_narrow;

@@ -46,7 +46,7 @@ void lrf_phrase_compare_runs(struct lrf_strbuf *out, const struct lrf_compare_re
         return;
     }
     if (same)
-        lrf_strbuf_printf(out, "%s, ", lrf_phrase_objective(objective));
+        lrf_strbuf_printf(out, "%s, ", lrf_objective_loss(objective));
     lrf_strbuf_printf(out, "real runs of %zu steps, ", result->steps);
     lrf_phrase_count(out, result->comparison->seeds, "seed", "seeds");
 }

@@ -92,7 +92,7 @@ void lrf_phrase_schedule_answer(struct lrf_strbuf *out, const struct lrf_schedul
     put_counts(out, result);
     if (isnan(result->margin))
         lrf_strbuf_printf(out, "; but its %s is no lower than before training",
-                          lrf_phrase_objective(result->objective));
+                          lrf_objective_loss(result->objective));
     if (best->rank.n == 1) {
         lrf_strbuf_puts(out, ": ");
         lrf_put_setting(out, dialect, "repeats", "16");
@@ -106,7 +106,7 @@ void lrf_phrase_standings(struct lrf_strbuf *out, const struct lrf_schedule_resu
     lrf_strbuf_printf(out,
                       "by the %s; behind: worse in more seeds, and by more, than chance deals "
                       "(permutation test of signed ranks, p < 0.05 for all together)",
-                      lrf_phrase_objective(result->objective));
+                      lrf_objective_loss(result->objective));
     if (isnan(result->margin))
         return;
     lrf_number_short(margin, result->margin, 2);

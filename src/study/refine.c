@@ -193,12 +193,6 @@ static void adopt_rates(const struct lrf_refine *refine, const struct lrf_race_r
                     &reach, analysis);
 }
 
-static const char *const loss_of[] = {
-#define LOSS_OF(objective, name, key, loss) [objective] = loss,
-    LRF_OBJECTIVE_LIST(LOSS_OF)
-#undef LOSS_OF
-};
-
 /* Where real runs have settled the rate, more or wider sweeps are no use. */
 static void settle_advice(struct lrf_analysis *analysis)
 {
@@ -221,7 +215,7 @@ static void adopt_race(const struct lrf_refine *refine, const struct lrf_race_re
     s->raced = true;
     snprintf(s->rule, sizeof s->rule,
              "race of %zu runs of %zu steps at %zu rates, scored on the %s", race->seeds * race->n,
-             race->run_steps, race->n, loss_of[race->objective]);
+             race->run_steps, race->n, lrf_objective_loss(race->objective));
     name_rate(centre, race->centre * schedule_factor(refine, race->objective));
     if (race->outcome != LRF_RACE_NOTHING)
         settle_advice(analysis);
@@ -391,7 +385,7 @@ static enum lrf_status prove(const struct lrf_refine *refine, size_t steps,
     const double lr = analysis->suggestion.lr / schedule_factor(refine, objective_of(refine));
     enum lrf_status status;
 
-    if (steps < LRF_CHECK_LEAST_STEPS)
+    if (steps < LRF_TRIAL_LEAST_STEPS)
         return LRF_OK;
     lrf_check_begin(&out->check, lr, steps);
     status = lrf_prove(&proof, &out->check, err);

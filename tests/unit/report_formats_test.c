@@ -528,7 +528,7 @@ static void check_losses(const struct lrf_result *result, const char *list, cons
         snprintf(path, sizeof path, "%s%s", lrf_objective_key(objective), mean);
         loss = lrf_item_at(lrf_item_at(&record.root, list)->child, path);
         assert_non_null(loss);
-        assert_string_equal(loss->column->heading, lrf_phrase_objective(objective));
+        assert_string_equal(loss->column->heading, lrf_objective_loss(objective));
     }
     lrf_record_release(&record);
 }
