@@ -2,8 +2,9 @@
  * lrfind.h - finding and diagnosing learning rates: the whole public library.
  *
  * Producers of curves: sweep.h (ask/tell), trainer.h (anything that takes a step), reference.h (the
- * built-in trainer). The curve: curve.h. What it means: analysis.h. What a study of several runs
- * found: result.h. Files, pictures and texts: report.h. Errors: error.h.
+ * built-in trainer). The curve: curve.h. Ordinary runs and their logs: monitor.h. What it means:
+ * analysis.h. What a study of several runs found: result.h. Files, pictures and texts: report.h.
+ * Errors: error.h.
  */
 #ifndef LRFIND_H
 #define LRFIND_H
@@ -11,6 +12,7 @@
 #include <lrfind/analysis.h>
 #include <lrfind/curve.h>
 #include <lrfind/error.h>
+#include <lrfind/monitor.h>
 #include <lrfind/reference.h>
 #include <lrfind/report.h>
 #include <lrfind/result.h>

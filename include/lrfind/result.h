@@ -14,6 +14,7 @@
 
 #include <lrfind/analysis.h>
 #include <lrfind/curve.h>
+#include <lrfind/monitor.h>
 #include <lrfind/reference.h>
 #include <lrfind/sweep.h>
 
@@ -503,6 +504,44 @@ struct lrf_schedule_result {
     const struct lrf_schedule_export *exported; /* NULL: nothing was asked for */
 };
 
+/* A row of a run as it is drawn, with the monitor's statistics after it; nan: not known. */
+struct lrf_watch_point {
+    size_t row; /* of its run, from 0: rows with a training loss; else that of the one before */
+    double step, lr, loss, val_loss;
+    double level, scale;
+};
+
+/* An ordinary run, told from its log. */
+struct lrf_watch_run {
+    const char *file;              /* name of its log, without the folder */
+    const char *format;            /* "JSON lines", "TensorBoard event file" */
+    size_t run;                    /* which one of that log, from 0 */
+    const char *note;              /* which columns were taken, and what was left out */
+    bool has_lr;                   /* the log tells the rate */
+    const struct lrf_event *event; /* (n_events), the first LRF_MOST_EVENTS */
+    size_t n_events;
+    const struct lrf_watch_point *point; /* (n_points), every `every`-th row and each of an event */
+    size_t n_points, every;
+    struct lrf_run_verdict verdict; /* its counts are of all rows and all events */
+};
+
+/* The same step is out in this many logs: it is the data. */
+struct lrf_watch_shared {
+    double step;
+    size_t runs;
+};
+
+enum { LRF_MOST_EVENTS = 4096 };
+
+/* Every run of every log. Everything is borrowed. */
+struct lrf_watch_result {
+    const struct lrf_watch_run *run; /* (n), log by log */
+    size_t n, logs;
+    const struct lrf_watch_shared *shared; /* (n_shared) */
+    size_t n_shared;
+    bool interrupted; /* it was followed until somebody ended it */
+};
+
 /* Names as in the JSON files: "too_slow", "converges", ...; "improved", "kept", "nothing",
  * "skipped"; "falls", "stays", "diverges". */
 LRF_API const char *lrf_verdict_name(enum lrf_verdict_kind kind);
@@ -516,6 +555,7 @@ enum lrf_result_kind {
     LRF_RESULT_VERIFY,
     LRF_RESULT_COMPARE,
     LRF_RESULT_SCHEDULE,
+    LRF_RESULT_WATCH,
 };
 
 struct lrf_result {
@@ -525,6 +565,7 @@ struct lrf_result {
         const struct lrf_verify_result *verify;
         const struct lrf_compare_result *compare;
         const struct lrf_schedule_result *schedule;
+        const struct lrf_watch_result *watch;
     };
 };
 

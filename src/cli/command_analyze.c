@@ -23,7 +23,7 @@ static const char *source_name(const struct cli_settings *settings, char *buf, s
 static int command(struct cli_settings *settings)
 {
     char note[LRF_NOTE_SIZE] = "", source[256];
-    struct cli_watch watch;
+    struct cli_listener listener;
     struct lrf_curve curve = {0};
     struct lrf_study *study = NULL;
     struct lrf_error err = {0};
@@ -36,13 +36,13 @@ static int command(struct cli_settings *settings)
     }
     if (!cli_plot_parse(settings->plot, &formats))
         return CLI_USAGE;
-    cli_watch_init(&watch, settings);
+    cli_listener_init(&listener, settings);
     if (lrf_curve_read(settings->file.item, settings->file.n, &settings->columns, &curve, note,
                        &err) == LRF_OK &&
         lrf_outdir_prepare(settings->out, &err) == LRF_OK)
         study = lrf_study_analyze(&curve, source_name(settings, source, sizeof source), note,
-                                  &settings->study, &watch.observer, &err);
-    code = cli_conclude(&watch, formats, study, &err);
+                                  &settings->study, &listener.observer, &err);
+    code = cli_conclude(&listener, formats, study, &err);
     lrf_curve_release(&curve);
     return code;
 }

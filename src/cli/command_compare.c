@@ -94,22 +94,22 @@ static enum lrf_status check_grid(const struct lrf_study *study, const struct cl
 static int compare(const struct cli_settings *settings, const struct cli_grid *grid,
                    unsigned formats)
 {
-    struct cli_watch watch;
+    struct cli_listener listener;
     struct cases cases = {0};
     struct lrf_study *study = NULL;
     struct lrf_error err = {0};
     int code;
 
     cli_interrupt_catch();
-    cli_watch_init(&watch, settings);
+    cli_listener_init(&listener, settings);
     if (make_cases(&cases, settings, grid, &err) == LRF_OK &&
         lrf_outdir_prepare(settings->out, &err) == LRF_OK)
-        study = lrf_study_compare(cases.input, cases.n, &settings->study, &watch.observer, &err);
+        study = lrf_study_compare(cases.input, cases.n, &settings->study, &listener.observer, &err);
     if (check_grid(study, grid, &err) != LRF_OK) {
         lrf_study_free(study);
         study = NULL;
     }
-    code = cli_conclude(&watch, formats, study, &err);
+    code = cli_conclude(&listener, formats, study, &err);
     release_cases(&cases);
     return cli_interrupt_exit(code);
 }

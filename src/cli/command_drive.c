@@ -8,7 +8,7 @@
 
 static int command(struct cli_settings *settings)
 {
-    struct cli_watch watch;
+    struct cli_listener listener;
     struct cli_foreign foreign = {0};
     struct lrf_study *study = NULL;
     struct lrf_error err = {0};
@@ -22,13 +22,13 @@ static int command(struct cli_settings *settings)
     if (!cli_plot_parse(settings->plot, &formats))
         return CLI_USAGE;
     cli_interrupt_catch();
-    cli_watch_init(&watch, settings);
+    cli_listener_init(&listener, settings);
     settings->study.dir = settings->out;
     if (lrf_study_check(LRF_RESULT_RANGE, &settings->study, &err) == LRF_OK &&
         lrf_outdir_prepare(settings->out, &err) == LRF_OK &&
         cli_foreign_start(settings, &foreign, &err) == LRF_OK)
-        study = lrf_study_run(&foreign.subject, &settings->study, &watch.observer, &err);
-    code = cli_conclude(&watch, formats, study, &err);
+        study = lrf_study_run(&foreign.subject, &settings->study, &listener.observer, &err);
+    code = cli_conclude(&listener, formats, study, &err);
     cli_foreign_release(&foreign);
     return cli_interrupt_exit(code);
 }

@@ -36,7 +36,7 @@ static enum lrf_status open_subject(struct cli_settings *settings, struct lrf_da
 
 static int command(struct cli_settings *settings)
 {
-    struct cli_watch watch;
+    struct cli_listener listener;
     struct cli_foreign foreign = {0};
     struct lrf_dataset *data = NULL;
     struct lrf_study *study = NULL;
@@ -49,11 +49,11 @@ static int command(struct cli_settings *settings)
     if (lrf_study_check(LRF_RESULT_VERIFY, &settings->study, &err) != LRF_OK)
         return cli_fail(&err);
     cli_interrupt_catch();
-    cli_watch_init(&watch, settings);
+    cli_listener_init(&listener, settings);
     settings->study.dir = settings->out;
     if (open_subject(settings, &data, &foreign, &err) == LRF_OK)
-        study = lrf_study_verify(&foreign.subject, &settings->study, &watch.observer, &err);
-    code = cli_conclude(&watch, formats, study, &err);
+        study = lrf_study_verify(&foreign.subject, &settings->study, &listener.observer, &err);
+    code = cli_conclude(&listener, formats, study, &err);
     cli_foreign_release(&foreign);
     lrf_dataset_free(data);
     return cli_interrupt_exit(code);

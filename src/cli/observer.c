@@ -34,8 +34,8 @@ static void format_left(char text[32], double left)
 }
 
 /* Whatever has room, the counts first, then the time, rate and loss, and a bar in what is left. */
-void cli_watch_line(struct lrf_strbuf *line, const struct lrf_progress *p, double left, int width,
-                    bool unicode)
+void cli_listener_line(struct lrf_strbuf *line, const struct lrf_progress *p, double left,
+                       int width, bool unicode)
 {
     char counts[64], step[64], time[32];
     size_t room = width > 0 ? (size_t)width : 0, used, bar;
@@ -61,49 +61,50 @@ void cli_watch_line(struct lrf_strbuf *line, const struct lrf_progress *p, doubl
 }
 
 /* Of the steps of this start alone: what was taken over took no time. */
-static double time_left(const struct cli_watch *watch, const struct lrf_progress *p, double t)
+static double time_left(const struct cli_listener *listener, const struct lrf_progress *p, double t)
 {
-    size_t made = p->steps_done > watch->steps_before ? p->steps_done - watch->steps_before : 0;
+    size_t made =
+        p->steps_done > listener->steps_before ? p->steps_done - listener->steps_before : 0;
 
     if (made == 0 || p->steps_done > p->steps)
         return NAN;
-    return (t - watch->started) * (double)(p->steps - p->steps_done) / (double)made;
+    return (t - listener->started) * (double)(p->steps - p->steps_done) / (double)made;
 }
 
 /* One column is left free: a full line would wrap on some terminals. */
 static void paint(void *context, const struct lrf_progress *p)
 {
-    struct cli_watch *watch = context;
+    struct cli_listener *listener = context;
     struct lrf_strbuf line = {0};
     double t = lrf_seconds();
 
-    if (watch->phase != p->name) {
-        watch->phase = p->name;
-        watch->started = t;
-        watch->steps_before = p->steps_done;
+    if (listener->phase != p->name) {
+        listener->phase = p->name;
+        listener->started = t;
+        listener->steps_before = p->steps_done;
     }
-    if (t - watch->painted < 0.1)
+    if (t - listener->painted < 0.1)
         return;
-    watch->painted = t;
+    listener->painted = t;
     lrf_strbuf_puts(&line, "\r\033[K");
-    cli_watch_line(&line, p, time_left(watch, p, t), watch->width - 1, watch->unicode);
+    cli_listener_line(&line, p, time_left(listener, p, t), listener->width - 1, listener->unicode);
     if (!line.failed)
         fputs(line.s, stderr);
     lrf_strbuf_release(&line);
     fflush(stderr);
 }
 
-void cli_watch_clear(struct cli_watch *watch)
+void cli_listener_clear(struct cli_listener *listener)
 {
-    if (watch->painted > 0)
+    if (listener->painted > 0)
         fputs("\r\033[K", stderr);
-    watch->painted = 0;
+    listener->painted = 0;
     fflush(stderr);
 }
 
 static void print_warning(void *context, const char *text)
 {
-    cli_watch_clear(context);
+    cli_listener_clear(context);
     cli_warn("%s", text);
 }
 
@@ -114,11 +115,11 @@ static bool talks(const struct cli_settings *settings)
 
 static void print_heading(void *context, const struct lrf_range_result *range)
 {
-    const struct cli_watch *watch = context;
+    const struct cli_listener *listener = context;
     struct lrf_terminal terminal = cli_terminal(stdout);
     struct lrf_error err = {0};
 
-    if (talks(watch->settings) && lrf_report_heading(stdout, range, &terminal, &err) != LRF_OK)
+    if (talks(listener->settings) && lrf_report_heading(stdout, range, &terminal, &err) != LRF_OK)
         cli_warn("%s", err.text);
     fflush(stdout);
 }
@@ -126,22 +127,22 @@ static void print_heading(void *context, const struct lrf_range_result *range)
 static enum lrf_status write_curve(void *context, const struct lrf_curve *curve,
                                    struct lrf_error *err)
 {
-    const struct cli_watch *watch = context;
+    const struct cli_listener *listener = context;
 
-    return lrf_report_curve(curve, watch->settings->out, err);
+    return lrf_report_curve(curve, listener->settings->out, err);
 }
 
-void cli_watch_init(struct cli_watch *watch, const struct cli_settings *settings)
+void cli_listener_init(struct cli_listener *listener, const struct cli_settings *settings)
 {
     struct lrf_terminal terminal = cli_terminal(stderr);
 
-    *watch = (struct cli_watch){
+    *listener = (struct cli_listener){
         .settings = settings, .unicode = terminal.unicode, .width = terminal.width};
-    watch->observer = (struct lrf_observer){.context = watch,
-                                            .cancelled = cli_interrupt_requests,
-                                            .warn = print_warning,
-                                            .begun = print_heading,
-                                            .recorded = write_curve};
+    listener->observer = (struct lrf_observer){.context = listener,
+                                               .cancelled = cli_interrupt_requests,
+                                               .warn = print_warning,
+                                               .begun = print_heading,
+                                               .recorded = write_curve};
     if (!settings->quiet && isatty(STDERR_FILENO))
-        watch->observer.progress = paint;
+        listener->observer.progress = paint;
 }

@@ -10,7 +10,7 @@
 #include "base/strbuf.h"
 #include "cli/settings.h"
 
-struct cli_watch {
+struct cli_listener {
     struct lrf_observer observer;
     const struct cli_settings *settings;
     bool unicode;
@@ -20,15 +20,15 @@ struct cli_watch {
     size_t steps_before;     /* done when the phase began: taken over from an earlier start */
 };
 
-/* Borrows the settings; the observer borrows the watch. */
-void cli_watch_init(struct cli_watch *watch, const struct cli_settings *settings);
+/* Borrows the settings; the observer borrows the listener. */
+void cli_listener_init(struct cli_listener *listener, const struct cli_settings *settings);
 /* Removes the line. */
-void cli_watch_clear(struct cli_watch *watch);
+void cli_listener_clear(struct cli_listener *listener);
 /*
  * The line without its line break, `width` columns at most: name, bar, parts, rate and loss, time
  * left (nan: not known); what has no room is left out.
  */
-void cli_watch_line(struct lrf_strbuf *line, const struct lrf_progress *progress, double left,
-                    int width, bool unicode);
+void cli_listener_line(struct lrf_strbuf *line, const struct lrf_progress *progress, double left,
+                       int width, bool unicode);
 
 #endif

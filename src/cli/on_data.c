@@ -8,7 +8,7 @@
 int cli_on_data(struct cli_settings *settings, const char *name, enum lrf_result_kind kind,
                 cli_study_of *study_of)
 {
-    struct cli_watch watch;
+    struct cli_listener listener;
     struct lrf_subject subject = {0};
     struct lrf_dataset *data;
     struct lrf_study *study = NULL;
@@ -24,15 +24,15 @@ int cli_on_data(struct cli_settings *settings, const char *name, enum lrf_result
         return CLI_USAGE;
     if (lrf_study_check(kind, &settings->study, &err) != LRF_OK)
         return cli_fail(&err);
-    cli_watch_init(&watch, settings);
+    cli_listener_init(&listener, settings);
     settings->study.data.seed = settings->study.seed;
     data = lrf_dataset_read(settings->file.item[0], &settings->study.data, &err);
     if (data && lrf_outdir_prepare(settings->out, &err) == LRF_OK) {
         cli_interrupt_catch();
         subject.data = data;
-        study = study_of(&subject, &settings->study, &watch.observer, &err);
+        study = study_of(&subject, &settings->study, &listener.observer, &err);
     }
-    code = cli_conclude(&watch, formats, study, &err);
+    code = cli_conclude(&listener, formats, study, &err);
     lrf_dataset_free(data);
     return cli_interrupt_exit(code);
 }

@@ -107,16 +107,16 @@ static bool is_answered(const struct lrf_result *result)
     }
 }
 
-static int publish(struct cli_watch *watch, unsigned formats, const struct lrf_result *result)
+static int publish(struct cli_listener *listener, unsigned formats, const struct lrf_result *result)
 {
-    const struct cli_settings *settings = watch->settings;
+    const struct cli_settings *settings = listener->settings;
     bool is_run = result->kind == LRF_RESULT_RANGE && result->range->data;
     struct lrf_report_context context = {.dialect = &cli_dialect,
                                          .curve = true, /* observer.c has written it */
                                          .subject = is_run ? settings->file.item[0] : NULL};
     struct lrf_error err = {0};
 
-    if (lrf_report_publish(result, settings->out, formats, &watch->observer, &context, &err) !=
+    if (lrf_report_publish(result, settings->out, formats, &listener->observer, &context, &err) !=
         LRF_OK)
         return cli_fail(&err);
     if (settings->json && lrf_report_json(stdout, result, &context, &err) != LRF_OK)
@@ -137,17 +137,17 @@ static int say_why_not(const struct cli_settings *settings, const struct lrf_ana
     return cli_output_finish(CLI_NO_ANSWER);
 }
 
-int cli_conclude(struct cli_watch *watch, unsigned formats, struct lrf_study *study,
+int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_study *study,
                  const struct lrf_error *err)
 {
     const struct lrf_result *result = study ? lrf_study_result(study) : NULL;
     int code = CLI_DONE;
 
-    cli_watch_clear(watch);
+    cli_listener_clear(listener);
     if (result && result->kind == LRF_RESULT_SCHEDULE && result->schedule->n == 0)
-        code = say_why_not(watch->settings, result->schedule->analysis);
+        code = say_why_not(listener->settings, result->schedule->analysis);
     else if (result)
-        code = publish(watch, formats, result);
+        code = publish(listener, formats, result);
     if (err->status != LRF_OK) {
         int failure = cli_fail(err);
         code = code <= CLI_NO_ANSWER ? failure : code;

@@ -17,7 +17,7 @@ bool cli_plot_parse(const char *text, unsigned *formats);
  * failed (`err`), and frees the study (NULL: there is nothing to show). Returns the exit code:
  * done, no answer, wrong usage or failure.
  */
-int cli_conclude(struct cli_watch *watch, unsigned formats, struct lrf_study *study,
+int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_study *study,
                  const struct lrf_error *err);
 /* Flushes stdout; CLI_FAILURE with a line on stderr when that fails, else `code`. */
 int cli_output_finish(int code);

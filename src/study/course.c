@@ -79,7 +79,7 @@ static void count_step(struct run *run, double lr, double loss)
     size_t counts = run->taken < run->course->steps;
 
     run->taken += counts;
-    lrf_watch_step(run->course->watch, lr, loss, counts);
+    lrf_phase_step(run->course->phase, lr, loss, counts);
 }
 
 static enum lrf_status advance(struct run *run, const struct lrf_ask *ask, struct lrf_error *err)
@@ -116,7 +116,7 @@ static enum lrf_status start_anew(struct run *run, struct lrf_error *err)
 
     while (status == LRF_ETRAINER && trainers->failures < trainers->max_failures) {
         trainers->failures++;
-        lrf_warn(run->course->watch->observer, "%s; starting it anew, %zu of %zu", err->text,
+        lrf_warn(run->course->phase->observer, "%s; starting it anew, %zu of %zu", err->text,
                  trainers->failures, trainers->max_failures);
         status = lrf_child_restart(run->trainer, err);
     }
@@ -125,7 +125,7 @@ static enum lrf_status start_anew(struct run *run, struct lrf_error *err)
     *err = (struct lrf_error){0}; /* what has been mended is no failure */
     trainers->used = false;
     run->course->ops->restart(run->course->experiment);
-    lrf_watch_again(run->course->watch, run->taken);
+    lrf_phase_again(run->course->phase, run->taken);
     run->taken = 0;
     return LRF_OK;
 }
@@ -152,7 +152,7 @@ enum lrf_status lrf_course_run(const struct lrf_course *course, struct lrf_error
     struct run run = {.course = course};
     enum lrf_status status = begin(&run, err);
 
-    while (status == LRF_OK && !lrf_cancelled(course->watch->observer)) {
+    while (status == LRF_OK && !lrf_cancelled(course->phase->observer)) {
         struct lrf_ask ask = course->ops->ask(course->experiment);
         if (ask.action == LRF_ASK_DONE)
             break;
@@ -160,8 +160,8 @@ enum lrf_status lrf_course_run(const struct lrf_course *course, struct lrf_error
         if (status == LRF_ETRAINER && course->trainers->given)
             status = start_anew(&run, err);
     }
-    if (!lrf_cancelled(course->watch->observer))
-        lrf_watch_part(course->watch, course->steps - run.taken);
+    if (!lrf_cancelled(course->phase->observer))
+        lrf_phase_part(course->phase, course->steps - run.taken);
     lrf_trainer_release(&run.own);
     return status;
 }

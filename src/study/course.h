@@ -9,7 +9,7 @@
 #include <lrfind/trainer.h>
 
 #include "experiment/experiment.h"
-#include "study/watch.h"
+#include "study/phase.h"
 
 /*
  * Where the trainers of a study come from: a new reference model for every course, or the one
@@ -29,7 +29,7 @@ struct lrf_course {
     const struct lrf_experiment_ops *ops;
     void *experiment;
     size_t steps; /* planned, for the progress */
-    struct lrf_watch *watch;
+    struct lrf_phase *phase;
     /* Called after every answer, NULL: not. */
     void (*told)(void *context, const struct lrf_ask *ask);
     void *context;

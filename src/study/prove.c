@@ -21,20 +21,20 @@ static enum lrf_status run_once(const struct lrf_proof *proof, struct lrf_check_
 {
     const struct lrf_trial_settings settings = plan(proof, check);
     struct lrf_trial *trial = lrf_trial_alloc(&settings, err);
-    struct lrf_watch watch;
+    struct lrf_phase phase;
     struct lrf_course course = {.trainers = proof->trainers,
                                 .model = proof->model,
                                 .ops = &lrf_trial_experiment,
                                 .experiment = trial,
                                 .steps = lrf_trial_length(&settings),
-                                .watch = &watch};
+                                .phase = &phase};
     enum lrf_status status;
 
     if (trial == NULL)
         return err->status;
-    lrf_watch_start(&watch, proof->observer, "check", 1, course.steps);
+    lrf_phase_start(&phase, proof->observer, "check", 1, course.steps);
     status = lrf_course_run(&course, err);
-    lrf_watch_stop(&watch);
+    lrf_phase_stop(&phase);
     *again = status == LRF_OK && lrf_trial_experiment.ask(trial).action == LRF_ASK_DONE &&
              lrf_check_tell(check, &proof->levels, trial);
     lrf_trial_free(trial);

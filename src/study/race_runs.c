@@ -7,7 +7,7 @@ struct work {
     struct lrf_race *race;
     struct lrf_dataset *split[LRF_RACE_MOST_SEEDS];    /* owned; NULL: the data as they are */
     struct lrf_trainers split_up[LRF_RACE_MOST_SEEDS]; /* (seeds) on their splits */
-    struct lrf_watch watch;
+    struct lrf_phase phase;
 };
 
 /* The one trainer that was given, or one on the split of a seed. */
@@ -53,7 +53,7 @@ static enum lrf_status race_run(void *context, size_t i, struct lrf_error *err)
                                 .ops = &lrf_race_experiment,
                                 .experiment = run,
                                 .steps = lrf_race_run_steps(work->race),
-                                .watch = &work->watch};
+                                .phase = &work->phase};
 
     return lrf_course_run(&course, err);
 }
@@ -66,18 +66,18 @@ static enum lrf_status run_rounds(struct work *work, bool *more, struct lrf_erro
     size_t planned = lrf_race_planned_runs(work->race), begun = 0;
     enum lrf_status status = LRF_OK;
 
-    lrf_watch_start(&work->watch, runs->observer, "race", planned, steps);
+    lrf_phase_start(&work->phase, runs->observer, "race", planned, steps);
     while (status == LRF_OK && *more && lrf_race_run_steps(work->race) == steps) {
         begun += lrf_race_runs(work->race);
         if (begun > planned) {
-            lrf_watch_more(&work->watch, begun - planned, steps);
+            lrf_phase_more(&work->phase, begun - planned, steps);
             planned = begun;
         }
         status = lrf_jobs_run(lrf_race_runs(work->race), runs->jobs, runs->observer, race_run, work,
                               err);
         *more = lrf_race_next(work->race);
     }
-    lrf_watch_stop(&work->watch);
+    lrf_phase_stop(&work->phase);
     return status;
 }
 

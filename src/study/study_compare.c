@@ -41,7 +41,7 @@ struct compare_study {
     size_t n;
     struct lrf_compare_case *item; /* (n) */
     struct lrf_observer quiet;     /* of the work on one case: hears nothing but the end */
-    struct lrf_watch watch;        /* of all cases */
+    struct lrf_phase phase;        /* of all cases */
     double *lr;                    /* (n_lr) the common rates */
     size_t n_lr, seeds, steps;     /* of the real runs */
     size_t trained;                /* cases that were, for the progress */
@@ -160,8 +160,8 @@ static enum lrf_status test_case(void *context, size_t i, struct lrf_error *err)
     if (status != LRF_OK)
         return status;
     one->tested = !lrf_cancelled(&s->quiet);
-    lrf_watch_step(&s->watch, one->test.analysis.suggestion.lr, one->test.analysis.minimum_loss, 1);
-    lrf_watch_part(&s->watch, 0);
+    lrf_phase_step(&s->phase, one->test.analysis.suggestion.lr, one->test.analysis.minimum_loss, 1);
+    lrf_phase_part(&s->phase, 0);
     return LRF_OK;
 }
 
@@ -170,10 +170,10 @@ static enum lrf_status test_all(struct compare_study *s, struct lrf_error *err)
     const struct lrf_trainers of_data = {.data = s->one[0].data};
     enum lrf_status status;
 
-    lrf_watch_start(&s->watch, s->study.observer, "sweep", s->n, 1);
+    lrf_phase_start(&s->phase, s->study.observer, "sweep", s->n, 1);
     status = lrf_jobs_run(s->n, lrf_jobs(&of_data, s->study.settings.jobs), &s->quiet, test_case, s,
                           err);
-    lrf_watch_stop(&s->watch);
+    lrf_phase_stop(&s->phase);
     return status;
 }
 

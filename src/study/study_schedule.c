@@ -33,7 +33,7 @@ struct schedule_study {
     struct split *split; /* (repeats) */
     pthread_mutex_t lock;
     struct lrf_trial_settings length;
-    struct lrf_watch watch;
+    struct lrf_phase phase;
     struct lrf_schedule_export export;
     char export_name[NAME_SIZE];
     double *export_rates; /* (2, steps) rates and momenta */
@@ -174,7 +174,7 @@ static enum lrf_status train_way(struct schedule_study *s, size_t way, size_t re
                                 .ops = &scheduled_experiment,
                                 .experiment = &run,
                                 .steps = length.steps,
-                                .watch = &s->watch};
+                                .phase = &s->phase};
     enum lrf_status status;
 
     trainers.data = data;
@@ -307,11 +307,11 @@ static bool train(struct schedule_study *s, struct lrf_error *err)
 
     if (make_room(s, err) != LRF_OK)
         return false;
-    lrf_watch_start(&s->watch, s->study.observer, "train", s->n_run, s->length.steps);
+    lrf_phase_start(&s->phase, s->study.observer, "train", s->n_run, s->length.steps);
     pthread_mutex_init(&s->lock, NULL);
     status = lrf_jobs_run(s->n_run, jobs, s->study.observer, train_one, s, err);
     pthread_mutex_destroy(&s->lock);
-    lrf_watch_stop(&s->watch);
+    lrf_phase_stop(&s->phase);
     return status == LRF_OK && rank_ways(s, err) == LRF_OK;
 }
 

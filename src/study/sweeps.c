@@ -11,7 +11,7 @@
 
 struct work {
     const struct lrf_sweeps *sweeps;
-    struct lrf_watch watch;
+    struct lrf_phase phase;
     struct lrf_range **range; /* (repeats), owned; NULL: not begun */
 };
 
@@ -63,7 +63,7 @@ static enum lrf_status sweep_once(void *context, size_t i, struct lrf_error *err
                                 .model = sweeps->model,
                                 .ops = &lrf_range_experiment,
                                 .steps = sweeps->range->steps,
-                                .watch = &work->watch,
+                                .phase = &work->phase,
                                 .told = sweeps->journal ? add_lines : NULL,
                                 .context = &record};
 
@@ -104,14 +104,14 @@ enum lrf_status lrf_range_test_record(const struct lrf_sweeps *sweeps, struct lr
     work.range = lrf_calloc(sweeps->repeats, sizeof(struct lrf_range *));
     if (work.range == NULL)
         return lrf_fail_memory(err);
-    lrf_watch_start(&work.watch, sweeps->observer, sweeps->name, sweeps->repeats,
+    lrf_phase_start(&work.phase, sweeps->observer, sweeps->name, sweeps->repeats,
                     sweeps->range->steps);
     for (size_t i = 0; i < sweeps->repeats; i++)
         if (sweeps->done && sweeps->done[i])
-            lrf_watch_taken_over(&work.watch, sweeps->range->steps);
+            lrf_phase_taken_over(&work.phase, sweeps->range->steps);
     status = lrf_jobs_run(sweeps->repeats, lrf_jobs(sweeps->trainers, sweeps->jobs),
                           sweeps->observer, sweep_once, &work, err);
-    lrf_watch_stop(&work.watch);
+    lrf_phase_stop(&work.phase);
     if (collect(&work, test, &later) != LRF_OK && status == LRF_OK) {
         *err = later;
         status = later.status;

@@ -15,7 +15,7 @@ struct work {
     const struct lrf_trials *trials;
     struct lrf_reference_settings model;
     struct lrf_verify_run *run;
-    struct lrf_watch watch;
+    struct lrf_phase phase;
 };
 
 static bool is_finished(const struct lrf_verify_run *run)
@@ -48,7 +48,7 @@ static enum lrf_status train(struct work *work, struct lrf_verify_run *run, stru
                                 .model = &work->model,
                                 .ops = &lrf_trial_experiment,
                                 .steps = lrf_trial_length(&settings),
-                                .watch = &work->watch};
+                                .phase = &work->phase};
     struct lrf_trial *trial;
     enum lrf_status status;
 
@@ -152,13 +152,13 @@ enum lrf_status lrf_trials_run(const struct lrf_trials *trials, struct lrf_verif
         status = lrf_lines_recall_runs(trials->journal, run, n, err);
     if (status != LRF_OK)
         return status;
-    lrf_watch_start(&work.watch, trials->observer, "verify", n, lrf_trial_length(length));
+    lrf_phase_start(&work.phase, trials->observer, "verify", n, lrf_trial_length(length));
     for (size_t i = 0; i < n; i++)
         if (is_finished(&run[i]))
-            lrf_watch_taken_over(&work.watch, lrf_trial_length(length));
+            lrf_phase_taken_over(&work.phase, lrf_trial_length(length));
     status = lrf_jobs_run(n, lrf_jobs(trials->trainers, trials->jobs), trials->observer, make_run,
                           &work, err);
-    lrf_watch_stop(&work.watch);
+    lrf_phase_stop(&work.phase);
     decide(trials, run);
     return status;
 }

@@ -6,7 +6,7 @@
 
 #include "report/writers.h"
 
-#include "curve/read.h"
+#include "log/read.h"
 
 static void read_back(const struct lrf_curve *curve)
 {

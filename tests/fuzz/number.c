@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "base/number.h"
-#include "curve/log.h"
+#include "log/log.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {

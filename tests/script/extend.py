@@ -54,7 +54,7 @@ const struct cli_command cli_command_hello = {.name = "hello",
 FORMAT = r"""#include <string.h>
 
 #include "base/number.h"
-#include "curve/log_format.h"
+#include "log/log_format.h"
 
 static bool looks_like(const struct lrf_log_piece *piece, const struct lrf_log *log)
 {
@@ -122,8 +122,8 @@ def make_copy(copy):
     edit(copy, "src/optim/optim.c", "    X(adamw)\n", "    X(adamw)\\\n    X(lion)\n")
     add(copy, "src/cli/command_hello.c", COMMAND)
     edit(copy, "src/cli/commands.h", "    X(schedule)\n", "    X(schedule)\\\n    X(hello)\n")
-    add(copy, "src/curve/format_at.c", FORMAT)
-    edit(copy, "src/curve/log_format.c", "    X(lr_find)", "    X(at)\\\n    X(lr_find)")
+    add(copy, "src/log/format_at.c", FORMAT)
+    edit(copy, "src/log/log_format.c", "    X(lr_find)", "    X(at)\\\n    X(lr_find)")
     # A landmark: its line, and where it is found.
     edit(copy, "include/lrfind/analysis.h", '    X(LEVEL, minimum,',
          '    X(LEVEL, midway, "midway", "half of the descent is done")\\\n    X(LEVEL, minimum,')

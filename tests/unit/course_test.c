@@ -159,19 +159,19 @@ static enum lrf_status hold(int kind, struct experiment *e, struct bowl *bowl,
     struct lrf_trainer trainer = {ops, bowl};
     struct lrf_trainers trainers = {.given = &trainer, .max_failures = max_failures};
     struct lrf_reference_settings model;
-    struct lrf_watch watch;
+    struct lrf_phase phase;
     struct lrf_course course = {.trainers = &trainers,
                                 .model = &model,
                                 .ops = kinds[kind].ops,
                                 .experiment = e->it,
                                 .steps = kinds[kind].steps,
-                                .watch = &watch};
+                                .phase = &phase};
     enum lrf_status status;
 
     lrf_reference_defaults(&model);
-    lrf_watch_start(&watch, &observer, "test", 1, kinds[kind].steps);
+    lrf_phase_start(&phase, &observer, "test", 1, kinds[kind].steps);
     status = lrf_course_run(&course, err);
-    lrf_watch_stop(&watch);
+    lrf_phase_stop(&phase);
     assert_int_equal(bowl->frees, 0);
     return status;
 }

@@ -5,7 +5,7 @@
 
 #include "assert.h"
 #include "base/strbuf.h"
-#include "curve/read.h"
+#include "log/read.h"
 
 enum { N = 40 };
 

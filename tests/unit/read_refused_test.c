@@ -1,5 +1,5 @@
 #include "assert.h"
-#include "curve/read.h"
+#include "log/read.h"
 
 #define BYTES(literal) literal, sizeof literal - 1
 

@@ -1,7 +1,7 @@
 #include <unistd.h>
 
 #include "assert.h"
-#include "curve/read.h"
+#include "log/read.h"
 
 /* What came of reading; release the curve. */
 struct reading {

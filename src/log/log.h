@@ -1,5 +1,5 @@
 /*
- * curve/log.h - what a file of recorded training holds, before it is understood: columns of
+ * log/log.h - what a file of recorded training holds, before it is understood: columns of
  * numbers with gaps.
  *
  * Every reader of a format fills one of these. Columns whose names mean nothing are kept by name
@@ -7,8 +7,8 @@
  * first one is remembered. In a column of repeats, texts are numbered in the order of their
  * first appearance.
  */
-#ifndef LRF_CURVE_LOG_H
-#define LRF_CURVE_LOG_H
+#ifndef LRF_LOG_LOG_H
+#define LRF_LOG_LOG_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@
 #include "base/dictionary.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "curve/log_names.h"
+#include "log/log_names.h"
 
 enum lrf_log_cell {
     LRF_LOG_MISSING, /* empty, NA, n/a, none, null, - */

@@ -1,4 +1,4 @@
-#include "curve/log_json.h"
+#include "log/log_json.h"
 
 #include <string.h>
 

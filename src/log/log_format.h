@@ -1,15 +1,15 @@
 /*
- * curve/log_format.h - how logs are written: a format is a const record in a file of its own, and
+ * log/log_format.h - how logs are written: a format is a const record in a file of its own, and
  * one line in log_format.c's list.
  *
  * What is read is a piece of a file: each JSON value of one that holds JSON, else all of it.
  */
-#ifndef LRF_CURVE_LOG_FORMAT_H
-#define LRF_CURVE_LOG_FORMAT_H
+#ifndef LRF_LOG_LOG_FORMAT_H
+#define LRF_LOG_LOG_FORMAT_H
 
 #include "base/infile.h"
-#include "curve/log.h"
-#include "curve/log_json.h"
+#include "log/log.h"
+#include "log/log_json.h"
 
 struct lrf_log_piece {
     struct lrf_infile *in; /* text that is not JSON, whose first chunk (in->chunk) is there */

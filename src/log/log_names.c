@@ -1,4 +1,4 @@
-#include "curve/log_names.h"
+#include "log/log_names.h"
 
 #include <stdbool.h>
 #include <string.h>

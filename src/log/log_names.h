@@ -1,5 +1,5 @@
 /*
- * curve/log_names.h - what a column of a log holds, told from its name.
+ * log/log_names.h - what a column of a log holds, told from its name.
  *
  * Names are compared in lower case with '_' for every other character that is not a letter
  * or digit: "train/loss", "Train Loss" and "train_loss" are one name. A name in the table is best,
@@ -7,8 +7,8 @@
  * contains it ("lr-Adam/pg1"). A loss with a word like val or test in its name is the
  * validation loss.
  */
-#ifndef LRF_CURVE_LOG_NAMES_H
-#define LRF_CURVE_LOG_NAMES_H
+#ifndef LRF_LOG_LOG_NAMES_H
+#define LRF_LOG_LOG_NAMES_H
 
 #include <stddef.h>
 

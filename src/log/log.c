@@ -1,4 +1,4 @@
-#include "curve/log.h"
+#include "log/log.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "curve/log_join.h"
+#include "log/log_join.h"
 
 static bool is_unnamed(const struct lrf_log_rows *rows)
 {

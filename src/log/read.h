@@ -1,6 +1,6 @@
-/* curve/read.h - lrf_curve_read from memory. */
-#ifndef LRF_CURVE_READ_H
-#define LRF_CURVE_READ_H
+/* log/read.h - lrf_curve_read from memory. */
+#ifndef LRF_LOG_READ_H
+#define LRF_LOG_READ_H
 
 #include <lrfind/curve.h>
 

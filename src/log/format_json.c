@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
-#include "curve/log_format.h"
+#include "log/log_format.h"
 
 struct reader {
     struct lrf_log *log;

@@ -1,5 +1,5 @@
 /*
- * curve/log_rows.h - a log understood: rows that are steps of repeats.
+ * log/log_rows.h - a log understood: rows that are steps of repeats.
  *
  * 1. Columns. For each role the column with the best name that holds a number at all.
  * 2. Steps. The step column, else the epochs where no two losses share one, else the rows are
@@ -15,10 +15,10 @@
  *    that turn more often than at every fourth row are in no order and one repeat. Two neighbours
  *    of one step and one rate are two repeats side by side.
  */
-#ifndef LRF_CURVE_LOG_ROWS_H
-#define LRF_CURVE_LOG_ROWS_H
+#ifndef LRF_LOG_LOG_ROWS_H
+#define LRF_LOG_LOG_ROWS_H
 
-#include "curve/log.h"
+#include "log/log.h"
 
 struct lrf_log_row {
     double value[LRF_ROLE_RECORDED]; /* by role */

@@ -1,4 +1,4 @@
-#include "curve/log_rows.h"
+#include "log/log_rows.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,14 +1,14 @@
 /*
- * curve/log_json.h - JSON in logs: a file of values, one a line as a rule, or a single one.
+ * log/log_json.h - JSON in logs: a file of values, one a line as a rule, or a single one.
  * Python's NaN, Infinity and -Infinity are read as the texts "NaN" and so on.
  */
-#ifndef LRF_CURVE_LOG_JSON_H
-#define LRF_CURVE_LOG_JSON_H
+#ifndef LRF_LOG_LOG_JSON_H
+#define LRF_LOG_LOG_JSON_H
 
 #include <cjson/cJSON.h>
 
 #include "base/infile.h"
-#include "curve/log.h"
+#include "log/log.h"
 
 /* Objects within objects are looked into so deep. */
 enum { LRF_JSON_DEEPEST = 4 };

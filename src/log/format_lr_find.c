@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "curve/log_format.h"
+#include "log/log_format.h"
 
 /* The object, at some depth, that has a list of rates or losses. */
 static const cJSON *find_columns(const struct lrf_log *log, const cJSON *object, int depth)

@@ -1,6 +1,6 @@
 /* A table of text, with a line of names or without: CSV, TSV, semicolons. */
 #include "base/csv.h"
-#include "curve/log_format.h"
+#include "log/log_format.h"
 
 struct reader {
     struct lrf_log *log;

@@ -4,7 +4,7 @@
 
 #include "base/memory.h"
 #include "base/statistics.h"
-#include "curve/log_rows.h"
+#include "log/log_rows.h"
 
 static int by_run_and_step(const void *a, const void *b)
 {

@@ -1,4 +1,4 @@
-#include "curve/read.h"
+#include "log/read.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,9 +6,9 @@
 
 #include "base/memory.h"
 #include "base/number.h"
-#include "curve/log_format.h"
-#include "curve/log_join.h"
 #include "curve/points.h"
+#include "log/log_format.h"
+#include "log/log_join.h"
 
 static const struct lrf_curve_format usual_format;
 
