@@ -262,6 +262,8 @@ enum lrf_status lrf_csv_next(struct lrf_csv *csv, struct lrf_csv_row *row, struc
 
     *row = (struct lrf_csv_row){0};
     while (csv->next == csv->n_rows && !csv->ended) {
+        if (csv->in->n == 0 && csv->in->waits)
+            return LRF_OK;
         const enum lrf_status status = next_batch(csv, err);
         if (status != LRF_OK)
             return status;

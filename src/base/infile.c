@@ -57,6 +57,13 @@ void lrf_infile_memory(struct lrf_infile *in, const char *name, const char *byte
     take_memory(in);
 }
 
+void lrf_infile_put(struct lrf_infile *in, const char *bytes, size_t n)
+{
+    in->chunk = bytes;
+    in->n = n;
+    in->waits = true;
+}
+
 enum lrf_status lrf_infile_next(struct lrf_infile *in, struct lrf_error *err)
 {
     if (in->file != NULL)

@@ -19,12 +19,15 @@ struct lrf_infile {
     FILE *file;   /* NULL: memory */
     char *buffer; /* owned */
     size_t left;  /* bytes of memory after this chunk */
+    bool waits;   /* of memory: its end is not the end, more chunks will be put here */
 };
 
 /* LRF_EIO with the reason for a missing file, one without permission, a directory. */
 enum lrf_status lrf_infile_open(struct lrf_infile *in, const char *path, struct lrf_error *err);
 /* Reads bytes[0..n), which are not copied. */
 void lrf_infile_memory(struct lrf_infile *in, const char *name, const char *bytes, size_t n);
+/* What comes in pieces: bytes[0..n) are the next chunk, and not the last one. */
+void lrf_infile_put(struct lrf_infile *in, const char *bytes, size_t n);
 /* Replaces the chunk by the next one. */
 enum lrf_status lrf_infile_next(struct lrf_infile *in, struct lrf_error *err);
 /* Appends this chunk and all that follow to `text`. */

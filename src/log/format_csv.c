@@ -1,11 +1,13 @@
 /* A table of text, with a line of names or without: CSV, TSV, semicolons. */
 #include "base/csv.h"
+#include "base/infile.h"
 #include "log/log_format.h"
 
 struct reader {
     struct lrf_log *log;
-    struct lrf_csv *csv;
-    bool decimal_comma;
+    struct lrf_infile in; /* the piece at hand */
+    struct lrf_csv *csv;  /* NULL before the first piece */
+    bool decimal_comma, begun;
 };
 
 static bool is_number_row(const struct reader *reader, const struct lrf_csv_row *row)
@@ -48,6 +50,10 @@ static enum lrf_status add_row(const struct reader *reader, const struct lrf_csv
 
     while (n > log->n_columns && row->cell[n - 1].n == 0)
         n--; /* separators at the end of a line */
+    if (n != log->n_columns && log->lenient) {
+        log->left_out++;
+        return LRF_OK;
+    }
     if (n != log->n_columns)
         return lrf_fail(err, LRF_EDATA,
                         "'%s' line %zu: a row of %zu, but the first row has %zu fields", log->file,
@@ -61,58 +67,78 @@ static enum lrf_status add_row(const struct reader *reader, const struct lrf_csv
     return status;
 }
 
-static enum lrf_status read_header(const struct reader *reader, struct lrf_error *err)
+static enum lrf_status read_header(struct reader *reader, const struct lrf_csv_row *row,
+                                   struct lrf_error *err)
 {
-    struct lrf_csv_row row;
-    enum lrf_status status = lrf_csv_next(reader->csv, &row, err);
+    enum lrf_status status = LRF_OK;
 
-    if (status != LRF_OK)
-        return status;
-    if (row.n == 0)
-        return lrf_fail(err, LRF_EDATA, "'%s' is empty", reader->log->file);
-    if (is_number_row(reader, &row)) {
-        status = add_unnamed(reader->log, row.n, err);
-        return status == LRF_OK ? add_row(reader, &row, err) : status;
+    reader->begun = true;
+    if (is_number_row(reader, row)) {
+        status = add_unnamed(reader->log, row->n, err);
+        return status == LRF_OK ? add_row(reader, row, err) : status;
     }
-    for (size_t i = 0; i < row.n && status == LRF_OK; i++)
-        status = lrf_log_add_column(reader->log, row.cell[i].s, err);
+    for (size_t i = 0; i < row->n && status == LRF_OK; i++)
+        status = lrf_log_add_column(reader->log, row->cell[i].s, err);
     return status;
 }
 
-static enum lrf_status read_rows(const struct reader *reader, struct lrf_error *err)
+/* All rows that are whole by now. */
+static enum lrf_status read_rows(struct reader *reader, struct lrf_error *err)
 {
     struct lrf_csv_row row = {.n = 1};
     enum lrf_status status = LRF_OK;
 
     while (status == LRF_OK && row.n > 0) {
         status = lrf_csv_next(reader->csv, &row, err);
-        if (status == LRF_OK && row.n > 0)
-            status = add_row(reader, &row, err);
+        if (status != LRF_OK || row.n == 0)
+            break;
+        status = reader->begun ? add_row(reader, &row, err) : read_header(reader, &row, err);
     }
     return status;
 }
 
-/* Anything that is not JSON is at least a table of one column. */
-static bool is_table(const struct lrf_log_piece *piece, const struct lrf_log *log)
+static enum lrf_status feed(void *state, struct lrf_log *log, const char *s, size_t n,
+                            struct lrf_error *err)
+{
+    struct reader *reader = state;
+
+    reader->log = log;
+    reader->in.name = log->file;
+    lrf_infile_put(&reader->in, s, n);
+    if (reader->csv == NULL) {
+        reader->csv = lrf_csv_alloc(&reader->in, 0, err);
+        if (reader->csv == NULL)
+            return err->status;
+        reader->decimal_comma = lrf_csv_separator(reader->csv) == ';';
+    }
+    return read_rows(reader, err);
+}
+
+static enum lrf_status end(void *state, struct lrf_log *log, struct lrf_error *err)
+{
+    struct reader *reader = state;
+
+    reader->log = log;
+    reader->in.waits = false;
+    return reader->csv != NULL ? read_rows(reader, err) : LRF_OK;
+}
+
+static void release(void *state)
+{
+    struct reader *reader = state;
+
+    lrf_csv_free(reader->csv);
+}
+
+/* Anything that is no JSON is at least a table of one column. */
+static bool looks_like(const struct lrf_log *log, const char *head, size_t n, bool whole)
 {
     (void)log;
-    return piece->value == NULL;
+    (void)head;
+    (void)n;
+    (void)whole;
+    return true;
 }
 
-static enum lrf_status read_table(const struct lrf_log_piece *piece, struct lrf_log *log,
-                                  struct lrf_error *err)
-{
-    struct reader reader = {.log = log, .csv = lrf_csv_alloc(piece->in, 0, err)};
-    enum lrf_status status;
-
-    if (reader.csv == NULL)
-        return err->status;
-    reader.decimal_comma = lrf_csv_separator(reader.csv) == ';';
-    status = read_header(&reader, err);
-    if (status == LRF_OK)
-        status = read_rows(&reader, err);
-    lrf_csv_free(reader.csv);
-    return status;
-}
-
-const struct lrf_log_format lrf_log_format_csv = {"csv", is_table, read_table};
+const struct lrf_log_format lrf_log_format_csv = {
+    "CSV", looks_like, sizeof(struct reader), feed, end, release, false};

@@ -154,6 +154,23 @@ enum lrf_status lrf_log_add_row(struct lrf_log *log, size_t line, struct lrf_err
     return status;
 }
 
+void lrf_log_drop_rows(struct lrf_log *log, size_t kept)
+{
+    const size_t first = log->n_rows > kept ? log->n_rows - kept : 0;
+
+    if (kept > 0 && first > 0) {
+        log->line[0] = log->line[first];
+        for (size_t i = 0; i < log->n_columns; i++) {
+            struct lrf_log_column *c = &log->column[i];
+            if (c->known == NULL)
+                continue;
+            c->known[0] = c->known[first];
+            c->value[0] = c->value[first];
+        }
+    }
+    log->n_rows -= first;
+}
+
 void lrf_log_set_number(struct lrf_log *log, size_t column, double value)
 {
     struct lrf_log_column *c = &log->column[column];

@@ -47,6 +47,8 @@ struct lrf_log {
     size_t n_columns, column_cap;
     size_t *line; /* (n_rows) where each row is */
     size_t n_rows, row_cap;
+    size_t left_out;               /* lines and records that looked like rows and made no sense */
+    bool lenient;                  /* of a log that is being written: these are no errors */
     struct lrf_dictionary repeats; /* texts in columns of repeats */
     struct lrf_dictionary runs;    /* names before " - " in trackers' exports */
 };
@@ -64,6 +66,8 @@ enum lrf_status lrf_log_find_column(struct lrf_log *log, const char *name, size_
                                     size_t *index, struct lrf_error *err);
 /* Adds a row without values. */
 enum lrf_status lrf_log_add_row(struct lrf_log *log, size_t line, struct lrf_error *err);
+/* Forgets all rows but the last `kept` ones (0 or 1): of a log that is read for ever. */
+void lrf_log_drop_rows(struct lrf_log *log, size_t kept);
 /* Sets a value of the last row. */
 void lrf_log_set_number(struct lrf_log *log, size_t column, double value);
 /* The same from text; decimal_comma as in lrf_log_number. */

@@ -40,6 +40,29 @@ static void quote_nonfinite(const char *text, size_t n, struct lrf_strbuf *out)
     lrf_strbuf_add(out, kept, (size_t)(end - kept));
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+const char *lrf_json_begin(const char *s, size_t n)
+{
+    const char *end = s + n;
+
+    if (n >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0)
+        s += 3;
+    while (s < end && is_space(*s))
+        s++;
+    return s;
+}
+
+bool lrf_json_is_python(const char *s, size_t n)
+{
+    const char *next = n > 0 ? lrf_json_begin(s + 1, n - 1) : s;
+
+    return n > 0 && *s == '{' && next < s + n && *next == '\'';
+}
+
 static void advance(struct lrf_json *json, const char *to)
 {
     for (; json->at < to; json->at++)
@@ -50,7 +73,7 @@ static void skip_space(struct lrf_json *json)
 {
     const char *s = json->at;
 
-    while (s < json->end && (*s == ' ' || *s == '\t' || *s == '\r' || *s == '\n'))
+    while (s < json->end && is_space(*s))
         s++;
     advance(json, s);
 }
@@ -72,24 +95,19 @@ static enum lrf_status fail_parsing(struct lrf_json *json, const char *file, con
     return lrf_fail(err, LRF_EDATA, "'%s' line %zu: not JSON near '%s'", file, json->line, value);
 }
 
-enum lrf_status lrf_json_start(struct lrf_json *json, struct lrf_infile *in, struct lrf_error *err)
+enum lrf_status lrf_json_start(struct lrf_json *json, const char *s, size_t n, size_t line,
+                               struct lrf_error *err)
 {
-    struct lrf_strbuf raw = {0};
-    enum lrf_status status = lrf_infile_rest(in, &raw, err);
-
-    *json = (struct lrf_json){.line = 1};
-    if (status == LRF_OK)
-        quote_nonfinite(raw.s, raw.n, &json->text);
-    lrf_strbuf_release(&raw);
+    lrf_strbuf_clear(&json->text);
+    quote_nonfinite(s, n, &json->text);
     if (json->text.failed)
-        status = lrf_fail_memory(err);
-    if (status != LRF_OK)
-        return status;
+        return lrf_fail_memory(err);
+    json->line = line;
+    json->stop = NULL;
     json->at = json->text.s;
     json->end = json->at + json->text.n;
-    if (json->text.n >= 3 && memcmp(json->at, "\xef\xbb\xbf", 3) == 0)
-        json->at += 3;
-    skip_space(json);
+    if (json->at != NULL)
+        advance(json, lrf_json_begin(json->at, json->text.n));
     return LRF_OK;
 }
 
@@ -145,4 +163,12 @@ enum lrf_status lrf_json_set(struct lrf_log *log, size_t column, const cJSON *it
     }
     text = text_of(item);
     return lrf_log_set_text(log, column, text, strlen(text), false, err);
+}
+
+enum lrf_status lrf_json_read(struct lrf_log *log, const cJSON *value, size_t line,
+                              struct lrf_error *err)
+{
+    if (lrf_json_is_lists(log, value))
+        return lrf_json_read_lists(log, value, err);
+    return lrf_json_read_rows(log, value, line, err);
 }

@@ -1,5 +1,5 @@
 /*
- * log/log_json.h - JSON in logs: a file of values, one a line as a rule, or a single one.
+ * log/log_json.h - JSON in logs: values, one a line as a rule, or a single one in a file.
  * Python's NaN, Infinity and -Infinity are read as the texts "NaN" and so on.
  */
 #ifndef LRF_LOG_LOG_JSON_H
@@ -7,25 +7,39 @@
 
 #include <cjson/cJSON.h>
 
-#include "base/infile.h"
+#include "base/strbuf.h"
 #include "log/log.h"
 
 /* Objects within objects are looked into so deep. */
 enum { LRF_JSON_DEEPEST = 4 };
 
-/* Where reading is. Zero-initialised is legal to release. */
+/* Where reading is in a text of values. Zero-initialised is legal to release. */
 struct lrf_json {
-    struct lrf_strbuf text; /* the file, owned */
+    struct lrf_strbuf text; /* owned */
     const char *at, *end, *stop;
     size_t line;  /* of the value */
     cJSON *value; /* the present one, owned; NULL at the end */
 };
 
-/* Takes the rest of `in`; release it even after a failure. */
-enum lrf_status lrf_json_start(struct lrf_json *json, struct lrf_infile *in, struct lrf_error *err);
+/* Where the first value begins: behind a byte order mark and white space. */
+const char *lrf_json_begin(const char *s, size_t n);
+/* Whether an object that begins at s is one of Python's, {'loss': 0.1}. */
+bool lrf_json_is_python(const char *s, size_t n);
+/* Reads s[0..n), whose first line has number `line`. Release it even after a failure. */
+enum lrf_status lrf_json_start(struct lrf_json *json, const char *s, size_t n, size_t line,
+                               struct lrf_error *err);
 /* The next value, NULL behind the last. Errors: LRF_EDATA for what is not JSON. */
 enum lrf_status lrf_json_next(struct lrf_json *json, const char *file, struct lrf_error *err);
 void lrf_json_release(struct lrf_json *json);
+/* Appends the rows of one value: json_rows.c and json_lists.c know their shapes. */
+enum lrf_status lrf_json_read(struct lrf_log *log, const cJSON *value, size_t line,
+                              struct lrf_error *err);
+/* An object of lists, at some depth; false: it is none, and nothing was read. */
+bool lrf_json_is_lists(const struct lrf_log *log, const cJSON *value);
+enum lrf_status lrf_json_read_lists(struct lrf_log *log, const cJSON *value, struct lrf_error *err);
+/* Everything else: rows. */
+enum lrf_status lrf_json_read_rows(struct lrf_log *log, const cJSON *value, size_t line,
+                                   struct lrf_error *err);
 
 /* A list of at least two; [0.1] is how optimizers with one group of parameters write 0.1. */
 bool lrf_json_is_list(const cJSON *item);

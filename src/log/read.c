@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/infile.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/strbuf.h"
 #include "curve/points.h"
-#include "log/log_format.h"
 #include "log/log_join.h"
+#include "log/log_reader.h"
 
 static const struct lrf_curve_format usual_format;
 
@@ -157,14 +159,30 @@ static enum lrf_status finish(struct lrf_log_rows *rows, size_t n, struct lrf_cu
     return status;
 }
 
+/* Feeds the whole file. */
+static enum lrf_status pump(struct lrf_infile *in, struct lrf_log_reader *reader,
+                            struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    while (status == LRF_OK && in->n > 0) {
+        status = lrf_log_reader_feed(reader, in->chunk, in->n, err);
+        if (status == LRF_OK)
+            status = lrf_infile_next(in, err);
+    }
+    return status == LRF_OK ? lrf_log_reader_end(reader, err) : status;
+}
+
 static enum lrf_status read_log(struct lrf_infile *in, const struct lrf_curve_format *format,
                                 struct lrf_log_rows *rows, struct lrf_error *err)
 {
     struct lrf_log log = {.file = in->name, .format = format ? format : &usual_format};
-    enum lrf_status status = lrf_log_read(in, &log, err);
+    struct lrf_log_reader *reader = lrf_log_reader_alloc(&log, err);
+    enum lrf_status status = reader != NULL ? pump(in, reader, err) : LRF_ENOMEM;
 
     if (status == LRF_OK)
         status = lrf_log_rows_build(&log, rows, err);
+    lrf_log_reader_free(reader);
     lrf_log_release(&log);
     return status;
 }

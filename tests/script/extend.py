@@ -123,7 +123,7 @@ def make_copy(copy):
     add(copy, "src/cli/command_hello.c", COMMAND)
     edit(copy, "src/cli/commands.h", "    X(schedule)\n", "    X(schedule)\\\n    X(hello)\n")
     add(copy, "src/log/format_at.c", FORMAT)
-    edit(copy, "src/log/log_format.c", "    X(lr_find)", "    X(at)\\\n    X(lr_find)")
+    edit(copy, "src/log/log_format.c", "    X(json_lines)", "    X(at)\\\n    X(json_lines)")
     # A landmark: its line, and where it is found.
     edit(copy, "include/lrfind/analysis.h", '    X(LEVEL, minimum,',
          '    X(LEVEL, midway, "midway", "half of the descent is done")\\\n    X(LEVEL, minimum,')

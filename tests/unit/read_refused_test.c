@@ -55,7 +55,7 @@ static const struct {
                                    "(rate, loss) or 3 (wall time, step, value)"},
     {BYTES("[[0.1, 2.5], 3]"), "'log' entry 2: neither an object nor a list"},
     {BYTES("{\"lr\": 0.1, \"loss\": 2.5}\n{\"lr\": 0.1, \"loss\": 2.5,}\n"),
-     "'log' line 2: not JSON near ': 0.1, \"loss\": 2.5,}'"},
+     "'log' line 2: not JSON near '\": 0.1, \"loss\": 2.5,}'"},
     {BYTES("{\"lr\": [0.1, 0.2], \"loss\": [2.5, 2.5"),
      "'log' line 1: not JSON near '2], \"loss\": [2.5, 2.5'"},
     {BYTES("{\"lr\": 0.1, \"loss\": 2.5}\nlr,loss\n"), "'log' line 2: not JSON near 'lr,loss'"},

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "log/log_format.h"
+#include "log/log_json.h"
 
 /* The object, at some depth, that has a list of rates or losses. */
 static const cJSON *find_columns(const struct lrf_log *log, const cJSON *object, int depth)
@@ -22,9 +22,9 @@ static const cJSON *find_columns(const struct lrf_log *log, const cJSON *object,
     return found;
 }
 
-static bool has_columns(const struct lrf_log_piece *piece, const struct lrf_log *log)
+bool lrf_json_is_lists(const struct lrf_log *log, const cJSON *value)
 {
-    return cJSON_IsObject(piece->value) && find_columns(log, piece->value, 0) != NULL;
+    return cJSON_IsObject(value) && find_columns(log, value, 0) != NULL;
 }
 
 /* A list of an object of lists, and where reading is in it. */
@@ -84,10 +84,9 @@ static enum lrf_status walk_columns(struct lrf_log *log, struct cursor *cursor, 
     return status;
 }
 
-static enum lrf_status read_columns(const struct lrf_log_piece *piece, struct lrf_log *log,
-                                    struct lrf_error *err)
+enum lrf_status lrf_json_read_lists(struct lrf_log *log, const cJSON *value, struct lrf_error *err)
 {
-    const cJSON *object = find_columns(log, piece->value, 0);
+    const cJSON *object = find_columns(log, value, 0);
     struct cursor *cursor = lrf_calloc((size_t)cJSON_GetArraySize(object), sizeof *cursor);
     enum lrf_status status;
     size_t n;
@@ -101,5 +100,3 @@ static enum lrf_status read_columns(const struct lrf_log_piece *piece, struct lr
     free(cursor);
     return status;
 }
-
-const struct lrf_log_format lrf_log_format_lr_find = {"lr_find", has_columns, read_columns};

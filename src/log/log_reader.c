@@ -1,0 +1,94 @@
+#include "log/log_reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "log/log_json.h"
+
+struct lrf_log_reader {
+    struct lrf_log *log;
+    struct lrf_strbuf head; /* until the format is known */
+    const struct lrf_log_format *format;
+    void *state; /* the format's */
+};
+
+struct lrf_log_reader *lrf_log_reader_alloc(struct lrf_log *log, struct lrf_error *err)
+{
+    struct lrf_log_reader *reader = lrf_calloc(1, sizeof *reader);
+
+    if (reader == NULL) {
+        lrf_fail_memory(err);
+        return NULL;
+    }
+    reader->log = log;
+    log->unit = "line";
+    return reader;
+}
+
+/* Chooses the format by the head and feeds it that. */
+static enum lrf_status begin(struct lrf_log_reader *reader, bool whole, struct lrf_error *err)
+{
+    struct lrf_strbuf *head = &reader->head;
+    enum lrf_status status;
+
+    reader->format = lrf_log_format_of(reader->log, head->s, head->n, whole);
+    reader->state = lrf_calloc(1, reader->format->state_size);
+    if (reader->state == NULL)
+        return lrf_fail_memory(err);
+    status = reader->format->feed(reader->state, reader->log, head->s, head->n, err);
+    lrf_strbuf_release(head);
+    return status;
+}
+
+enum lrf_status lrf_log_reader_feed(struct lrf_log_reader *reader, const char *s, size_t n,
+                                    struct lrf_error *err)
+{
+    if (reader->format != NULL)
+        return reader->format->feed(reader->state, reader->log, s, n, err);
+    lrf_strbuf_add(&reader->head, s, n);
+    if (reader->head.failed)
+        return lrf_fail_memory(err);
+    return reader->head.n >= LRF_LOG_HEAD ? begin(reader, false, err) : LRF_OK;
+}
+
+enum lrf_status lrf_log_reader_pause(struct lrf_log_reader *reader, struct lrf_error *err)
+{
+    const struct lrf_strbuf *head = &reader->head;
+    const char *first = head->s ? lrf_json_begin(head->s, head->n) : NULL;
+
+    if (reader->format != NULL || first == NULL)
+        return LRF_OK;
+    if (memchr(first, '\n', (size_t)(head->s + head->n - first)) == NULL)
+        return LRF_OK;
+    return begin(reader, false, err);
+}
+
+enum lrf_status lrf_log_reader_end(struct lrf_log_reader *reader, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    if (reader->format == NULL) {
+        const struct lrf_strbuf *head = &reader->head;
+        if (head->n == 0 || lrf_json_begin(head->s, head->n) == head->s + head->n)
+            return lrf_fail(err, LRF_EDATA, "'%s' is empty", reader->log->file);
+        status = begin(reader, true, err);
+    }
+    return status == LRF_OK ? reader->format->end(reader->state, reader->log, err) : status;
+}
+
+const struct lrf_log_format *lrf_log_reader_format(const struct lrf_log_reader *reader)
+{
+    return reader->format;
+}
+
+void lrf_log_reader_free(struct lrf_log_reader *reader)
+{
+    if (reader == NULL)
+        return;
+    if (reader->state != NULL && reader->format->release != NULL)
+        reader->format->release(reader->state);
+    free(reader->state);
+    lrf_strbuf_release(&reader->head);
+    free(reader);
+}
