@@ -88,6 +88,8 @@ struct lrf_curve_format {
     const char *lr_column;
     const char *loss_column;
     const char *repeat_column;
+    const char *step_column;
+    const char *val_column; /* of the validation loss */
 };
 
 enum { LRF_NOTE_SIZE = 512 };

@@ -43,7 +43,9 @@ struct lrf_role_match lrf_log_role(const struct lrf_log *log, const char *name)
         const char *wanted;
     } columns[] = {{LRF_ROLE_LR, log->format->lr_column},
                    {LRF_ROLE_LOSS, log->format->loss_column},
-                   {LRF_ROLE_REPEAT, log->format->repeat_column}};
+                   {LRF_ROLE_REPEAT, log->format->repeat_column},
+                   {LRF_ROLE_STEP, log->format->step_column},
+                   {lrf_role_of_field(LRF_VAL_LOSS_INDEX), log->format->val_column}};
     const char *metric = metric_of(name);
     struct lrf_role_match m = lrf_role_of_column(metric);
 

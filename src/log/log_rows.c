@@ -6,10 +6,11 @@
 
 #include "base/memory.h"
 
-/* The columns taken for one run; NULL where there is none. */
-struct chosen {
-    const struct lrf_log_column *of[LRF_ROLE_COUNT];
-};
+static const struct lrf_log_column *taken(const struct lrf_log *log,
+                                          const struct lrf_log_columns *columns, enum lrf_role role)
+{
+    return columns->of[role] > 0 ? &log->column[columns->of[role] - 1] : NULL;
+}
 
 static bool is_better(const struct lrf_log_column *a, const struct lrf_log_column *b)
 {
@@ -18,29 +19,29 @@ static bool is_better(const struct lrf_log_column *a, const struct lrf_log_colum
     return a->rank < b->rank;
 }
 
-static struct chosen choose(const struct lrf_log *log, size_t run)
+struct lrf_log_columns lrf_log_choose(const struct lrf_log *log, size_t run)
 {
-    struct chosen c = {{NULL}};
+    struct lrf_log_columns c = {{0}};
 
     for (size_t i = 0; i < log->n_columns; i++) {
         const struct lrf_log_column *column = &log->column[i];
         if (column->role == LRF_ROLE_NONE || (column->run != 0 && column->run != run))
             continue;
-        if (is_better(column, c.of[column->role]))
-            c.of[column->role] = column;
+        if (is_better(column, taken(log, &c, column->role)))
+            c.of[column->role] = i + 1;
     }
-    if (c.of[LRF_ROLE_LR] != NULL || c.of[LRF_ROLE_LOSS] != NULL)
-        c.of[LRF_ROLE_VALUE] = NULL;
-    if (c.of[LRF_ROLE_STEP] != NULL)
-        c.of[LRF_ROLE_EPOCH] = NULL;
+    if (c.of[LRF_ROLE_LR] != 0 || c.of[LRF_ROLE_LOSS] != 0)
+        c.of[LRF_ROLE_VALUE] = 0;
+    if (c.of[LRF_ROLE_STEP] != 0)
+        c.of[LRF_ROLE_EPOCH] = 0;
     return c;
 }
 
-static enum lrf_status check_columns(const struct lrf_log *log, struct chosen *c,
+static enum lrf_status check_columns(const struct lrf_log *log, struct lrf_log_columns *c,
                                      struct lrf_error *err)
 {
     for (size_t role = 0; role < LRF_ROLE_COUNT; role++) {
-        const struct lrf_log_column *column = c->of[role];
+        const struct lrf_log_column *column = taken(log, c, role);
         char name[LRF_VALUE_SIZE];
         if (column == NULL)
             continue;
@@ -50,7 +51,7 @@ static enum lrf_status check_columns(const struct lrf_log *log, struct chosen *c
                             log->file, log->unit, column->bad_line, name, column->bad);
         }
         if (column->numbers == 0)
-            c->of[role] = NULL;
+            c->of[role] = 0;
     }
     return LRF_OK;
 }
@@ -69,21 +70,22 @@ static void add_name(char list[LRF_TAKEN_SIZE], const char *word, const char *na
         memcpy(list + n, ", ...", sizeof ", ...");
 }
 
-static void note_columns(const struct lrf_log *log, const struct chosen *c,
-                         struct lrf_log_rows *rows)
+void lrf_log_name_columns(const struct lrf_log *log, const struct lrf_log_columns *columns,
+                          char list[LRF_TAKEN_SIZE], char names[LRF_TAKEN_SIZE])
 {
     char word[LRF_VALUE_SIZE];
 
-    for (unsigned role = 0; role < LRF_ROLE_COUNT; role++) {
-        if (c->of[role] == NULL)
+    for (unsigned role = 0; role < LRF_ROLE_COUNT && list != NULL; role++) {
+        const struct lrf_log_column *column = taken(log, columns, role);
+        if (column == NULL)
             continue;
-        if (role > LRF_ROLE_LOSS && strcmp(c->of[role]->name, lrf_role_name(role)) == 0)
+        if (role > LRF_ROLE_LOSS && strcmp(column->name, lrf_role_name(role)) == 0)
             continue; /* that 'step' is the step goes without saying */
         snprintf(word, sizeof word, "%s ", lrf_role_name(role));
-        add_name(rows->taken, word, c->of[role]->name);
+        add_name(list, word, column->name);
     }
-    for (size_t i = 0; i < log->n_columns; i++)
-        add_name(rows->names, "", log->column[i].name);
+    for (size_t i = 0; i < log->n_columns && names != NULL; i++)
+        add_name(names, "", log->column[i].name);
 }
 
 static double known_value(const struct lrf_log_column *column, size_t i, double otherwise)
@@ -93,26 +95,27 @@ static double known_value(const struct lrf_log_column *column, size_t i, double 
 }
 
 /* Row i of the log as one run has it; false if it holds nothing of that run. */
-static bool fill_row(const struct lrf_log *log, const struct chosen *c, size_t i,
+static bool fill_row(const struct lrf_log *log, const struct lrf_log_columns *c, size_t i,
                      const struct lrf_log_row *before, struct lrf_log_row *row)
 {
-    const struct lrf_log_column *step =
-        c->of[LRF_ROLE_STEP] != NULL ? c->of[LRF_ROLE_STEP] : c->of[LRF_ROLE_EPOCH];
+    const struct lrf_log_column *step = taken(log, c, LRF_ROLE_STEP);
 
+    step = step != NULL ? step : taken(log, c, LRF_ROLE_EPOCH);
     *row = (struct lrf_log_row){.line = log->line[i]};
     for (size_t role = 0; role < LRF_ROLE_RECORDED; role++) {
-        if (c->of[role] == NULL || !c->of[role]->known[i])
+        const struct lrf_log_column *column = taken(log, c, role);
+        if (column == NULL || !column->known[i])
             continue;
-        row->value[role] = c->of[role]->value[i];
+        row->value[role] = column->value[i];
         row->has |= 1u << role;
     }
     row->step = step == NULL ? (double)i : known_value(step, i, before != NULL ? before->step : 0);
-    row->run = known_value(c->of[LRF_ROLE_REPEAT], i, before != NULL ? before->run : 0);
+    row->run = known_value(taken(log, c, LRF_ROLE_REPEAT), i, before != NULL ? before->run : 0);
     return row->has != 0;
 }
 
-static enum lrf_status add_run(const struct lrf_log *log, const struct chosen *c, size_t run,
-                               struct lrf_log_rows *rows, struct lrf_error *err)
+static enum lrf_status add_run(const struct lrf_log *log, const struct lrf_log_columns *c,
+                               size_t run, struct lrf_log_rows *rows, struct lrf_error *err)
 {
     const struct lrf_log_row *before = NULL;
 
@@ -153,15 +156,15 @@ enum lrf_status lrf_log_rows_build(const struct lrf_log *log, struct lrf_log_row
 
     *rows = (struct lrf_log_rows){.file = log->file, .unit = log->unit, .format = log->format};
     for (size_t run = first; run <= last && status == LRF_OK; run++) {
-        struct chosen c = choose(log, run);
+        struct lrf_log_columns c = lrf_log_choose(log, run);
         status = check_columns(log, &c, err);
         if (run == first)
-            note_columns(log, &c, rows);
-        rows->has_step = rows->has_step || c.of[LRF_ROLE_STEP] != NULL;
-        rows->has_run = rows->has_run || run > 0 || c.of[LRF_ROLE_REPEAT] != NULL;
+            lrf_log_name_columns(log, &c, rows->taken, rows->names);
+        rows->has_step = rows->has_step || c.of[LRF_ROLE_STEP] != 0;
+        rows->has_run = rows->has_run || run > 0 || c.of[LRF_ROLE_REPEAT] != 0;
         if (status == LRF_OK)
             status = add_run(log, &c, run, rows, err);
-        if (status == LRF_OK && c.of[LRF_ROLE_EPOCH] != NULL)
+        if (status == LRF_OK && c.of[LRF_ROLE_EPOCH] != 0)
             check_epochs(rows);
     }
     if (status == LRF_OK && log->n_rows == 0)
