@@ -1,12 +1,17 @@
 /* A table of text, with a line of names or without: CSV, TSV, semicolons. */
+#include <stdlib.h>
+
 #include "base/csv.h"
 #include "base/infile.h"
+#include "base/memory.h"
 #include "log/log_format.h"
 
 struct reader {
     struct lrf_log *log;
     struct lrf_infile in; /* the piece at hand */
     struct lrf_csv *csv;  /* NULL before the first piece */
+    size_t *column;       /* (n_cells) of the log, by cell; owned */
+    size_t n_cells;
     bool decimal_comma, begun;
 };
 
@@ -27,16 +32,32 @@ static bool is_number_row(const struct reader *reader, const struct lrf_csv_row 
 }
 
 /* Columns without names are called 1, 2, ...; two of them are rate and loss. */
-static enum lrf_status add_unnamed(struct lrf_log *log, size_t n, struct lrf_error *err)
+static const char *name_of(const struct lrf_log *log, const struct lrf_csv_row *row, bool unnamed,
+                           size_t i, char number[32])
 {
     static const char *const pair[] = {"lr", "loss"};
     const bool asked = log->format->lr_column != NULL || log->format->loss_column != NULL;
-    enum lrf_status status = LRF_OK;
-    char name[32];
 
-    for (size_t i = 0; i < n && status == LRF_OK; i++) {
-        snprintf(name, sizeof name, "%zu", i + 1);
-        status = lrf_log_add_column(log, n == 2 && !asked ? pair[i] : name, err);
+    if (!unnamed)
+        return row->cell[i].s;
+    snprintf(number, 32, "%zu", i + 1);
+    return row->n == 2 && !asked ? pair[i] : number;
+}
+
+static enum lrf_status add_columns(struct reader *reader, const struct lrf_csv_row *row,
+                                   bool unnamed, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+    char number[32];
+
+    reader->column = lrf_calloc(row->n, sizeof *reader->column);
+    if (reader->column == NULL)
+        return lrf_fail_memory(err);
+    reader->n_cells = row->n;
+    for (size_t i = 0; i < row->n && status == LRF_OK; i++) {
+        status =
+            lrf_log_add_column(reader->log, name_of(reader->log, row, unnamed, i, number), err);
+        reader->column[i] = reader->log->n_columns - 1;
     }
     return status;
 }
@@ -48,21 +69,22 @@ static enum lrf_status add_row(const struct reader *reader, const struct lrf_csv
     enum lrf_status status = LRF_OK;
     size_t n = row->n;
 
-    while (n > log->n_columns && row->cell[n - 1].n == 0)
+    while (n > reader->n_cells && row->cell[n - 1].n == 0)
         n--; /* separators at the end of a line */
-    if (n != log->n_columns && log->lenient) {
+    if (n != reader->n_cells && log->lenient) {
         log->left_out++;
         return LRF_OK;
     }
-    if (n != log->n_columns)
+    if (n != reader->n_cells)
         return lrf_fail(err, LRF_EDATA,
                         "'%s' line %zu: a row of %zu, but the first row has %zu fields", log->file,
-                        row->line, row->n, log->n_columns);
+                        row->line, row->n, reader->n_cells);
     status = lrf_log_add_row(log, row->line, err);
     for (size_t i = 0; i < n && status == LRF_OK; i++) {
         const struct lrf_csv_cell *cell = &row->cell[i];
-        if (log->column[i].role != LRF_ROLE_NONE)
-            status = lrf_log_set_text(log, i, cell->s, cell->n, reader->decimal_comma, err);
+        if (lrf_log_wants(log, reader->column[i]))
+            status = lrf_log_set_text(log, reader->column[i], cell->s, cell->n,
+                                      reader->decimal_comma, err);
     }
     return status;
 }
@@ -70,16 +92,11 @@ static enum lrf_status add_row(const struct reader *reader, const struct lrf_csv
 static enum lrf_status read_header(struct reader *reader, const struct lrf_csv_row *row,
                                    struct lrf_error *err)
 {
-    enum lrf_status status = LRF_OK;
+    const bool unnamed = is_number_row(reader, row);
+    const enum lrf_status status = add_columns(reader, row, unnamed, err);
 
     reader->begun = true;
-    if (is_number_row(reader, row)) {
-        status = add_unnamed(reader->log, row->n, err);
-        return status == LRF_OK ? add_row(reader, row, err) : status;
-    }
-    for (size_t i = 0; i < row->n && status == LRF_OK; i++)
-        status = lrf_log_add_column(reader->log, row->cell[i].s, err);
-    return status;
+    return status == LRF_OK && unnamed ? add_row(reader, row, err) : status;
 }
 
 /* All rows that are whole by now. */
@@ -128,6 +145,7 @@ static void release(void *state)
     struct reader *reader = state;
 
     lrf_csv_free(reader->csv);
+    free(reader->column);
 }
 
 /* Anything that is no JSON is at least a table of one column. */

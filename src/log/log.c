@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/strbuf.h"
 
 enum { NOT_ASKED = 2, MOST_NAMES = 4096 };
 
@@ -77,6 +78,8 @@ static enum lrf_status describe(struct lrf_log *log, struct lrf_log_column *colu
 
     column->role = m.role;
     column->rank = m.rank;
+    if (column->sum > 0 && m.rank > 1) /* a part that nobody asked for by name */
+        column->role = LRF_ROLE_NONE;
     if (column->role == LRF_ROLE_NONE || metric == column->name)
         return LRF_OK;
     if (lrf_dictionary_add(&log->runs, column->name, (size_t)(metric - column->name), &run) != 0)
@@ -101,7 +104,9 @@ static enum lrf_status make_room(struct lrf_log *log, struct lrf_log_column *col
     return value != NULL && known != NULL ? LRF_OK : lrf_fail_memory(err);
 }
 
-enum lrf_status lrf_log_add_column(struct lrf_log *log, const char *name, struct lrf_error *err)
+/* A column with this name, described; `sum` as in struct lrf_log_column. */
+static enum lrf_status append_column(struct lrf_log *log, const char *name, size_t sum,
+                                     struct lrf_error *err)
 {
     struct lrf_log_column *column;
     enum lrf_status status;
@@ -109,7 +114,7 @@ enum lrf_status lrf_log_add_column(struct lrf_log *log, const char *name, struct
     if (lrf_grow(&log->column, &log->column_cap, log->n_columns + 1, sizeof *column) != 0)
         return lrf_fail_memory(err);
     column = &log->column[log->n_columns];
-    *column = (struct lrf_log_column){.name = lrf_strdup(name), .role = LRF_ROLE_NONE};
+    *column = (struct lrf_log_column){.name = lrf_strdup(name), .role = LRF_ROLE_NONE, .sum = sum};
     if (column->name == NULL)
         return lrf_fail_memory(err);
     log->n_columns++;
@@ -121,15 +126,65 @@ enum lrf_status lrf_log_add_column(struct lrf_log *log, const char *name, struct
     return status;
 }
 
+/* The sum that a part with this beginning belongs to: its index; n_columns: there is none yet. */
+static size_t find_sum(const struct lrf_log *log, const char *name, size_t beginning)
+{
+    size_t i = 0;
+
+    while (i < log->n_columns &&
+           !(log->column[i].is_sum && strncmp(log->column[i].name, name, beginning) == 0))
+        i++;
+    return i;
+}
+
+/* Makes the part a summand, and the name of the sum tell so. */
+static enum lrf_status add_to_sum(struct lrf_log *log, const char *name, size_t beginning,
+                                  size_t *sum, struct lrf_error *err)
+{
+    struct lrf_strbuf text = {0};
+    enum lrf_status status = LRF_OK;
+    const size_t i = find_sum(log, name, beginning);
+
+    *sum = i + 1;
+    if (i == log->n_columns) {
+        status = append_column(log, name, 0, err);
+        if (status == LRF_OK)
+            log->column[i].is_sum = true;
+        return status;
+    }
+    lrf_strbuf_printf(&text, "%s + %s", log->column[i].name, name);
+    if (text.failed)
+        return lrf_fail_memory(err);
+    free(log->column[i].name);
+    log->column[i].name = text.s;
+    return LRF_OK;
+}
+
+enum lrf_status lrf_log_add_column(struct lrf_log *log, const char *name, struct lrf_error *err)
+{
+    const size_t beginning = lrf_loss_part(name);
+    enum lrf_status status = LRF_OK;
+    size_t sum = 0;
+
+    if (beginning > 0)
+        status = add_to_sum(log, name, beginning, &sum, err);
+    return status == LRF_OK ? append_column(log, name, sum, err) : status;
+}
+
+static bool is_named(const struct lrf_log_column *column, const char *name)
+{
+    return !column->is_sum && strcmp(column->name, name) == 0;
+}
+
 enum lrf_status lrf_log_find_column(struct lrf_log *log, const char *name, size_t guess,
                                     size_t *index, struct lrf_error *err)
 {
-    if (guess < log->n_columns && strcmp(log->column[guess].name, name) == 0) {
+    if (guess < log->n_columns && is_named(&log->column[guess], name)) {
         *index = guess;
         return LRF_OK;
     }
     for (*index = 0; *index < log->n_columns; ++*index) {
-        if (strcmp(log->column[*index].name, name) == 0)
+        if (is_named(&log->column[*index], name))
             return LRF_OK;
     }
     if (log->n_columns == MOST_NAMES)
@@ -173,9 +228,24 @@ void lrf_log_drop_rows(struct lrf_log *log, size_t kept)
     log->n_rows -= first;
 }
 
+/* A validation that did not take place is logged as parts of 0. */
+static void add_part(struct lrf_log *log, struct lrf_log_column *sum, double value)
+{
+    const size_t row = log->n_rows - 1;
+
+    if (sum->role != LRF_ROLE_LOSS && value == 0)
+        return;
+    sum->value[row] = (sum->known[row] ? sum->value[row] : 0) + value;
+    sum->numbers += !sum->known[row];
+    sum->known[row] = true;
+}
+
 void lrf_log_set_number(struct lrf_log *log, size_t column, double value)
 {
     struct lrf_log_column *c = &log->column[column];
+
+    if (c->sum > 0)
+        add_part(log, &log->column[c->sum - 1], value);
 
     if (c->role == LRF_ROLE_NONE)
         return;
@@ -267,6 +337,11 @@ enum lrf_log_cell lrf_log_number(const char *s, size_t n, bool decimal_comma, do
                : LRF_LOG_TEXT;
 }
 
+bool lrf_log_wants(const struct lrf_log *log, size_t column)
+{
+    return log->column[column].role != LRF_ROLE_NONE || log->column[column].sum > 0;
+}
+
 enum lrf_status lrf_log_set_text(struct lrf_log *log, size_t column, const char *s, size_t n,
                                  bool decimal_comma, struct lrf_error *err)
 {
@@ -274,7 +349,7 @@ enum lrf_status lrf_log_set_text(struct lrf_log *log, size_t column, const char 
     double value;
     size_t repeat;
 
-    if (c->role == LRF_ROLE_NONE)
+    if (!lrf_log_wants(log, column))
         return LRF_OK;
     switch (lrf_log_number(s, n, decimal_comma, &value)) {
     case LRF_LOG_NUMBER:
@@ -285,7 +360,7 @@ enum lrf_status lrf_log_set_text(struct lrf_log *log, size_t column, const char 
             if (lrf_dictionary_add(&log->repeats, s, n, &repeat) != 0)
                 return lrf_fail_memory(err);
             lrf_log_set_number(log, column, (double)repeat);
-        } else if (c->bad_line == 0) {
+        } else if (c->bad_line == 0 && c->role != LRF_ROLE_NONE) {
             c->bad_line = log->line[log->n_rows - 1];
             lrf_text_value(c->bad, s, n);
         }

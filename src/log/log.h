@@ -30,7 +30,9 @@ struct lrf_log_column {
     char *name;
     enum lrf_role role;
     unsigned rank;
-    size_t run;      /* 0: of every run; r + 1: of run r */
+    size_t run; /* 0: of every run; r + 1: of run r */
+    size_t sum; /* index + 1 of the column that this one is a part of; 0: none */
+    bool is_sum;
     double *value;   /* (cap rows); NULL if the role is none */
     bool *known;     /* (cap rows) */
     size_t numbers;  /* how many are known */
@@ -38,7 +40,10 @@ struct lrf_log_column {
     char bad[LRF_VALUE_SIZE];
 };
 
-/* Zero-initialised is empty and legal. */
+/*
+ * Zero-initialised is empty and legal. Detection frameworks log the parts of a loss alone,
+ * "train/box_loss", "train/cls_loss": these get a column of their sum, named after all of them.
+ */
 struct lrf_log {
     const char *file; /* for messages; not owned */
     const char *unit; /* what the numbers of rows count: "line", or "entry" of an array */
@@ -57,8 +62,8 @@ struct lrf_log {
 struct lrf_role_match lrf_log_role(const struct lrf_log *log, const char *name);
 bool lrf_log_is_rate_or_loss(const struct lrf_log *log, const char *name);
 /*
- * Adds a column, also if there is one of that name. "RUN - train/loss" belongs to that run. The
- * columns asked for in log->format win over the usual names.
+ * Adds a column behind all others, also if there is one of that name. "RUN - train/loss" belongs to
+ * that run. The columns asked for in log->format win over the usual names.
  */
 enum lrf_status lrf_log_add_column(struct lrf_log *log, const char *name, struct lrf_error *err);
 /* The index of a column, which is added if there is none of that name; `guess` is tried first. */
@@ -68,6 +73,8 @@ enum lrf_status lrf_log_find_column(struct lrf_log *log, const char *name, size_
 enum lrf_status lrf_log_add_row(struct lrf_log *log, size_t line, struct lrf_error *err);
 /* Forgets all rows but the last `kept` ones (0 or 1): of a log that is read for ever. */
 void lrf_log_drop_rows(struct lrf_log *log, size_t kept);
+/* Whether anything may be taken from a column. */
+bool lrf_log_wants(const struct lrf_log *log, size_t column);
 /* Sets a value of the last row. */
 void lrf_log_set_number(struct lrf_log *log, size_t column, double value);
 /* The same from text; decimal_comma as in lrf_log_number. */

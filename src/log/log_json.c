@@ -155,7 +155,7 @@ enum lrf_status lrf_json_set(struct lrf_log *log, size_t column, const cJSON *it
 
     if (cJSON_IsArray(item) && item->child != NULL && !lrf_json_is_list(item))
         item = item->child; /* [0.1]: the rates of a single parameter group */
-    if (log->column[column].role == LRF_ROLE_NONE || cJSON_IsNull(item))
+    if (!lrf_log_wants(log, column) || cJSON_IsNull(item))
         return LRF_OK;
     if (cJSON_IsNumber(item)) {
         lrf_log_set_number(log, column, item->valuedouble);

@@ -16,6 +16,9 @@ static const struct usual_name {
                    {"learning_rate", LRF_ROLE_LR, INSIDE},
                    {"learningrate", LRF_ROLE_LR, ENDING},
                    {"lrs", LRF_ROLE_LR, ENDING},
+                   {"lr_pg1", LRF_ROLE_LR, ENDING}, /* YOLO: the first group is that of biases */
+                   {"lr1", LRF_ROLE_LR, ENDING},
+                   {"lr0", LRF_ROLE_LR, ENDING},
                    {"loss", LRF_ROLE_LOSS, ENDING},
                    {"train_loss", LRF_ROLE_LOSS, ENDING},
                    {"train_loss_step", LRF_ROLE_LOSS, ENDING},
@@ -162,6 +165,25 @@ static struct lrf_role_match match(const char *name, size_t n, enum place looses
 struct lrf_role_match lrf_role_of_column(const char *name)
 {
     return match(name, strlen(name), ENDING);
+}
+
+size_t lrf_loss_part(const char *name)
+{
+    static const char *const before[] = {"train/", "val/"};
+    static const char *const parts[] = {"box", "obj",  "cls",  "dfl",  "seg",
+                                        "sem", "pose", "kobj", "giou", "l1"};
+
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        const size_t n = strlen(before[i]);
+        if (strncmp(name, before[i], n) != 0)
+            continue;
+        for (size_t j = 0; j < sizeof parts / sizeof *parts; j++) {
+            const size_t m = strlen(parts[j]);
+            if (strncmp(name + n, parts[j], m) == 0 && strcmp(name + n + m, "_loss") == 0)
+                return n;
+        }
+    }
+    return 0;
 }
 
 enum lrf_role lrf_role_of_file(const char *path)

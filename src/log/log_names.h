@@ -41,6 +41,9 @@ static inline enum lrf_role lrf_role_of_field(enum lrf_field_index index)
 /* "rate", "loss", "val_loss", "step" ... for messages. */
 const char *lrf_role_name(enum lrf_role role);
 struct lrf_role_match lrf_role_of_column(const char *name);
+/* Length of the "train/" or "val/" before "box_loss" and the other parts of a detector's loss; 0:
+ * the name is none of these. */
+size_t lrf_loss_part(const char *name);
 /* What the values of a file are, told from its path: LRF_ROLE_LR, LRF_ROLE_LOSS, the role of
  * val_loss, or LRF_ROLE_NONE. */
 enum lrf_role lrf_role_of_file(const char *path);
