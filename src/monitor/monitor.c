@@ -20,7 +20,7 @@ static const double FAR = 9;                                 /* of |L0| above L0
 static const double LOSING = .1, DIVERGING = .3, NOISES = 4; /* of G, and of s0 above b */
 static const double HIGH_NOISES = 6, HIGH_GAIN = .02;        /* of s and G: opens a spike */
 static const double LIMIT_NOISES = 4, LIMIT_GAIN = .01;      /* the same: goes on with it */
-static const double NOISIER = 3, CALMER = 2;                 /* of the least s */
+static const double NOISIER = 3;                             /* of the least s */
 static const double NEAR_START = .02;                        /* of the steps of a run */
 
 static const struct lrf_mark NO_MARK = {0, (double)NAN, (double)NAN, (double)NAN};
@@ -172,25 +172,31 @@ static bool watch_far(struct lrf_monitor *monitor, const struct told *told)
     return far;
 }
 
+/* What one in sixteen of the rows before reached: where high rows are common they are no spike. */
+static double common(const struct lrf_track *t)
+{
+    return t->losses.order[t->losses.n - 1 - t->losses.n / 16];
+}
+
 static bool opens_spike(const struct lrf_run_state *run, double loss)
 {
     const struct lrf_track *t = &run->track;
 
-    return t->losses.n >= SPIKE_LEAST &&
+    return t->losses.n >= SPIKE_LEAST && loss > common(t) &&
            loss > t->before + HIGH_NOISES * t->s + HIGH_GAIN * lrf_track_gain(t);
 }
 
 static void open_spike(struct lrf_run_state *run, const struct told *told)
 {
     const struct lrf_track *t = &run->track;
+    const double limit = t->before + LIMIT_NOISES * t->s + LIMIT_GAIN * lrf_track_gain(t);
 
     run->spike = (struct lrf_spike){.open = true,
                                     .rows = 1,
                                     .bad = 1,
                                     .level = t->before,
                                     .scale = t->s,
-                                    .limit = t->before + LIMIT_NOISES * t->s +
-                                             LIMIT_GAIN * lrf_track_gain(t),
+                                    .limit = fmax(limit, common(t)),
                                     .first = told->here,
                                     .before = run->sound};
 }
@@ -253,16 +259,16 @@ static void watch_level(struct lrf_monitor *monitor, const struct told *told)
     }
 }
 
+/* Said again only when it has grown as much once more: noise comes and goes. */
 static void watch_noise(struct lrf_monitor *monitor, const struct told *told)
 {
     struct lrf_run_state *run = &monitor->now;
     const struct lrf_track *t = &run->track;
 
-    if (run->noisier)
-        run->noisier = t->s > CALMER * t->old_least_s;
-    if (run->noisier || !(t->s > NOISIER * t->old_least_s))
+    run->noisier = t->s > NOISIER * t->old_least_s;
+    if (!run->noisier || !(t->s > NOISIER * run->said_s))
         return;
-    run->noisier = true;
+    run->said_s = t->s;
     say(monitor, LRF_EVENT_NOISIER, told, &t->b, &t->b);
 }
 
@@ -307,19 +313,29 @@ static void restart(struct lrf_monitor *monitor, const struct told *told)
     say(monitor, LRF_EVENT_RESTART, told, &told->here, &NO_MARK);
 }
 
-/* A fall by less than the level's window is two writers in one log, or rows out of order. */
+/* What was reached after the step is gone, events too. */
+static void forget(struct lrf_run_state *run, double step)
+{
+    lrf_track_fall_back(&run->track, step);
+    run->losing = run->diverging = run->exploded = run->spike.open = false;
+    run->losing_rows = run->diverging_rows = 0;
+    run->far = 0;
+}
+
+/* A fall by less than the level's window changes no level. Two writers in one log fall back all
+ * the time, which is said once. */
 static void resume(struct lrf_monitor *monitor, const struct told *told)
 {
     struct lrf_run_state *run = &monitor->now;
     const struct lrf_mark *oldest = &run->track.late[run->track.late_at];
+    const bool deep = run->track.late_n == LRF_LEVEL_ROWS && told->here.step < oldest->step;
 
-    if (run->track.late_n == LRF_LEVEL_ROWS && told->here.step < oldest->step) {
-        lrf_track_fall_back(&run->track, told->here.step);
-        run->losing = run->diverging = run->exploded = run->spike.open = false;
-        run->losing_rows = run->diverging_rows = 0;
-        run->far = 0;
-    }
-    say(monitor, LRF_EVENT_RESUME, told, &told->here, &NO_MARK);
+    if (deep)
+        forget(run, told->here.step);
+    if (deep || run->falls == 0 || run->rows - run->fell_row >= LRF_LEVEL_ROWS)
+        say(monitor, LRF_EVENT_RESUME, told, &told->here, &NO_MARK);
+    run->falls++;
+    run->fell_row = run->rows;
 }
 
 static void watch_steps(struct lrf_monitor *monitor, struct told *told)

@@ -20,6 +20,7 @@ struct lrf_run_state {
     size_t events[LRF_EVENT_COUNT];
     double lr;                              /* the last known */
     double first_step, last_step, far_step; /* of rows with a training loss; the greatest */
+    size_t falls, fell_row;                 /* how often the steps fell back into it; last at */
     struct lrf_track track;
 
     /* what is going on */
@@ -27,6 +28,7 @@ struct lrf_run_state {
     unsigned far; /* a bit for each of the last 8 rows, the latest lowest: far above the start, or
                      not finite */
     size_t losing_rows, diverging_rows; /* in a row */
+    double said_s;                      /* when `noisier` was said last; 0 */
     struct lrf_spike spike;
     struct lrf_mark far_first; /* the first of the rows in `far` */
     struct lrf_mark sound;     /* the last row that was finite and not far above the start */

@@ -4,6 +4,8 @@
 #include "base/statistics.h"
 #include "monitor/monitor_state.h"
 
+static const double FELL_MUCH = .25; /* of all that training fell */
+
 enum {
     LEAST_ROWS = 8,  /* below, a log tells nothing unless it blew up */
     TREND_ROWS = 16, /* a half of it has 8: enough for a slope */
@@ -26,6 +28,14 @@ static double short_noise(const struct lrf_history *h)
 static double noise(const struct lrf_run_state *run)
 {
     return run->track.n < SHORT ? short_noise(&run->history) : run->track.s;
+}
+
+/* L0, but of a short run the first eight rows would be too much of it. */
+static double start_level(const struct lrf_run_state *run)
+{
+    if (run->track.n == 0 || run->track.n >= SHORT)
+        return run->track.L0;
+    return fmin(run->track.first, lrf_history_level(&run->history, 0, 0, 3));
 }
 
 static double end_level(const struct lrf_run_state *run)
@@ -61,22 +71,33 @@ static bool diverged(const struct lrf_run_state *run, const struct lrf_run_verdi
     return run->not_finite || run->diverging || run->exploded || rose(run, v) || dead(run, v);
 }
 
-static bool overfits(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
+/* How far training fell since the validation loss was least, as a share of all its fall. */
+static double fell_since(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
 {
     const double then = (double)run->val_least_row / (double)run->track.n;
-    const double drop = run->val_first - run->val_least;
+    const double level = lrf_history_level(&run->history, then - .03, then + .03, 1);
 
-    return run->val_rows >= LEAST_VALIDATIONS &&
-           v->val_last > v->val_least + 3 * lrf_window_noise(&run->val_bends, 6) + .05 * drop &&
-           v->last < lrf_history_level(&run->history, then - .03, then + .03, 1);
+    return (level - v->last) / fmax(v->first - v->last, level - v->last);
 }
 
+/* Three times the noise of the validation, or half of that where training went on to gain: two
+ * facts that agree. */
+static bool overfits(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
+{
+    const double drop = run->val_first - run->val_least, fell = fell_since(run, v);
+    const double noises = fell > FELL_MUCH ? 1.5 : 3;
+
+    return run->val_rows >= LEAST_VALIDATIONS && fell > 0 &&
+           v->val_last > v->val_least + noises * lrf_window_noise(&run->val_bends, 6) + .05 * drop;
+}
+
+/* Noise alone is no trouble: augmentation, and curricula, change it. */
 static bool unstable(const struct lrf_run_state *run)
 {
     const size_t *n = run->events;
 
-    return run->losing || run->noisier || n[LRF_EVENT_DIVERGING] > 0 || n[LRF_EVENT_EXPLODED] > 0 ||
-           n[LRF_EVENT_NONFINITE] > 0 ||
+    return run->losing ||
+           n[LRF_EVENT_DIVERGING] > 0 || n[LRF_EVENT_EXPLODED] > 0 || n[LRF_EVENT_NONFINITE] > 0 ||
            (n[LRF_EVENT_SPIKE] >= 3 && n[LRF_EVENT_SPIKE] * 1000 > run->rows);
 }
 
@@ -88,17 +109,19 @@ static bool too_slow(const struct lrf_run_state *run, const struct lrf_run_verdi
            !(run->most_m > v->first + 6 * noise(run));
 }
 
+static bool gained(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
+{
+    return v->first - v->last > 2 * noise(run);
+}
+
 static bool flat(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
 {
     const struct lrf_history_line line = lrf_history_line(&run->history, .5);
 
-    return run->track.n >= FLAT_ROWS && line.fall < 2 * line.error &&
-           !(line.fall > .02 * (v->first - v->last));
-}
-
-static bool gained(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
-{
-    return v->first - v->last > 2 * noise(run);
+    if (run->track.n < FLAT_ROWS)
+        return false;
+    return !gained(run, v) ||
+           (line.fall < 2 * line.error && !(line.fall > .02 * (v->first - v->last)));
 }
 
 static enum lrf_run_kind kind(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
@@ -128,13 +151,13 @@ void lrf_run_judge(const struct lrf_run_state *run, struct lrf_run_verdict *verd
     *verdict = (struct lrf_run_verdict){.stop_step = nothing,
                                         .back_to_step = nothing,
                                         .back_to_lr = nothing,
-                                        .first = run->track.L0,
+                                        .first = start_level(run),
                                         .last = end_level(run),
                                         .least = run->least_m,
                                         .val_least = run->val_least,
                                         .val_last = run->val_rows >= 3 ? median_of_three(run->val)
                                                                        : nothing,
-                                        .second_half = second_half(run, run->track.L0),
+                                        .second_half = second_half(run, start_level(run)),
                                         .rows = run->rows,
                                         .val_rows = run->val_rows,
                                         .outliers = run->outliers};
