@@ -112,6 +112,18 @@ struct lrf_compare_input {
     struct lrf_study_settings settings; /* of its data, model, range and analysis */
 };
 
+/* How logs of ordinary runs are watched. All zeros but lr is legal. Strings are borrowed. */
+struct lrf_watch_settings {
+    struct lrf_curve_format columns; /* their names; NULL: the usual ones */
+    double lr;                       /* of a log that tells none; nan: not known */
+    bool follow;                     /* go on as the logs grow, until cancelled */
+    void *context;
+    /* At once, as the rows come; NULL: not. `run` is as it stands then, without points. */
+    void (*event)(void *context, const struct lrf_watch_run *run, const struct lrf_event *event);
+    /* A row was told, and all that it gave; NULL: not. */
+    void (*row)(void *context, const struct lrf_watch_run *run);
+};
+
 struct lrf_study;
 
 /* Every setting's default; no folder. */
@@ -175,6 +187,16 @@ LRF_API struct lrf_study *lrf_study_schedule(const struct lrf_subject *subject,
                                              const struct lrf_study_settings *settings,
                                              const struct lrf_observer *observer,
                                              struct lrf_error *err);
+
+/*
+ * Ordinary runs by their logs, "-" is standard input: `lrfind watch`. Each log is read as it is,
+ * whatever its kind (monitor.h says what is looked for); rates or validation losses in a file of
+ * their own join the log of losses that they belong to. LRF_EDATA: a log without a loss.
+ */
+LRF_API struct lrf_study *lrf_study_watch(const char *const *path, size_t n,
+                                          const struct lrf_watch_settings *settings,
+                                          const struct lrf_observer *observer,
+                                          struct lrf_error *err);
 
 /* What was found; everything in it belongs to the study or was borrowed by it. Never NULL. */
 LRF_API const struct lrf_result *lrf_study_result(const struct lrf_study *study);

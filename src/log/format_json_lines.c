@@ -18,7 +18,12 @@ static const char *line_end(const char *s, const char *end, bool whole)
     return stop != NULL || !whole ? stop : end;
 }
 
-/* Whether the first line closes what it opens. */
+static bool is_blank(const char *s, size_t n)
+{
+    return lrf_json_begin(s, n) == s + n;
+}
+
+/* Whether the first line closes what it opens, and others follow or may do so. */
 static bool looks_like(const struct lrf_log *log, const char *head, size_t n, bool whole)
 {
     const char *s = lrf_json_begin(head, n), *end = head + n;
@@ -27,8 +32,8 @@ static bool looks_like(const struct lrf_log *log, const char *head, size_t n, bo
     size_t depth = 0;
 
     (void)log;
-    if (stop == NULL || s == end || (*s != '{' && *s != '[') ||
-        lrf_json_is_python(s, (size_t)(stop - s)))
+    if (stop == NULL || s == end || (whole && is_blank(stop, (size_t)(end - stop))) ||
+        (*s != '{' && *s != '[') || lrf_json_is_python(s, (size_t)(stop - s)))
         return false;
     for (; s < stop; s++) {
         if (quoted && *s == '\\' && s + 1 < stop)
@@ -41,11 +46,6 @@ static bool looks_like(const struct lrf_log *log, const char *head, size_t n, bo
             depth -= depth > 0;
     }
     return depth == 0 && !quoted;
-}
-
-static bool is_blank(const char *s, size_t n)
-{
-    return lrf_json_begin(s, n) == s + n;
 }
 
 static enum lrf_status read_values(struct state *state, struct lrf_log *log, struct lrf_error *err)

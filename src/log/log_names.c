@@ -197,3 +197,16 @@ enum lrf_role lrf_role_of_file(const char *path)
         return role;
     return LRF_ROLE_NONE;
 }
+
+bool lrf_path_is_validation(const char *path)
+{
+    const char *base = strrchr(path, '/'), *folder = base;
+    char name[NAME_SIZE];
+
+    while (folder != NULL && folder > path && folder[-1] != '/')
+        folder--;
+    if (base == NULL)
+        return false;
+    normalise(name, folder, (size_t)(base - folder));
+    return is_validation(name);
+}

@@ -10,6 +10,7 @@
 #ifndef LRF_LOG_LOG_NAMES_H
 #define LRF_LOG_LOG_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <lrfind/curve.h>
@@ -47,5 +48,7 @@ size_t lrf_loss_part(const char *name);
 /* What the values of a file are, told from its path: LRF_ROLE_LR, LRF_ROLE_LOSS, the role of
  * val_loss, or LRF_ROLE_NONE. */
 enum lrf_role lrf_role_of_file(const char *path);
+/* Whether a file lies in a folder called "validation", "eval" or the like. */
+bool lrf_path_is_validation(const char *path);
 
 #endif

@@ -27,15 +27,25 @@ enum { LRF_LOG_LOOK = 512 };
 
 struct lrf_log_stream;
 
-/* `file` and the names in `columns` (NULL: the usual ones) are borrowed. LRF_ENOMEM: NULL. */
+/*
+ * `file` and the names in `columns` (NULL: the usual ones) are borrowed. `alone`: there is no other
+ * log beside it, so its losses are those of training wherever it lies. LRF_ENOMEM: NULL.
+ */
 struct lrf_log_stream *lrf_log_stream_alloc(const char *file,
-                                            const struct lrf_curve_format *columns,
+                                            const struct lrf_curve_format *columns, bool alone,
                                             struct lrf_error *err);
 enum lrf_status lrf_log_stream_feed(struct lrf_log_stream *stream, const char *s, size_t n,
                                     struct lrf_error *err);
 enum lrf_status lrf_log_stream_pause(struct lrf_log_stream *stream, struct lrf_error *err);
-/* LRF_EDATA: it has no loss; the message says what kind of file it is and what it holds. */
+/* Whether there is a loss then, lrf_log_stream_has tells. */
 enum lrf_status lrf_log_stream_end(struct lrf_log_stream *stream, struct lrf_error *err);
+/* LRF_EDATA: it has no loss; what kind of file it is and what it holds instead. */
+enum lrf_status lrf_log_stream_fail(const struct lrf_log_stream *stream, struct lrf_error *err);
+/* It will have no losses: its rates and validation losses are taken as they are, those of another
+ * log. */
+void lrf_log_stream_settle(struct lrf_log_stream *stream);
+/* Before the first row is taken: a log of validation losses alone stands for itself. */
+void lrf_log_stream_promote(struct lrf_log_stream *stream);
 /* The next row; false: there is none yet. */
 bool lrf_log_stream_next(struct lrf_log_stream *stream, struct lrf_run_row *row);
 /* What there is besides losses: rates or validation losses that belong to another file. */

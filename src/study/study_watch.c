@@ -1,0 +1,432 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "log/log_stream.h"
+#include "study/study_state.h"
+#include "study/tail.h"
+#include "study/watched.h"
+
+enum { CHUNK = 1 << 16 };
+
+/* One log. */
+struct source {
+    const char *path;
+    struct lrf_log_stream *stream;
+    struct lrf_watched watched; /* of its runs; empty where it only gives to another */
+    struct source *gives_to;    /* its rates or validation losses join that one's; NULL: nobody's */
+    struct lrf_run_row next;    /* of a giver: the first row that was not given yet */
+    bool has_next, all_read;
+    bool whole; /* a document that was read to its end; a change of it means all of it */
+    /* A file that is written anew begins as it did before: its rows are told once. */
+    struct lrf_run_row first;
+    size_t told, skip, fresh;
+    char note[LRF_NOTE_SIZE];
+};
+
+struct watch_study {
+    struct lrf_study study;
+    struct lrf_watch_result watch;
+    struct lrf_watch_settings settings;
+    struct source *source; /* (n) */
+    struct lrf_tail *tail; /* (n) */
+    size_t n;
+    char *bytes; /* (CHUNK) */
+    struct lrf_watch_run *run;
+    struct lrf_watch_shared *shared;
+};
+
+static void release(struct lrf_study *study)
+{
+    struct watch_study *s = (struct watch_study *)study;
+
+    for (size_t i = 0; i < s->n; i++) {
+        lrf_watched_release(&s->source[i].watched);
+        lrf_log_stream_free(s->source[i].stream);
+        lrf_tail_close(&s->tail[i]);
+    }
+    free(s->source);
+    free(s->tail);
+    free(s->bytes);
+    free(s->run);
+    free(s->shared);
+}
+
+/* ---- bytes */
+
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return strcmp(path, "-") == 0 ? "standard input" : slash ? slash + 1 : path;
+}
+
+static enum lrf_status open_stream(struct watch_study *s, struct source *source,
+                                   struct lrf_error *err)
+{
+    lrf_log_stream_free(source->stream);
+    source->stream = lrf_log_stream_alloc(source->path, &s->settings.columns, s->n == 1, err);
+    return source->stream != NULL ? LRF_OK : LRF_ENOMEM;
+}
+
+/* A file that begins anew: what was told of it counts again if it begins as before. */
+static enum lrf_status begin_anew(struct watch_study *s, struct source *source,
+                                  struct lrf_error *err)
+{
+    source->skip = source->told;
+    source->fresh = 0;
+    source->whole = false;
+    return open_stream(s, source, err);
+}
+
+static bool is_document(const struct source *source)
+{
+    const struct lrf_log_format *format = lrf_log_stream_format(source->stream);
+
+    return format != NULL && format->document;
+}
+
+/*
+ * The end of what there is, for now or for ever. A document that is not whole now is being written,
+ * and read again when it has changed.
+ */
+static enum lrf_status reach_end(struct watch_study *s, size_t i, struct lrf_error *err)
+{
+    struct source *source = &s->source[i];
+    const bool goes_on = s->settings.follow && !s->tail[i].ended;
+    enum lrf_status status = lrf_log_stream_pause(source->stream, err);
+
+    if (status != LRF_OK || (goes_on && !is_document(source)))
+        return status;
+    status = lrf_log_stream_end(source->stream, err);
+    if (!goes_on) {
+        source->all_read = true;
+        return status;
+    }
+    source->whole = true;
+    if (status == LRF_EDATA) {
+        *err = (struct lrf_error){0};
+        return LRF_OK;
+    }
+    return status;
+}
+
+/* Feeds the next bytes of a log; *more: there may be others. */
+static enum lrf_status read_more(struct watch_study *s, size_t i, bool *more, struct lrf_error *err)
+{
+    struct source *source = &s->source[i];
+    struct lrf_tail *tail = &s->tail[i];
+    enum lrf_status status;
+    bool anew;
+    size_t got;
+
+    *more = false;
+    if (source->all_read || (s->settings.follow && lrf_tail_is_idle(tail)))
+        return LRF_OK;
+    status = lrf_tail_read(tail, s->bytes, CHUNK, &got, &anew, err);
+    if (status == LRF_OK && source->whole && (got > 0 || anew)) {
+        status = lrf_tail_rewind(tail, err);
+        got = 0;
+        *more = anew = true;
+    }
+    if (status == LRF_OK && anew)
+        status = begin_anew(s, source, err);
+    if (status == LRF_OK && got > 0)
+        status = lrf_log_stream_feed(source->stream, s->bytes, got, err);
+    *more = *more || got > 0;
+    if (status == LRF_OK && got > 0 && lrf_tail_is_idle(tail))
+        status = lrf_log_stream_pause(source->stream, err);
+    if (status == LRF_OK && !*more)
+        status = reach_end(s, i, err);
+    return status;
+}
+
+/* ---- rows */
+
+/* Whether a row of a file that was written anew has been told before. */
+static bool was_told(struct source *source, const struct lrf_run_row *row)
+{
+    if (source->fresh++ == 0) {
+        const bool same = row->step == source->first.step && row->loss == source->first.loss;
+        source->skip = same ? source->skip : 0;
+        source->first = *row;
+    }
+    if (source->fresh <= source->skip)
+        return true;
+    source->told = source->fresh;
+    return false;
+}
+
+static bool next_row(struct source *source, struct lrf_run_row *row)
+{
+    while (lrf_log_stream_next(source->stream, row)) {
+        if (!was_told(source, row))
+            return true;
+    }
+    return false;
+}
+
+/* What the givers have up to the step of a row: rates into it, validation losses before it. */
+static enum lrf_status take_gifts(struct watch_study *s, struct source *source,
+                                  struct lrf_run_row *row, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    for (size_t i = 0; i < s->n; i++) {
+        struct source *giver = &s->source[i];
+        if (giver->gives_to != source)
+            continue;
+        while (status == LRF_OK && (giver->has_next || next_row(giver, &giver->next))) {
+            giver->has_next = giver->next.step > row->step;
+            if (giver->has_next)
+                break;
+            if (giver->next.known & LRF_ROW_LR) {
+                row->lr = giver->next.lr;
+                row->known |= LRF_ROW_LR;
+            }
+            if (giver->next.known & LRF_ROW_VAL_LOSS)
+                status = lrf_watched_tell(&source->watched, &giver->next, err);
+        }
+    }
+    return status;
+}
+
+/* Tells all rows that there are. */
+static enum lrf_status tell_rows(struct watch_study *s, struct source *source,
+                                 struct lrf_error *err)
+{
+    const struct lrf_log_format *format = lrf_log_stream_format(source->stream);
+    enum lrf_status status = LRF_OK;
+    struct lrf_run_row row;
+
+    if (source->gives_to != NULL)
+        return LRF_OK;
+    source->watched.format = format != NULL ? format->name : NULL;
+    while (status == LRF_OK && next_row(source, &row) && !lrf_cancelled(s->study.observer)) {
+        status = take_gifts(s, source, &row, err);
+        if (status == LRF_OK)
+            status = lrf_watched_tell(&source->watched, &row, err);
+    }
+    return status;
+}
+
+/* ---- which log gives to which */
+
+/* Reads until it is known what a log holds. */
+static enum lrf_status prime(struct watch_study *s, size_t i, struct lrf_error *err)
+{
+    struct source *source = &s->source[i];
+    enum lrf_status status = LRF_OK;
+    bool more = true;
+
+    while (status == LRF_OK && more && !lrf_log_stream_has(source->stream, LRF_ROW_LOSS) &&
+           !lrf_cancelled(s->study.observer))
+        status = read_more(s, i, &more, err);
+    if (status == LRF_OK && !lrf_log_stream_has(source->stream, LRF_ROW_LOSS) && s->n > 1)
+        lrf_log_stream_settle(source->stream);
+    return status;
+}
+
+static bool gives(const struct source *source, enum lrf_row_known known)
+{
+    return !lrf_log_stream_has(source->stream, LRF_ROW_LOSS) &&
+           lrf_log_stream_has(source->stream, known);
+}
+
+/* The k-th giver of a kind gives to the k-th log of losses, a single one's to that. */
+static enum lrf_status pair(struct watch_study *s, enum lrf_row_known known, struct lrf_error *err)
+{
+    size_t bases = 0, givers = 0, base = 0;
+
+    for (size_t i = 0; i < s->n; i++) {
+        bases += lrf_log_stream_has(s->source[i].stream, LRF_ROW_LOSS);
+        givers += gives(&s->source[i], known);
+    }
+    if (givers == 0 || bases == 0)
+        return LRF_OK;
+    if (bases > 1 && givers != bases)
+        return lrf_fail(err, LRF_EDATA, "%zu logs of %s do not fit %zu of losses", givers,
+                        known == LRF_ROW_LR ? "rates" : "validation losses", bases);
+    for (size_t i = 0; i < s->n; i++) {
+        if (!gives(&s->source[i], known))
+            continue;
+        while (!lrf_log_stream_has(s->source[base].stream, LRF_ROW_LOSS))
+            base++;
+        s->source[i].gives_to = &s->source[base];
+        base += bases > 1;
+    }
+    return LRF_OK;
+}
+
+static enum lrf_status pair_all(struct watch_study *s, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    for (size_t i = 0; i < s->n && status == LRF_OK && s->n > 1; i++)
+        status = prime(s, i, err);
+    if (status == LRF_OK)
+        status = pair(s, LRF_ROW_LR, err);
+    return status == LRF_OK ? pair(s, LRF_ROW_VAL_LOSS, err) : status;
+}
+
+/* ---- the study */
+
+/* All that there is of one log. */
+static enum lrf_status read_all(struct watch_study *s, size_t i, struct lrf_error *err)
+{
+    enum lrf_status status = tell_rows(s, &s->source[i], err);
+    bool more = true;
+
+    while (status == LRF_OK && more && !lrf_cancelled(s->study.observer)) {
+        status = read_more(s, i, &more, err);
+        if (status == LRF_OK)
+            status = tell_rows(s, &s->source[i], err);
+    }
+    return status;
+}
+
+/* Givers first: their rows wait for those that they belong to. */
+static enum lrf_status read_every(struct watch_study *s, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    for (int giving = 1; giving >= 0; giving--) {
+        for (size_t i = 0; i < s->n && status == LRF_OK; i++) {
+            if ((s->source[i].gives_to != NULL) == giving)
+                status = read_all(s, i, err);
+        }
+    }
+    return status;
+}
+
+static bool goes_on(const struct watch_study *s)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < s->n; i++)
+        any = any || !s->source[i].all_read;
+    return any && !lrf_cancelled(s->study.observer);
+}
+
+static enum lrf_status watch_all(struct watch_study *s, struct lrf_error *err)
+{
+    struct lrf_tail_wait wait;
+    enum lrf_status status;
+
+    lrf_tail_wait_start(&wait, s->tail, s->n);
+    status = pair_all(s, err);
+    if (status == LRF_OK)
+        status = read_every(s, err);
+    while (status == LRF_OK && goes_on(s)) {
+        lrf_tail_wait(&wait, s->tail, s->n);
+        status = read_every(s, err);
+    }
+    lrf_tail_wait_stop(&wait);
+    return status;
+}
+
+/* A log without training losses: those of validation have to do, or it is refused. */
+static enum lrf_status settle(struct watch_study *s, struct source *source, struct lrf_error *err)
+{
+    if (source->gives_to != NULL || source->watched.run->run.verdict.rows > 0 ||
+        lrf_cancelled(s->study.observer))
+        return LRF_OK;
+    if (lrf_log_stream_has(source->stream, LRF_ROW_LOSS))
+        return lrf_fail(err, LRF_EDATA, "'%s' has no row", source->path);
+    lrf_log_stream_promote(source->stream);
+    if (!lrf_log_stream_has(source->stream, LRF_ROW_LOSS))
+        return lrf_log_stream_fail(source->stream, err);
+    return tell_rows(s, source, err);
+}
+
+/* All runs of all logs in one array. */
+static enum lrf_status collect(struct watch_study *s, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->n && status == LRF_OK; i++) {
+        struct source *source = &s->source[i];
+        if (source->gives_to != NULL || source->watched.n == 0)
+            continue;
+        status = lrf_log_stream_note(source->stream, source->note, err);
+        lrf_watched_end(&source->watched, source->note);
+        n += source->watched.n;
+    }
+    s->run = lrf_calloc(n + 1, sizeof *s->run);
+    if (s->run == NULL)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < s->n && status == LRF_OK; i++) {
+        const struct source *source = &s->source[i];
+        if (source->gives_to != NULL)
+            continue;
+        for (size_t k = 0; k < source->watched.n; k++)
+            s->run[s->watch.n++] = source->watched.run[k].run;
+        s->watch.logs++;
+    }
+    s->watch.run = s->run;
+    return status;
+}
+
+static enum lrf_status start(struct watch_study *s, const char *const *path, size_t n,
+                             struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    s->source = lrf_calloc(n, sizeof *s->source);
+    s->tail = lrf_calloc(n, sizeof *s->tail);
+    s->bytes = malloc(CHUNK);
+    if (s->source == NULL || s->tail == NULL || s->bytes == NULL)
+        return lrf_fail_memory(err);
+    for (; s->n < n && status == LRF_OK; s->n++) {
+        struct source *source = &s->source[s->n];
+        source->path = strcmp(path[s->n], "-") == 0 ? "standard input" : path[s->n];
+        s->tail[s->n].fd = -1;
+        status = lrf_tail_open(&s->tail[s->n], path[s->n], err);
+        if (status == LRF_OK)
+            status = lrf_watched_start(&source->watched, name_of(path[s->n]), &s->settings, err);
+    }
+    for (size_t i = 0; i < s->n && status == LRF_OK; i++)
+        status = open_stream(s, &s->source[i], err);
+    return status;
+}
+
+static bool shows_any(const struct watch_study *s)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < s->watch.n; i++)
+        any = any || s->run[i].verdict.rows > 0;
+    return any;
+}
+
+struct lrf_study *lrf_study_watch(const char *const *path, size_t n,
+                                  const struct lrf_watch_settings *settings,
+                                  const struct lrf_observer *observer, struct lrf_error *err)
+{
+    struct lrf_study_settings usual;
+    struct watch_study *s;
+    enum lrf_status status;
+
+    if (n == 0) {
+        lrf_fail(err, LRF_EINVAL, "no log to watch");
+        return NULL;
+    }
+    lrf_study_defaults(&usual);
+    s = lrf_study_alloc(sizeof *s, LRF_RESULT_WATCH, NULL, &usual, observer, release, err);
+    if (s == NULL)
+        return NULL;
+    s->settings = *settings;
+    s->study.result.watch = &s->watch;
+    status = start(s, path, n, err);
+    if (status == LRF_OK)
+        status = watch_all(s, err);
+    for (size_t i = 0; i < s->n && status == LRF_OK; i++)
+        status = settle(s, &s->source[i], err);
+    s->watch.interrupted = lrf_cancelled(s->study.observer) > 0;
+    if (collect(s, err) != LRF_OK)
+        s->watch.n = 0;
+    return lrf_study_end(&s->study, shows_any(s), err);
+}

@@ -1,0 +1,42 @@
+/*
+ * study/watched.h - the runs of one log: a monitor, and what is kept of each run to be shown.
+ *
+ * What is kept is bounded. Of long runs every 2nd, 4th, 8th ... row is, with each row of an event
+ * and each validation loss as long as there is room.
+ */
+#ifndef LRF_STUDY_WATCHED_H
+#define LRF_STUDY_WATCHED_H
+
+#include <lrfind/result.h>
+#include <lrfind/study.h>
+
+struct lrf_watched_run {
+    struct lrf_watch_run run; /* its arrays are set by lrf_watched_end */
+    struct lrf_watch_point *point;
+    struct lrf_event *event;
+    bool *stays; /* (cap) points that thinning keeps */
+    size_t n, cap, n_stay;
+    size_t n_events, event_cap;
+};
+
+/* Zero-initialised is legal to release. */
+struct lrf_watched {
+    const struct lrf_watch_settings *settings;
+    const char *file, *format; /* of every run; borrowed */
+    struct lrf_monitor *monitor;
+    struct lrf_watched_run *run; /* (n), owned; the last one goes on */
+    size_t n, cap;
+    double lr; /* the last one known */
+};
+
+/* `file` is its name without the folder. */
+enum lrf_status lrf_watched_start(struct lrf_watched *watched, const char *file,
+                                  const struct lrf_watch_settings *settings, struct lrf_error *err);
+/* One more row; tells the settings' functions what it gave. */
+enum lrf_status lrf_watched_tell(struct lrf_watched *watched, const struct lrf_run_row *row,
+                                 struct lrf_error *err);
+/* The last verdict; `note` is borrowed. */
+void lrf_watched_end(struct lrf_watched *watched, const char *note);
+void lrf_watched_release(struct lrf_watched *watched);
+
+#endif
