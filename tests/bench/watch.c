@@ -145,30 +145,47 @@ static double injected(enum injection kind, const struct lrf_track *then, double
     }
 }
 
+/* Whether one row far off gives an event that the log would not have given without it. */
+static bool one_speaks(const struct series *s, size_t r, const struct lrf_monitor *monitor,
+                       struct lrf_monitor *scratch)
+{
+    size_t without[LRF_EVENT_COUNT];
+    const size_t rows = s->n - r < AFTER ? s->n - r : AFTER;
+
+    *scratch = *monitor;
+    for (size_t k = 0; k < rows; k++)
+        tell(scratch, s->step[r + k], s->loss[r + k]);
+    memcpy(without, scratch->now.events, sizeof without);
+    *scratch = *monitor;
+    for (size_t k = 0; k < rows; k++)
+        tell(scratch, s->step[r + k], injected(ONE, &monitor->now.track, s->loss[r + k], k));
+    for (int kind = 0; kind < LRF_EVENT_COUNT; kind++)
+        if (scratch->now.events[kind] > without[kind])
+            return true;
+    return false;
+}
+
 /* Tries one thing at row r from a copy of the monitor; `scratch` is that copy. */
 static void try_one(const struct series *s, size_t r, enum injection kind,
                     const struct lrf_monitor *monitor, struct lrf_monitor *scratch,
                     struct score *score)
 {
-    size_t before[LRF_EVENT_COUNT];
-
     if (kind == DOUBLING && !(monitor->now.track.m > 0))
         return;
-    *scratch = *monitor;
     score->tried++;
-    memcpy(before, scratch->now.events, sizeof before);
+    if (kind == ONE) {
+        score->seen += one_speaks(s, r, monitor, scratch);
+        return;
+    }
+    *scratch = *monitor;
     for (size_t k = 0; k < AFTER && r + k < s->n; k++) {
         tell(scratch, s->step[r + k], injected(kind, &monitor->now.track, s->loss[r + k], k));
-        if (kind == ONE && k == 16)
-            break;
-        if (kind != ONE && alarmed(scratch)) {
+        if (alarmed(scratch)) {
             score->seen++;
             score->rows += (double)k;
             return;
         }
     }
-    if (kind == ONE)
-        score->seen += memcmp(before, scratch->now.events, sizeof before) != 0;
 }
 
 /* At about TRIALS rows of a log, those with room before and after. */
@@ -212,10 +229,16 @@ static void listen(const char *path, const struct series *s, size_t *sum)
 
 static void print_scores(const struct score *score)
 {
-    for (int kind = 0; kind < INJECTIONS; kind++)
-        printf("  %-9s %4zu of %4zu  %.1f %%, after %.0f rows\n", names[kind], score[kind].seen,
-               score[kind].tried, 100 * (double)score[kind].seen / (double)score[kind].tried,
-               score[kind].rows / (double)score[kind].seen);
+    for (int kind = 0; kind < INJECTIONS; kind++) {
+        const struct score *of = &score[kind];
+        if (of->tried == 0)
+            continue;
+        printf("  %-9s %4zu of %4zu  %.1f %%", names[kind], of->seen, of->tried,
+               100 * (double)of->seen / (double)of->tried);
+        if (kind != ONE && of->seen > 0)
+            printf(", after %.0f rows", of->rows / (double)of->seen);
+        printf("\n");
+    }
 }
 
 static void healthy(char **paths, int n)
