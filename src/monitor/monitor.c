@@ -172,10 +172,10 @@ static bool watch_far(struct lrf_monitor *monitor, const struct told *told)
     return far;
 }
 
-/* What one in sixteen of the rows before reached: where high rows are common they are no spike. */
+/* What two of the 64 rows before exceeded: where high rows are common they are no spike. */
 static double common(const struct lrf_track *t)
 {
-    return t->losses.order[t->losses.n - 1 - t->losses.n / 16];
+    return t->losses.order[t->losses.n - 1 - t->losses.n / 32];
 }
 
 static bool opens_spike(const struct lrf_run_state *run, double loss)

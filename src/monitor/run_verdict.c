@@ -96,8 +96,8 @@ static bool unstable(const struct lrf_run_state *run)
 {
     const size_t *n = run->events;
 
-    return run->losing ||
-           n[LRF_EVENT_DIVERGING] > 0 || n[LRF_EVENT_EXPLODED] > 0 || n[LRF_EVENT_NONFINITE] > 0 ||
+    return run->losing || n[LRF_EVENT_DIVERGING] > 0 || n[LRF_EVENT_EXPLODED] > 0 ||
+           n[LRF_EVENT_NONFINITE] > 0 ||
            (n[LRF_EVENT_SPIKE] >= 3 && n[LRF_EVENT_SPIKE] * 1000 > run->rows);
 }
 

@@ -11,7 +11,7 @@ static size_t lower_bound(const double *order, size_t n, double v)
 
     while (n > 1) {
         const size_t half = n / 2;
-        from += from[half - 1] < v ? half : 0;
+        from += half * (size_t)(from[half - 1] < v);
         n -= half;
     }
     return (size_t)(from - order) + (n == 1 && *from < v);
