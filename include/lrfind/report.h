@@ -37,8 +37,8 @@ struct lrf_report_context {
 };
 
 /* Texts to a stream: LRF_ENOMEM where something is missing; a failed write shows in ferror(out). */
-/* The result as JSON: schema lrfind/analysis/1, verify/1, compare/1 or schedule/2. Only the
- * context's dialect matters; NULL: the library's own. */
+/* The result as JSON: schema lrfind/analysis/1, verify/1, compare/1, schedule/2 or watch/1. Only
+ * the context's dialect matters; NULL: the library's own. */
 LRF_API enum lrf_status lrf_report_json(FILE *out, const struct lrf_result *result,
                                         const struct lrf_report_context *context,
                                         struct lrf_error *err);
@@ -53,6 +53,22 @@ LRF_API enum lrf_status lrf_report_text(FILE *out, const struct lrf_result *resu
 /* The picture drawn with characters, `width` columns wide. */
 LRF_API enum lrf_status lrf_report_plot(FILE *out, const struct lrf_result *result,
                                         const struct lrf_terminal *terminal, struct lrf_error *err);
+
+/*
+ * An ordinary run while it goes on: one line an event, as JSON (schema lrfind/event/1: kind, file,
+ * run, row, step, lr, loss, level, scale, began_step, back_to_step, back_to_lr, text; what is not
+ * known is null with a sibling ..._why) or for people, and at the end the verdict as JSON (kind
+ * "verdict", with the object `verdict` of watch/1). Of the run only `file`, which for people may be
+ * NULL, and for the verdict `run` and `verdict` matter. The same words stand in the whole result.
+ */
+LRF_API enum lrf_status lrf_report_event(FILE *out, const struct lrf_watch_run *run,
+                                         const struct lrf_event *event, struct lrf_error *err);
+LRF_API enum lrf_status lrf_report_event_text(FILE *out, const struct lrf_watch_run *run,
+                                              const struct lrf_event *event,
+                                              const struct lrf_terminal *terminal,
+                                              struct lrf_error *err);
+LRF_API enum lrf_status lrf_report_verdict_line(FILE *out, const struct lrf_watch_run *run,
+                                                struct lrf_error *err);
 
 /* What is drawn beside the data files, as a set. */
 enum lrf_report_format {

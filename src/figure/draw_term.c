@@ -340,12 +340,17 @@ static void put_meaning(const struct term *t, int width, int *used, enum lrf_hue
     *used += n;
 }
 
-/* What the signs of marks and levels mean, in as many lines as it takes. */
+/* What the signs of curves, marks and levels mean, in as many lines as it takes. */
 static void put_key(const struct term *t, int width)
 {
     const struct lrf_items *items = &t->panel->items;
     int used = 0;
 
+    for (size_t i = 0; i < t->panel->n_series && t->panel->keyed; i++) {
+        const struct lrf_series *s = &t->panel->series[i];
+        if (s->sign && !s->background)
+            put_meaning(t, width, &used, s->look.hue, s->sign, s->name);
+    }
     for (size_t i = 0; i < items->n_mark; i++) {
         const struct lrf_mark *m = &items->mark[i];
         if (m->name && !is_known(items, i))

@@ -152,6 +152,7 @@ struct lrf_panel {
     const char *title; /* NULL: none */
     enum lrf_hue grid; /* of the lines at the ticks of y, with rows of x */
     bool no_grid;
+    bool keyed;             /* a terminal says whose the letters on its curves are */
     struct lrf_items items; /* pixels or values of this panel */
     struct lrf_series *series;
     struct lrf_vertical *vertical;
@@ -176,7 +177,7 @@ struct lrf_plot {
     size_t n_owned, cap_owned;
 };
 
-/* ---- the five pictures; each fills the plot, to be released in any case */
+/* ---- the six pictures; each fills the plot, to be released in any case */
 
 void lrf_plot_range(struct lrf_plot *plot, const struct lrf_range_result *result);
 /* Only where steps were recorded. */
@@ -184,6 +185,7 @@ void lrf_plot_steps(struct lrf_plot *plot, const struct lrf_range_result *result
 void lrf_plot_verify(struct lrf_plot *plot, const struct lrf_verify_result *result);
 void lrf_plot_compare(struct lrf_plot *plot, const struct lrf_compare_result *result);
 void lrf_plot_schedule(struct lrf_plot *plot, const struct lrf_schedule_result *result);
+void lrf_plot_watch(struct lrf_plot *plot, const struct lrf_watch_result *result);
 void lrf_plot_release(struct lrf_plot *plot);
 
 /* ---- the three ways to draw one; a failed plot makes the buffer fail */

@@ -78,6 +78,19 @@ static const struct lrf_gloss glossary[] = {
      "how many rows a batch must have for its gradient to be as much direction as noise: much "
      "smaller batches waste steps, much greater ones waste rows",
      "noise_scale"},
+    /* ---- ordinary runs */
+    {"level", "the median of the last 16 training losses of a run, as its log has them", NULL},
+    {"scale",
+     "how far one training loss of a run lies from the next without any reason: a standard "
+     "deviation, from the last 64 of them",
+     NULL},
+    {"outlier", "a single training loss that stands out above its level: counted, no event", NULL},
+#define EVENT_GLOSS(kind, words, meaning) {"event " words, meaning, NULL},
+    LRF_EVENT_WORDS(EVENT_GLOSS)
+#undef EVENT_GLOSS
+#define RUN_GLOSS(kind, words, meaning) {"run " words, meaning, NULL},
+        LRF_RUN_WORDS(RUN_GLOSS)
+#undef RUN_GLOSS
 };
 
 const struct lrf_gloss *lrf_glossary_at(size_t i)

@@ -23,12 +23,20 @@ void lrf_put_decimals(struct lrf_strbuf *out, double value, int decimals)
     lrf_strbuf_puts(out, text);
 }
 
-static void put_short(struct lrf_strbuf *out, double value, int digits)
+void lrf_put_short(struct lrf_strbuf *out, double value, int digits)
 {
     char text[LRF_NUMBER_SIZE];
 
     lrf_number_short(text, value, digits);
     lrf_strbuf_puts(out, text);
+}
+
+void lrf_put_step(struct lrf_strbuf *out, double step)
+{
+    if (step == floor(step))
+        lrf_put_decimals(out, step, 0);
+    else
+        lrf_put_short(out, step, 6);
 }
 
 void lrf_phrase_count(struct lrf_strbuf *out, size_t n, const char *one, const char *many)
@@ -162,9 +170,9 @@ void lrf_phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_info 
                       d->task_detected ? "detected" : "asked for");
     if (d->task != LRF_TASK_CLASSIFICATION) {
         lrf_strbuf_puts(out, "; target standardised (mean ");
-        put_short(out, d->target_mean, 4);
+        lrf_put_short(out, d->target_mean, 4);
         lrf_strbuf_puts(out, ", sd ");
-        put_short(out, d->target_sd, 4);
+        lrf_put_short(out, d->target_sd, 4);
         lrf_strbuf_puts(out, ")");
     }
     if (d->standardized)
@@ -188,9 +196,9 @@ void lrf_phrase_training(struct lrf_strbuf *out, const struct lrf_range_result *
     lrf_phrase_sweep(out, result);
     if (result->range) {
         lrf_strbuf_puts(out, " from ");
-        put_short(out, result->range->lr_min, 6);
+        lrf_put_short(out, result->range->lr_min, 6);
         lrf_strbuf_puts(out, " to ");
-        put_short(out, result->range->lr_max, 6);
+        lrf_put_short(out, result->range->lr_max, 6);
         lrf_strbuf_puts(out, result->range->mode == LRF_SWEEP_LINEAR ? ", linear" : "");
     }
 }
@@ -264,13 +272,13 @@ void lrf_phrase_baseline(struct lrf_strbuf *out, const struct lrf_range_result *
         return;
     if (a->baseline_unbeaten) {
         lrf_strbuf_puts(out, "no rate of the sweep gets below the loss of a constant prediction (");
-        put_short(out, a->baseline_loss, 4);
+        lrf_put_short(out, a->baseline_loss, 4);
         lrf_strbuf_printf(out, "): it learnt nothing beyond %s", constant ? constant : "that");
     } else if (a->baseline_share >= LEAST_SHARE) { /* some of it lies below: never 100 % */
         lrf_strbuf_puts(out, "the first ");
         lrf_put_decimals(out, fmin(100 * a->baseline_share, 99), 0);
         lrf_strbuf_puts(out, " % of the fall, down to ");
-        put_short(out, a->baseline_loss, 4);
+        lrf_put_short(out, a->baseline_loss, 4);
         lrf_strbuf_printf(out, ", is only %s",
                           constant ? constant : "what a constant prediction reaches");
     }
@@ -282,7 +290,7 @@ void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *res
 
     if (scale) {
         lrf_strbuf_puts(out, "gradient noise scale before training: ");
-        put_short(out, result->steps->noise_scale, 3);
+        lrf_put_short(out, result->steps->noise_scale, 3);
         lrf_strbuf_puts(out, " rows");
         if (result->model && result->model->batch)
             lrf_strbuf_printf(out, ", batch: %zu", result->model->batch);

@@ -14,6 +14,10 @@
 
 void lrf_put_rate(struct lrf_strbuf *out, double rate);
 void lrf_put_decimals(struct lrf_strbuf *out, double value, int decimals);
+/* With so many significant digits. */
+void lrf_put_short(struct lrf_strbuf *out, double value, int digits);
+/* A step as a log counts it, epochs too: "140749", "2.25". */
+void lrf_put_step(struct lrf_strbuf *out, double step);
 /* "1 step", "2 steps". */
 void lrf_phrase_count(struct lrf_strbuf *out, size_t n, const char *one, const char *many);
 

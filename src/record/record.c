@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "record/phrases.h"
 
 const char lrf_not_reached[] = "not reached in this range";
 const char lrf_no_interval[] = "no interval";
@@ -209,6 +210,9 @@ static void show_number(struct lrf_strbuf *out, const struct lrf_item *item)
     case LRF_KIND_SHARE:
         lrf_number_decimals(text, item->is.number, 3, false);
         break;
+    case LRF_KIND_STEP:
+        lrf_put_step(out, item->is.number);
+        return;
     case LRF_KIND_PERCENT:
         lrf_number_decimals(text, 100 * item->is.number, 1, false);
         break;

@@ -24,6 +24,7 @@
 enum lrf_kind {
     LRF_KIND_RATE,    /* double: 3.2e-03 */
     LRF_KIND_NUMBER,  /* double: four digits */
+    LRF_KIND_STEP,    /* double: 140749, or 2.25 where a log counts epochs */
     LRF_KIND_SHARE,   /* double, 0..1: three decimals */
     LRF_KIND_PERCENT, /* double, 0..1: 93.3 % */
     LRF_KIND_COUNT,   /* size_t */
@@ -156,6 +157,8 @@ struct lrf_section {
     const struct lrf_narrow *narrow;             /* (n_narrow); 0: not on a terminal */
     size_t n_narrow;
     const char *over; /* over the terminal's table instead of headings; or NULL */
+    size_t most;      /* rows of it on a terminal; 0: all */
+    size_t all;       /* rows that there are, where not all are here; 0: they are */
 };
 
 /* What the items at a path below the rows are; NULL where no row has any. */
@@ -221,6 +224,12 @@ void lrf_record_range(struct lrf_record *record, const struct lrf_range_result *
 void lrf_record_verify(struct lrf_record *record, const struct lrf_verify_result *result);
 void lrf_record_compare(struct lrf_record *record, const struct lrf_compare_result *result);
 void lrf_record_schedule(struct lrf_record *record, const struct lrf_schedule_result *result);
+void lrf_record_watch(struct lrf_record *record, const struct lrf_watch_result *result);
+/* One event of a run, and the verdict on it, as a line of its own; for a record that has begun. */
+void lrf_record_event(struct lrf_record *record, const struct lrf_watch_run *run,
+                      const struct lrf_event *event);
+void lrf_record_last_word(struct lrf_record *record, const struct lrf_watch_run *run);
+enum lrf_tone lrf_event_tone(enum lrf_event_kind kind);
 /* What several of them hold of an analysis: suggestion (its first n columns: rate, ends, rule),
  * landmarks (first n), curvature (first n: sharpness, limits, products). record_analysis.c */
 enum { LRF_RECORD_LANDMARKS = LRF_LANDMARK_COUNT + 1, LRF_RECORD_CURVATURE = 4 };

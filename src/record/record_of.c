@@ -14,6 +14,9 @@ void lrf_record_init(struct lrf_record *record, const struct lrf_result *result,
     case LRF_RESULT_COMPARE:
         lrf_record_compare(record, result->compare);
         break;
+    case LRF_RESULT_WATCH:
+        lrf_record_watch(record, result->watch);
+        break;
     default:
         lrf_record_schedule(record, result->schedule);
     }

@@ -229,14 +229,6 @@ static void say(struct lrf_record *record, const char *keyword, const char *term
                                                .most = 3});
 }
 
-static void put_number(struct lrf_strbuf *out, double value)
-{
-    char number[LRF_NUMBER_SIZE];
-
-    lrf_number_short(number, value, 3);
-    lrf_strbuf_puts(out, number);
-}
-
 static void say_best(struct lrf_record *record, const struct lrf_verification *v)
 {
     struct lrf_saying best = {
@@ -245,9 +237,9 @@ static void say_best(struct lrf_record *record, const struct lrf_verification *v
 
     lrf_put_rate(&rate, v->best_lr);
     lrf_strbuf_printf(&aside, "%s ", lrf_objective_loss(v->objective));
-    put_number(&aside, v->best_score);
+    lrf_put_short(&aside, v->best_score, 3);
     lrf_strbuf_puts(&aside, "; sensitivity to the rate ");
-    put_number(&aside, v->sensitivity);
+    lrf_put_short(&aside, v->sensitivity, 3);
     best.rate = lrf_record_keep(record, &rate);
     best.aside = lrf_record_keep(record, &aside);
     best.text = lrf_record_printf(record, "%s; %s", best.rate, best.aside);
@@ -265,14 +257,14 @@ static void say_stop(struct lrf_record *record, const struct lrf_verify_result *
         return;
     lrf_strbuf_printf(&text, "at step %.0f of %zu: the validation loss is least about there (",
                       rate->stop_step, result->steps);
-    put_number(&text, rate->best_val_loss);
+    lrf_put_short(&text, rate->best_val_loss, 3);
     lrf_strbuf_puts(&text, ") and ends at ");
-    put_number(&text, rate->val_loss);
+    lrf_put_short(&text, rate->val_loss, 3);
     if (end && end != rate && end->val_loss < rate->val_loss) {
         lrf_strbuf_puts(&text, "; to train to the end, ");
         lrf_put_rate(&text, end->lr);
         lrf_strbuf_puts(&text, " (");
-        put_number(&text, end->val_loss);
+        lrf_put_short(&text, end->val_loss, 3);
         lrf_strbuf_puts(&text, ")");
     }
     say(record, "stop", "Stop", &text);

@@ -1,6 +1,6 @@
 /*
- * record/verdicts.h - the conclusions of a verification, a comparison and a set of schedules, drawn
- * once, for words and pictures alike. Words hold names as they were given.
+ * record/verdicts.h - the conclusions of a verification, a comparison, a set of schedules and of
+ * ordinary runs, drawn once, for words and pictures alike. Words hold names as they were given.
  */
 #ifndef LRF_RECORD_VERDICTS_H
 #define LRF_RECORD_VERDICTS_H
@@ -100,5 +100,23 @@ void lrf_phrase_standings(struct lrf_strbuf *out, const struct lrf_schedule_resu
 void lrf_phrase_overfitting(struct lrf_strbuf *out, const struct lrf_schedule_result *result);
 /* "mlp:64 relu, adam, batch 32; 1000 steps, 16 seeds". */
 void lrf_phrase_schedule_runs(struct lrf_strbuf *out, const struct lrf_schedule_result *result);
+
+/* ---- watch: what a log cannot tell is not claimed */
+
+/* As people read them: "losing ground", "too slow". */
+const char *lrf_event_words(enum lrf_event_kind kind);
+const char *lrf_run_words(enum lrf_run_kind kind);
+/* "diverging since step 1184: ...; go back to ...". It begins with those words, and depends on the
+ * event alone: it is the same while the run goes on and after its end. */
+void lrf_phrase_event(struct lrf_strbuf *out, const struct lrf_event *event);
+/* "diverged: the loss rose ..." and what to do then; nothing for a healthy run. */
+void lrf_phrase_run(struct lrf_strbuf *out, const struct lrf_run_verdict *verdict);
+void lrf_phrase_run_advice(struct lrf_strbuf *out, const struct lrf_run_verdict *verdict);
+/* "train.log", "train.log, run 2" where its log holds several, counted from 1. */
+void lrf_phrase_run_name(struct lrf_strbuf *out, const struct lrf_watch_result *result, size_t i);
+/* "train.log: diverged", "3 runs of 2 logs: 2 healthy, 1 diverged". */
+void lrf_phrase_watch_title(struct lrf_strbuf *out, const struct lrf_watch_result *result);
+/* "step 5335 is out in 3 logs: ...". */
+void lrf_phrase_shared(struct lrf_strbuf *out, const struct lrf_watch_shared *shared);
 
 #endif

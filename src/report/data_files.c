@@ -202,6 +202,45 @@ void lrf_csv_schedule(struct lrf_strbuf *out, const struct lrf_result *result)
             }
 }
 
+/* ---- watch.csv: the rows of ordinary runs, with the monitor's statistics */
+
+/* `run` counts all runs of all logs. */
+struct watch_row {
+    size_t run;
+    struct lrf_watch_point p;
+};
+
+static const struct lrf_column watched[] = {LRF_FIELD(struct watch_row, run, COUNT, "run"),
+                                            LRF_FIELD(struct watch_row, p.row, COUNT, "row"),
+                                            LRF_FIELD(struct watch_row, p.step, NUMBER, "step"),
+                                            LRF_COLUMN_LR(struct watch_row, p.lr),
+                                            LRF_FIELD(struct watch_row, p.loss, NUMBER, "loss"),
+                                            LRF_COLUMN_VAL_LOSS(struct watch_row, p.val_loss, NULL),
+                                            LRF_FIELD(struct watch_row, p.level, NUMBER, "level"),
+                                            LRF_FIELD(struct watch_row, p.scale, NUMBER, "scale")};
+
+enum { WATCH_STEP = 2, WATCH_LR, WATCH_LOSS, WATCH_VAL_LOSS, WATCH_LEVEL, WATCH_SCALE };
+
+/* What is not known. A row without a training loss has a validation loss; else the loss is nan, as
+ * the log says. */
+static unsigned unknown(const struct lrf_watch_point *p)
+{
+    return (unsigned)isnan(p->step) << WATCH_STEP | (unsigned)isnan(p->lr) << WATCH_LR |
+           (unsigned)(isnan(p->loss) && !isnan(p->val_loss)) << WATCH_LOSS |
+           (unsigned)isnan(p->val_loss) << WATCH_VAL_LOSS |
+           (unsigned)isnan(p->level) << WATCH_LEVEL | (unsigned)isnan(p->scale) << WATCH_SCALE;
+}
+
+void lrf_csv_watch(struct lrf_strbuf *out, const struct lrf_result *result)
+{
+    put_head(out, LRF_COLUMNS(watched), 0);
+    for (size_t i = 0; i < result->watch->n; i++)
+        for (size_t k = 0; k < result->watch->run[i].n_points; k++) {
+            const struct watch_row row = {i, result->watch->run[i].point[k]};
+            put_row(out, LRF_COLUMNS(watched), &row, 0, unknown(&row.p));
+        }
+}
+
 /* ---- the rates of one schedule, for use elsewhere */
 
 struct export_row {

@@ -7,6 +7,14 @@
 #include "base/number.h"
 #include "base/quote.h"
 
+/* Everything on one line has this depth. */
+enum { ONE_LINE = -1 };
+
+static int deeper(int depth)
+{
+    return depth == ONE_LINE ? ONE_LINE : depth + 1;
+}
+
 static void put_tabs(struct lrf_strbuf *out, int n)
 {
     for (int i = 0; i < n; i++)
@@ -45,6 +53,10 @@ static void put_item(struct lrf_strbuf *out, const struct lrf_item *item, int de
 static void begin_member(struct lrf_strbuf *out, const char *key, const char *suffix, int depth,
                          bool first)
 {
+    if (depth == ONE_LINE) {
+        lrf_strbuf_printf(out, "%s\"%s%s\": ", first ? "" : ", ", key, suffix);
+        return;
+    }
     lrf_strbuf_puts(out, first ? "" : ",\n");
     put_tabs(out, depth);
     lrf_strbuf_printf(out, "\"%s%s\":\t", key, suffix);
@@ -54,19 +66,19 @@ static void put_object(struct lrf_strbuf *out, const struct lrf_item *object, in
 {
     bool first = true;
 
-    lrf_strbuf_puts(out, "{\n");
+    lrf_strbuf_puts(out, depth == ONE_LINE ? "{" : "{\n");
     for (const struct lrf_item *item = object->child; item; item = item->next) {
         if (item->column && item->column->shown)
             continue;
-        begin_member(out, item->key, "", depth + 1, first);
-        put_item(out, item, depth + 1);
+        begin_member(out, item->key, "", deeper(depth), first);
+        put_item(out, item, deeper(depth));
         first = false;
         if (!item->null)
             continue;
-        begin_member(out, item->key, "_why", depth + 1, false);
+        begin_member(out, item->key, "_why", deeper(depth), false);
         lrf_quote_json(out, item->why);
     }
-    lrf_strbuf_puts(out, first ? "" : "\n");
+    lrf_strbuf_puts(out, first || depth == ONE_LINE ? "" : "\n");
     put_tabs(out, depth);
     lrf_strbuf_puts(out, "}");
 }
@@ -75,7 +87,7 @@ static void put_list(struct lrf_strbuf *out, const struct lrf_item *list, int de
 {
     lrf_strbuf_puts(out, "[");
     for (const struct lrf_item *item = list->child; item; item = item->next) {
-        put_item(out, item, depth + 1);
+        put_item(out, item, deeper(depth));
         lrf_strbuf_puts(out, item->next ? ", " : "");
     }
     lrf_strbuf_puts(out, "]");
@@ -96,6 +108,13 @@ static void put_item(struct lrf_strbuf *out, const struct lrf_item *item, int de
 void lrf_json_item(struct lrf_strbuf *out, const struct lrf_item *item)
 {
     put_item(out, item, 0);
+}
+
+void lrf_json_line(struct lrf_strbuf *out, const struct lrf_record *record)
+{
+    put_object(out, &record->root, ONE_LINE);
+    lrf_strbuf_puts(out, "\n");
+    out->failed |= record->failed;
 }
 
 void lrf_json(struct lrf_strbuf *out, const struct lrf_record *record)

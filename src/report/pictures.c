@@ -21,6 +21,9 @@ static void describe(struct lrf_plot *plot, const struct lrf_result *result)
     case LRF_RESULT_COMPARE:
         lrf_plot_compare(plot, result->compare);
         break;
+    case LRF_RESULT_WATCH:
+        lrf_plot_watch(plot, result->watch);
+        break;
     default:
         lrf_plot_schedule(plot, result->schedule);
     }

@@ -59,10 +59,16 @@ static const struct file schedule_files[] = {{"schedule.csv", lrf_csv_schedule, 
                                              {"schedule.gp", lrf_script, 0, NULL, true},
                                              PAGE,
                                              {0}};
+static const struct file watch_files[] = {{"watch.csv", lrf_csv_watch, 0, NULL, false},
+                                          {"watch.json", NULL, 0, NULL, false},
+                                          {"watch.gp", lrf_script, 0, NULL, true},
+                                          PAGE,
+                                          {0}};
 static const struct file *const files_of[] = {[LRF_RESULT_RANGE] = range_files,
                                               [LRF_RESULT_VERIFY] = verify_files,
                                               [LRF_RESULT_COMPARE] = compare_files,
-                                              [LRF_RESULT_SCHEDULE] = schedule_files};
+                                              [LRF_RESULT_SCHEDULE] = schedule_files,
+                                              [LRF_RESULT_WATCH] = watch_files};
 
 static enum lrf_status write_file(const struct lrf_result *result, const struct lrf_record *record,
                                   const char *dir, const struct file *file, struct lrf_error *err)
@@ -230,5 +236,43 @@ enum lrf_status lrf_report_plot(FILE *out, const struct lrf_result *result,
     struct lrf_strbuf text = {.file = out};
 
     lrf_picture_term(&text, result, terminal);
+    return finish(&text, err);
+}
+
+/* ---- a run that goes on, line by line */
+
+enum lrf_status lrf_report_event(FILE *out, const struct lrf_watch_run *run,
+                                 const struct lrf_event *event, struct lrf_error *err)
+{
+    struct lrf_strbuf text = {.file = out};
+    struct lrf_record record;
+
+    lrf_record_begin(&record, NULL);
+    lrf_record_event(&record, run, event);
+    lrf_json_line(&text, &record);
+    lrf_record_release(&record);
+    return finish(&text, err);
+}
+
+enum lrf_status lrf_report_event_text(FILE *out, const struct lrf_watch_run *run,
+                                      const struct lrf_event *event,
+                                      const struct lrf_terminal *terminal, struct lrf_error *err)
+{
+    struct lrf_strbuf text = {.file = out};
+
+    lrf_event_line(&text, run, event, terminal);
+    return finish(&text, err);
+}
+
+enum lrf_status lrf_report_verdict_line(FILE *out, const struct lrf_watch_run *run,
+                                        struct lrf_error *err)
+{
+    struct lrf_strbuf text = {.file = out};
+    struct lrf_record record;
+
+    lrf_record_begin(&record, NULL);
+    lrf_record_last_word(&record, run);
+    lrf_json_line(&text, &record);
+    lrf_record_release(&record);
     return finish(&text, err);
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/quote.h"
 #include "record/phrases.h"
+#include "record/verdicts.h"
 #include "report/pictures.h"
 
 enum ink { PLAIN = 0, BOLD = 1, DIM = 2, RED = 31, GREEN = 32, YELLOW = 33 };
@@ -150,7 +151,8 @@ static void put_files(struct lrf_strbuf *out, const struct lrf_terminal *termina
     } files[] = {[LRF_RESULT_RANGE] = {"range.gp", "curve.csv", "analysis.json"},
                  [LRF_RESULT_VERIFY] = {NULL, "verify.csv", "verify.json"},
                  [LRF_RESULT_COMPARE] = {"compare.gp", "compare.csv", "compare.json"},
-                 [LRF_RESULT_SCHEDULE] = {"schedule.gp", "schedule.csv", "schedule.json"}};
+                 [LRF_RESULT_SCHEDULE] = {"schedule.gp", "schedule.csv", "schedule.json"},
+                 [LRF_RESULT_WATCH] = {"watch.gp", "watch.csv", "watch.json"}};
     const char *picture = context->picture, *dir = context->dir;
     const size_t n = strlen(dir);
     struct lrf_strbuf line = {0};
@@ -304,13 +306,17 @@ static void put_section(struct lrf_strbuf *out, const struct lrf_terminal *termi
 {
     struct line line = {.out = out, .terminal = terminal};
     int name_width = section->narrow[0].width ? 0 : fit_names(section, &section->narrow[0]);
+    const size_t all = section->all ? section->all : section->n;
+    const size_t n = section->most && section->most < section->n ? section->most : section->n;
 
     if (section->over)
         lrf_strbuf_printf(out, "%s\n", section->over);
     else
         put_headings(&line, section, name_width);
-    for (size_t i = 0; i < section->n; i++)
+    for (size_t i = 0; i < n; i++)
         put_row(&line, section, section->row[i], name_width);
+    if (n < all)
+        lrf_strbuf_printf(out, "and %zu more\n", all - n);
     lrf_strbuf_puts(out, "\n");
 }
 
@@ -333,6 +339,28 @@ void lrf_text(struct lrf_strbuf *out, const struct lrf_record *record,
             put_files(out, terminal, result, context, record->indent);
     }
     out->failed |= record->failed;
+}
+
+/* ---- one event */
+
+void lrf_event_line(struct lrf_strbuf *out, const struct lrf_watch_run *run,
+                    const struct lrf_event *event, const struct lrf_terminal *terminal)
+{
+    const char *words = lrf_event_words(event->kind);
+    struct lrf_strbuf text = {0};
+
+    lrf_phrase_event(&text, event);
+    if (run->file) {
+        lrf_quote_line(out, run->file);
+        lrf_strbuf_puts(out, ": ");
+    }
+    if (!text.failed) {
+        paint(out, terminal, ink_of(lrf_event_tone(event->kind)), words);
+        lrf_quote_line(out, text.s + strlen(words));
+    }
+    lrf_strbuf_puts(out, "\n");
+    out->failed |= text.failed;
+    lrf_strbuf_release(&text);
 }
 
 /* ---- what is said before the work */

@@ -12,11 +12,16 @@
 
 /* Of the record, in every format. */
 void lrf_json(struct lrf_strbuf *out, const struct lrf_record *record);
+/* The same on one line. */
+void lrf_json_line(struct lrf_strbuf *out, const struct lrf_record *record);
 /* A single item of one as JSON. */
 void lrf_json_item(struct lrf_strbuf *out, const struct lrf_item *item);
 void lrf_text(struct lrf_strbuf *out, const struct lrf_record *record,
               const struct lrf_result *result, const struct lrf_report_context *context,
               const struct lrf_terminal *terminal);
+/* An event for people, on one line. */
+void lrf_event_line(struct lrf_strbuf *out, const struct lrf_watch_run *run,
+                    const struct lrf_event *event, const struct lrf_terminal *terminal);
 void lrf_heading(struct lrf_strbuf *out, const struct lrf_range_result *result,
                  const struct lrf_terminal *terminal);
 
@@ -26,6 +31,7 @@ void lrf_csv_analysis(struct lrf_strbuf *out, const struct lrf_result *result);
 void lrf_csv_verify(struct lrf_strbuf *out, const struct lrf_result *result);
 void lrf_csv_compare(struct lrf_strbuf *out, const struct lrf_result *result);
 void lrf_csv_schedule(struct lrf_strbuf *out, const struct lrf_result *result);
+void lrf_csv_watch(struct lrf_strbuf *out, const struct lrf_result *result);
 void lrf_csv_export(struct lrf_strbuf *out, const struct lrf_result *result);
 
 #endif
