@@ -23,7 +23,8 @@ struct cli_command {
     X(verify)                                                                                      \
     X(drive)                                                                                       \
     X(compare)                                                                                     \
-    X(schedule)
+    X(schedule)                                                                                    \
+    X(watch)
 
 #define CLI_COMMAND_RECORD(name) extern const struct cli_command cli_command_##name;
 CLI_COMMANDS(CLI_COMMAND_RECORD)

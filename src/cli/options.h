@@ -21,6 +21,8 @@ enum cli_topic {
     CLI_SWEEP = 1u << 2,     /* the range of rates */
     CLI_TRAIN = 1u << 3,     /* data, reference model, threads */
     CLI_CURVE = 1u << 4,     /* a recorded curve */
+    CLI_COLUMNS = 1u << 13,  /* columns of what was recorded */
+    CLI_WATCH = 1u << 14,    /* the log of an ordinary run */
     CLI_FOREIGN = 1u << 5,   /* a trainer behind "--", and going on with what was interrupted */
     CLI_EVALUATE = 1u << 6,  /* validation along a sweep */
     CLI_SHARPNESS = 1u << 7, /* sharpness along a sweep */

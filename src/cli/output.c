@@ -92,6 +92,15 @@ static enum lrf_status show(unsigned formats, const struct lrf_result *result,
     return lrf_report_text(stdout, result, context, &terminal, err);
 }
 
+static bool is_healthy(const struct lrf_watch_result *watch)
+{
+    bool healthy = watch->n > 0;
+
+    for (size_t i = 0; i < watch->n; i++)
+        healthy = healthy && watch->run[i].verdict.kind == LRF_RUN_HEALTHY;
+    return healthy;
+}
+
 /* Is there what was asked for? */
 static bool is_answered(const struct lrf_result *result)
 {
@@ -102,9 +111,24 @@ static bool is_answered(const struct lrf_result *result)
         return !isnan(result->verify->verification->best_lr);
     case LRF_RESULT_COMPARE:
         return lrf_compare_answers(result->compare);
+    case LRF_RESULT_WATCH:
+        return is_healthy(result->watch);
     default:
         return result->schedule->n > 0;
     }
+}
+
+/* JSON on stdout: the whole, or of a watch the last lines, a verdict for each run. */
+static enum lrf_status print_json(const struct lrf_result *result,
+                                  const struct lrf_report_context *context, struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    if (result->kind != LRF_RESULT_WATCH)
+        return lrf_report_json(stdout, result, context, err);
+    for (size_t i = 0; i < result->watch->n && status == LRF_OK; i++)
+        status = lrf_report_verdict_line(stdout, &result->watch->run[i], err);
+    return status;
 }
 
 static int publish(struct cli_listener *listener, unsigned formats, const struct lrf_result *result)
@@ -119,7 +143,7 @@ static int publish(struct cli_listener *listener, unsigned formats, const struct
     if (lrf_report_publish(result, settings->out, formats, &listener->observer, &context, &err) !=
         LRF_OK)
         return cli_fail(&err);
-    if (settings->json && lrf_report_json(stdout, result, &context, &err) != LRF_OK)
+    if (settings->json && print_json(result, &context, &err) != LRF_OK)
         return cli_fail(&err);
     if (!settings->quiet && !settings->json && show(formats, result, &context, &err) != LRF_OK)
         return cli_fail(&err);

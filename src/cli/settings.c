@@ -42,6 +42,27 @@ static const struct lrf_setting program[] = {
      .argument = "LIST",
      .name = cli_plot_name,
      .help = "of %s (png, and term on a terminal)"},
+    {.key = "follow",
+     .type = LRF_SETTING_FLAG,
+     .offset = AT(follow),
+     .help = "go on as the logs grow, until Ctrl-C"},
+    {.key = "lr",
+     .type = LRF_SETTING_REAL,
+     .offset = AT(lr),
+     .above = true,
+     .most = 1e6,
+     .unset = true,
+     .argument = "X",
+     .help = "the rate of a log that tells none"},
+    {.key = "on_event",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(on_event),
+     .argument = "COMMAND",
+     .help = "start it for each event, without a shell; its stdin is the event as JSON"},
+    {.key = "rows",
+     .type = LRF_SETTING_FLAG,
+     .offset = AT(rows),
+     .help = "with --json: a line for each row too, after its events"},
     {.key = "timeout",
      .type = LRF_SETTING_REAL,
      .offset = AT(timeout),
@@ -71,13 +92,23 @@ static const struct lrf_setting program[] = {
      .offset = AT(columns.repeat_column),
      .argument = "NAME",
      .help = "that tells repeats apart"},
+    {.key = "step_column",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(columns.step_column),
+     .argument = "NAME",
+     .help = "of the steps"},
+    {.key = "val_column",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(columns.val_column),
+     .argument = "NAME",
+     .help = "of the validation losses"},
 };
 
 const struct lrf_setting_table cli_program_table = {program, sizeof program / sizeof *program};
 
 void cli_settings_init(struct cli_settings *settings)
 {
-    *settings = (struct cli_settings){.out = "lrfind-out", .timeout = 60};
+    *settings = (struct cli_settings){.out = "lrfind-out", .lr = NAN, .timeout = 60};
     lrf_study_defaults(&settings->study);
 }
 

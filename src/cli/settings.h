@@ -21,6 +21,9 @@ struct cli_settings {
     const char *plot; /* list of formats; NULL: the default */
     struct lrf_study_settings study;
     struct lrf_curve_format columns;
+    double lr;            /* of a log that tells none; nan: not known */
+    bool follow, rows;    /* watch: go on as logs grow; a line of JSON for each row, too */
+    const char *on_event; /* command that gets each event; NULL: none */
     double timeout;       /* --timeout, seconds */
     struct cli_list over; /* --over, each NAME=A,B */
     struct cli_list file; /* positional arguments */

@@ -1,0 +1,170 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/outfile.h"
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/talk.h"
+#include "trainer/process.h"
+
+enum { MOST_WORDS = 64 };
+#define HOOK_SECONDS 60.0 /* that a command of --on-event may take */
+
+/* What the functions of the study need. */
+struct talk {
+    const struct cli_settings *settings;
+    struct lrf_terminal terminal;
+    bool lives; /* events are shown as they come */
+    char *words;
+    const char *hook[MOST_WORDS + 1]; /* the words of --on-event; {NULL}: none */
+    struct lrf_process *process;
+};
+
+/* Splits --on-event at blanks. */
+static bool split_hook(struct talk *talk)
+{
+    size_t n = 0;
+
+    if (talk->settings->on_event == NULL)
+        return true;
+    talk->words = lrf_strdup(talk->settings->on_event);
+    talk->process = malloc(sizeof *talk->process);
+    if (talk->words == NULL || talk->process == NULL)
+        return cli_error("out of memory");
+    for (char *s = talk->words; *s != '\0' && n < MOST_WORDS;) {
+        s += strspn(s, " \t");
+        if (*s == '\0')
+            break;
+        talk->hook[n++] = s;
+        s += strcspn(s, " \t");
+        if (*s != '\0')
+            *s++ = '\0';
+    }
+    return n > 0 || cli_error("'--on-event' has no command");
+}
+
+/* Starts the command, hands it the event and waits for its end: events come one after the other. */
+static void call_hook(struct talk *talk, const char *text, size_t n)
+{
+    struct lrf_error err = {0};
+
+    lrf_process_init(talk->process);
+    talk->process->log_fd = talk->settings->quiet ? -1 : STDERR_FILENO;
+    talk->process->cancel_fd = cli_interrupt_fd();
+    if (lrf_process_spawn(talk->process, talk->hook, &err) == LRF_OK)
+        lrf_process_send(talk->process, text, n); /* it need not read */
+    else
+        cli_warn("%s", err.text);
+    lrf_process_stop(talk->process, HOOK_SECONDS);
+}
+
+/* The event as a line of JSON, for whoever asked for that. */
+static void pass_on(struct talk *talk, const struct lrf_watch_run *run,
+                    const struct lrf_event *event)
+{
+    struct lrf_error err = {0};
+    char *text = NULL;
+    size_t n = 0;
+    FILE *memory;
+
+    if (talk->settings->json && lrf_report_event(stdout, run, event, &err) != LRF_OK)
+        cli_warn("%s", err.text);
+    if (talk->hook[0] == NULL)
+        return;
+    memory = open_memstream(&text, &n);
+    if (memory != NULL && lrf_report_event(memory, run, event, &err) == LRF_OK &&
+        fclose(memory) == 0)
+        call_hook(talk, text, n);
+    free(text);
+}
+
+static void hear_event(void *context, const struct lrf_watch_run *run,
+                       const struct lrf_event *event)
+{
+    struct talk *talk = context;
+    struct lrf_error err = {0};
+
+    pass_on(talk, run, event);
+    if (talk->lives && lrf_report_event_text(stdout, run, event, &talk->terminal, &err) != LRF_OK)
+        cli_warn("%s", err.text);
+    fflush(stdout);
+}
+
+/* Whoever feeds the rows knows then that all of their events are there. */
+static void hear_row(void *context, const struct lrf_watch_run *run)
+{
+    (void)context;
+    printf("{\"schema\": \"lrfind/event/1\", \"kind\": \"row\", \"run\": %zu, \"row\": %zu}\n",
+           run->run, run->verdict.rows + (run->verdict.rows == 0) - 1);
+    fflush(stdout);
+}
+
+/* Is a log written while it is read? */
+static bool is_live(const struct cli_settings *settings)
+{
+    bool live = settings->follow;
+
+    for (size_t i = 0; i < settings->file.n; i++)
+        live = live || strcmp(settings->file.item[i], "-") == 0;
+    return live;
+}
+
+static int watch(const struct cli_settings *settings, struct talk *talk, unsigned formats)
+{
+    const struct lrf_watch_settings how = {.columns = settings->columns,
+                                           .lr = settings->lr,
+                                           .follow = settings->follow,
+                                           .context = talk,
+                                           .event = hear_event,
+                                           .row = settings->rows ? hear_row : NULL};
+    struct cli_listener listener;
+    struct lrf_study *study = NULL;
+    struct lrf_error err = {0};
+
+    cli_interrupt_catch();
+    cli_listener_init(&listener, settings);
+    if (lrf_outdir_prepare(settings->out, &err) == LRF_OK)
+        study =
+            lrf_study_watch(settings->file.item, settings->file.n, &how, &listener.observer, &err);
+    return cli_interrupt_exit(cli_conclude(&listener, formats, study, &err));
+}
+
+static int command(struct cli_settings *settings)
+{
+    struct talk talk = {.settings = settings, .terminal = cli_terminal(stdout)};
+    unsigned formats;
+    int code = CLI_USAGE;
+
+    if (settings->file.n == 0) {
+        cli_error("watch takes logs, files or -; 'lrfind watch --help' tells more");
+        return CLI_USAGE;
+    }
+    if (!cli_plot_parse(settings->plot, &formats))
+        return CLI_USAGE;
+    if (settings->rows && !settings->json) {
+        cli_error("'--rows' goes with --json");
+        return CLI_USAGE;
+    }
+    talk.lives = is_live(settings) && !settings->json && !settings->quiet;
+    if (split_hook(&talk))
+        code = watch(settings, &talk, formats);
+    free(talk.words);
+    free(talk.process);
+    return code;
+}
+
+const struct cli_command cli_command_watch = {
+    .name = "watch",
+    .topics = CLI_OUTPUT | CLI_WATCH | CLI_COLUMNS,
+    .usage = "[options] LOG...",
+    .summary = "what an ordinary run does, by its log",
+    .examples = "  lrfind watch train.log\n"
+                "  lrfind watch -f --on-event ./stop.sh trainer_log.jsonl\n",
+    .run = command,
+};
