@@ -67,6 +67,8 @@ static enum lrf_status read_line(struct state *state, struct lrf_log *log, const
 
     if (is_blank(s, n))
         return LRF_OK;
+    if (lrf_json_read_flat(log, s, n, state->lines.line, &status, err))
+        return status;
     status = lrf_json_start(&state->json, s, n, state->lines.line, err);
     if (status == LRF_OK)
         status = read_values(state, log, err);

@@ -41,6 +41,13 @@ enum lrf_status lrf_json_read_lists(struct lrf_log *log, const cJSON *value, str
 enum lrf_status lrf_json_read_rows(struct lrf_log *log, const cJSON *value, size_t line,
                                    struct lrf_error *err);
 
+/*
+ * A row from a line that is one object of plain numbers and texts, quickly; false: it is something
+ * else, and nothing was read.
+ */
+bool lrf_json_read_flat(struct lrf_log *log, const char *s, size_t n, size_t line,
+                        enum lrf_status *status, struct lrf_error *err);
+
 /* A list of at least two; [0.1] is how optimizers with one group of parameters write 0.1. */
 bool lrf_json_is_list(const cJSON *item);
 /* Sets a value of the log's last row from a number, a text, a truth or [one of these]. */
