@@ -27,7 +27,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion 
 # -fno-math-errno and -fno-trapping-math keep nan and inf as they are; -ffast-math would not.
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -fno-math-errno -fno-trapping-math \
               -ffp-contract=off -fvisibility=hidden -fPIC -pthread -Iinclude -Isrc -I$(BUILD)/gen $(CFLAGS) $(SANFLAGS)
-LIBS := -lgsl -lcsv -lcjson -lopenblas -lm -pthread
+LIBS := -lgsl -lcsv -lcjson -lz -lopenblas -lm -pthread
 
 # V=1 shows the commands.
 V ?= 0

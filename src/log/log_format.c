@@ -5,6 +5,7 @@
  * for everything else.
  */
 #define FORMATS(X)                                                                                 \
+    X(events)                                                                                      \
     X(json_lines)                                                                                  \
     X(json)                                                                                        \
     X(csv)

@@ -27,7 +27,7 @@ struct lrf_log_lines {
     size_t n;
     size_t line;     /* number of the line handed out last, from 1 */
     size_t too_long; /* lines left out */
-    bool skipping, after_cr, began;
+    bool skipping, after_cr, began, used;
     bool failed; /* out of memory: a line is missing */
 };
 
