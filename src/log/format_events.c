@@ -29,6 +29,7 @@ struct reader {
     size_t record;   /* number of the present one, from 1 */
     uint64_t offset; /* where it begins */
     size_t guess;    /* the column that probably comes next */
+    double step;     /* of the last row of the log */
     bool stopped;    /* damaged: nothing behind it can be found */
 };
 
@@ -182,6 +183,20 @@ static enum lrf_status set(struct reader *r, struct lrf_log *log, const char *na
 }
 
 /* The first scalar of an event makes its row. */
+/* Each tag is an event of its own: those of one step are one row until a tag comes again. */
+static bool goes_on(const struct reader *r, const struct lrf_log *log, const char *name,
+                    double step)
+{
+    if (log->n_rows == 0 || step != r->step)
+        return false;
+    for (size_t i = 0; i < log->n_columns; i++) {
+        const struct lrf_log_column *c = &log->column[i];
+        if (strcmp(c->name, name) == 0)
+            return c->known == NULL || !c->known[log->n_rows - 1];
+    }
+    return true;
+}
+
 static enum lrf_status add_scalar(struct reader *r, struct lrf_log *log, const struct scalar *s,
                                   double step, bool *row, struct lrf_error *err)
 {
@@ -192,8 +207,11 @@ static enum lrf_status add_scalar(struct reader *r, struct lrf_log *log, const s
         return LRF_OK;
     memcpy(name, s->tag.s, s->tag.n);
     name[s->tag.n] = '\0';
+    if (!*row && goes_on(r, log, name, step))
+        *row = true;
     if (!*row) {
         *row = true;
+        r->step = step;
         r->guess = 0;
         status = lrf_log_add_row(log, r->record, err);
         if (status == LRF_OK)
@@ -348,4 +366,4 @@ static bool is_events(const struct lrf_log *log, const char *head, size_t n, boo
 }
 
 const struct lrf_log_format lrf_log_format_events = {
-    "TensorBoard event file", is_events, sizeof(struct reader), feed, end, release, false};
+    "TensorBoard event file", is_events, sizeof(struct reader), feed, end, release, .binary = true};

@@ -49,4 +49,4 @@ static void release(void *state)
 }
 
 const struct lrf_log_format lrf_log_format_json = {
-    "JSON", looks_like, sizeof(struct lrf_strbuf), feed, end, release, true};
+    "JSON", looks_like, sizeof(struct lrf_strbuf), feed, end, release, .document = true};

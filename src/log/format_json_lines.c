@@ -114,4 +114,4 @@ static void release(void *self)
 }
 
 const struct lrf_log_format lrf_log_format_json_lines = {
-    "JSON lines", looks_like, sizeof(struct state), feed, end, release, false};
+    "JSON lines", looks_like, sizeof(struct state), feed, end, release};

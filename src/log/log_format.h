@@ -27,6 +27,7 @@ struct lrf_log_format {
     /* Nothing more will come: a torn end is taken as it is. */
     enum lrf_status (*end)(void *state, struct lrf_log *log, struct lrf_error *err);
     void (*release)(void *state); /* NULL: nothing to do */
+    bool binary;                  /* that it is no text speaks for it */
     bool document; /* rows come at the end alone: whoever writes such a file writes it anew */
 };
 

@@ -27,7 +27,7 @@ static const struct {
     {BYTES("lr,loss\n0.1,2.5,3.5\n"), "'log' line 2: a row of 3, but the first row has 2 fields"},
     {BYTES("lr,loss\n0.1,\"2.5\n"), "'log' line 2: a quote that begins here is not closed"},
     {BYTES("lr,loss\n0.1,\0\n"), "'log' line 2: a NUL byte; this is not text"},
-    {BYTES("\xff\xfel\0r\0"), "'log' line 1: this is UTF-16; save it as UTF-8"},
+    {BYTES("\xff\xfel\0r\0"), "'log' is text in UTF-16: write it as UTF-8 (iconv -f utf-16 -t utf-8)"},
     {BYTES("epoch,accuracy\n0,0.5\n"),
      "'log' has no column for the loss, only 'epoch', 'accuracy'"},
     {BYTES("epoch,lr\n0,0.5\n"), "'log' has no column for the loss, only 'epoch', 'lr'"},
