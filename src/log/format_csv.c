@@ -158,5 +158,11 @@ static bool looks_like(const struct lrf_log *log, const char *head, size_t n, bo
     return true;
 }
 
-const struct lrf_log_format lrf_log_format_csv = {"CSV", looks_like, sizeof(struct reader),
-                                                  feed,  end,        release};
+const struct lrf_log_format lrf_log_format_csv = {
+    .name = "CSV",
+    .looks_like = looks_like,
+    .state_size = sizeof(struct reader),
+    .feed = feed,
+    .end = end,
+    .release = release,
+};

@@ -366,4 +366,11 @@ static bool is_events(const struct lrf_log *log, const char *head, size_t n, boo
 }
 
 const struct lrf_log_format lrf_log_format_events = {
-    "TensorBoard event file", is_events, sizeof(struct reader), feed, end, release, .binary = true};
+    .name = "TensorBoard event file",
+    .looks_like = is_events,
+    .state_size = sizeof(struct reader),
+    .feed = feed,
+    .end = end,
+    .release = release,
+    .binary = true,
+};

@@ -49,4 +49,11 @@ static void release(void *state)
 }
 
 const struct lrf_log_format lrf_log_format_json = {
-    "JSON", looks_like, sizeof(struct lrf_strbuf), feed, end, release, .document = true};
+    .name = "JSON",
+    .looks_like = looks_like,
+    .state_size = sizeof(struct lrf_strbuf),
+    .feed = feed,
+    .end = end,
+    .release = release,
+    .document = true,
+};

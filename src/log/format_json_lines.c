@@ -114,4 +114,10 @@ static void release(void *self)
 }
 
 const struct lrf_log_format lrf_log_format_json_lines = {
-    "JSON lines", looks_like, sizeof(struct state), feed, end, release};
+    .name = "JSON lines",
+    .looks_like = looks_like,
+    .state_size = sizeof(struct state),
+    .feed = feed,
+    .end = end,
+    .release = release,
+};

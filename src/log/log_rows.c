@@ -32,8 +32,6 @@ struct lrf_log_columns lrf_log_choose(const struct lrf_log *log, size_t run)
     }
     if (c.of[LRF_ROLE_LR] != 0 || c.of[LRF_ROLE_LOSS] != 0)
         c.of[LRF_ROLE_VALUE] = 0;
-    if (c.of[LRF_ROLE_STEP] != 0)
-        c.of[LRF_ROLE_EPOCH] = 0;
     return c;
 }
 
@@ -157,6 +155,8 @@ enum lrf_status lrf_log_rows_build(const struct lrf_log *log, struct lrf_log_row
     *rows = (struct lrf_log_rows){.file = log->file, .unit = log->unit, .format = log->format};
     for (size_t run = first; run <= last && status == LRF_OK; run++) {
         struct lrf_log_columns c = lrf_log_choose(log, run);
+        if (c.of[LRF_ROLE_STEP] != 0)
+            c.of[LRF_ROLE_EPOCH] = 0;
         status = check_columns(log, &c, err);
         if (run == first)
             lrf_log_name_columns(log, &c, rows->taken, rows->names);

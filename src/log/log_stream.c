@@ -420,10 +420,13 @@ enum lrf_status lrf_log_stream_note(const struct lrf_log_stream *stream, char no
                                     struct lrf_error *err)
 {
     const size_t left_out = stream->log.left_out;
+    struct lrf_log_columns columns = stream->columns;
     char taken[LRF_TAKEN_SIZE] = "";
     struct lrf_strbuf text = {0};
 
-    lrf_log_name_columns(&stream->log, &stream->columns, taken, NULL);
+    if (columns.of[LRF_ROLE_STEP] > 0 || stream->counts)
+        columns.of[LRF_ROLE_EPOCH] = 0;
+    lrf_log_name_columns(&stream->log, &columns, taken, NULL);
     lrf_strbuf_puts(&text, taken);
     if (stream->twice > 0)
         lrf_strbuf_printf(&text, "; %zu %s logged twice, taken once", stream->twice,
