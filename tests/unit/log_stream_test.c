@@ -87,7 +87,7 @@ static const struct {
     {"{\"step\": 100, \"loss\": 4}\n{\"step\": 1, \"val_loss\": 5}\n{\"step\": 200, \"loss\": 3}\n",
      " 100 - 4 5\n 200 - 3 -\n"},
     /* Hugging Face: summaries and evaluations between the rows. */
-    {"{\"epoch\": 1.0, \"log_history\": [\n{\"epoch\": 0.5, \"loss\": \"2.5\", \"learning_rate\": "
+    {"{\"epoch\": 1.0, \"log_history\": [\n{\"epoch\": 1.0, \"loss\": \"2.5\", \"learning_rate\": "
      "1e-05, "
      "\"step\": 10},\n{\"epoch\": 1.0, \"eval_loss\": 2.25, \"step\": 10},\n{\"epoch\": 1.0, "
      "\"loss\": NaN, "

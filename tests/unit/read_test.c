@@ -168,12 +168,14 @@ static void columns_that_are_asked_for_win(void **state)
 {
     static const char text[] = "a,lr,loss,Seed,my loss\n"
                                "0.1,9,9,3,2.385\n0.2,9,9,3,2.25\n0.1,9,9,2,2.5\n0.2,9,9,2,2.75\n";
-    struct reading r = read_text_as(text, &(struct lrf_curve_format){"A", "my loss", "Seed"});
+    struct reading r = read_text_as(text, &(struct lrf_curve_format){.lr_column = "A",
+                                                                     .loss_column = "my loss",
+                                                                     .repeat_column = "Seed"});
     (void)state;
 
     assert_string_equal(r.note, "rate 'a', loss 'my loss', repeat 'Seed'; 4 points in 2 repeats");
     assert_points(&r, "0 0 0.1 2.5\n0 1 0.2 2.75\n1 0 0.1 2.385\n1 1 0.2 2.25\n");
-    r = read_text_as(text, &(struct lrf_curve_format){NULL, "my loss", NULL});
+    r = read_text_as(text, &(struct lrf_curve_format){.loss_column = "my loss"});
     assert_string_equal(r.note, "rate 'lr', loss 'my loss', repeat 'Seed'; 4 points in 2 repeats");
     lrf_curve_release(&r.curve);
 }
