@@ -365,6 +365,7 @@ static void add_validation(struct lrf_run_state *run, double loss, double step)
     if (run->val_rows == 0)
         run->val_first = loss;
     run->val_rows++;
+    run->val_since++;
     run->val[2] = run->val[1];
     run->val[1] = run->val[0];
     run->val[0] = loss;
@@ -372,6 +373,7 @@ static void add_validation(struct lrf_run_state *run, double loss, double step)
         lrf_window_add(&run->val_bends, fabs(run->val[0] - 2 * run->val[1] + run->val[2]));
     if (!(loss >= run->val_least)) {
         run->val_least = loss;
+        run->val_since = 0;
         run->val_least_step = isnan(step) ? run->last_step : step;
         run->val_least_row = run->track.n;
     }
