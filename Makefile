@@ -171,6 +171,10 @@ lint: $(BUILD)/lrfind
 bench: all
 	@BUILD=$(BUILD) scripts/bench
 
+# How often the monitor is wrong: LOGS="a.txt b.txt" healthy losses, `STEP LOSS` a line, DATA="a.csv" to train with.
+bench-watch: $(BUILD)/bench/watch
+	$(BUILD)/bench/watch $(LOGS) -- $(if $(DATA),$(DATA),samples/digits.csv samples/wine.csv samples/concrete.csv)
+
 # The figures of README's evidence: BENCH=DIR recorded sweeps with full training, DATA="a.csv b.csv" more data sets,
 # SECTIONS="sweep run" only these.
 evidence: all $(BUILD)/bench/evidence $(evidence_tests:%=$(BUILD)/tests/%_test)
@@ -204,11 +208,12 @@ help:
 	@echo 'make fuzz       look for bytes that break the readers, FUZZ_SECONDS=60 each (clang)'
 	@echo 'make lint       format, layers, compiler warnings'
 	@echo 'make bench      compare speed and memory with other tools, as ratios'
+	@echo 'make bench-watch what the monitor gets wrong, and sees; LOGS="a.txt" of STEP LOSS lines, DATA="a.csv"'
 	@echo 'make evidence   the figures of the README again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'
 	@echo 'make install    DESTDIR, PREFIX (/usr/local)'
 	@echo 'make clean      remove what was built'
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
-.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench evidence install clean help
+.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench bench-watch evidence install clean help
 .DELETE_ON_ERROR:

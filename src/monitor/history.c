@@ -65,12 +65,22 @@ static size_t group(const struct lrf_history *h, size_t begin, double *mean, dou
     return groups;
 }
 
+static double steepest(const double *mean, size_t n)
+{
+    const size_t apart = n >= 8 ? n / 8 : 1;
+    double most = -INFINITY;
+
+    for (size_t i = 0; i + apart < n; i++)
+        most = fmax(most, mean[i] - mean[i + apart]);
+    return most;
+}
+
 struct lrf_history_line lrf_history_line(const struct lrf_history *h, double from)
 {
     double mean[GROUPS], centre[GROUPS], x = 0, y = 0, xx = 0, xy = 0, rest = 0, slope;
     const size_t begin = (size_t)rint((double)h->blocks * from);
     const size_t n = group(h, begin, mean, centre);
-    struct lrf_history_line line = {(double)NAN, (double)NAN, n};
+    struct lrf_history_line line = {(double)NAN, (double)NAN, (double)NAN, n};
 
     if (n < 4)
         return line;
@@ -87,6 +97,7 @@ struct lrf_history_line lrf_history_line(const struct lrf_history *h, double fro
         const double off = mean[i] - y - slope * (centre[i] - x);
         rest += off * off;
     }
+    line.steepest = steepest(mean, n);
     line.fall = -slope * (double)(h->blocks - begin);
     line.error = sqrt(rest / (double)(n - 2) / xx) * (double)(h->blocks - begin);
     return line;

@@ -26,7 +26,8 @@ double lrf_history_level(const struct lrf_history *history, double from, double 
 /* A line through a part of a run. */
 struct lrf_history_line {
     double fall, error; /* how much the loss falls from its begin to its end; standard error */
-    size_t n;           /* groups of rows it was put through; below 4 the two are nan */
+    double steepest;    /* the most that it falls within an eighth */
+    size_t n;           /* groups of rows it was put through; below 4 the three are nan */
 };
 
 /* Least squares through the share from..1 of the run, in at most 32 groups of rows, so that

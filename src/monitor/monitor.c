@@ -14,6 +14,7 @@ enum {
     SPIKE_BAD = 3,
     SPIKE_CALM = 3,   /* so many rows in a row end it */
     SPIKE_LEAST = 16, /* rows that say where the losses were before */
+    SPACED = 8,       /* rows that say how far apart steps are */
 };
 
 static const double FAR = 9;                                 /* of |L0| above L0 */
@@ -155,7 +156,7 @@ static bool watch_far(struct lrf_monitor *monitor, const struct told *told)
 {
     struct lrf_run_state *run = &monitor->now;
     const double size = fmax(fabs(run->track.L0), lrf_track_gain(&run->track));
-    const bool high = size > 0 && told->loss > run->track.L0 + FAR * size;
+    const bool high = isfinite(told->loss) && size > 0 && told->loss > run->track.L0 + FAR * size;
     const bool far = high || !isfinite(told->loss);
 
     if (run->far == 0 && far)
@@ -295,12 +296,12 @@ static void watch_loss(struct lrf_monitor *monitor, const struct told *told)
     run->rows++;
 }
 
-/* Steps that fall to the first ones again are another run: back by a row of the log's first
- * spacing, or into the first fiftieth. */
+/* Steps that fall to the first ones again are another run: to the first one, by the spacing of
+ * the log near it, or into the first fiftieth. Of a few rows nobody knows the spacing. */
 static bool begins_anew(const struct lrf_run_state *run, double step)
 {
     const double length = run->far_step - run->first_step;
-    const double spacing = run->rows > 1 ? length / (double)(run->rows - 1) : 0;
+    const double spacing = run->rows >= SPACED ? length / (double)(run->rows - 1) : 0;
 
     return step <= run->first_step + fmax(spacing, NEAR_START * length);
 }
@@ -364,6 +365,7 @@ static void add_validation(struct lrf_run_state *run, double loss, double step)
     if (run->val_rows == 0)
         run->val_first = loss;
     run->val_rows++;
+    run->val_since++;
     run->val[2] = run->val[1];
     run->val[1] = run->val[0];
     run->val[0] = loss;
@@ -371,6 +373,7 @@ static void add_validation(struct lrf_run_state *run, double loss, double step)
         lrf_window_add(&run->val_bends, fabs(run->val[0] - 2 * run->val[1] + run->val[2]));
     if (!(loss >= run->val_least)) {
         run->val_least = loss;
+        run->val_since = 0;
         run->val_least_step = isnan(step) ? run->last_step : step;
         run->val_least_row = run->track.n;
     }

@@ -39,6 +39,7 @@ struct lrf_run_state {
     double least_m, most_m;
     double val_first, val_least, val_least_step;
     size_t val_least_row;        /* so many rows with a finite training loss were there then */
+    size_t val_since;            /* validations since the least */
     double val[3];               /* the last three, the latest first */
     struct lrf_window val_bends; /* |second differences|: the noise of what rises or falls */
 };

@@ -51,7 +51,7 @@ static double second_half(const struct lrf_run_state *run, double start)
     const double middle = lrf_history_level(&run->history, .47, .53, 3);
     const double end = lrf_history_level(&run->history, .94, 1, 3);
 
-    return end < start ? (middle - end) / (start - end) : (double)NAN;
+    return start - end > 2 * noise(run) ? (middle - end) / (start - end) : (double)NAN;
 }
 
 static bool rose(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
@@ -62,8 +62,7 @@ static bool rose(const struct lrf_run_state *run, const struct lrf_run_verdict *
 /* It blew up and came back, but only to where it began. */
 static bool dead(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
 {
-    return run->events[LRF_EVENT_EXPLODED] > 0 &&
-           v->last > v->first - 4 * noise(run) - .02 * fabs(v->first);
+    return run->events[LRF_EVENT_EXPLODED] > 0 && v->last > v->first - .1 * fabs(v->first);
 }
 
 static bool diverged(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
@@ -87,7 +86,7 @@ static bool overfits(const struct lrf_run_state *run, const struct lrf_run_verdi
     const double drop = run->val_first - run->val_least, fell = fell_since(run, v);
     const double noises = fell > FELL_MUCH ? 1.5 : 3;
 
-    return run->val_rows >= LEAST_VALIDATIONS && fell > 0 &&
+    return run->val_rows >= LEAST_VALIDATIONS && run->val_since >= 3 && fell > 0 &&
            v->val_last > v->val_least + noises * lrf_window_noise(&run->val_bends, 6) + .05 * drop;
 }
 
@@ -96,16 +95,19 @@ static bool unstable(const struct lrf_run_state *run)
 {
     const size_t *n = run->events;
 
-    return run->losing || n[LRF_EVENT_DIVERGING] > 0 || n[LRF_EVENT_EXPLODED] > 0 ||
-           n[LRF_EVENT_NONFINITE] > 0 ||
+    return run->losing || n[LRF_EVENT_DIVERGING] > 0 || n[LRF_EVENT_NONFINITE] > 0 ||
            (n[LRF_EVENT_SPIKE] >= 3 && n[LRF_EVENT_SPIKE] * 1000 > run->rows);
 }
 
+/* Much was gained late, steadily, and the end still falls: where a decay of the rate brought it,
+ * it came at once. */
 static bool too_slow(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
 {
-    const struct lrf_history_line line = lrf_history_line(&run->history, .5);
+    const struct lrf_history_line half = lrf_history_line(&run->history, .5);
+    const struct lrf_history_line quarter = lrf_history_line(&run->history, .75);
 
-    return run->track.n >= TREND_ROWS && v->second_half > .3 && line.fall > 4 * line.error &&
+    return run->track.n >= TREND_ROWS && v->second_half > .3 && half.fall > 4 * half.error &&
+           half.steepest < .5 * half.fall && quarter.fall > 2 * quarter.error &&
            !(run->most_m > v->first + 6 * noise(run));
 }
 
@@ -128,6 +130,8 @@ static enum lrf_run_kind kind(const struct lrf_run_state *run, const struct lrf_
 {
     if (diverged(run, v))
         return LRF_RUN_DIVERGED;
+    if (run->events[LRF_EVENT_EXPLODED] > 0)
+        return LRF_RUN_UNSTABLE;
     if (overfits(run, v))
         return LRF_RUN_OVERFITS;
     if (unstable(run))

@@ -1,16 +1,5 @@
-/*
- * monitor/track.h - where the losses of a run stand: its level, its noise, its best, row by row.
- *
- * The names are those of lrfind/monitor.h. Only rows with a finite loss count here. What is open
- * there is settled so:
- *
- *     m    known from 8 rows on, the median of what there is until there are 16
- *     s    known from 16 differences on. It is no less than half of the least difference that was
- *          not 0: of losses that are printed with few digits most neighbours are the same
- *     s0   the least s so far counts over full windows of 64; before, s0 is s
- *     b    its row is the last of those that reached it
- *     G    is at least 0, and 0 before b is known
- */
+/* monitor/track.h - where the losses of a run stand: the statistics of lrfind/monitor.h, row by
+ * row. Only rows with a finite loss count here. */
 #ifndef LRF_MONITOR_TRACK_H
 #define LRF_MONITOR_TRACK_H
 
