@@ -193,8 +193,10 @@ static const char *tell_event(struct lrf_plot *plot, const struct lrf_event *e)
         lrf_strbuf_puts(&text, "\nstep ");
         lrf_put_step(&text, e->step);
     }
-    lrf_strbuf_puts(&text, "\nloss ");
-    lrf_put_short(&text, e->loss, 4);
+    if (isfinite(e->loss)) {
+        lrf_strbuf_puts(&text, "\nloss ");
+        lrf_put_short(&text, e->loss, 4);
+    }
     return lrf_plot_text(plot, &text);
 }
 
