@@ -44,10 +44,24 @@ void lrf_canvas_plain(const struct lrf_canvas *c, enum lrf_hue hue)
         lrf_strbuf_puts(c->out, "\033[0m");
 }
 
+/* Without Unicode the sign of what was cut out is ~, which is as wide. */
+static void put_plainly(const struct lrf_canvas *c, const char *text)
+{
+    static const char ellipsis[] = "\xE2\x80\xA6";
+    const char *cut = c->unicode ? NULL : strstr(text, ellipsis);
+
+    for (; cut; cut = strstr(text, ellipsis)) {
+        lrf_strbuf_add(c->out, text, (size_t)(cut - text));
+        lrf_strbuf_puts(c->out, "~");
+        text = cut + strlen(ellipsis);
+    }
+    lrf_strbuf_puts(c->out, text);
+}
+
 void lrf_canvas_text(const struct lrf_canvas *c, enum lrf_hue hue, const char *text)
 {
     lrf_canvas_ink(c, hue);
-    lrf_strbuf_puts(c->out, text);
+    put_plainly(c, text);
     lrf_canvas_plain(c, hue);
 }
 

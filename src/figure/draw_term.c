@@ -216,14 +216,8 @@ static const char *row_label(const struct term *t, int row)
 static void put_name(const struct term *t, const struct lrf_row *row, int room)
 {
     struct lrf_strbuf *out = t->canvas.out, name = {0};
-    char *cut;
 
     lrf_quote_short(&name, row->name, (size_t)room - 2);
-    cut = name.n && !t->canvas.unicode ? strstr(name.s, "…") : NULL;
-    if (cut) {
-        *cut = '~';
-        memmove(cut + 1, cut + strlen("…"), strlen(cut + strlen("…")) + 1);
-    }
     lrf_strbuf_printf(out, "%s ", row->sign ? row->sign : " ");
     lrf_canvas_text(&t->canvas, row->quiet ? LRF_HUE_QUIET : LRF_HUE_INK, name.n ? name.s : "");
     pad(out, room - 2 - (name.n ? (int)lrf_utf8_count(name.s) : 0));
@@ -336,7 +330,8 @@ static void put_meaning(const struct term *t, int width, int *used, enum lrf_hue
         *used += 3;
     }
     lrf_canvas_text(&t->canvas, hue, sign);
-    lrf_strbuf_printf(out, " %s", name);
+    lrf_strbuf_puts(out, " ");
+    lrf_canvas_text(&t->canvas, LRF_HUE_INK, name);
     *used += n;
 }
 

@@ -37,9 +37,10 @@ struct places {
     size_t n;
 };
 
-/* Points whose value is not known are left out, so that lines lead from one to the next. */
+/* Points whose value is not known, or not above `least`, are left out, so that lines lead from one
+ * to the next. */
 static struct places places(struct draft *d, const struct lrf_watch_run *run, size_t member,
-                            bool positive)
+                            double least)
 {
     struct places p = {lrf_plot_array(d->plot, run->n_points, sizeof *p.x),
                        lrf_plot_array(d->plot, run->n_points, sizeof *p.y), 0};
@@ -48,7 +49,7 @@ static struct places places(struct draft *d, const struct lrf_watch_run *run, si
         const struct lrf_watch_point *point = &run->point[i];
         const double y = *(const double *)((const char *)point + member);
         const double x = lrf_watch_place(&d->view, point->step, point->row);
-        if (!isfinite(x) || !isfinite(y) || (positive && y <= 0))
+        if (!isfinite(x) || !(y > least))
             continue;
         p.x[p.n] = x;
         p.y[p.n++] = y;
@@ -72,7 +73,7 @@ static void draw_line(struct draft *d, struct lrf_panel *panel, size_t i, size_t
                       const struct lrf_series *like)
 {
     const struct places p =
-        places(d, &d->result->run[i], member, panel == d->rate && panel->y.axis.log);
+        places(d, &d->result->run[i], member, panel->y.axis.log ? 0 : -HUGE_VAL);
     struct lrf_series line = *like;
 
     line.x = p.x;
@@ -91,7 +92,8 @@ static double dot_size(size_t n)
 /* The losses of all rows, and triangles at the top for those above it. */
 static void draw_rows(struct draft *d, size_t i)
 {
-    struct places p = places(d, &d->result->run[i], offsetof(struct lrf_watch_point, loss), false);
+    struct places p =
+        places(d, &d->result->run[i], offsetof(struct lrf_watch_point, loss), -HUGE_VAL);
     double *over = lrf_plot_array(d->plot, p.n, sizeof *over);
     const struct lrf_axis *y = &d->loss->y.axis;
     struct lrf_series dots = {.draw = LRF_DRAW_DOTS,
@@ -191,13 +193,23 @@ static const char *tell_event(struct lrf_plot *plot, const struct lrf_event *e)
         lrf_strbuf_puts(&text, "\nstep ");
         lrf_put_step(&text, e->step);
     }
-    lrf_strbuf_puts(&text, "\nloss ");
-    lrf_put_short(&text, e->loss, 4);
+    if (isfinite(e->loss)) {
+        lrf_strbuf_puts(&text, "\nloss ");
+        lrf_put_short(&text, e->loss, 4);
+    }
     return lrf_plot_text(plot, &text);
 }
 
-static void mark_events(struct draft *d, const struct lrf_watch_run *run)
+/* Of several runs a mark has the colour of its run. */
+static enum lrf_hue hue_of(const struct draft *d, size_t i, enum lrf_hue hue)
 {
+    return d->result->n > 1 ? lrf_look_of(i, 0).hue : hue;
+}
+
+static void mark_events(struct draft *d, size_t run_index)
+{
+    const struct lrf_watch_run *run = &d->result->run[run_index];
+
     for (size_t i = 0; i < run->n_events && i < MOST_MARKS; i++) {
         const struct lrf_event *e = &run->event[i];
         const struct event_look *look = &event_look[e->kind];
@@ -205,7 +217,7 @@ static void mark_events(struct draft *d, const struct lrf_watch_run *run)
         lrf_panel_mark(d->plot, d->loss,
                        &(struct lrf_mark){.at = place_of(d, e),
                                           .shape = look->shape,
-                                          .hue = look->hue,
+                                          .hue = hue_of(d, run_index, look->hue),
                                           .hollow = look->hollow,
                                           .size = 9,
                                           .name = lrf_event_words(e->kind),
@@ -214,9 +226,9 @@ static void mark_events(struct draft *d, const struct lrf_watch_run *run)
 }
 
 /* Where the validation loss is least. */
-static void mark_least(struct draft *d, const struct lrf_watch_run *run)
+static void mark_least(struct draft *d, size_t run)
 {
-    const struct lrf_watch_point *least = lrf_watch_least(run);
+    const struct lrf_watch_point *least = lrf_watch_least(&d->result->run[run]);
     char loss[LRF_NUMBER_SIZE];
 
     if (least == NULL)
@@ -244,7 +256,7 @@ static double draw_step(struct draft *d, const struct lrf_run_verdict *v, const 
     const double step = stop ? v->stop_step : back ? v->back_to_step : NAN;
     struct lrf_strbuf words = {0};
     struct lrf_vertical vertical = {
-        .x = step, .look = {LRF_HUE_ANSWER, 0, 2}, .lo = NAN, .hi = NAN};
+        .x = step, .look = {LRF_HUE_ANSWER, 0, 1.4}, .lo = NAN, .hi = NAN};
 
     if (!isfinite(step) || d->view.by_row)
         return NAN;
@@ -266,11 +278,8 @@ static void name_event(struct draft *d, const struct lrf_event *e, struct lrf_ca
     const struct lrf_place at = place_of(d, e);
     struct lrf_strbuf text = {0};
 
-    lrf_strbuf_puts(&text, lrf_event_words(e->kind));
-    if (isfinite(e->step)) {
-        lrf_strbuf_puts(&text, ", step ");
-        lrf_put_step(&text, e->step);
-    }
+    lrf_strbuf_printf(&text, "%s ", lrf_event_words(e->kind));
+    lrf_put_step(&text, lrf_watch_place(&d->view, e->step, e->row));
     *callout = (struct lrf_callout){.x = at.x,
                                     .lo = NAN,
                                     .hi = NAN,
@@ -324,7 +333,8 @@ static void draw_key(struct draft *d)
     if (d->result->n == 1) {
         add_key(key, &n, "loss of a row", none,
                 &(struct lrf_mark){.hue = LRF_HUE_POINT, .size = 5});
-        add_key(key, &n, "level: median of 16", (struct lrf_look){LRF_HUE_CURVE, 0, 2.4}, NULL);
+        add_key(key, &n, "level: median of the last 16", (struct lrf_look){LRF_HUE_CURVE, 0, 2.4},
+                NULL);
         if (d->validated)
             add_key(key, &n, "validation loss", (struct lrf_look){LRF_HUE_1, 0, 2}, NULL);
         if (d->view.above)
@@ -333,12 +343,14 @@ static void draw_key(struct draft *d)
     }
     if (d->validated)
         add_key(key, &n, "lowest validation loss", none,
-                &(struct lrf_mark){.shape = LRF_SHAPE_DOWN, .hue = LRF_HUE_1, .size = 8});
+                &(struct lrf_mark){.shape = LRF_SHAPE_DOWN,
+                                   .hue = d->result->n > 1 ? LRF_HUE_INK : LRF_HUE_1,
+                                   .size = 8});
     for (int k = 0; k < LRF_EVENT_COUNT; k++)
         if (d->seen[k])
             add_key(key, &n, lrf_event_words((enum lrf_event_kind)k), none,
                     &(struct lrf_mark){.shape = event_look[k].shape,
-                                       .hue = event_look[k].hue,
+                                       .hue = d->result->n > 1 ? LRF_HUE_INK : event_look[k].hue,
                                        .hollow = event_look[k].hollow,
                                        .size = 8});
     lrf_plot_keys(d->plot, &box, key, n);
@@ -357,7 +369,7 @@ static void write_titles(struct draft *d)
         lrf_phrase_run_advice(&caption, &result->run[0].verdict);
     } else {
         lrf_strbuf_puts(&subtitle,
-                        "level of the loss (median of 16 rows); dashed: validation loss");
+                        "level of the loss, median of the last 16 rows; dashed: validation loss");
         if (result->n > d->view.n)
             lrf_strbuf_printf(&caption, "the first %zu of %zu runs", d->view.n, result->n);
     }
@@ -399,8 +411,8 @@ void lrf_plot_watch(struct lrf_plot *plot, const struct lrf_watch_result *result
     else
         draw_several(&d);
     for (size_t i = 0; i < d.view.n; i++) {
-        mark_events(&d, &result->run[i]);
-        mark_least(&d, &result->run[i]);
+        mark_events(&d, i);
+        mark_least(&d, i);
     }
     if (result->n == 1)
         draw_names(&d, &result->run[0]);

@@ -89,7 +89,7 @@ static size_t count_above(const struct lrf_watch_run *run, double limit)
     size_t n = 0;
 
     for (size_t i = 0; i < run->n_points; i++)
-        n += isfinite(run->point[i].loss) && run->point[i].loss > limit;
+        n += run->point[i].loss > limit;
     return n;
 }
 

@@ -16,7 +16,7 @@ struct lrf_watch_view {
     bool by_row;                 /* some step of them is not known: rows are counted instead */
     bool has_lr;                 /* some rate of them is known and above 0 */
     struct lrf_axis x, loss, lr; /* values alone; loss is logarithmic where that reads better */
-    size_t above;                /* finite training losses above the axis */
+    size_t above;                /* training losses above the axis */
 };
 
 /* Any result, one without runs and runs without rows too: all axes are finite, lo < hi. */

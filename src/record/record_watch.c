@@ -334,10 +334,8 @@ static void show_events(struct lrf_record *record, const struct lrf_watch_result
         n > MOST_SHOWN
             ? lrf_record_printf(record, "The first %d of %zu; watch.json has more", MOST_SHOWN, n)
             : "What happened, in order",
-        result->n > 1 ? "event where step row loss level scale lr began_step "
-                        "back_to_step back_to_lr text"
-                      : "event step row loss level scale lr began_step back_to_step "
-                        "back_to_lr text");
+        result->n > 1 ? "row where event step loss level lr back_to_step back_to_lr text"
+                      : "row event step loss level lr back_to_step back_to_lr text");
     section->narrow = event_narrow;
     section->n_narrow = sizeof event_narrow / sizeof *event_narrow;
     section->most = MOST_LINES;

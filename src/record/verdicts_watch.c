@@ -31,8 +31,11 @@ const char *lrf_run_words(enum lrf_run_kind kind)
 
 /* ---- pieces */
 
+/* Nothing where it is not known. */
 static void put_loss(struct lrf_strbuf *out, const char *before, double loss)
 {
+    if (isnan(loss))
+        return;
     lrf_strbuf_puts(out, before);
     lrf_put_short(out, loss, LOSS_DIGITS);
 }
@@ -88,7 +91,8 @@ static void put_lost(struct lrf_strbuf *out, const struct lrf_event *e, const ch
 
 static void put_nonfinite(struct lrf_strbuf *out, const struct lrf_event *e)
 {
-    put_loss(out, "the loss is ", e->loss);
+    lrf_strbuf_puts(out, "the loss is ");
+    lrf_put_short(out, e->loss, LOSS_DIGITS);
     lrf_strbuf_puts(out, "; ");
     put_back(out, e->back_to_step, e->back_to_lr);
     lrf_strbuf_puts(out, "; a longer warm-up and clipped gradients help, and look at the data of "
@@ -97,15 +101,17 @@ static void put_nonfinite(struct lrf_strbuf *out, const struct lrf_event *e)
 
 static void put_exploded(struct lrf_strbuf *out, const struct lrf_event *e)
 {
-    put_loss(out, "the loss is ", e->loss);
-    lrf_strbuf_puts(out, ", far above where it began; ");
+    lrf_strbuf_puts(out, "the loss is far above where it began");
+    put_loss(out, ", at ", e->loss);
+    lrf_strbuf_puts(out, "; ");
     put_back(out, e->back_to_step, e->back_to_lr);
     lrf_strbuf_puts(out, "; a longer warm-up and clipped gradients help");
 }
 
 static void put_spike(struct lrf_strbuf *out, const struct lrf_event *e)
 {
-    put_loss(out, "the loss rises from about ", e->level);
+    lrf_strbuf_puts(out, "the loss rises");
+    put_loss(out, " from about ", e->level);
     put_loss(out, " to ", e->loss);
     lrf_strbuf_puts(out, "; look at the data of that step; where spikes come again, clip the "
                          "gradients or lower the rate");
@@ -134,15 +140,16 @@ static void put_diverging(struct lrf_strbuf *out, const struct lrf_event *e)
 
 static void put_recovered(struct lrf_strbuf *out, const struct lrf_event *e)
 {
-    put_loss(out, "the loss is back at about ", e->level);
+    lrf_strbuf_puts(out, "the loss is back");
+    put_loss(out, " at about ", e->level);
     lrf_strbuf_puts(out, "; go on");
 }
 
 static void put_noisier(struct lrf_strbuf *out, const struct lrf_event *e)
 {
-    put_loss(out, "at a loss of about ", e->level);
-    put_loss(out, " its scale is now ", e->scale);
-    lrf_strbuf_puts(out, ", more than three times what it was; a lower rate, a greater batch or "
+    lrf_strbuf_puts(out, "the losses differ more than three times as much as they did");
+    put_loss(out, ", scale ", e->scale);
+    lrf_strbuf_puts(out, "; a lower rate, a greater batch or "
                          "clipped gradients calm it");
 }
 
@@ -235,7 +242,8 @@ static void put_flat(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
 
 static void put_overfits(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
 {
-    put_loss(out, "the validation loss was least, ", v->val_least);
+    lrf_strbuf_puts(out, "the validation loss was least");
+    put_loss(out, ", ", v->val_least);
     if (isfinite(v->stop_step)) {
         lrf_strbuf_puts(out, ", at step ");
         lrf_put_step(out, v->stop_step);
@@ -252,15 +260,13 @@ static void put_unstable(struct lrf_strbuf *out, const struct lrf_run_verdict *v
 
 static void put_diverged(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
 {
-    if (!isfinite(v->last)) {
-        lrf_strbuf_puts(out, "the loss is no longer finite");
-        put_loss(out, "; it began at ", v->first);
-    } else {
-        put_loss(out, "the loss began at ", v->first);
-        put_loss(out, " and ends at ", v->last);
-    }
-    put_loss(out, "; its level was ", v->least);
-    lrf_strbuf_puts(out, " at best");
+    lrf_strbuf_puts(out, "the loss ");
+    if (isfinite(v->last))
+        put_loss(out, "ends at ", v->last);
+    else
+        lrf_strbuf_puts(out, "is no longer finite");
+    put_loss(out, "; it began at ", v->first);
+    put_loss(out, "; its level at its best was ", v->least);
 }
 
 static void put_unclear(struct lrf_strbuf *out, const struct lrf_run_verdict *v)

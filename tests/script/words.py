@@ -80,7 +80,8 @@ def every_word_is_explained_in_help_and_on_the_page(scratch):
     names = [name for name, _ in terms]
     assert {"edge", "critical rate", "stable limit", "regret", "objective", "baseline", "noise floor", "race",
             "verdict too slow",
-            "sharpness", "gain ratio", "noise scale", "regime divergence"} <= set(names), names
+            "sharpness", "gain ratio", "noise scale", "regime divergence", "level", "scale", "outlier", "event spike",
+            "event losing ground", "run overfits"} <= set(names), names
     assert len(set(names)) == len(names)
     run("run", os.path.join(SAMPLES, "iris.csv"), "--plot", "html", "--out", scratch)
     with open(os.path.join(scratch, "report.html"), encoding="utf-8") as file:

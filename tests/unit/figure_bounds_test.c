@@ -168,6 +168,8 @@ static void rename_all(const char *name)
         results.item[i].name = name;
     for (size_t i = 0; i < WAYS; i++)
         results.way[i].name = name;
+    for (size_t i = 0; i < WATCH_RUNS; i++)
+        results.watch.run[i].file = name;
 }
 
 static void long_names_fit(void **state)

@@ -6,6 +6,7 @@
 #include "experiment/verification.h"
 #include "figure/plot.h"
 #include "report_fixture.h"
+#include "watch_fixture.h"
 
 enum {
     RATES = 5,
@@ -34,6 +35,8 @@ struct results {
     struct lrf_schedule_run trained[WAYS][SEEDS];
     struct lrf_schedule_way way[WAYS];
     struct lrf_schedule_result schedule;
+    struct watch_fixture watch;
+    struct lrf_watch_result diverged, overfit;
 };
 
 static inline void results_steps(struct results *r)
@@ -186,6 +189,9 @@ static inline void results_init(struct results *r)
     results_verify(r);
     results_compare(r);
     results_schedule(r);
+    watch_fixture_init(&r->watch);
+    r->diverged = watch_alone(&r->watch, 1);
+    r->overfit = watch_alone(&r->watch, 2);
 }
 
 static inline void results_release(struct results *r)
@@ -195,7 +201,7 @@ static inline void results_release(struct results *r)
     fixture_free(&r->range);
 }
 
-enum { PICTURES = 5 };
+enum { PICTURES = 8 };
 
 static inline void results_plot(const struct results *r, int picture, struct lrf_plot *plot)
 {
@@ -212,8 +218,17 @@ static inline void results_plot(const struct results *r, int picture, struct lrf
     case 3:
         lrf_plot_compare(plot, &r->compare);
         break;
-    default:
+    case 4:
         lrf_plot_schedule(plot, &r->schedule);
+        break;
+    case 5:
+        lrf_plot_watch(plot, &r->watch.report);
+        break;
+    case 6:
+        lrf_plot_watch(plot, &r->diverged);
+        break;
+    default:
+        lrf_plot_watch(plot, &r->overfit);
     }
 }
 

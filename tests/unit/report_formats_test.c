@@ -12,6 +12,7 @@
 #include "report_fixture.h"
 #include "schedule_fixture.h"
 #include "verify_fixture.h"
+#include "watch_fixture.h"
 #include "written.h"
 
 /* ---- what is seen of a number is the number */
@@ -41,6 +42,9 @@ static void check_shown(const struct lrf_item *item, const char *text)
     case LRF_KIND_SMALL:
     case LRF_KIND_SEED:
         assert_true(strtoull(text, NULL, 10) == item->is.count);
+        break;
+    case LRF_KIND_STEP:
+        assert_close(read_number(text), value, 5.1e-6 * fabs(value));
         break;
     case LRF_KIND_RATE:
         assert_close(read_number(text), value, 0.051 * fabs(value));
@@ -391,6 +395,15 @@ static const char *check_row(const struct lrf_section *section, const struct lrf
     return strchr(line, '\n') + 1;
 }
 
+/* "and 12 more". */
+static const char *check_the_rest(const struct lrf_section *section, const char *text)
+{
+    const size_t all = section->all ? section->all : section->n;
+
+    assert_true(strtoull(text + strlen("and "), NULL, 10) == all - section->most);
+    return strchr(text, '\n') + 1;
+}
+
 static void check_the_terminal(const struct lrf_record *record, const char *text)
 {
     check_sayings_on_terminal(record, text);
@@ -398,11 +411,13 @@ static void check_the_terminal(const struct lrf_record *record, const char *text
         text = strchr(text, '\n') + 2;
     for (size_t i = 0; i < record->n_sections; i++) {
         const struct lrf_section *section = &record->section[i];
-        if (section->n_narrow == 0)
+        if (section->n_narrow == 0 || section->n == 0)
             continue;
         text = strchr(text, '\n') + 1; /* the headings */
-        for (size_t k = 0; k < section->n; k++)
+        for (size_t k = 0; k < section->n && !(section->most && k >= section->most); k++)
             text = check_row(section, section->row[k], text);
+        if (strncmp(text, "and ", 4) == 0)
+            text = check_the_rest(section, text);
         text++;
     }
 }
@@ -442,6 +457,19 @@ static bool has_number(const char *csv, const char *name, double value)
     return false;
 }
 
+/* The row that an event is of. */
+static void check_event(const char *csv, const struct lrf_item *event)
+{
+    static const char *const keys[] = {"step", "lr", "loss", "scale"};
+
+    assert_true(has_number(csv, "row", (double)lrf_item_at(event, "row")->is.count));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const struct lrf_item *item = lrf_item_at(event, keys[i]);
+        if (!item->null)
+            assert_true(has_number(csv, keys[i], item->is.number));
+    }
+}
+
 static void check_the_csv(const struct lrf_record *record, const struct lrf_result *result,
                           const char *csv)
 {
@@ -473,6 +501,12 @@ static void check_the_csv(const struct lrf_record *record, const struct lrf_resu
             lrf_strbuf_release(&quoted);
         }
         break;
+    case LRF_RESULT_WATCH:
+        list = lrf_item_at(&record->root, "runs");
+        for (const struct lrf_item *i = list->child; i; i = i->next)
+            for (const struct lrf_item *e = lrf_item_at(i, "events")->child; e; e = e->next)
+                check_event(csv, e);
+        break;
     default:
         list = lrf_item_at(&record->root, "regimes");
         assert_true(has_number(csv, "lr", lrf_item_at(list->child, "lr_lo")->is.number));
@@ -485,7 +519,8 @@ static void (*const csv_of[])(struct lrf_strbuf *, const struct lrf_result *) = 
     [LRF_RESULT_RANGE] = lrf_csv_analysis,
     [LRF_RESULT_VERIFY] = lrf_csv_verify,
     [LRF_RESULT_COMPARE] = lrf_csv_compare,
-    [LRF_RESULT_SCHEDULE] = lrf_csv_schedule};
+    [LRF_RESULT_SCHEDULE] = lrf_csv_schedule,
+    [LRF_RESULT_WATCH] = lrf_csv_watch};
 
 static void check_all(const struct lrf_result *result)
 {
@@ -663,6 +698,35 @@ static void schedules_are_the_same_everywhere(void **state)
     check_all(RESULT_OF(SCHEDULE, &f.report));
 }
 
+/* Every kind of verdict, one run and several, more events than a terminal shows. */
+static void a_watch_is_the_same_everywhere(void **state)
+{
+    static struct watch_fixture f;
+    struct lrf_event event[25];
+
+    (void)state;
+    watch_fixture_init(&f);
+    check_all(RESULT_OF(WATCH, &f.report));
+    f.report.interrupted = true;
+    for (size_t i = 0; i < WATCH_RUNS; i++) {
+        const struct lrf_watch_result alone = watch_alone(&f, i);
+        check_all(RESULT_OF(WATCH, &alone));
+    }
+    for (int k = 0; k < LRF_RUN_COUNT; k++) {
+        f.run[1].verdict.kind = (enum lrf_run_kind)k;
+        check_all(RESULT_OF(WATCH, &f.report));
+    }
+    for (size_t i = 0; i < 25; i++) {
+        event[i] = f.event[1][i % 4];
+        event[i].kind = (enum lrf_event_kind)(i % LRF_EVENT_COUNT);
+    }
+    f.run[1].event = event;
+    f.run[1].n_events = 25;
+    check_all(RESULT_OF(WATCH, &f.report));
+    f.report.n = 0;
+    check_all(RESULT_OF(WATCH, &f.report));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -670,6 +734,7 @@ int main(void)
         cmocka_unit_test(a_verification_is_the_same_everywhere),
         cmocka_unit_test(a_comparison_is_the_same_everywhere),
         cmocka_unit_test(schedules_are_the_same_everywhere),
+        cmocka_unit_test(a_watch_is_the_same_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

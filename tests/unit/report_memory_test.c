@@ -10,6 +10,7 @@
 #include "report_fixture.h"
 #include "schedule_fixture.h"
 #include "verify_fixture.h"
+#include "watch_fixture.h"
 #include "written.h"
 
 /* ---- the writers, as one type */
@@ -173,13 +174,56 @@ static void schedules(void **state)
     assert_true(fail_each(write_text, RESULT_OF(SCHEDULE, &f.report), "exported") > 20);
 }
 
+static void write_event(struct lrf_strbuf *out, const struct lrf_result *result)
+{
+    struct lrf_record record;
+
+    lrf_record_begin(&record, NULL);
+    lrf_record_event(&record, result->watch->run, result->watch->run->event);
+    lrf_json_line(out, &record);
+    lrf_record_release(&record);
+}
+
+static void write_event_line(struct lrf_strbuf *out, const struct lrf_result *result)
+{
+    lrf_event_line(out, result->watch->run, result->watch->run->event, &terminal);
+}
+
+static void write_last_word(struct lrf_strbuf *out, const struct lrf_result *result)
+{
+    struct lrf_record record;
+
+    lrf_record_begin(&record, NULL);
+    lrf_record_last_word(&record, result->watch->run);
+    lrf_json_line(out, &record);
+    lrf_record_release(&record);
+}
+
+static void watches(void **state)
+{
+    static struct watch_fixture f;
+
+    (void)state;
+    skip_with_sanitizer();
+    watch_fixture_init(&f);
+    for (size_t i = 0; i < WATCH_RUNS; i++)
+        f.run[i].n_points = 40;
+    check(RESULT_OF(WATCH, &f.report), lrf_csv_watch, "watch");
+    for (size_t i = 0; i < 2; i++) { /* those with events */
+        const struct lrf_watch_result alone = watch_alone(&f, i);
+        check(RESULT_OF(WATCH, &alone), lrf_csv_watch, "watch of one run");
+        assert_true(fail_each(write_event, RESULT_OF(WATCH, &alone), "event") > 3);
+        assert_true(fail_each(write_event_line, RESULT_OF(WATCH, &alone), "event line") > 1);
+        assert_true(fail_each(write_last_word, RESULT_OF(WATCH, &alone), "last word") > 3);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(range_tests),
-        cmocka_unit_test(verifications),
-        cmocka_unit_test(comparisons),
-        cmocka_unit_test(schedules),
+        cmocka_unit_test(range_tests), cmocka_unit_test(verifications),
+        cmocka_unit_test(comparisons), cmocka_unit_test(schedules),
+        cmocka_unit_test(watches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

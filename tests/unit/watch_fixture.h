@@ -12,7 +12,7 @@
 
 #include <lrfind.h>
 
-enum { WATCH_RUNS = 3, WATCH_ROWS = 400, WATCH_VAL_EVERY = 20, WATCH_WINDOW = 16 };
+enum { WATCH_RUNS = 3, WATCH_ROWS = 240, WATCH_VAL_EVERY = 12, WATCH_WINDOW = 16 };
 
 struct watch_fixture {
     struct lrf_watch_point point[WATCH_RUNS][WATCH_ROWS + WATCH_ROWS / WATCH_VAL_EVERY];
@@ -54,17 +54,17 @@ static inline double watch_loss(struct watch_fixture *f, size_t run, size_t row)
     const double fall = 2.3 + 8.6 / (1 + t / 9);
 
     if (run == 0)
-        return fall + noise + (row >= 150 && row < 158 ? 2.75 - 0.25 * (t - 150) : 0);
+        return fall + noise + (row >= 100 && row < 108 ? 2.75 - 0.25 * (t - 100) : 0);
     if (run == 1)
-        return row > 380 ? HUGE_VAL
-                         : 2.2 + 0.25 * exp(-t / 40) + noise / 2 +
-                               (t > 220 ? 0.02 * (exp((t - 220) / 15) - 1) : 0);
-    return 0.02 + 2.5 * exp(-t / 60) + noise / 20;
+        return row > 228 ? HUGE_VAL
+                         : 2.2 + 0.25 * exp(-t / 24) + noise / 2 +
+                               (t > 130 ? 0.02 * (exp((t - 130) / 9) - 1) : 0);
+    return 0.02 + 2.5 * exp(-t / 36) + noise / 20;
 }
 
 static inline double watch_lr(size_t run, size_t row)
 {
-    const double warm = fmin(1, ((double)row + 1) / 40);
+    const double warm = fmin(1, ((double)row + 1) / 24);
 
     return run == 0   ? 1e-3 * warm * (0.55 + 0.45 * cos(3.14159265 * (double)row / WATCH_ROWS))
            : run == 1 ? 2.5e-3 * warm
@@ -92,7 +92,7 @@ static inline void watch_points(struct watch_fixture *f, size_t run)
             continue;
         f->point[run][n] = *p;
         f->point[run][n].loss = NAN;
-        f->point[run][n++].val_loss = 0.25 + 2.25 * exp(-step / 500) + step / 6000;
+        f->point[run][n++].val_loss = 0.25 + 2.25 * exp(-step / 300) + step / 3600;
     }
     f->run[run].point = f->point[run];
     f->run[run].n_points = n;
@@ -159,22 +159,22 @@ static inline void watch_fixture_init(struct watch_fixture *f)
     watch_names(f);
     for (size_t i = 0; i < WATCH_RUNS; i++)
         watch_points(f, i);
-    watch_event(f, 0, LRF_EVENT_SPIKE, 152, 150, 149);
+    watch_event(f, 0, LRF_EVENT_SPIKE, 102, 100, 99);
     watch_verdict(f, 0, LRF_RUN_HEALTHY);
     f->run[0].verdict.outliers = 2;
-    watch_event(f, 1, LRF_EVENT_LOSING_GROUND, 262, 221, 220);
-    watch_event(f, 1, LRF_EVENT_DIVERGING, 284, 221, 220);
-    watch_event(f, 1, LRF_EVENT_EXPLODED, 338, 338, 220);
-    watch_event(f, 1, LRF_EVENT_NONFINITE, 381, 381, 220);
+    watch_event(f, 1, LRF_EVENT_LOSING_GROUND, 160, 131, 130);
+    watch_event(f, 1, LRF_EVENT_DIVERGING, 172, 131, 130);
+    watch_event(f, 1, LRF_EVENT_EXPLODED, 196, 196, 130);
+    watch_event(f, 1, LRF_EVENT_NONFINITE, 229, 229, 130);
     watch_verdict(f, 1, LRF_RUN_DIVERGED);
-    f->run[1].verdict.back_to_step = 2200;
+    f->run[1].verdict.back_to_step = 1300;
     f->run[1].verdict.back_to_lr = 2.5e-3;
     watch_verdict(f, 2, LRF_RUN_OVERFITS);
     f->run[2].verdict.val_rows = WATCH_ROWS / WATCH_VAL_EVERY;
-    f->run[2].verdict.stop_step = 1590;
-    f->run[2].verdict.val_least = 0.60859375;
-    f->run[2].verdict.val_last = 0.89453125;
-    f->shared = (struct lrf_watch_shared){1520, 2};
+    f->run[2].verdict.stop_step = 950;
+    f->run[2].verdict.val_least = f->point[2][95 + 8].val_loss;
+    f->run[2].verdict.val_last = 0.8828125;
+    f->shared = (struct lrf_watch_shared){1020, 2};
     f->report = (struct lrf_watch_result){
         .run = f->run, .n = WATCH_RUNS, .logs = 2, .shared = &f->shared, .n_shared = 1};
 }
