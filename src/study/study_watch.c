@@ -138,7 +138,7 @@ static enum lrf_status read_more(struct watch_study *s, size_t i, bool *more, st
     *more = *more || got > 0;
     if (status == LRF_OK && got > 0 && lrf_tail_is_idle(tail))
         status = lrf_log_stream_pause(source->stream, err);
-    if (status == LRF_OK && !*more)
+    if (status == LRF_OK && !*more && !source->whole)
         status = reach_end(s, i, err);
     return status;
 }
