@@ -34,7 +34,8 @@ char lrf_csv_detect(const char *text, size_t n);
  * lrf_csv_free. */
 struct lrf_csv *lrf_csv_alloc(struct lrf_infile *in, char separator, struct lrf_error *err);
 char lrf_csv_separator(const struct lrf_csv *csv);
-/* The next row; row->n is 0 at the end of the file, or where `in` waits for more, and never else. */
+/* The next row; row->n is 0 at the end of the file, or where `in` waits for more, and never else.
+ */
 enum lrf_status lrf_csv_next(struct lrf_csv *csv, struct lrf_csv_row *row, struct lrf_error *err);
 void lrf_csv_free(struct lrf_csv *csv);
 

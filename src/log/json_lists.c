@@ -22,7 +22,7 @@ static const cJSON *find_columns(const struct lrf_log *log, const cJSON *object,
     return found;
 }
 
-bool lrf_json_is_lists(const struct lrf_log *log, const cJSON *value)
+static bool is_lists(const struct lrf_log *log, const cJSON *value)
 {
     return cJSON_IsObject(value) && find_columns(log, value, 0) != NULL;
 }
@@ -125,7 +125,7 @@ static enum lrf_status walk_columns(struct lrf_log *log, struct cursor *cursor, 
     return status;
 }
 
-enum lrf_status lrf_json_read_lists(struct lrf_log *log, const cJSON *value, struct lrf_error *err)
+static enum lrf_status read_lists(struct lrf_log *log, const cJSON *value, struct lrf_error *err)
 {
     const cJSON *object = find_columns(log, value, 0);
     struct cursor *cursor = lrf_calloc((size_t)cJSON_GetArraySize(object), sizeof *cursor);
@@ -140,4 +140,12 @@ enum lrf_status lrf_json_read_lists(struct lrf_log *log, const cJSON *value, str
         status = walk_columns(log, cursor, n, length, err);
     free(cursor);
     return status;
+}
+
+enum lrf_status lrf_json_read(struct lrf_log *log, const cJSON *value, size_t line,
+                              struct lrf_error *err)
+{
+    if (is_lists(log, value))
+        return read_lists(log, value, err);
+    return lrf_json_read_rows(log, value, line, err);
 }

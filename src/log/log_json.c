@@ -164,11 +164,3 @@ enum lrf_status lrf_json_set(struct lrf_log *log, size_t column, const cJSON *it
     text = text_of(item);
     return lrf_log_set_text(log, column, text, strlen(text), false, err);
 }
-
-enum lrf_status lrf_json_read(struct lrf_log *log, const cJSON *value, size_t line,
-                              struct lrf_error *err)
-{
-    if (lrf_json_is_lists(log, value))
-        return lrf_json_read_lists(log, value, err);
-    return lrf_json_read_rows(log, value, line, err);
-}

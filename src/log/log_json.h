@@ -31,13 +31,10 @@ enum lrf_status lrf_json_start(struct lrf_json *json, const char *s, size_t n, s
 /* The next value, NULL behind the last. Errors: LRF_EDATA for what is not JSON. */
 enum lrf_status lrf_json_next(struct lrf_json *json, const char *file, struct lrf_error *err);
 void lrf_json_release(struct lrf_json *json);
-/* Appends the rows of one value: json_rows.c and json_lists.c know their shapes. */
+/* Appends the rows of one value, whatever its shape. */
 enum lrf_status lrf_json_read(struct lrf_log *log, const cJSON *value, size_t line,
                               struct lrf_error *err);
-/* An object of lists, at some depth; false: it is none, and nothing was read. */
-bool lrf_json_is_lists(const struct lrf_log *log, const cJSON *value);
-enum lrf_status lrf_json_read_lists(struct lrf_log *log, const cJSON *value, struct lrf_error *err);
-/* Everything else: rows. */
+/* The same of what is no object of lists. */
 enum lrf_status lrf_json_read_rows(struct lrf_log *log, const cJSON *value, size_t line,
                                    struct lrf_error *err);
 

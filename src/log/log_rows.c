@@ -6,40 +6,11 @@
 
 #include "base/memory.h"
 
-static const struct lrf_log_column *taken(const struct lrf_log *log,
-                                          const struct lrf_log_columns *columns, enum lrf_role role)
-{
-    return columns->of[role] > 0 ? &log->column[columns->of[role] - 1] : NULL;
-}
-
-static bool is_better(const struct lrf_log_column *a, const struct lrf_log_column *b)
-{
-    if (b == NULL || (a->numbers > 0) != (b->numbers > 0))
-        return b == NULL || a->numbers > 0;
-    return a->rank < b->rank;
-}
-
-struct lrf_log_columns lrf_log_choose(const struct lrf_log *log, size_t run)
-{
-    struct lrf_log_columns c = {{0}};
-
-    for (size_t i = 0; i < log->n_columns; i++) {
-        const struct lrf_log_column *column = &log->column[i];
-        if (column->role == LRF_ROLE_NONE || (column->run != 0 && column->run != run))
-            continue;
-        if (is_better(column, taken(log, &c, column->role)))
-            c.of[column->role] = i + 1;
-    }
-    if (c.of[LRF_ROLE_LR] != 0 || c.of[LRF_ROLE_LOSS] != 0)
-        c.of[LRF_ROLE_VALUE] = 0;
-    return c;
-}
-
 static enum lrf_status check_columns(const struct lrf_log *log, struct lrf_log_columns *c,
                                      struct lrf_error *err)
 {
     for (size_t role = 0; role < LRF_ROLE_COUNT; role++) {
-        const struct lrf_log_column *column = taken(log, c, role);
+        const struct lrf_log_column *column = lrf_log_column(log, c, role);
         char name[LRF_VALUE_SIZE];
         if (column == NULL)
             continue;
@@ -54,38 +25,6 @@ static enum lrf_status check_columns(const struct lrf_log *log, struct lrf_log_c
     return LRF_OK;
 }
 
-/* Appends ", WORD'NAME'" as long as it fits. */
-static void add_name(char list[LRF_TAKEN_SIZE], const char *word, const char *name)
-{
-    const size_t n = strlen(list);
-    char value[LRF_VALUE_SIZE], item[2 * LRF_VALUE_SIZE];
-
-    lrf_text_value(value, name, strlen(name));
-    snprintf(item, sizeof item, "%s%s'%s'", n > 0 ? ", " : "", word, value);
-    if (n + strlen(item) + sizeof ", ..." < LRF_TAKEN_SIZE)
-        memcpy(list + n, item, strlen(item) + 1);
-    else if (n > 0 && strcmp(list + n - 3, "...") != 0)
-        memcpy(list + n, ", ...", sizeof ", ...");
-}
-
-void lrf_log_name_columns(const struct lrf_log *log, const struct lrf_log_columns *columns,
-                          char list[LRF_TAKEN_SIZE], char names[LRF_TAKEN_SIZE])
-{
-    char word[LRF_VALUE_SIZE];
-
-    for (unsigned role = 0; role < LRF_ROLE_COUNT && list != NULL; role++) {
-        const struct lrf_log_column *column = taken(log, columns, role);
-        if (column == NULL)
-            continue;
-        if (role > LRF_ROLE_LOSS && strcmp(column->name, lrf_role_name(role)) == 0)
-            continue; /* that 'step' is the step goes without saying */
-        snprintf(word, sizeof word, "%s ", lrf_role_name(role));
-        add_name(list, word, column->name);
-    }
-    for (size_t i = 0; i < log->n_columns && names != NULL; i++)
-        add_name(names, "", log->column[i].name);
-}
-
 static double known_value(const struct lrf_log_column *column, size_t i, double otherwise)
 {
     return column != NULL && column->known[i] && isfinite(column->value[i]) ? column->value[i]
@@ -96,19 +35,20 @@ static double known_value(const struct lrf_log_column *column, size_t i, double 
 static bool fill_row(const struct lrf_log *log, const struct lrf_log_columns *c, size_t i,
                      const struct lrf_log_row *before, struct lrf_log_row *row)
 {
-    const struct lrf_log_column *step = taken(log, c, LRF_ROLE_STEP);
+    const struct lrf_log_column *step = lrf_log_column(log, c, LRF_ROLE_STEP);
 
-    step = step != NULL ? step : taken(log, c, LRF_ROLE_EPOCH);
+    step = step != NULL ? step : lrf_log_column(log, c, LRF_ROLE_EPOCH);
     *row = (struct lrf_log_row){.line = log->line[i]};
     for (size_t role = 0; role < LRF_ROLE_RECORDED; role++) {
-        const struct lrf_log_column *column = taken(log, c, role);
+        const struct lrf_log_column *column = lrf_log_column(log, c, role);
         if (column == NULL || !column->known[i])
             continue;
         row->value[role] = column->value[i];
         row->has |= 1u << role;
     }
     row->step = step == NULL ? (double)i : known_value(step, i, before != NULL ? before->step : 0);
-    row->run = known_value(taken(log, c, LRF_ROLE_REPEAT), i, before != NULL ? before->run : 0);
+    row->run =
+        known_value(lrf_log_column(log, c, LRF_ROLE_REPEAT), i, before != NULL ? before->run : 0);
     return row->has != 0;
 }
 

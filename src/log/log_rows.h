@@ -18,7 +18,7 @@
 #ifndef LRF_LOG_LOG_ROWS_H
 #define LRF_LOG_LOG_ROWS_H
 
-#include "log/log.h"
+#include "log/log_columns.h"
 
 struct lrf_log_row {
     double value[LRF_ROLE_RECORDED]; /* by role */
@@ -28,19 +28,6 @@ struct lrf_log_row {
     unsigned has;    /* 1u << role for the known values */
     unsigned repeat; /* from 0 */
 };
-
-enum { LRF_TAKEN_SIZE = 256 };
-
-/* The columns taken for one run: the index in log->column plus 1; 0: there is none. */
-struct lrf_log_columns {
-    size_t of[LRF_ROLE_COUNT];
-};
-
-/* Number 1 for a run (0: of logs whose names tell no runs). */
-struct lrf_log_columns lrf_log_choose(const struct lrf_log *log, size_t run);
-/* "rate 'lr', loss 'loss'"; and the names of all columns, "'epoch', 'acc'". Either may be NULL. */
-void lrf_log_name_columns(const struct lrf_log *log, const struct lrf_log_columns *columns,
-                          char taken[LRF_TAKEN_SIZE], char names[LRF_TAKEN_SIZE]);
 
 /* Zero-initialised is empty and legal. */
 struct lrf_log_rows {

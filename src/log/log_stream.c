@@ -7,8 +7,8 @@
 
 #include "base/memory.h"
 #include "base/strbuf.h"
+#include "log/log_columns.h"
 #include "log/log_reader.h"
-#include "log/log_rows.h"
 
 /* Where a row is: of equal ones the later is the same step again. */
 struct position {
@@ -56,93 +56,17 @@ struct lrf_log_stream *lrf_log_stream_alloc(const char *file,
 
 /* ---- columns */
 
-static size_t loss_column(const struct lrf_log_columns *c)
-{
-    return c->of[LRF_ROLE_LOSS] > 0 ? c->of[LRF_ROLE_LOSS] : c->of[LRF_ROLE_VALUE];
-}
-
-/* Values without a name are losses, unless the name of the file says that they are rates. */
-static void name_value(struct lrf_log_stream *stream)
-{
-    struct lrf_log_columns *c = &stream->columns;
-    const enum lrf_role role = lrf_role_of_file(stream->log.file);
-
-    if (c->of[LRF_ROLE_VALUE] == 0)
-        return;
-    c->of[role == LRF_ROLE_NONE ? LRF_ROLE_LOSS : role] = c->of[LRF_ROLE_VALUE];
-    c->of[LRF_ROLE_VALUE] = 0;
-}
-
-/* What is logged in a folder called "validation" is no training loss. */
-static void move_validation(struct lrf_log_stream *stream)
-{
-    const enum lrf_role val = lrf_role_of_field(LRF_VAL_LOSS_INDEX);
-    struct lrf_log_columns *c = &stream->columns;
-
-    if (stream->alone || !lrf_path_is_validation(stream->log.file) || c->of[LRF_ROLE_LOSS] == 0)
-        return;
-    c->of[val] = c->of[LRF_ROLE_LOSS];
-    c->of[LRF_ROLE_LOSS] = 0;
-}
-
-/* Do two neighbouring losses share an epoch? */
-static bool shares_epochs(const struct lrf_log_stream *stream)
-{
-    const struct lrf_log *log = &stream->log;
-    const size_t epoch = stream->columns.of[LRF_ROLE_EPOCH], loss = loss_column(&stream->columns);
-    double last = NAN;
-
-    for (size_t i = 0; i < log->n_rows && epoch > 0 && loss > 0; i++) {
-        const struct lrf_log_column *e = &log->column[epoch - 1];
-        if (!log->column[loss - 1].known[i] || !e->known[i])
-            continue;
-        if (e->value[i] == last)
-            return true;
-        last = e->value[i];
-    }
-    return false;
-}
-
-/*
- * The columns by what is there. Without a loss it waits for one, as long as `must` allows; a rate
- * that stands alone is one of another file.
- */
+/* What there is decides. Without a loss it waits for one, unless it `must` not; a rate that stands
+ * alone is one of another file. */
 static void decide(struct lrf_log_stream *stream, bool must)
 {
-    struct lrf_log_columns c = lrf_log_choose(&stream->log, stream->log.runs.n > 0);
+    const struct lrf_log_columns c = lrf_log_choose_run(&stream->log, stream->alone);
 
-    for (size_t role = 0; role < LRF_ROLE_COUNT; role++) {
-        if (c.of[role] > 0 && stream->log.column[c.of[role] - 1].numbers == 0)
-            c.of[role] = 0;
-    }
-    if (loss_column(&c) == 0 && !must)
+    if (c.of[LRF_ROLE_LOSS] == 0 && !must)
         return;
     stream->columns = c;
-    name_value(stream);
-    move_validation(stream);
-    stream->counts = shares_epochs(stream);
+    stream->counts = lrf_log_shares_epochs(&stream->log, &c);
     stream->decided = true;
-}
-
-/* A rate, a validation loss or a step that there was not at first. The epoch that was the step
- * until now goes on telling where a step belongs. */
-static void take_late_columns(struct lrf_log_stream *stream)
-{
-    static const enum lrf_role late[] = {LRF_ROLE_LR, LRF_ROLE_STEP, LRF_ROLE_EPOCH,
-                                         LRF_ROLE_FIELD + LRF_VAL_LOSS_INDEX};
-    struct lrf_log_columns now;
-    bool missing = false;
-
-    for (size_t i = 0; i < sizeof late / sizeof *late; i++)
-        missing = missing || stream->columns.of[late[i]] == 0;
-    if (!missing)
-        return;
-    now = lrf_log_choose(&stream->log, stream->log.runs.n > 0);
-    for (size_t i = 0; i < sizeof late / sizeof *late; i++) {
-        const size_t c = now.of[late[i]];
-        if (stream->columns.of[late[i]] == 0 && c > 0 && stream->log.column[c - 1].numbers > 0)
-            stream->columns.of[late[i]] = c;
-    }
 }
 
 /* ---- rows */
@@ -321,7 +245,7 @@ static void look(struct lrf_log_stream *stream, bool all)
     const size_t n = stream->log.n_rows;
 
     if (stream->decided)
-        take_late_columns(stream);
+        lrf_log_choose_late(&stream->log, &stream->columns);
     else if (all || n >= LRF_LOG_LOOK)
         decide(stream, n > MOST_HELD);
 }
@@ -393,7 +317,7 @@ enum lrf_status lrf_log_stream_end(struct lrf_log_stream *stream, struct lrf_err
     if (status != LRF_OK)
         return status;
     lrf_log_stream_settle(stream);
-    take_late_columns(stream);
+    lrf_log_choose_late(&stream->log, &stream->columns);
     return LRF_OK;
 }
 
