@@ -252,7 +252,7 @@ static void mark_least(struct draft *d, size_t run)
 static double draw_step(struct draft *d, const struct lrf_run_verdict *v, const char **text)
 {
     const bool stop = v->kind == LRF_RUN_OVERFITS;
-    const bool back = v->kind == LRF_RUN_DIVERGED || v->kind == LRF_RUN_UNSTABLE;
+    const bool back = v->kind == LRF_RUN_DIVERGED;
     const double step = stop ? v->stop_step : back ? v->back_to_step : NAN;
     struct lrf_strbuf words = {0};
     struct lrf_vertical vertical = {
@@ -260,9 +260,7 @@ static double draw_step(struct draft *d, const struct lrf_run_verdict *v, const 
 
     if (!isfinite(step) || d->view.by_row)
         return NAN;
-    lrf_strbuf_puts(&words, stop                          ? "stop at step "
-                            : v->kind == LRF_RUN_DIVERGED ? "go back to step "
-                                                          : "last good step ");
+    lrf_strbuf_puts(&words, stop ? "stop at step " : "go back to step ");
     lrf_put_step(&words, step);
     *text = lrf_plot_text(d->plot, &words);
     vertical.label = *text;
