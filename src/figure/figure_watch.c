@@ -76,10 +76,11 @@ static void draw_line(struct draft *d, struct lrf_panel *panel, size_t i, size_t
         places(d, &d->result->run[i], member, panel->y.axis.log ? 0 : -HUGE_VAL);
     struct lrf_series line = *like;
 
+    line.n = d->plot->failed ? 0 : lrf_watch_thin(p.x, p.y, p.n);
     line.x = p.x;
     line.y = p.y;
-    line.n = p.n;
-    line.source = source(d, i, column);
+    if (line.n == p.n)
+        line.source = source(d, i, column);
     line.tell = lrf_panel_tell(d->plot, panel, &line, like->name);
     lrf_panel_series(d->plot, panel, &line);
 }
@@ -331,7 +332,7 @@ static void draw_key(struct draft *d)
     if (d->result->n == 1) {
         add_key(key, &n, "loss of a row", none,
                 &(struct lrf_mark){.hue = LRF_HUE_POINT, .size = 5});
-        add_key(key, &n, "level: median of the last 16", (struct lrf_look){LRF_HUE_CURVE, 0, 2.4},
+        add_key(key, &n, "level: median of 16 and more", (struct lrf_look){LRF_HUE_CURVE, 0, 2.4},
                 NULL);
         if (d->validated)
             add_key(key, &n, "validation loss", (struct lrf_look){LRF_HUE_1, 0, 2}, NULL);

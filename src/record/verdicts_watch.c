@@ -201,20 +201,26 @@ static void put_course(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
     put_loss(out, " to ", v->last);
 }
 
-/* ", with spike 2, outlier 3": how often each was said; false, and nothing, where nothing was. */
+/* "; spike 2 times"; nothing for none. */
+static bool put_times(struct lrf_strbuf *out, const char *before, const char *words, size_t n)
+{
+    if (n == 1)
+        lrf_strbuf_printf(out, "%s%s once", before, words);
+    else if (n)
+        lrf_strbuf_printf(out, "%s%s %zu times", before, words, n);
+    return n > 0;
+}
+
+/* "; spike once, outlier 3 times": how often each was said; false, and nothing, where nothing was.
+ */
 static bool put_counts(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
 {
     bool any = false;
 
     for (int k = 0; k < LRF_EVENT_COUNT; k++)
-        if (v->events[k]) {
-            lrf_strbuf_printf(out, "%s%s %zu", any ? ", " : ", with ",
-                              lrf_event_words((enum lrf_event_kind)k), v->events[k]);
-            any = true;
-        }
-    if (v->outliers)
-        lrf_strbuf_printf(out, "%soutlier %zu", any ? ", " : ", with ", v->outliers);
-    return any || v->outliers;
+        any |= put_times(out, any ? ", " : "; ", lrf_event_words((enum lrf_event_kind)k),
+                         v->events[k]);
+    return put_times(out, any ? ", " : "; ", "outlier", v->outliers) || any;
 }
 
 static void put_healthy(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
@@ -385,7 +391,10 @@ void lrf_phrase_watch_title(struct lrf_strbuf *out, const struct lrf_watch_resul
         n[result->run[i].verdict.kind]++;
     for (int k = 0; k < LRF_RUN_COUNT; k++)
         if (n[k]) {
-            lrf_strbuf_printf(out, "%s%zu %s", before, n[k], lrf_run_words((enum lrf_run_kind)k));
+            lrf_strbuf_printf(out, "%s%zu %s", before, n[k],
+                              k == LRF_RUN_OVERFITS && n[k] > 1
+                                  ? "overfit"
+                                  : lrf_run_words((enum lrf_run_kind)k));
             before = ", ";
         }
 }

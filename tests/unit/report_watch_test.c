@@ -263,7 +263,7 @@ static void every_verdict_has_its_sentence(void **state)
     expect_run(&v, "healthy: the loss fell from 10.97 to 3.297; nothing else to say", "");
     v.outliers = 2;
     v.events[LRF_EVENT_SPIKE] = 1;
-    expect_run(&v, "healthy: the loss fell from 10.97 to 3.297, with spike 1, outlier 2", "");
+    expect_run(&v, "healthy: the loss fell from 10.97 to 3.297; spike once, outlier 2 times", "");
     v.kind = LRF_RUN_TOO_SLOW;
     expect_run(&v,
                "too slow: the loss fell from 10.97 to 3.297 and was still falling at the end: the "
@@ -279,7 +279,7 @@ static void every_verdict_has_its_sentence(void **state)
                "stop at step 87, or keep the checkpoint at or before it; weight decay or more data "
                "put it off");
     v.kind = LRF_RUN_UNSTABLE;
-    expect_run(&v, "unstable: the loss fell from 10.97 to 3.297, with spike 1, outlier 2",
+    expect_run(&v, "unstable: the loss fell from 10.97 to 3.297; spike once, outlier 2 times",
                "clip the gradients, warm up longer, or lower the rate from 3.0e-04; until step "
                "140749 all was well");
     v.kind = LRF_RUN_DIVERGED;
@@ -291,8 +291,8 @@ static void every_verdict_has_its_sentence(void **state)
     v.events[LRF_EVENT_NONFINITE] = 1;
     v.back_to_step = v.back_to_lr = NAN;
     expect_run(&v,
-               "diverged: the loss fell from 10.97 to 3.297 and is no longer finite, with not "
-               "finite 1, spike 1, outlier 2",
+               "diverged: the loss fell from 10.97 to 3.297 and is no longer finite; not "
+               "finite once, spike once, outlier 2 times",
                "go back to a checkpoint from before, or begin anew, with half the rate or less");
     v.kind = LRF_RUN_UNCLEAR;
     v.events[LRF_EVENT_NONFINITE] = 0;
