@@ -76,10 +76,11 @@ static void draw_line(struct draft *d, struct lrf_panel *panel, size_t i, size_t
         places(d, &d->result->run[i], member, panel->y.axis.log ? 0 : -HUGE_VAL);
     struct lrf_series line = *like;
 
+    line.n = d->plot->failed ? 0 : lrf_watch_thin(p.x, p.y, p.n);
     line.x = p.x;
     line.y = p.y;
-    line.n = p.n;
-    line.source = source(d, i, column);
+    if (line.n == p.n)
+        line.source = source(d, i, column);
     line.tell = lrf_panel_tell(d->plot, panel, &line, like->name);
     lrf_panel_series(d->plot, panel, &line);
 }
@@ -252,7 +253,7 @@ static void mark_least(struct draft *d, size_t run)
 static double draw_step(struct draft *d, const struct lrf_run_verdict *v, const char **text)
 {
     const bool stop = v->kind == LRF_RUN_OVERFITS;
-    const bool back = v->kind == LRF_RUN_DIVERGED || v->kind == LRF_RUN_UNSTABLE;
+    const bool back = v->kind == LRF_RUN_DIVERGED;
     const double step = stop ? v->stop_step : back ? v->back_to_step : NAN;
     struct lrf_strbuf words = {0};
     struct lrf_vertical vertical = {
@@ -260,9 +261,7 @@ static double draw_step(struct draft *d, const struct lrf_run_verdict *v, const 
 
     if (!isfinite(step) || d->view.by_row)
         return NAN;
-    lrf_strbuf_puts(&words, stop                          ? "stop at step "
-                            : v->kind == LRF_RUN_DIVERGED ? "go back to step "
-                                                          : "last good step ");
+    lrf_strbuf_puts(&words, stop ? "stop at step " : "go back to step ");
     lrf_put_step(&words, step);
     *text = lrf_plot_text(d->plot, &words);
     vertical.label = *text;
@@ -333,7 +332,7 @@ static void draw_key(struct draft *d)
     if (d->result->n == 1) {
         add_key(key, &n, "loss of a row", none,
                 &(struct lrf_mark){.hue = LRF_HUE_POINT, .size = 5});
-        add_key(key, &n, "level: median of the last 16", (struct lrf_look){LRF_HUE_CURVE, 0, 2.4},
+        add_key(key, &n, "level: median of 16 and more", (struct lrf_look){LRF_HUE_CURVE, 0, 2.4},
                 NULL);
         if (d->validated)
             add_key(key, &n, "validation loss", (struct lrf_look){LRF_HUE_1, 0, 2}, NULL);

@@ -9,6 +9,7 @@ enum { SAMPLE = 4096 }; /* losses that the quantiles are taken from */
 
 #define LOW_SHARE 0.005
 #define HIGH_SHARE 0.99
+#define VAL_SHOWN 3.0      /* times what was gained, above the least validation loss */
 #define NOISE_SHOWN 8.0    /* scales above the start */
 #define DECADES_OF_RATES 4 /* below the greatest: a warm-up may begin at nearly nothing */
 
@@ -26,6 +27,22 @@ const struct lrf_watch_point *lrf_watch_least(const struct lrf_watch_run *run)
             !(least && run->point[i].val_loss >= least->val_loss))
             least = &run->point[i];
     return least;
+}
+
+size_t lrf_watch_thin(double *x, double *y, size_t n)
+{
+    const size_t each = (n + LRF_WATCH_MOST_LINE - 1) / LRF_WATCH_MOST_LINE;
+    size_t kept = 0;
+
+    if (each <= 1)
+        return n;
+    for (size_t i = 0; i < n; i += each) {
+        const size_t m = n - i < each ? n - i : each;
+        x[kept] = x[i + m / 2];
+        qsort(y + i, m, sizeof *y, lrf_by_value);
+        y[kept++] = y[i + m / 2];
+    }
+    return kept;
 }
 
 /* ---- losses */
@@ -70,16 +87,23 @@ static double most_shown(const struct lrf_run_verdict *v, const struct spread *s
     return isfinite(v->first + gain) && gain > 0 ? v->first + gain : s->high;
 }
 
+/* That of validation may rise far above its start while training falls, and is what matters then.
+ */
+static double most_validated(const struct lrf_run_verdict *v)
+{
+    return v->val_least + VAL_SHOWN * fmax(fmax(v->first - v->least, 0), fabs(v->val_least));
+}
+
 static void span_losses(struct lrf_axis *axis, const struct lrf_watch_run *run)
 {
     const struct spread s = spread_of(run);
-    const double most = most_shown(&run->verdict, &s);
+    const double most = most_shown(&run->verdict, &s), val = most_validated(&run->verdict);
 
     lrf_axis_widen(axis, s.low);
     lrf_axis_widen(axis, run->verdict.least);
     lrf_axis_widen(axis, fmin(s.greatest, most));
     for (size_t i = 0; i < run->n_points; i++)
-        if (run->point[i].val_loss <= most)
+        if (run->point[i].val_loss <= fmax(most, val))
             lrf_axis_widen(axis, run->point[i].val_loss);
     lrf_axis_widen(axis, run->verdict.val_least);
 }

@@ -9,7 +9,7 @@
 
 #include "figure/axis.h"
 
-enum { LRF_WATCH_MOST_RUNS = 8 };
+enum { LRF_WATCH_MOST_RUNS = 8, LRF_WATCH_MOST_LINE = 600 };
 
 struct lrf_watch_view {
     size_t n;                    /* runs that are shown, the first ones */
@@ -25,5 +25,10 @@ void lrf_watch_view_choose(struct lrf_watch_view *view, const struct lrf_watch_r
 double lrf_watch_place(const struct lrf_watch_view *view, double step, size_t row);
 /* The point with the least finite validation loss; NULL: none. */
 const struct lrf_watch_point *lrf_watch_least(const struct lrf_watch_run *run);
+/*
+ * Makes a long line one of at most LRF_WATCH_MOST_LINE points, where more would only fill a band:
+ * medians of as many neighbours each, in place. Returns how many are left; n: nothing was done.
+ */
+size_t lrf_watch_thin(double *x, double *y, size_t n);
 
 #endif

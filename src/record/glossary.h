@@ -43,16 +43,16 @@
     X(LRF_RUN_TOO_SLOW, "too slow",                                                                \
       "the loss still falls at the end: the second half brings more "                              \
       "than 30 % of all that was gained")                                                          \
-    X(LRF_RUN_FLAT, "flat", "the loss has stopped falling")                                        \
+    X(LRF_RUN_FLAT, "flat", "the loss no longer falls, or never fell by more than its noise")      \
     X(LRF_RUN_OVERFITS, "overfits",                                                                \
       "the validation loss rises from its least on while the "                                     \
       "training loss falls")                                                                       \
     X(LRF_RUN_UNSTABLE, "unstable",                                                                \
-      "it lost ground on the way, or the loss stood out again and "                                \
-      "again, and it came back")                                                                   \
+      "it diverged, exploded or was not finite on the way and came back, loses ground at its "     \
+      "end, or has spikes again and again")                                                        \
     X(LRF_RUN_DIVERGED, "diverged",                                                                \
-      "what was gained was lost again, or the loss is no longer "                                  \
-      "finite")                                                                                    \
+      "it ends above its start, exploded, diverging or not finite; or it exploded and is back "    \
+      "only where it began")                                                                       \
     X(LRF_RUN_UNCLEAR, "unclear", "too few rows, or none of the others is sure")
 
 struct lrf_gloss {

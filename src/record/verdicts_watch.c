@@ -174,13 +174,14 @@ void lrf_phrase_event(struct lrf_strbuf *out, const struct lrf_event *event)
         [LRF_EVENT_DIVERGING] = put_diverging, [LRF_EVENT_RECOVERED] = put_recovered,
         [LRF_EVENT_NOISIER] = put_noisier,     [LRF_EVENT_RESTART] = put_restart,
         [LRF_EVENT_RESUME] = put_resume};
-    const bool began = event->kind == LRF_EVENT_SPIKE || event->kind == LRF_EVENT_LOSING_GROUND ||
-                       event->kind == LRF_EVENT_DIVERGING;
+    const bool from = event->kind == LRF_EVENT_SPIKE || event->kind == LRF_EVENT_EXPLODED;
+    const bool since = event->kind == LRF_EVENT_LOSING_GROUND || event->kind == LRF_EVENT_DIVERGING;
+    const bool began = from || since;
 
     lrf_strbuf_printf(out, "%s %s ", lrf_event_words(event->kind),
-                      event->kind == LRF_EVENT_SPIKE ? "from"
-                      : began                        ? "since"
-                                                     : "at");
+                      from    ? "from"
+                      : since ? "since"
+                              : "at");
     put_where(out, began ? event->began_step : event->step, began ? event->began_row : event->row);
     lrf_strbuf_puts(out, ": ");
     put[event->kind](out, event);
@@ -200,20 +201,26 @@ static void put_course(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
     put_loss(out, " to ", v->last);
 }
 
-/* ", with spike 2, outlier 3": how often each was said; false, and nothing, where nothing was. */
+/* "; spike 2 times"; nothing for none. */
+static bool put_times(struct lrf_strbuf *out, const char *before, const char *words, size_t n)
+{
+    if (n == 1)
+        lrf_strbuf_printf(out, "%s%s once", before, words);
+    else if (n)
+        lrf_strbuf_printf(out, "%s%s %zu times", before, words, n);
+    return n > 0;
+}
+
+/* "; spike once, outlier 3 times": how often each was said; false, and nothing, where nothing was.
+ */
 static bool put_counts(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
 {
     bool any = false;
 
     for (int k = 0; k < LRF_EVENT_COUNT; k++)
-        if (v->events[k]) {
-            lrf_strbuf_printf(out, "%s%s %zu", any ? ", " : ", with ",
-                              lrf_event_words((enum lrf_event_kind)k), v->events[k]);
-            any = true;
-        }
-    if (v->outliers)
-        lrf_strbuf_printf(out, "%soutlier %zu", any ? ", " : ", with ", v->outliers);
-    return any || v->outliers;
+        any |= put_times(out, any ? ", " : "; ", lrf_event_words((enum lrf_event_kind)k),
+                         v->events[k]);
+    return put_times(out, any ? ", " : "; ", "outlier", v->outliers) || any;
 }
 
 static void put_healthy(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
@@ -237,7 +244,7 @@ static void put_too_slow(struct lrf_strbuf *out, const struct lrf_run_verdict *v
 static void put_flat(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
 {
     put_course(out, v);
-    lrf_strbuf_puts(out, " and has stopped falling");
+    lrf_strbuf_puts(out, " and no longer falls");
 }
 
 static void put_overfits(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
@@ -258,15 +265,22 @@ static void put_unstable(struct lrf_strbuf *out, const struct lrf_run_verdict *v
     put_counts(out, v);
 }
 
+/* Whether nothing else explains that it diverged: its end is not above its start, nothing exploded
+ * and nothing lost ground. */
+static bool ends_not_finite(const struct lrf_run_verdict *v)
+{
+    return v->events[LRF_EVENT_NONFINITE] && !v->events[LRF_EVENT_DIVERGING] &&
+           !v->events[LRF_EVENT_EXPLODED] && v->last < v->first;
+}
+
 static void put_diverged(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
 {
-    lrf_strbuf_puts(out, "the loss ");
-    if (isfinite(v->last))
-        put_loss(out, "ends at ", v->last);
+    put_course(out, v);
+    if (ends_not_finite(v))
+        lrf_strbuf_puts(out, " and is no longer finite");
     else
-        lrf_strbuf_puts(out, "is no longer finite");
-    put_loss(out, "; it began at ", v->first);
-    put_loss(out, "; its level at its best was ", v->least);
+        put_loss(out, " and had been down to ", v->least);
+    put_counts(out, v);
 }
 
 static void put_unclear(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
@@ -313,8 +327,9 @@ static void advise_calm(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
         lrf_put_rate(out, v->back_to_lr);
     }
     if (isfinite(v->back_to_step)) {
-        lrf_strbuf_puts(out, "; the last good checkpoint is that at or before step ");
+        lrf_strbuf_puts(out, "; until step ");
         lrf_put_step(out, v->back_to_step);
+        lrf_strbuf_puts(out, " all was well");
     }
 }
 
@@ -376,7 +391,10 @@ void lrf_phrase_watch_title(struct lrf_strbuf *out, const struct lrf_watch_resul
         n[result->run[i].verdict.kind]++;
     for (int k = 0; k < LRF_RUN_COUNT; k++)
         if (n[k]) {
-            lrf_strbuf_printf(out, "%s%zu %s", before, n[k], lrf_run_words((enum lrf_run_kind)k));
+            lrf_strbuf_printf(out, "%s%zu %s", before, n[k],
+                              k == LRF_RUN_OVERFITS && n[k] > 1
+                                  ? "overfit"
+                                  : lrf_run_words((enum lrf_run_kind)k));
             before = ", ";
         }
 }

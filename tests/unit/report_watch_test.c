@@ -263,14 +263,14 @@ static void every_verdict_has_its_sentence(void **state)
     expect_run(&v, "healthy: the loss fell from 10.97 to 3.297; nothing else to say", "");
     v.outliers = 2;
     v.events[LRF_EVENT_SPIKE] = 1;
-    expect_run(&v, "healthy: the loss fell from 10.97 to 3.297, with spike 1, outlier 2", "");
+    expect_run(&v, "healthy: the loss fell from 10.97 to 3.297; spike once, outlier 2 times", "");
     v.kind = LRF_RUN_TOO_SLOW;
     expect_run(&v,
                "too slow: the loss fell from 10.97 to 3.297 and was still falling at the end: the "
                "second half brought 41 % of all that was gained",
                "train longer, or try a higher rate");
     v.kind = LRF_RUN_FLAT;
-    expect_run(&v, "flat: the loss fell from 10.97 to 3.297 and has stopped falling",
+    expect_run(&v, "flat: the loss fell from 10.97 to 3.297 and no longer falls",
                "often a lower rate still gains; else stop here");
     v.kind = LRF_RUN_OVERFITS;
     expect_run(&v,
@@ -279,15 +279,23 @@ static void every_verdict_has_its_sentence(void **state)
                "stop at step 87, or keep the checkpoint at or before it; weight decay or more data "
                "put it off");
     v.kind = LRF_RUN_UNSTABLE;
-    expect_run(&v, "unstable: the loss fell from 10.97 to 3.297, with spike 1, outlier 2",
-               "clip the gradients, warm up longer, or lower the rate from 3.0e-04; the last good "
-               "checkpoint is that at or before step 140749");
+    expect_run(&v, "unstable: the loss fell from 10.97 to 3.297; spike once, outlier 2 times",
+               "clip the gradients, warm up longer, or lower the rate from 3.0e-04; until step "
+               "140749 all was well");
     v.kind = LRF_RUN_DIVERGED;
-    expect_run(
-        &v, "diverged: the loss ends at 3.297; it began at 10.97; its level at its best was 3.281",
-        "go back to the checkpoint at or before step 140749 and go on with half the rate "
-        "that it had there, 3.0e-04, or less");
+    expect_run(&v,
+               "diverged: the loss fell from 10.97 to 3.297 and had been down to 3.281, with spike "
+               "1, outlier 2",
+               "go back to the checkpoint at or before step 140749 and go on with half the rate "
+               "that it had there, 3.0e-04, or less");
+    v.events[LRF_EVENT_NONFINITE] = 1;
+    v.back_to_step = v.back_to_lr = NAN;
+    expect_run(&v,
+               "diverged: the loss fell from 10.97 to 3.297 and is no longer finite; not "
+               "finite once, spike once, outlier 2 times",
+               "go back to a checkpoint from before, or begin anew, with half the rate or less");
     v.kind = LRF_RUN_UNCLEAR;
+    v.events[LRF_EVENT_NONFINITE] = 0;
     v.outliers = v.events[LRF_EVENT_SPIKE] = 0;
     expect_run(&v, "unclear: 3 rows say too little: the loss fell from 10.97 to 3.297",
                "let it run on, or log more often");
@@ -339,7 +347,7 @@ static void the_terminal_counts_what_it_leaves_out(void **state)
         lines++;
     assert_int_equal(lines, 20);
     assert_non_null(strstr(written, "\nand 30 more\n"));
-    assert_non_null(strstr(written, "\nverdict  diverged: the loss is no longer finite"));
+    assert_non_null(strstr(written, "\nverdict  diverged: the loss"));
     assert_non_null(strstr(written, "\nnext     go back to"));
     assert_non_null(strstr(written, "\nsee      out/watch.png   watch.csv   watch.json\n"));
     free(written);
