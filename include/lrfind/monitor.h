@@ -64,7 +64,7 @@ struct lrf_run_row {
  *
  *   nonfinite     a loss is not finite: at once, and once until the losses are finite again
  *   exploded      4 of the last 8 rows > L0 + 9 max(|L0|, G), or not finite. Once until none of
- *                 the last 8 is. G is there for losses below 0, whose start says no size
+ *                 the last 64 is. G is there for losses below 0, whose start says no size
  *   spike         a row > median of the 64 before + 6 s + .02 G, and 3 of 5 rows from it on >
  *                 that median + 4 s + .01 G; all of them also higher than all but two of those
  *                 64: where high rows are common they are no spike. Once until three rows in a

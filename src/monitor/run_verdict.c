@@ -70,7 +70,8 @@ static bool dead(const struct lrf_run_state *run, const struct lrf_run_verdict *
 
 static bool diverged(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
 {
-    return run->not_finite || run->diverging || run->exploded || rose(run, v) || dead(run, v);
+    return run->not_finite || run->diverging || (run->exploded && (run->far & LRF_FAR_NOW)) ||
+           rose(run, v) || dead(run, v);
 }
 
 /* How far training fell since the validation loss was least, as a share of all its fall. */
