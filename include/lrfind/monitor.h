@@ -63,21 +63,24 @@ struct lrf_run_row {
  * What can happen, and when it is said: constant, and its name in files.
  *
  *   nonfinite     a loss is not finite: at once, and once until the losses are finite again
- *   exploded      4 of the last 8 rows > L0 + 9 max(|L0|, G), or not finite. Once until none of the
- *                 last 8 is. G counts for losses that can be negative, whose start has no size
- *   spike         a row > median of the 64 before + 6 s + .02 G, and 3 of 5 rows from it on > that
- *                 median + 4 s + .01 G; in both cases also higher than all but two of the 64
- * before: where high rows are common they are no spike. Once until three rows in a row are below,
- * or 64 rows. What does not get so far is an outlier, which is only counted losing_ground m > b +
- * .1 G + 4 s0 for 8 rows: a warning, once until `recovered` diverging     m > b + .3 G + 4 s0 for 8
- * rows: an alarm, once until `recovered` recovered     after one of these two m is back below b +
- * .1 G noisier       s > 3 times the least s of 64 or more rows ago; again when it is three times
- * as great as when it was said last. It is worth a look, no more: a change of data or augmentation
- * does it too restart       the steps fall back to the first one, or near it (by the usual distance
- * of rows, or a fiftieth of the run): another run in the same log, everything begins anew resume
- * the steps fall back into this run, and it goes on from there. By more than the last 16 rows: what
- * was reached after that step is forgotten, start and noise are not. By less: no statistic changes,
- * and two writers in one log are said once
+ *   exploded      4 of the last 8 rows > L0 + 9 max(|L0|, G), or not finite. Once until none of
+ *                 the last 64 is. G is there for losses below 0, whose start says no size
+ *   spike         a row > median of the 64 before + 6 s + .02 G, and 3 of 5 rows from it on >
+ *                 that median + 4 s + .01 G; all of them also higher than all but two of those
+ *                 64: where high rows are common they are no spike. Once until three rows in a
+ *                 row are below, or 64 rows. What gets less far is an outlier, only counted
+ *   losing_ground m > b + .1 G + 4 s0 for 8 rows: a warning, once until `recovered`
+ *   diverging     m > b + .3 G + 4 s0 for 8 rows: an alarm, once until `recovered`
+ *   recovered     after one of these two m is back below b + .1 G
+ *   noisier       s > 3 times the least s of 64 or more rows ago; again when it is three times
+ *                 as great as when it was said last. Worth a look, no more: a change of data or
+ *                 of augmentation does it too
+ *   restart       the steps fall back to the first one, or near it (by the usual distance of
+ *                 rows, or a fiftieth of the run): another run in the same log
+ *   resume        the steps fall back into this run, and it goes on from there. By more than
+ *                 the last 16 rows: what was reached after that step is forgotten, start and
+ *                 noise are not. By less: no statistic changes, and of two writers in one log
+ *                 it is said once
  */
 #define LRF_EVENT_LIST(X)                                                                          \
     X(LRF_EVENT_NONFINITE, nonfinite)                                                              \
@@ -117,23 +120,26 @@ struct lrf_event {
 /*
  * What a whole run was like: the first of these that holds.
  *
- *   diverged  at its end it is not finite, exploded or diverging, or its end lies above its start;
- *             or it exploded and its end lies within a tenth of its start: dead
- *   unstable  (here when it exploded and came back; else after overfits) it diverged and recovered,
- *             had a loss that was not finite, is losing ground at its end, or has 3 spikes or more
+ *   diverged  at its end it is not finite, exploded or diverging, or its end lies above its
+ *             start by 6 s and .02 of it; or it exploded and its end is its start again (within
+ *             4 s, and a tenth)
+ *   unstable  it exploded and came back; or, after overfits, it diverged and recovered, had a
+ *             loss that was not finite, is losing ground at its end, or has 3 spikes or more,
  *             and more than one in 1000 rows
- *   overfits  5 validation losses or more, 3 of them since the least; the median of the last three
- *             > least + 3 noises + .05 of its fall (1.5 noises where training went on for a quarter
- *             of all its fall since then), and training has fallen since then
+ *   overfits  5 validation losses or more, 3 of them since the least; the median of the last
+ *             three > least + 3 noises + .05 of its fall (1.5 noises where training went on for
+ *             a quarter of all its fall since then), and training has fallen since then
  *   too_slow  16 rows or more; the second half brought more than .3 of all gain, steadily (less
- * than half of it within an eighth of that half, as where the rate decays), its slope is above 4
- * standard errors and that of the last quarter above 2; never 6 s above the start. So is a good run
- * that was stopped early: it is not done, whatever the rate flat      32 rows or more; the slope of
- * the second half is below 2 standard errors and it brought less than .02 of the gain; or less than
- * 2 s was gained in the whole run healthy   8 rows or more, and more than 2 noises gained unclear
- * anything else: too little to tell
+ *             than half of it within an eighth, as where the rate decays); its slope is above 4
+ *             standard errors, that of the last quarter above 2; never 6 s above the start. A
+ *             good run that was stopped early looks the same: it was not done
+ *   flat      32 rows or more; the slope of the second half is below 2 standard errors and it
+ *             brought less than .02 of the gain; or less than 2 s was gained at all
+ *   healthy   8 rows or more, and more than 2 s gained
+ *   unclear   anything else: too little to tell
  *
- * The noise of validation losses is 1.4826 median |second difference| / sqrt 6 of the last 64.
+ * In fewer than 64 rows s is 1.4826 median |second difference| / sqrt 6, as short runs are steep;
+ * the noise of validation losses is the same of the last 64.
  */
 #define LRF_RUN_LIST(X)                                                                            \
     X(LRF_RUN_HEALTHY, healthy)                                                                    \

@@ -1,6 +1,7 @@
 #include <lrfind/monitor.h>
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -141,7 +142,7 @@ static void watch_finite(struct lrf_monitor *monitor, const struct told *told)
     run->not_finite = !finite;
 }
 
-static size_t bits(unsigned set)
+static size_t bits(uint64_t set)
 {
     size_t n = 0;
 
@@ -159,12 +160,12 @@ static bool watch_far(struct lrf_monitor *monitor, const struct told *told)
     const bool high = isfinite(told->loss) && size > 0 && told->loss > run->track.L0 + FAR * size;
     const bool far = high || !isfinite(told->loss);
 
-    if (run->far == 0 && far)
+    if (!(run->far & LRF_FAR_NOW) && far)
         run->far_first = told->here;
-    run->far = (run->far << 1 | far) & 0xff;
+    run->far = run->far << 1 | far;
     if (run->far == 0)
         run->exploded = false;
-    if (high && !run->exploded && bits(run->far) >= FAR_ROWS) {
+    if (high && !run->exploded && bits(run->far & LRF_FAR_NOW) >= FAR_ROWS) {
         const struct lrf_mark *good = last_good(run);
         run->exploded = true;
         alarm(monitor, LRF_EVENT_EXPLODED, told, good == &run->track.b ? good : &run->far_first,

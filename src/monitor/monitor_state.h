@@ -2,10 +2,15 @@
 #ifndef LRF_MONITOR_STATE_H
 #define LRF_MONITOR_STATE_H
 
+#include <stdint.h>
+
 #include <lrfind/monitor.h>
 
 #include "monitor/history.h"
 #include "monitor/track.h"
+
+/* The last 8 rows of `far`. */
+#define LRF_FAR_NOW UINT64_C(0xff)
 
 /* The rows since one that lay far above those before it. */
 struct lrf_spike {
@@ -25,12 +30,12 @@ struct lrf_run_state {
 
     /* what is going on */
     bool not_finite, exploded, losing, diverging, noisier;
-    unsigned far; /* a bit for each of the last 8 rows, the latest lowest: far above the start, or
+    uint64_t far; /* a bit for each of the last 64 rows, the latest lowest: far above the start, or
                      not finite */
     size_t losing_rows, diverging_rows; /* in a row */
     double said_s;                      /* when `noisier` was said last; 0 */
     struct lrf_spike spike;
-    struct lrf_mark far_first; /* the first of the rows in `far` */
+    struct lrf_mark far_first; /* the first of the last rows in `far` */
     struct lrf_mark sound;     /* the last row that was finite and not far above the start */
     struct lrf_mark back_to;   /* of the last trouble */
 

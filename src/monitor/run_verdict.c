@@ -14,20 +14,22 @@ enum {
     SHORT = 64, /* rows: the last 16 would be too much of it */
 };
 
-/* The noise of rows, for a run too short for s: from second differences, as a short run is steep.
- */
-static double short_noise(const struct lrf_history *h)
+/* s of a run too short for it: from second differences, as a short run is steep. */
+static double short_noise(const struct lrf_run_state *run)
 {
+    const struct lrf_history *h = &run->history;
     struct lrf_window bends = {.cap = LRF_WINDOW_MOST};
+    double s;
 
     for (size_t i = 2; i < h->blocks; i++)
         lrf_window_add(&bends, fabs(h->mean[i] - 2 * h->mean[i - 1] + h->mean[i - 2]));
-    return lrf_window_noise(&bends, 6);
+    s = lrf_window_noise(&bends, 6);
+    return run->track.least_difference < INFINITY ? fmax(s, .5 * run->track.least_difference) : s;
 }
 
 static double noise(const struct lrf_run_state *run)
 {
-    return run->track.n < SHORT ? short_noise(&run->history) : run->track.s;
+    return run->track.n < SHORT ? short_noise(run) : run->track.s;
 }
 
 /* L0, but of a short run the first eight rows would be too much of it. */
@@ -62,12 +64,14 @@ static bool rose(const struct lrf_run_state *run, const struct lrf_run_verdict *
 /* It blew up and came back, but only to where it began. */
 static bool dead(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
 {
-    return run->events[LRF_EVENT_EXPLODED] > 0 && v->last > v->first - .1 * fabs(v->first);
+    return run->events[LRF_EVENT_EXPLODED] > 0 &&
+           v->last > v->first - fmin(4 * noise(run), .1 * fabs(v->first));
 }
 
 static bool diverged(const struct lrf_run_state *run, const struct lrf_run_verdict *v)
 {
-    return run->not_finite || run->diverging || run->exploded || rose(run, v) || dead(run, v);
+    return run->not_finite || run->diverging || (run->exploded && (run->far & LRF_FAR_NOW)) ||
+           rose(run, v) || dead(run, v);
 }
 
 /* How far training fell since the validation loss was least, as a share of all its fall. */

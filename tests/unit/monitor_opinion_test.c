@@ -80,14 +80,16 @@ static bool exploded(struct opinion *o)
     const double loss = o->loss[o->n], L0 = o->n_good ? o->slow.L0 : (double)NAN;
     const double size = fmax(fabs(L0), gain_of(o));
     const bool high = isfinite(loss) && size > 0 && loss > L0 + 9 * size;
-    size_t far = 0;
+    size_t far = 0, near = 0;
 
     o->far[o->n] = high || !isfinite(loss);
-    for (size_t i = o->n < 7 ? 0 : o->n - 7; i <= o->n; i++)
+    for (size_t i = o->n < 63 ? 0 : o->n - 63; i <= o->n; i++) {
         far += o->far[i];
+        near += o->far[i] && i + 8 > o->n;
+    }
     if (far == 0)
         o->exploded = false;
-    if (!high || o->exploded || far < 4)
+    if (!high || o->exploded || near < 4)
         return false;
     return o->exploded = true;
 }

@@ -230,7 +230,12 @@ static void exploded_has_a_limit(void **state)
     next(101);
     assert_int_equal(only(LRF_EVENT_EXPLODED)->row, heard.row - 1);
     rows(20, 1000, 0);
+    rows(63, 1, 0);
+    rows(20, 1000, 0);
     only(LRF_EVENT_EXPLODED);
+    rows(64, 1, 0);
+    rows(4, 1000, 0);
+    assert_int_equal(count(LRF_EVENT_EXPLODED), 2);
 }
 
 /* In the first rows of a run too. */
