@@ -15,6 +15,15 @@ struct position {
     double step, epoch; /* nan: not known */
 };
 
+enum { RECENT = 64 };
+#define SAME_LOSS 1e-2 /* of the loss: printed digits, sums in another order */
+
+/* A loss as it was read. */
+struct recent {
+    double step, loss;
+    bool taken;
+};
+
 struct lrf_log_stream {
     struct lrf_log log;
     struct lrf_log_reader *reader;
@@ -28,8 +37,10 @@ struct lrf_log_stream {
     double before;      /* steps of the epochs before */
     bool counts;        /* losses are counted: their epochs do not tell them apart */
     size_t losses;      /* given out */
-    size_t twice;       /* rows of a step that was there already */
-    unsigned has;       /* enum lrf_row_known of everything given out */
+    struct recent recent[RECENT];
+    size_t next_recent;
+    size_t twice; /* rows of a step that was there already */
+    unsigned has; /* enum lrf_row_known of everything given out */
 };
 
 static const struct lrf_curve_format usual_names;
@@ -169,16 +180,40 @@ static bool give(struct lrf_log_stream *stream, struct lrf_run_row *row)
     return true;
 }
 
-/* Another loss at the position of the last one: two programs write one log, or one writes twice. Of
- * epochs alone it says that they do not number the losses. */
+/* A step of before with the loss that it had: of two programs that write one log, each a little
+ * ahead of the other by turns. */
+static bool was_recent(const struct lrf_log_stream *stream, double step, double loss)
+{
+    for (size_t i = 0; i < RECENT; i++) {
+        const struct recent *r = &stream->recent[i];
+        if (r->taken && r->step == step && fabs(r->loss - loss) <= SAME_LOSS * fabs(loss))
+            return true;
+    }
+    return false;
+}
+
+/* A step that is there already: one program writes twice, or two write one log. Of epochs alone it
+ * says that they do not number the losses. */
 static bool is_twice(struct lrf_log_stream *stream, const struct lrf_run_row *row, bool has_step,
                      const struct position *position)
 {
-    if (!(row->known & LRF_ROW_LOSS) || !stream->seen || !is_at_once(position, &stream->position))
+    if (!(row->known & LRF_ROW_LOSS))
+        return false;
+    if (has_step && position->step < stream->position.step)
+        return was_recent(stream, position->step, row->loss);
+    if (!stream->seen || !is_at_once(position, &stream->position))
         return false;
     if (stream->columns.of[LRF_ROLE_STEP] == 0)
         stream->counts = true;
     return has_step;
+}
+
+static void remember(struct lrf_log_stream *stream, const struct lrf_run_row *row, double step)
+{
+    if (!(row->known & LRF_ROW_LOSS))
+        return;
+    stream->recent[stream->next_recent] = (struct recent){step, row->loss, true};
+    stream->next_recent = (stream->next_recent + 1) % RECENT;
 }
 
 /* Takes the row at hand; true: `given` is the one that was pending. */
@@ -199,6 +234,7 @@ static bool take(struct lrf_log_stream *stream, struct lrf_run_row *given)
     if (stream->pending && is_at_once(&position, &stream->position) &&
         !(row.known & stream->row.known)) {
         absorb(&stream->row, &row);
+        remember(stream, &row, position.step);
         stream->seen = stream->seen || (row.known & LRF_ROW_LOSS);
         return false;
     }
@@ -206,6 +242,7 @@ static bool take(struct lrf_log_stream *stream, struct lrf_run_row *given)
     stream->seen =
         (row.known & LRF_ROW_LOSS) || (stream->seen && is_at_once(&position, &stream->position));
     row.step = step_of(stream, &position);
+    remember(stream, &row, position.step);
     stream->row = row;
     stream->position = position;
     stream->pending = true;

@@ -75,6 +75,10 @@ static const struct {
      "1.25}\n"
      "{\"step\": 6, \"loss\": 1.25}\n",
      " 5 - 1.5 -\n 6 - 1.25 -\n"},
+    /* Two programs write, each ahead of the other by turns; a step with another loss is another. */
+    {"{\"step\": 1, \"loss\": 4}\n{\"step\": 2, \"loss\": 3}\n{\"step\": 1, \"loss\": 4.001}\n"
+     "{\"step\": 3, \"loss\": 2}\n{\"step\": 2, \"loss\": 3}\n{\"step\": 2, \"loss\": 2.5}\n",
+     " 1 - 4 -\n 2 - 3 -\n 3 - 2 -\n 2 - 2.5 -\n"},
     /* Epochs are the steps where every loss has one; */
     {"epoch,loss,val_loss\n0,1.5,2\n1,1.25,2.5\n0,1.75,2.25\n",
      " 0 - 1.5 2\n 1 - 1.25 2.5\n 0 - 1.75 2.25\n"},
