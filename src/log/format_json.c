@@ -13,8 +13,7 @@ static bool looks_like(const struct lrf_log *log, const char *head, size_t n, bo
 
     (void)log;
     (void)whole;
-    return s < head + n && (*s == '{' || *s == '[') &&
-           !lrf_json_is_python(s, (size_t)(head + n - s));
+    return s < head + n && (*s == '{' || *s == '[') && !lrf_json_is_text(s, (size_t)(head + n - s));
 }
 
 static enum lrf_status feed(void *state, struct lrf_log *log, const char *s, size_t n,

@@ -33,7 +33,7 @@ static bool looks_like(const struct lrf_log *log, const char *head, size_t n, bo
 
     (void)log;
     if (stop == NULL || s == end || (whole && is_blank(stop, (size_t)(end - stop))) ||
-        (*s != '{' && *s != '[') || lrf_json_is_python(s, (size_t)(stop - s)))
+        (*s != '{' && *s != '[') || lrf_json_is_text(s, (size_t)(stop - s)))
         return false;
     for (; s < stop; s++) {
         if (quoted && *s == '\\' && s + 1 < stop)

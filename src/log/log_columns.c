@@ -14,11 +14,23 @@ static bool is_better(const struct lrf_log_column *a, const struct lrf_log_colum
 {
     if (b == NULL || (a->numbers > 0) != (b->numbers > 0))
         return b == NULL || a->numbers > 0;
-    return a->rank < b->rank;
+    return a->rank < b->rank || (a->rank == b->rank && a->numbers > b->numbers);
+}
+
+/* Beside a loss of a better name, "val" is an accuracy. */
+static bool is_accuracy(const struct lrf_log *log, const struct lrf_log_columns *c,
+                        enum lrf_role role)
+{
+    const struct lrf_log_column *loss = lrf_log_column(log, c, LRF_ROLE_LOSS);
+    const struct lrf_log_column *column = lrf_log_column(log, c, role);
+
+    return column != NULL && column->rank >= LRF_RANK_ALONE && loss != NULL &&
+           loss->rank < LRF_RANK_ALONE;
 }
 
 struct lrf_log_columns lrf_log_choose(const struct lrf_log *log, size_t run)
 {
+    const enum lrf_role validation = lrf_role_of_field(LRF_VAL_LOSS_INDEX);
     struct lrf_log_columns c = {{0}};
 
     for (size_t i = 0; i < log->n_columns; i++) {
@@ -30,6 +42,8 @@ struct lrf_log_columns lrf_log_choose(const struct lrf_log *log, size_t run)
     }
     if (c.of[LRF_ROLE_LR] != 0 || c.of[LRF_ROLE_LOSS] != 0)
         c.of[LRF_ROLE_VALUE] = 0;
+    if (is_accuracy(log, &c, validation))
+        c.of[validation] = 0;
     return c;
 }
 

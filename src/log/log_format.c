@@ -8,6 +8,7 @@
     X(events)                                                                                      \
     X(json_lines)                                                                                  \
     X(json)                                                                                        \
+    X(text)                                                                                        \
     X(csv)
 
 #define DECLARE(name) extern const struct lrf_log_format lrf_log_format_##name;

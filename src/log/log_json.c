@@ -56,11 +56,37 @@ const char *lrf_json_begin(const char *s, size_t n)
     return s;
 }
 
-bool lrf_json_is_python(const char *s, size_t n)
+/* Behind "[": whether the list begins like "[12:30:01] INFO", "[Epoch 1] loss" and not like one of
+ * numbers, texts, objects. */
+static bool is_tag(const char *s, const char *end)
 {
-    const char *next = n > 0 ? lrf_json_begin(s + 1, n - 1) : s;
+    static const char *const words[] = {"true", "false", "null", "NaN", "Infinity"};
+    const char *stop = s;
 
-    return n > 0 && *s == '{' && next < s + n && *next == '\'';
+    if (s == end || strchr("{[\"]", *s) != NULL)
+        return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const size_t n = strlen(words[i]);
+        if ((size_t)(end - s) >= n && memcmp(s, words[i], n) == 0)
+            return false;
+    }
+    while (stop < end && *stop != '\0' && strchr("+-.0123456789eE", *stop) != NULL)
+        stop++;
+    if (stop == s)
+        return true;
+    stop = lrf_json_begin(stop, (size_t)(end - stop));
+    if (stop < end && *stop == ']')
+        return stop + 1 < end && !is_space(stop[1]);
+    return stop < end && *stop != ',';
+}
+
+bool lrf_json_is_text(const char *s, size_t n)
+{
+    const char *end = s + n, *next = n > 0 ? lrf_json_begin(s + 1, n - 1) : s;
+
+    if (n > 0 && *s == '{')
+        return next < end && *next == '\'';
+    return n > 0 && *s == '[' && is_tag(next, end);
 }
 
 static void advance(struct lrf_json *json, const char *to)

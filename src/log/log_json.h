@@ -23,8 +23,8 @@ struct lrf_json {
 
 /* Where the first value begins: behind a byte order mark and white space. */
 const char *lrf_json_begin(const char *s, size_t n);
-/* Whether an object that begins at s is one of Python's, {'loss': 0.1}. */
-bool lrf_json_is_python(const char *s, size_t n);
+/* Whether what begins at s like JSON is none: {'loss': 0.1} of Python, "[12:30:01] INFO". */
+bool lrf_json_is_text(const char *s, size_t n);
 /* Reads s[0..n), whose first line has number `line`. Release it even after a failure. */
 enum lrf_status lrf_json_start(struct lrf_json *json, const char *s, size_t n, size_t line,
                                struct lrf_error *err);

@@ -5,7 +5,10 @@
 
 enum { NAME_SIZE = 256, RANK_ENDING = 1000, RANK_INSIDE = 2000 };
 
-enum place { WHOLE, ENDING, INSIDE };
+#define VALIDATION ((enum lrf_role)(LRF_ROLE_FIELD + LRF_VAL_LOSS_INDEX))
+
+/* ALONE: as WHOLE, but any other name of the role is better. */
+enum place { WHOLE, ENDING, INSIDE, ALONE };
 
 /* The usual names, the preferred ones of a role first; `place` is the loosest one allowed. */
 static const struct usual_name {
@@ -34,12 +37,35 @@ static const struct usual_name {
                    {"loss_validation", LRF_ROLE_LOSS, ENDING},
                    {"loss_eval", LRF_ROLE_LOSS, ENDING},
                    {"loss_test", LRF_ROLE_LOSS, ENDING},
+                   {"crossentropyloss", LRF_ROLE_LOSS, ENDING},
+                   {"logloss", LRF_ROLE_LOSS, ENDING},
+                   {"trainloss", LRF_ROLE_LOSS, ENDING},
+                   {"valloss", VALIDATION, ENDING},
+                   {"validloss", VALIDATION, ENDING},
+                   {"testloss", VALIDATION, ENDING},
+                   {"trl", LRF_ROLE_LOSS, WHOLE},   /* modded-nanogpt */
+                   {"tel", VALIDATION, WHOLE},      /* the same */
+                   {"train", LRF_ROLE_LOSS, ALONE}, /* build-nanogpt; accuracies elsewhere */
+                   {"val", VALIDATION, ALONE},
                    {"step", LRF_ROLE_STEP, WHOLE},
                    {"global_step", LRF_ROLE_STEP, ENDING},
                    {"iteration", LRF_ROLE_STEP, WHOLE},
                    {"iter", LRF_ROLE_STEP, WHOLE},
                    {"batch", LRF_ROLE_STEP, WHOLE},
+                   {"iterations", LRF_ROLE_STEP, WHOLE},
+                   {"iters", LRF_ROLE_STEP, WHOLE},
+                   {"it", LRF_ROLE_STEP, WHOLE},
+                   {"steps", LRF_ROLE_STEP, WHOLE},
+                   {"train_step", LRF_ROLE_STEP, WHOLE},
+                   {"training_step", LRF_ROLE_STEP, WHOLE},
+                   {"current_steps", LRF_ROLE_STEP, WHOLE},
+                   {"num_updates", LRF_ROLE_STEP, WHOLE},
+                   {"batch_id", LRF_ROLE_STEP, WHOLE},
+                   {"batch_idx", LRF_ROLE_STEP, WHOLE},
+                   {"s", LRF_ROLE_STEP, WHOLE},
                    {"epoch", LRF_ROLE_EPOCH, WHOLE},
+                   {"train_epoch", LRF_ROLE_EPOCH, WHOLE},
+                   {"current_epoch", LRF_ROLE_EPOCH, WHOLE},
                    {"repeat", LRF_ROLE_REPEAT, WHOLE},
                    {"run", LRF_ROLE_REPEAT, WHOLE},
                    {"trial", LRF_ROLE_REPEAT, WHOLE},
@@ -131,7 +157,9 @@ static const struct usual_name *best_name(const char *name, enum place loosest, 
 
     for (size_t i = 0; i < N_NAMES; i++) {
         const struct usual_name *u = &usual_names[i];
-        const enum place allowed = u->place == WHOLE || u->place > loosest ? u->place : loosest;
+        const enum place allowed = u->place == ALONE                         ? WHOLE
+                                   : u->place == WHOLE || u->place > loosest ? u->place
+                                                                             : loosest;
         enum place at;
         if (!find_words(name, u->name, &at) || at > allowed)
             continue;
@@ -153,10 +181,11 @@ static struct lrf_role_match match(const char *name, size_t n, enum place looses
 
     normalise(clean, name, n);
     best = best_name(clean, loosest, &place);
-    if (best == NULL)
+    if (best == NULL || (best->place == ALONE && loosest == INSIDE)) /* train.csv is any file */
         return m;
     m.role = best->role;
-    m.rank = rank_of_place[place] + (unsigned)(best - usual_names);
+    m.rank = (best->place == ALONE ? LRF_RANK_ALONE : rank_of_place[place]) +
+             (unsigned)(best - usual_names);
     if (m.role == LRF_ROLE_LOSS && is_validation(clean))
         m.role = lrf_role_of_field(LRF_VAL_LOSS_INDEX);
     return m;

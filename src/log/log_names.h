@@ -29,6 +29,10 @@ enum lrf_role {
     LRF_ROLE_NONE = LRF_ROLE_COUNT
 };
 
+/* Names that mean a loss only in a log that has no better one: "train" and "val", which are
+ * accuracies beside a loss. */
+enum { LRF_RANK_ALONE = 3000 };
+
 struct lrf_role_match {
     enum lrf_role role;
     unsigned rank; /* 0 is best */

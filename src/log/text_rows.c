@@ -1,0 +1,262 @@
+#include "log/text_rows.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Stand for the names of the step and the epoch in the columns of a kind that is apart. */
+#define STEP_MARK (LRF_TEXT_NONE - 1)
+#define EPOCH_MARK (LRF_TEXT_NONE - 2)
+
+static enum lrf_role role_of(const struct lrf_text_rows *rows, size_t name)
+{
+    return rows->names.name[name].role;
+}
+
+static bool has_role(const struct lrf_text_rows *rows, const struct lrf_text_row *row,
+                     enum lrf_role role)
+{
+    for (size_t i = 0; i < row->n; i++) {
+        if (role_of(rows, row->value[i].name) == role)
+            return true;
+    }
+    return false;
+}
+
+/* Its kind, LRF_TEXT_NONE if there are too many. */
+static size_t find_kind(struct lrf_text_rows *rows, const struct lrf_text_row *row, bool announced)
+{
+    size_t i = 0;
+
+    while (i < rows->n_kinds &&
+           !(rows->kind[i].step == row->step.name && rows->kind[i].epoch == row->epoch.name &&
+             rows->kind[i].announced == announced))
+        i++;
+    if (i == LRF_TEXT_KINDS)
+        return LRF_TEXT_NONE;
+    if (i == rows->n_kinds)
+        rows->kind[rows->n_kinds++] = (struct lrf_text_kind){
+            .step = row->step.name, .epoch = row->epoch.name, .announced = announced};
+    return i;
+}
+
+static bool is_stepped(const struct lrf_text_kind *kind)
+{
+    return kind->step != LRF_TEXT_NONE || kind->epoch != LRF_TEXT_NONE;
+}
+
+static bool is_same(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+/* Whether what waits and this row make its kind credible. */
+static bool convinces(const struct lrf_text_rows *rows, const struct lrf_text_row *row)
+{
+    const bool loss = has_role(rows, row, LRF_ROLE_LOSS);
+    bool steps = false, values = false;
+    size_t alike = 1;
+
+    for (size_t i = 0; i < rows->n_waiting; i++) {
+        const struct lrf_text_row *w = &rows->waiting[i];
+        if (w->kind != row->kind || w->value[0].name != row->value[0].name)
+            continue;
+        alike++;
+        steps = steps || w->step.value != row->step.value || w->epoch.value != row->epoch.value;
+        values = values || !is_same(w->value[0].value, row->value[0].value);
+    }
+    return steps || (loss && values && alike >= 3);
+}
+
+static enum lrf_status add_own_column(struct lrf_text_rows *rows, struct lrf_log *log,
+                                      struct lrf_text_kind *kind, size_t name, size_t said,
+                                      size_t *column, struct lrf_error *err)
+{
+    char label[LRF_TEXT_NAME_SIZE];
+    const size_t shared = name == STEP_MARK    ? rows->step_column
+                          : name == EPOCH_MARK ? rows->epoch_column
+                                               : 0;
+    enum lrf_status status;
+
+    *column = LRF_TEXT_NONE;
+    if (kind->n_columns == sizeof kind->column / sizeof *kind->column)
+        return LRF_OK;
+    if (shared > 0) /* one name for the steps of all kinds, so that none is preferred for its own */
+        snprintf(label, sizeof label, "%s", log->column[shared - 1].name);
+    else
+        lrf_text_names_label(&rows->names, said, label);
+    status = lrf_log_add_column(log, label, err);
+    if (status != LRF_OK)
+        return status;
+    *column = log->n_columns - 1;
+    kind->column[kind->n_columns++] = (struct lrf_text_value){name, (double)*column};
+    return LRF_OK;
+}
+
+/* The column for a value: one for all kinds, or the kind's own. */
+static enum lrf_status find_column(struct lrf_text_rows *rows, struct lrf_log *log,
+                                   struct lrf_text_kind *kind, size_t mark, size_t said,
+                                   size_t *column, struct lrf_error *err)
+{
+    size_t *shared = mark == STEP_MARK ? &rows->step_column : &rows->epoch_column;
+    struct lrf_text_name *name = &rows->names.name[said];
+    char label[LRF_TEXT_NAME_SIZE];
+    enum lrf_status status;
+
+    if (kind->apart) {
+        for (size_t i = 0; i < kind->n_columns; i++) {
+            if (kind->column[i].name == mark) {
+                *column = (size_t)kind->column[i].value;
+                return LRF_OK;
+            }
+        }
+        return add_own_column(rows, log, kind, mark, said, column, err);
+    }
+    *column = mark == said ? name->column : *shared - 1;
+    if (*column != LRF_TEXT_NONE)
+        return LRF_OK;
+    lrf_text_names_label(&rows->names, said, label);
+    status = lrf_log_find_column(log, label, 0, column, err);
+    if (status == LRF_OK && mark == said)
+        name->column = *column;
+    else if (status == LRF_OK)
+        *shared = *column + 1;
+    return status;
+}
+
+static enum lrf_status set(struct lrf_text_rows *rows, struct lrf_log *log,
+                           struct lrf_text_kind *kind, size_t mark,
+                           const struct lrf_text_value *value, struct lrf_error *err)
+{
+    size_t column;
+    enum lrf_status status;
+
+    if (value->name == LRF_TEXT_NONE)
+        return LRF_OK;
+    status = find_column(rows, log, kind, mark, value->name, &column, err);
+    if (status == LRF_OK && column != LRF_TEXT_NONE)
+        lrf_log_set_number(log, column, value->value);
+    return status;
+}
+
+/* The first row with a loss decides whether its kind goes with the others. */
+static void decide(struct lrf_text_rows *rows, const struct lrf_text_row *row)
+{
+    struct lrf_text_kind *kind = &rows->kind[row->kind];
+
+    for (size_t i = 0; i < row->n; i++) {
+        struct lrf_text_name *name = &rows->names.name[row->value[i].name];
+        if (name->role != LRF_ROLE_LOSS)
+            continue;
+        if (name->owner == LRF_TEXT_NONE)
+            name->owner = row->kind;
+        kind->apart = kind->apart || (!kind->decided && name->owner != row->kind);
+    }
+    kind->decided = kind->decided || has_role(rows, row, LRF_ROLE_LOSS);
+}
+
+static enum lrf_status append(struct lrf_text_rows *rows, struct lrf_log *log,
+                              const struct lrf_text_row *row, struct lrf_error *err)
+{
+    struct lrf_text_kind *kind = &rows->kind[row->kind];
+    enum lrf_status status = lrf_log_add_row(log, row->line, err);
+
+    decide(rows, row);
+    if (status == LRF_OK)
+        status = set(rows, log, kind, STEP_MARK, &row->step, err);
+    if (status == LRF_OK)
+        status = set(rows, log, kind, EPOCH_MARK, &row->epoch, err);
+    for (size_t i = 0; i < row->n && status == LRF_OK; i++)
+        status = set(rows, log, kind, row->value[i].name, &row->value[i], err);
+    return status;
+}
+
+/* Appends what waits of a kind; the rest waits on. */
+static enum lrf_status release_kind(struct lrf_text_rows *rows, struct lrf_log *log, size_t kind,
+                                    struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < rows->n_waiting; i++) {
+        if (rows->waiting[i].kind != kind)
+            rows->waiting[kept++] = rows->waiting[i];
+        else if (status == LRF_OK)
+            status = append(rows, log, &rows->waiting[i], err);
+    }
+    rows->n_waiting = kept;
+    return status;
+}
+
+static void leave_out(const struct lrf_text_rows *rows, struct lrf_log *log,
+                      const struct lrf_text_row *row)
+{
+    log->left_out += has_role(rows, row, LRF_ROLE_LOSS);
+}
+
+static void hold(struct lrf_text_rows *rows, struct lrf_log *log, const struct lrf_text_row *row)
+{
+    if (rows->n_waiting == LRF_TEXT_WAITING) {
+        leave_out(rows, log, &rows->waiting[0]);
+        rows->n_waiting--;
+        memmove(rows->waiting, rows->waiting + 1, rows->n_waiting * sizeof *rows->waiting);
+    }
+    rows->waiting[rows->n_waiting++] = *row;
+}
+
+/* A gradient norm or the like alone tells nothing about what a line is. */
+static bool has_substance(const struct lrf_text_rows *rows, const struct lrf_text_row *row)
+{
+    return has_role(rows, row, LRF_ROLE_LOSS) || has_role(rows, row, LRF_ROLE_LR) ||
+           has_role(rows, row, lrf_role_of_field(LRF_VAL_LOSS_INDEX));
+}
+
+enum lrf_status lrf_text_rows_add(struct lrf_text_rows *rows, struct lrf_log *log,
+                                  const struct lrf_text_row *given, bool announced,
+                                  struct lrf_error *err)
+{
+    struct lrf_text_row row = *given;
+    struct lrf_text_kind *kind;
+    enum lrf_status status;
+
+    row.kind = find_kind(rows, &row, announced);
+    kind = row.kind != LRF_TEXT_NONE ? &rows->kind[row.kind] : NULL;
+    if (kind != NULL && kind->believed && (is_stepped(kind) || !rows->stepped))
+        return append(rows, log, &row, err);
+    if (kind == NULL || (!is_stepped(kind) && rows->stepped)) {
+        leave_out(rows, log, &row);
+        return LRF_OK;
+    }
+    if (!has_substance(rows, &row) || (!is_stepped(kind) && !has_role(rows, &row, LRF_ROLE_LOSS)))
+        return LRF_OK;
+    if (!convinces(rows, &row)) {
+        hold(rows, log, &row);
+        return LRF_OK;
+    }
+    kind->believed = true;
+    rows->stepped = rows->stepped || is_stepped(kind);
+    status = release_kind(rows, log, row.kind, err);
+    return status == LRF_OK ? append(rows, log, &row, err) : status;
+}
+
+enum lrf_status lrf_text_rows_end(struct lrf_text_rows *rows, struct lrf_log *log,
+                                  struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    for (size_t i = 0; i < rows->n_waiting && status == LRF_OK; i++) {
+        const struct lrf_text_row *row = &rows->waiting[i];
+        const struct lrf_text_kind *kind = &rows->kind[row->kind];
+        if (log->n_rows == 0 && rows->n_waiting == 1 && is_stepped(kind) && !kind->announced)
+            status = append(rows, log, row, err);
+        else
+            leave_out(rows, log, row);
+    }
+    rows->n_waiting = 0;
+    return status;
+}
+
+void lrf_text_rows_release(struct lrf_text_rows *rows)
+{
+    lrf_text_names_release(&rows->names);
+    *rows = (struct lrf_text_rows){0};
+}
