@@ -56,6 +56,13 @@ const char *lrf_json_begin(const char *s, size_t n)
     return s;
 }
 
+static const char *skip_blanks(const char *s, const char *end)
+{
+    while (s < end && (*s == ' ' || *s == '\t'))
+        s++;
+    return s;
+}
+
 /* Behind "[": whether the list begins like "[12:30:01] INFO", "[Epoch 1] loss" and not like one of
  * numbers, texts, objects. */
 static bool is_tag(const char *s, const char *end)
@@ -75,8 +82,10 @@ static bool is_tag(const char *s, const char *end)
     if (stop == s)
         return true;
     stop = lrf_json_begin(stop, (size_t)(end - stop));
-    if (stop < end && *stop == ']')
-        return stop + 1 < end && !is_space(stop[1]);
+    if (stop < end && *stop == ']') {
+        stop = skip_blanks(stop + 1, end);
+        return stop < end && *stop != '\n' && *stop != '\r';
+    }
     return stop < end && *stop != ',';
 }
 
