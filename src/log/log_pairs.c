@@ -59,10 +59,11 @@ static const char *skip_digits(const struct scan *scan, const char *s)
     return s;
 }
 
+/* The words are in lower case and begin with a letter. */
 static bool is_one_of(const char *const *words, size_t n_words, const char *s, size_t n)
 {
     for (size_t i = 0; i < n_words; i++) {
-        if (strlen(words[i]) == n && strncasecmp(words[i], s, n) == 0)
+        if (*words[i] == (*s | 32) && strlen(words[i]) == n && strncasecmp(words[i], s, n) == 0)
             return true;
     }
     return false;
@@ -189,7 +190,9 @@ static void take_number(struct scan *scan)
     }
     if (scan->words == 0 && scan->out->n == 0 && skip_spaces(scan, scan->line) == scan->s)
         note_beginning(scan, &number);
-    if (is_epoch_of_phase(scan, &number)) {
+    if (number.stop[-1] == '%' && at(scan, number.stop) == '|') { /* "Validation: 10%|##  |" */
+        drop_name(scan);
+    } else if (is_epoch_of_phase(scan, &number)) {
         add_pair(scan, "epoch", 5, number.value, true);
         forget_name(scan);
     } else if (scan->words > 0 && (scan->separated || is_space(scan->s[-1]))) {
@@ -200,11 +203,15 @@ static void take_number(struct scan *scan)
     scan->s = number.stop;
 }
 
+static bool joins(char c)
+{
+    return c == '.' || c == '/' || c == '-' || c == '@' || c == '\'';
+}
+
 /* A word goes on over . / - @ ' between letters and digits: "train/loss", "valid_0's". */
 static const char *word_end(const struct scan *scan, const char *s)
 {
-    while (is_word(at(scan, s)) ||
-           (at(scan, s) != '\0' && strchr("./-@'", *s) != NULL && is_word(at(scan, s + 1))))
+    while (is_word(at(scan, s)) || (joins(at(scan, s)) && is_word(at(scan, s + 1))))
         s++;
     return s;
 }

@@ -3,11 +3,15 @@
 #include <math.h>
 #include <string.h>
 
+<<<<<<< HEAD
 /* Stand for the names of the step and the epoch in the columns of a kind that is apart. */
 #define STEP_MARK (LRF_TEXT_NONE - 1)
 #define EPOCH_MARK (LRF_TEXT_NONE - 2)
 
-static enum lrf_role role_of(const struct lrf_text_rows *rows, size_t name)
+    =======
+>>>>>>> formats
+    static enum lrf_role
+    role_of(const struct lrf_text_rows *rows, size_t name)
 {
     return rows->names.name[name].role;
 }
@@ -67,6 +71,7 @@ static bool convinces(const struct lrf_text_rows *rows, const struct lrf_text_ro
     return steps || (loss && values && alike >= 3);
 }
 
+<<<<<<< HEAD
 static enum lrf_status add_own_column(struct lrf_text_rows *rows, struct lrf_log *log,
                                       struct lrf_text_kind *kind, size_t name, size_t said,
                                       size_t *column, struct lrf_error *err)
@@ -136,6 +141,80 @@ static enum lrf_status set(struct lrf_text_rows *rows, struct lrf_log *log,
     if (status == LRF_OK && column != LRF_TEXT_NONE)
         lrf_log_set_number(log, column, value->value);
     return status;
+=======
+/* The kind's own column for a loss that another kind has, too. */
+static enum lrf_status find_own(struct lrf_text_rows *rows, struct lrf_log *log,
+                                struct lrf_text_kind *kind, size_t name, size_t *column,
+                                struct lrf_error *err)
+{
+    char label[LRF_TEXT_NAME_SIZE];
+    enum lrf_status status;
+
+    for (size_t i = 0; i < kind->n_own; i++) {
+        *column = kind->own[i].column;
+        if (kind->own[i].name == name)
+            return LRF_OK;
+    }
+    *column = LRF_TEXT_NONE;
+    if (kind->n_own == LRF_TEXT_VALUES)
+        return LRF_OK;
+    lrf_text_names_label(&rows->names, name, label);
+    status = lrf_log_add_column(log, label, err);
+    if (status == LRF_OK) {
+        *column = log->n_columns - 1;
+        kind->own[kind->n_own].name = name;
+        kind->own[kind->n_own++].column = *column;
+    }
+    return status;
+}
+
+/* *column (LRF_TEXT_NONE: not known yet) is that of a name. */
+static enum lrf_status find_shared(struct lrf_text_rows *rows, struct lrf_log *log, size_t name,
+                                   size_t *column, struct lrf_error *err)
+{
+    char label[LRF_TEXT_NAME_SIZE];
+
+    if (*column != LRF_TEXT_NONE)
+        return LRF_OK;
+    lrf_text_names_label(&rows->names, name, label);
+    return lrf_log_find_column(log, label, 0, column, err);
+}
+
+static enum lrf_status set_value(struct lrf_text_rows *rows, struct lrf_log *log,
+                                 struct lrf_text_kind *kind, const struct lrf_text_value *value,
+                                 struct lrf_error *err)
+{
+    struct lrf_text_name *name = &rows->names.name[value->name];
+    size_t column;
+    enum lrf_status status;
+
+    if (kind->apart && name->role == LRF_ROLE_LOSS) {
+        status = find_own(rows, log, kind, value->name, &column, err);
+    } else {
+        status = find_shared(rows, log, value->name, &name->column, err);
+        column = name->column;
+    }
+    if (status == LRF_OK && column != LRF_TEXT_NONE)
+        lrf_log_set_number(log, column, value->value);
+    return status;
+}
+
+/* All kinds have one column for the step and one for the epoch, called as the first calls it. */
+static enum lrf_status set_counter(struct lrf_text_rows *rows, struct lrf_log *log, size_t *column,
+                                   const struct lrf_text_value *value, struct lrf_error *err)
+{
+    size_t found = *column > 0 ? *column - 1 : LRF_TEXT_NONE;
+    enum lrf_status status;
+
+    if (value->name == LRF_TEXT_NONE)
+        return LRF_OK;
+    status = find_shared(rows, log, value->name, &found, err);
+    if (status != LRF_OK)
+        return status;
+    *column = found + 1;
+    lrf_log_set_number(log, found, value->value);
+    return LRF_OK;
+>>>>>>> formats
 }
 
 /* The first row with a loss decides whether its kind goes with the others. */
@@ -154,6 +233,30 @@ static void decide(struct lrf_text_rows *rows, const struct lrf_text_row *row)
     kind->decided = kind->decided || has_role(rows, row, LRF_ROLE_LOSS);
 }
 
+<<<<<<< HEAD
+=======
+/* Where training is now. */
+static void note_place(struct lrf_text_rows *rows, const struct lrf_text_row *row)
+{
+    if (row->step.name != LRF_TEXT_NONE) {
+        rows->interval = row->step.value - rows->last_step;
+        rows->last_step = row->step.value;
+    }
+    if (row->epoch.name != LRF_TEXT_NONE)
+        rows->last_epoch = row->epoch.value;
+}
+
+/* Whether the row is of about there: an evaluation often has lines of its own kind. */
+static bool is_in_place(const struct lrf_text_rows *rows, const struct lrf_text_row *row)
+{
+    const double ahead = row->step.value - rows->last_step;
+
+    if (row->step.name != LRF_TEXT_NONE)
+        return ahead == 0 || (ahead > 0 && ahead <= 2 * fmax(rows->interval, 1));
+    return row->epoch.name != LRF_TEXT_NONE && row->epoch.value == rows->last_epoch;
+}
+
+>>>>>>> formats
 static enum lrf_status append(struct lrf_text_rows *rows, struct lrf_log *log,
                               const struct lrf_text_row *row, struct lrf_error *err)
 {
@@ -161,6 +264,7 @@ static enum lrf_status append(struct lrf_text_rows *rows, struct lrf_log *log,
     enum lrf_status status = lrf_log_add_row(log, row->line, err);
 
     decide(rows, row);
+<<<<<<< HEAD
     if (status == LRF_OK)
         status = set(rows, log, kind, STEP_MARK, &row->step, err);
     if (status == LRF_OK)
@@ -184,6 +288,15 @@ static enum lrf_status release_kind(struct lrf_text_rows *rows, struct lrf_log *
             status = append(rows, log, &rows->waiting[i], err);
     }
     rows->n_waiting = kept;
+=======
+    note_place(rows, row);
+    if (status == LRF_OK)
+        status = set_counter(rows, log, &rows->step_column, &row->step, err);
+    if (status == LRF_OK)
+        status = set_counter(rows, log, &rows->epoch_column, &row->epoch, err);
+    for (size_t i = 0; i < row->n && status == LRF_OK; i++)
+        status = set_value(rows, log, kind, &row->value[i], err);
+>>>>>>> formats
     return status;
 }
 
@@ -203,6 +316,69 @@ static void hold(struct lrf_text_rows *rows, struct lrf_log *log, const struct l
     rows->waiting[rows->n_waiting++] = *row;
 }
 
+<<<<<<< HEAD
+=======
+/* What waits of believed kinds becomes rows, unless others already did: then it is too late. */
+static enum lrf_status release_waiting(struct lrf_text_rows *rows, struct lrf_log *log, bool late,
+                                       struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < rows->n_waiting; i++) {
+        const struct lrf_text_row *row = &rows->waiting[i];
+        if (!rows->kind[row->kind].believed)
+            rows->waiting[kept++] = *row;
+        else if (late)
+            leave_out(rows, log, row);
+        else if (status == LRF_OK)
+            status = append(rows, log, row, err);
+    }
+    rows->n_waiting = kept;
+    return status;
+}
+
+/* Kinds of the same counters are believed together, and those that begin at the same step. */
+static void believe(struct lrf_text_rows *rows, size_t index)
+{
+    struct lrf_text_kind *kind = &rows->kind[index];
+    const struct lrf_text_row *first = NULL;
+
+    kind->believed = true;
+    for (size_t i = 0; i < rows->n_kinds && is_stepped(kind); i++) {
+        if (rows->kind[i].step == kind->step && rows->kind[i].epoch == kind->epoch)
+            rows->kind[i].believed = true;
+    }
+    for (size_t i = 0; i < rows->n_waiting && kind->step != LRF_TEXT_NONE; i++) {
+        const struct lrf_text_row *row = &rows->waiting[i];
+        if (first == NULL && row->kind == index)
+            first = row;
+    }
+    for (size_t i = 0; i < rows->n_waiting && first != NULL; i++) {
+        const struct lrf_text_row *row = &rows->waiting[i];
+        if (row->step.name != LRF_TEXT_NONE && row->step.value == first->step.value)
+            rows->kind[row->kind].believed = true;
+    }
+}
+
+/* Once there are rows with steps, a kind that fits in is believed at its first line. */
+static bool fits_in(const struct lrf_text_rows *rows, const struct lrf_text_row *row)
+{
+    const struct lrf_text_kind *kind = &rows->kind[row->kind];
+
+    if (!rows->stepped || !is_stepped(kind))
+        return false;
+    if (!kind->announced)
+        return is_in_place(rows, row);
+    for (size_t i = 0; i < rows->n_kinds; i++) {
+        if (rows->kind[i].believed && rows->kind[i].step == kind->step &&
+            rows->kind[i].epoch == kind->epoch)
+            return true;
+    }
+    return false;
+}
+
+>>>>>>> formats
 /* A gradient norm or the like alone tells nothing about what a line is. */
 static bool has_substance(const struct lrf_text_rows *rows, const struct lrf_text_row *row)
 {
@@ -228,6 +404,7 @@ enum lrf_status lrf_text_rows_add(struct lrf_text_rows *rows, struct lrf_log *lo
     }
     if (!has_substance(rows, &row) || (!is_stepped(kind) && !has_role(rows, &row, LRF_ROLE_LOSS)))
         return LRF_OK;
+<<<<<<< HEAD
     if (!convinces(rows, &row)) {
         hold(rows, log, &row);
         return LRF_OK;
@@ -235,6 +412,15 @@ enum lrf_status lrf_text_rows_add(struct lrf_text_rows *rows, struct lrf_log *lo
     kind->believed = true;
     rows->stepped = rows->stepped || is_stepped(kind);
     status = release_kind(rows, log, row.kind, err);
+=======
+    if (!fits_in(rows, &row) && !convinces(rows, &row)) {
+        hold(rows, log, &row);
+        return LRF_OK;
+    }
+    believe(rows, row.kind);
+    status = release_waiting(rows, log, rows->stepped, err);
+    rows->stepped = rows->stepped || is_stepped(kind);
+>>>>>>> formats
     return status == LRF_OK ? append(rows, log, &row, err) : status;
 }
 

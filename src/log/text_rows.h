@@ -7,11 +7,12 @@
  * believed when two of its lines begin with the same value's name and differ in the step, or
  * three have losses that are not all the same. Until then its rows wait, the last 64; those that
  * still wait at the end are left out. A kind without step must have a loss, and counts only in a
- * log where no kind has a step.
+ * log where no kind has a step. Once there are rows, a new kind is believed at its first line if it
+ * is of about the step that training has reached, as evaluations are.
  *
  * A loss belongs to the kind that had it first. Another kind with a loss of the same name, such as
- * "[Batch 10/33] loss=0.97" of an evaluation or the mean of an epoch, gets columns of its own:
- * what is taken in the end is the column with the most numbers.
+ * "[Batch 10/33] loss=0.97" of an evaluation or the mean of an epoch, gets a column of its own for
+ * it: what is taken in the end is the column with the most numbers.
  */
 #ifndef LRF_LOG_TEXT_ROWS_H
 #define LRF_LOG_TEXT_ROWS_H
@@ -36,8 +37,10 @@ struct lrf_text_kind {
     size_t step, epoch; /* names; LRF_TEXT_NONE: none */
     bool announced;     /* on a line before */
     bool believed, apart, decided;
-    struct lrf_text_value column[LRF_TEXT_VALUES + 2]; /* (n_columns) if apart; value: the index */
-    size_t n_columns;
+    struct {
+        size_t name, column;
+    } own[LRF_TEXT_VALUES]; /* (n_own) losses, if it is apart */
+    size_t n_own;
 };
 
 /* Zero-initialised is empty and legal. */
@@ -47,8 +50,9 @@ struct lrf_text_rows {
     size_t n_kinds;
     struct lrf_text_row waiting[LRF_TEXT_WAITING]; /* (n_waiting), the oldest first */
     size_t n_waiting;
-    size_t step_column, epoch_column; /* of all kinds that are not apart, plus 1; 0: none */
-    bool stepped;                     /* a kind with steps is believed */
+    size_t step_column, epoch_column;       /* in the log, plus 1; 0: none yet */
+    bool stepped;                           /* a kind with steps is believed */
+    double last_step, interval, last_epoch; /* of the rows */
 };
 
 /* Takes a row with at least one value; `announced`: its step and epoch were said before. */
