@@ -81,7 +81,7 @@ static void draw_line(struct draft *d, struct lrf_panel *panel, size_t i, size_t
     line.y = p.y;
     if (line.n == p.n)
         line.source = source(d, i, column);
-    line.tell = lrf_panel_tell(d->plot, panel, &line, like->name);
+    line.tell = lrf_panel_tell(d->plot, panel, &line, NULL);
     lrf_panel_series(d->plot, panel, &line);
 }
 

@@ -286,15 +286,29 @@ static const struct lrf_narrow event_narrow[] = {
     {"back_to_lr", 9, 0, NULL, 0, 0}, {"where", 0, 2, NULL, 0, 0},
 };
 
+/* A table of the first runs. */
+static struct lrf_section *show_table(struct lrf_record *record, const char *title,
+                                      const char *caption, const char *columns)
+{
+    struct lrf_section *section = lrf_record_section(record, title);
+
+    lrf_record_table(record, section, lrf_item_at(&record->root, "runs"), NULL, caption, columns);
+    section->all = section->n;
+    if (section->n > MOST_SHOWN) {
+        section->n = MOST_SHOWN;
+        section->text = lrf_record_printf(record, "The first %d of %zu; watch.json has all.",
+                                          MOST_SHOWN, section->all);
+    }
+    return section;
+}
+
 static void show_runs(struct lrf_record *record, const struct lrf_watch_result *result)
 {
-    struct lrf_section *section = lrf_record_section(record, "Runs");
-
-    lrf_record_table(record, section, lrf_item_at(&record->root, "runs"), NULL,
-                     "What each run was like; losses are of training unless it says otherwise",
-                     "where rows verdict.verdict verdict.first_loss verdict.last_loss "
-                     "verdict.least_val_loss verdict.last_val_loss verdict.stop_step "
-                     "verdict.text verdict.advice");
+    struct lrf_section *section = show_table(
+        record, "Runs", "What each run was like; losses are of training unless it says otherwise",
+        "where rows verdict.verdict verdict.first_loss verdict.last_loss "
+        "verdict.least_val_loss verdict.last_val_loss verdict.stop_step "
+        "verdict.text verdict.advice");
     if (result->n > 1) {
         section->narrow = run_narrow;
         section->n_narrow = sizeof run_narrow / sizeof *run_narrow;
@@ -344,10 +358,8 @@ static void show_events(struct lrf_record *record, const struct lrf_watch_result
 
 static void show_source(struct lrf_record *record)
 {
-    lrf_record_table(record, lrf_record_section(record, "What was read"),
-                     lrf_item_at(&record->root, "runs"), NULL,
-                     lrf_record_printf(record, "By lrfind %s", lrf_version()),
-                     "where format rows val_rows outliers note");
+    show_table(record, "What was read", lrf_record_printf(record, "By lrfind %s", lrf_version()),
+               "where format rows val_rows outliers note");
 }
 
 /* ---- all of it */

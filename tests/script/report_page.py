@@ -10,6 +10,7 @@ NAME = "<b>&'\" <script>x()<"
 PAGES = {"run": (["run", "--rules", "--refine"], ["digits"], [[["rate", "loss", "slope"]], [["learning rate", "gradient norm"]]]),
          "verify": (["verify", "--repeats", "2"], ["iris"], [[["training loss", "step"], ["validation loss", "regret"]]]),
          "compare": (["compare", "--over", "optimizer=sgd,adam"], ["iris", "wine"], [[["relative loss", NAME], ["regret", NAME]]]),
+         "watch": (["watch"], ["good", "bad", "overfit"], [[["step", NAME], ["loss"]]]),
          "schedule": (["schedule", "--repeats", "2"], ["iris"], [[["learning rate", "step"], ["validation loss", "step"]]])}
 
 
@@ -163,14 +164,29 @@ def sorts(browser):
     return len(orders[0]) > 2 and orders == [sorted(orders[0]), sorted(orders[0])[::-1]]
 
 
+def write_log(path, kind):
+    """A run of 600 rows: it falls, falls and diverges, or learns by heart."""
+    with open(path, "w") as log:
+        log.write("step,lr,loss,val_loss\n")
+        for i in range(600):
+            loss = 2.385 / (1 + i / 40) + 0.01 * (i * 7919 % 13 - 6)
+            loss += 0.05 * 1.03 ** (i - 300) if kind == "bad" and i > 300 else 0
+            val = 0.9 + 1.5 / (1 + i / 20) + (i / 400 if kind == "overfit" else 0)
+            log.write("%d,%g,%g,%s\n" % (10 * i, 1e-3 * min(1, (i + 1) / 50), loss, val if i % 20 == 19 else ""))
+
+
 def make_page(scratch, command, samples):
     """The page of a command for data whose names are markup."""
     folder = os.path.join(scratch, "out", command[0])
     data = []
     for sample in samples:
         data.append(os.path.join(scratch, NAME + sample + ".csv"))
-        shutil.copy(os.path.join(ROOT, "samples", sample + ".csv"), data[-1])
-    subprocess.run(["lrfind", command[0], "--quiet", "--plot", "html", "-o", folder] + command[1:] + data, check=True)
+        if command[0] == "watch":
+            write_log(data[-1], sample)
+        else:
+            shutil.copy(os.path.join(ROOT, "samples", sample + ".csv"), data[-1])
+    done = subprocess.run(["lrfind", command[0], "--quiet", "--plot", "html", "-o", folder] + command[1:] + data)
+    assert done.returncode in (0, 1), done.returncode
     return os.path.join(folder, "report.html")
 
 

@@ -284,8 +284,8 @@ static void every_verdict_has_its_sentence(void **state)
                "140749 all was well");
     v.kind = LRF_RUN_DIVERGED;
     expect_run(&v,
-               "diverged: the loss fell from 10.97 to 3.297 and had been down to 3.281, with spike "
-               "1, outlier 2",
+               "diverged: the loss fell from 10.97 to 3.297 and had been down to 3.281; spike "
+               "once, outlier 2 times",
                "go back to the checkpoint at or before step 140749 and go on with half the rate "
                "that it had there, 3.0e-04, or less");
     v.events[LRF_EVENT_NONFINITE] = 1;
