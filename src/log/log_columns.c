@@ -18,14 +18,6 @@ static bool is_better(const struct lrf_log_column *a, const struct lrf_log_colum
 }
 
 /* Beside a loss of a better name, "val" is an accuracy. */
-<<<<<<< HEAD
-static bool is_alone(const struct lrf_log *log, const struct lrf_log_columns *c, enum lrf_role role)
-{
-    const struct lrf_log_column *loss = lrf_log_column(log, c, LRF_ROLE_LOSS);
-    const struct lrf_log_column *val = lrf_log_column(log, c, role);
-
-    return val != NULL && val->rank >= LRF_RANK_ALONE && loss != NULL &&
-=======
 static bool is_accuracy(const struct lrf_log *log, const struct lrf_log_columns *c,
                         enum lrf_role role)
 {
@@ -33,7 +25,6 @@ static bool is_accuracy(const struct lrf_log *log, const struct lrf_log_columns 
     const struct lrf_log_column *column = lrf_log_column(log, c, role);
 
     return column != NULL && column->rank >= LRF_RANK_ALONE && loss != NULL &&
->>>>>>> formats
            loss->rank < LRF_RANK_ALONE;
 }
 
@@ -51,11 +42,7 @@ struct lrf_log_columns lrf_log_choose(const struct lrf_log *log, size_t run)
     }
     if (c.of[LRF_ROLE_LR] != 0 || c.of[LRF_ROLE_LOSS] != 0)
         c.of[LRF_ROLE_VALUE] = 0;
-<<<<<<< HEAD
-    if (is_alone(log, &c, validation))
-=======
     if (is_accuracy(log, &c, validation))
->>>>>>> formats
         c.of[validation] = 0;
     return c;
 }

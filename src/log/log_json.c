@@ -56,15 +56,6 @@ const char *lrf_json_begin(const char *s, size_t n)
     return s;
 }
 
-<<<<<<< HEAD
-/* Behind "[": whether the list begins like "[12:30:01] INFO", "[Epoch 1] loss" and not like one of
- * numbers, texts, objects. */
-static bool is_tag(const char *s, const char *end)
-{
-    static const char *const words[] = {"true", "false", "null", "NaN", "Infinity"};
-    const char *stop = s;
-
-=======
 static const char *skip_blanks(const char *s, const char *end)
 {
     while (s < end && (*s == ' ' || *s == '\t'))
@@ -79,7 +70,6 @@ static bool is_tag(const char *s, const char *end)
     static const char *const words[] = {"true", "false", "null", "NaN", "Infinity"};
     const char *stop = s;
 
->>>>>>> formats
     if (s == end || strchr("{[\"]", *s) != NULL)
         return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -92,15 +82,10 @@ static bool is_tag(const char *s, const char *end)
     if (stop == s)
         return true;
     stop = lrf_json_begin(stop, (size_t)(end - stop));
-<<<<<<< HEAD
-    if (stop < end && *stop == ']')
-        return stop + 1 < end && !is_space(stop[1]);
-=======
     if (stop < end && *stop == ']') {
         stop = skip_blanks(stop + 1, end);
         return stop < end && *stop != '\n' && *stop != '\r';
     }
->>>>>>> formats
     return stop < end && *stop != ',';
 }
 

@@ -37,10 +37,7 @@ static const struct usual_name {
                    {"loss_validation", LRF_ROLE_LOSS, ENDING},
                    {"loss_eval", LRF_ROLE_LOSS, ENDING},
                    {"loss_test", LRF_ROLE_LOSS, ENDING},
-<<<<<<< HEAD
-=======
                    {"loss_value", LRF_ROLE_LOSS, ENDING}, /* Megatron's validation */
->>>>>>> formats
                    {"crossentropyloss", LRF_ROLE_LOSS, ENDING},
                    {"logloss", LRF_ROLE_LOSS, ENDING},
                    {"trainloss", LRF_ROLE_LOSS, ENDING},

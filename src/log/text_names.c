@@ -55,8 +55,6 @@ static bool is_asked(const struct lrf_log *log, const char *name)
     return false;
 }
 
-<<<<<<< HEAD
-=======
 /* Whether "best" stands in a name of any form: "valid_best_loss". */
 static bool is_best(const char *name)
 {
@@ -67,7 +65,6 @@ static bool is_best(const char *name)
     return false;
 }
 
->>>>>>> formats
 /* Whether s, an ending of `all`, means its role in a row of a text. */
 static bool counts(enum lrf_role role, const char *all, const char *s)
 {
@@ -79,11 +76,7 @@ static bool counts(enum lrf_role role, const char *all, const char *s)
 
     if (role == LRF_ROLE_NONE || role == LRF_ROLE_VALUE || role == LRF_ROLE_REPEAT)
         return false;
-<<<<<<< HEAD
-    if (has_word(all, all + strlen(all), whole_run))
-=======
     if (is_best(all) || has_word(all, all + strlen(all), whole_run))
->>>>>>> formats
         return false;
     return (role != LRF_ROLE_STEP && role != LRF_ROLE_EPOCH) || !has_word(all, s, no_counter);
 }

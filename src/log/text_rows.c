@@ -3,15 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-<<<<<<< HEAD
-/* Stand for the names of the step and the epoch in the columns of a kind that is apart. */
-#define STEP_MARK (LRF_TEXT_NONE - 1)
-#define EPOCH_MARK (LRF_TEXT_NONE - 2)
-
-    =======
->>>>>>> formats
-    static enum lrf_role
-    role_of(const struct lrf_text_rows *rows, size_t name)
+static enum lrf_role role_of(const struct lrf_text_rows *rows, size_t name)
 {
     return rows->names.name[name].role;
 }
@@ -71,77 +63,6 @@ static bool convinces(const struct lrf_text_rows *rows, const struct lrf_text_ro
     return steps || (loss && values && alike >= 3);
 }
 
-<<<<<<< HEAD
-static enum lrf_status add_own_column(struct lrf_text_rows *rows, struct lrf_log *log,
-                                      struct lrf_text_kind *kind, size_t name, size_t said,
-                                      size_t *column, struct lrf_error *err)
-{
-    char label[LRF_TEXT_NAME_SIZE];
-    const size_t shared = name == STEP_MARK    ? rows->step_column
-                          : name == EPOCH_MARK ? rows->epoch_column
-                                               : 0;
-    enum lrf_status status;
-
-    *column = LRF_TEXT_NONE;
-    if (kind->n_columns == sizeof kind->column / sizeof *kind->column)
-        return LRF_OK;
-    if (shared > 0) /* one name for the steps of all kinds, so that none is preferred for its own */
-        snprintf(label, sizeof label, "%s", log->column[shared - 1].name);
-    else
-        lrf_text_names_label(&rows->names, said, label);
-    status = lrf_log_add_column(log, label, err);
-    if (status != LRF_OK)
-        return status;
-    *column = log->n_columns - 1;
-    kind->column[kind->n_columns++] = (struct lrf_text_value){name, (double)*column};
-    return LRF_OK;
-}
-
-/* The column for a value: one for all kinds, or the kind's own. */
-static enum lrf_status find_column(struct lrf_text_rows *rows, struct lrf_log *log,
-                                   struct lrf_text_kind *kind, size_t mark, size_t said,
-                                   size_t *column, struct lrf_error *err)
-{
-    size_t *shared = mark == STEP_MARK ? &rows->step_column : &rows->epoch_column;
-    struct lrf_text_name *name = &rows->names.name[said];
-    char label[LRF_TEXT_NAME_SIZE];
-    enum lrf_status status;
-
-    if (kind->apart) {
-        for (size_t i = 0; i < kind->n_columns; i++) {
-            if (kind->column[i].name == mark) {
-                *column = (size_t)kind->column[i].value;
-                return LRF_OK;
-            }
-        }
-        return add_own_column(rows, log, kind, mark, said, column, err);
-    }
-    *column = mark == said ? name->column : *shared - 1;
-    if (*column != LRF_TEXT_NONE)
-        return LRF_OK;
-    lrf_text_names_label(&rows->names, said, label);
-    status = lrf_log_find_column(log, label, 0, column, err);
-    if (status == LRF_OK && mark == said)
-        name->column = *column;
-    else if (status == LRF_OK)
-        *shared = *column + 1;
-    return status;
-}
-
-static enum lrf_status set(struct lrf_text_rows *rows, struct lrf_log *log,
-                           struct lrf_text_kind *kind, size_t mark,
-                           const struct lrf_text_value *value, struct lrf_error *err)
-{
-    size_t column;
-    enum lrf_status status;
-
-    if (value->name == LRF_TEXT_NONE)
-        return LRF_OK;
-    status = find_column(rows, log, kind, mark, value->name, &column, err);
-    if (status == LRF_OK && column != LRF_TEXT_NONE)
-        lrf_log_set_number(log, column, value->value);
-    return status;
-=======
 /* The kind's own column for a loss that another kind has, too. */
 static enum lrf_status find_own(struct lrf_text_rows *rows, struct lrf_log *log,
                                 struct lrf_text_kind *kind, size_t name, size_t *column,
@@ -214,7 +135,6 @@ static enum lrf_status set_counter(struct lrf_text_rows *rows, struct lrf_log *l
     *column = found + 1;
     lrf_log_set_number(log, found, value->value);
     return LRF_OK;
->>>>>>> formats
 }
 
 /* The first row with a loss decides whether its kind goes with the others. */
@@ -233,8 +153,6 @@ static void decide(struct lrf_text_rows *rows, const struct lrf_text_row *row)
     kind->decided = kind->decided || has_role(rows, row, LRF_ROLE_LOSS);
 }
 
-<<<<<<< HEAD
-=======
 /* Where training is now. */
 static void note_place(struct lrf_text_rows *rows, const struct lrf_text_row *row)
 {
@@ -256,39 +174,14 @@ static bool is_in_place(const struct lrf_text_rows *rows, const struct lrf_text_
     return row->epoch.name != LRF_TEXT_NONE && row->epoch.value == rows->last_epoch;
 }
 
->>>>>>> formats
 static enum lrf_status append(struct lrf_text_rows *rows, struct lrf_log *log,
                               const struct lrf_text_row *row, struct lrf_error *err)
 {
     struct lrf_text_kind *kind = &rows->kind[row->kind];
     enum lrf_status status = lrf_log_add_row(log, row->line, err);
 
+    rows->any = true;
     decide(rows, row);
-<<<<<<< HEAD
-    if (status == LRF_OK)
-        status = set(rows, log, kind, STEP_MARK, &row->step, err);
-    if (status == LRF_OK)
-        status = set(rows, log, kind, EPOCH_MARK, &row->epoch, err);
-    for (size_t i = 0; i < row->n && status == LRF_OK; i++)
-        status = set(rows, log, kind, row->value[i].name, &row->value[i], err);
-    return status;
-}
-
-/* Appends what waits of a kind; the rest waits on. */
-static enum lrf_status release_kind(struct lrf_text_rows *rows, struct lrf_log *log, size_t kind,
-                                    struct lrf_error *err)
-{
-    enum lrf_status status = LRF_OK;
-    size_t kept = 0;
-
-    for (size_t i = 0; i < rows->n_waiting; i++) {
-        if (rows->waiting[i].kind != kind)
-            rows->waiting[kept++] = rows->waiting[i];
-        else if (status == LRF_OK)
-            status = append(rows, log, &rows->waiting[i], err);
-    }
-    rows->n_waiting = kept;
-=======
     note_place(rows, row);
     if (status == LRF_OK)
         status = set_counter(rows, log, &rows->step_column, &row->step, err);
@@ -296,7 +189,6 @@ static enum lrf_status release_kind(struct lrf_text_rows *rows, struct lrf_log *
         status = set_counter(rows, log, &rows->epoch_column, &row->epoch, err);
     for (size_t i = 0; i < row->n && status == LRF_OK; i++)
         status = set_value(rows, log, kind, &row->value[i], err);
->>>>>>> formats
     return status;
 }
 
@@ -316,8 +208,6 @@ static void hold(struct lrf_text_rows *rows, struct lrf_log *log, const struct l
     rows->waiting[rows->n_waiting++] = *row;
 }
 
-<<<<<<< HEAD
-=======
 /* What waits of believed kinds becomes rows, unless others already did: then it is too late. */
 static enum lrf_status release_waiting(struct lrf_text_rows *rows, struct lrf_log *log, bool late,
                                        struct lrf_error *err)
@@ -378,7 +268,6 @@ static bool fits_in(const struct lrf_text_rows *rows, const struct lrf_text_row 
     return false;
 }
 
->>>>>>> formats
 /* A gradient norm or the like alone tells nothing about what a line is. */
 static bool has_substance(const struct lrf_text_rows *rows, const struct lrf_text_row *row)
 {
@@ -404,15 +293,6 @@ enum lrf_status lrf_text_rows_add(struct lrf_text_rows *rows, struct lrf_log *lo
     }
     if (!has_substance(rows, &row) || (!is_stepped(kind) && !has_role(rows, &row, LRF_ROLE_LOSS)))
         return LRF_OK;
-<<<<<<< HEAD
-    if (!convinces(rows, &row)) {
-        hold(rows, log, &row);
-        return LRF_OK;
-    }
-    kind->believed = true;
-    rows->stepped = rows->stepped || is_stepped(kind);
-    status = release_kind(rows, log, row.kind, err);
-=======
     if (!fits_in(rows, &row) && !convinces(rows, &row)) {
         hold(rows, log, &row);
         return LRF_OK;
@@ -420,7 +300,6 @@ enum lrf_status lrf_text_rows_add(struct lrf_text_rows *rows, struct lrf_log *lo
     believe(rows, row.kind);
     status = release_waiting(rows, log, rows->stepped, err);
     rows->stepped = rows->stepped || is_stepped(kind);
->>>>>>> formats
     return status == LRF_OK ? append(rows, log, &row, err) : status;
 }
 
@@ -432,7 +311,7 @@ enum lrf_status lrf_text_rows_end(struct lrf_text_rows *rows, struct lrf_log *lo
     for (size_t i = 0; i < rows->n_waiting && status == LRF_OK; i++) {
         const struct lrf_text_row *row = &rows->waiting[i];
         const struct lrf_text_kind *kind = &rows->kind[row->kind];
-        if (log->n_rows == 0 && rows->n_waiting == 1 && is_stepped(kind) && !kind->announced)
+        if (!rows->any && rows->n_waiting == 1 && is_stepped(kind) && !kind->announced)
             status = append(rows, log, row, err);
         else
             leave_out(rows, log, row);
