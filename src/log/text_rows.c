@@ -180,6 +180,7 @@ static enum lrf_status append(struct lrf_text_rows *rows, struct lrf_log *log,
     struct lrf_text_kind *kind = &rows->kind[row->kind];
     enum lrf_status status = lrf_log_add_row(log, row->line, err);
 
+    rows->any = true;
     decide(rows, row);
     note_place(rows, row);
     if (status == LRF_OK)
@@ -310,7 +311,7 @@ enum lrf_status lrf_text_rows_end(struct lrf_text_rows *rows, struct lrf_log *lo
     for (size_t i = 0; i < rows->n_waiting && status == LRF_OK; i++) {
         const struct lrf_text_row *row = &rows->waiting[i];
         const struct lrf_text_kind *kind = &rows->kind[row->kind];
-        if (log->n_rows == 0 && rows->n_waiting == 1 && is_stepped(kind) && !kind->announced)
+        if (!rows->any && rows->n_waiting == 1 && is_stepped(kind) && !kind->announced)
             status = append(rows, log, row, err);
         else
             leave_out(rows, log, row);
