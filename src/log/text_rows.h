@@ -51,6 +51,7 @@ struct lrf_text_rows {
     struct lrf_text_row waiting[LRF_TEXT_WAITING]; /* (n_waiting), the oldest first */
     size_t n_waiting;
     size_t step_column, epoch_column;       /* in the log, plus 1; 0: none yet */
+    bool any;                               /* there was a row */
     bool stepped;                           /* a kind with steps is believed */
     double last_step, interval, last_epoch; /* of the rows */
 };
