@@ -7,6 +7,7 @@
 #define FORMATS(X)                                                                                 \
     X(events)                                                                                      \
     X(json_lines)                                                                                  \
+    X(mlflow)                                                                                      \
     X(json)                                                                                        \
     X(text)                                                                                        \
     X(csv)

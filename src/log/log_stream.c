@@ -308,6 +308,18 @@ enum lrf_status lrf_log_stream_pause(struct lrf_log_stream *stream, struct lrf_e
     return status;
 }
 
+/* What would be needed instead. */
+static const char *way_out(const struct lrf_log_stream *stream)
+{
+    const struct lrf_log *log = &stream->log;
+
+    if (lrf_log_stream_has(stream, LRF_ROW_LR))
+        return "; its name says that these are rates: give the log of the losses, too";
+    if (log->n_columns > 0 && strcmp(log->column[0].name, "1") == 0)
+        return "; columns without names: say which of them is the loss";
+    return "; say which of them is the loss, if one is";
+}
+
 enum lrf_status lrf_log_stream_fail(const struct lrf_log_stream *stream, struct lrf_error *err)
 {
     const struct lrf_log_format *format = lrf_log_reader_format(stream->reader);
@@ -316,17 +328,16 @@ enum lrf_status lrf_log_stream_fail(const struct lrf_log_stream *stream, struct 
     char names[LRF_TAKEN_SIZE] = "", value[LRF_VALUE_SIZE];
 
     lrf_log_name_columns(log, &stream->columns, NULL, names);
-    if (asked != NULL) {
-        lrf_text_value(value, asked, strlen(asked));
-        return lrf_fail(err, LRF_EDATA, "'%s' (%s) has no '%s', only %s", log->file, format->name,
-                        value, names[0] ? names : "nothing that has a name");
-    }
     if (names[0] == '\0')
         return lrf_fail(err, LRF_EDATA,
                         "'%s' (%s) has no line with a loss: a name such as loss and a number",
                         log->file, format->name);
-    return lrf_fail(err, LRF_EDATA, "'%s' (%s) has no training loss, only %s", log->file,
-                    format->name, names);
+    if (asked == NULL)
+        return lrf_fail(err, LRF_EDATA, "'%s' (%s) has no training loss, only %s%s", log->file,
+                        format->name, names, way_out(stream));
+    lrf_text_value(value, asked, strlen(asked));
+    return lrf_fail(err, LRF_EDATA, "'%s' (%s) has no '%s', only %s", log->file, format->name,
+                    value, names);
 }
 
 void lrf_log_stream_settle(struct lrf_log_stream *stream)

@@ -79,6 +79,9 @@ static const struct {
     {"{\"step\": 1, \"loss\": 4}\n{\"step\": 2, \"loss\": 3}\n{\"step\": 1, \"loss\": 4.001}\n"
      "{\"step\": 3, \"loss\": 2}\n{\"step\": 2, \"loss\": 3}\n{\"step\": 2, \"loss\": 2.5}\n",
      " 1 - 4 -\n 2 - 3 -\n 3 - 2 -\n 2 - 2.5 -\n"},
+    /* A metric of MLflow, whose name says what it is. */
+    {"1664364007310 3.25 0\n1664364007320 3.125 10\n1664364007330 nan 20\n",
+     " 0 - 3.25 -\n 10 - 3.125 -\n 20 - nan -\n"},
     /* Epochs are the steps where every loss has one; */
     {"epoch,loss,val_loss\n0,1.5,2\n1,1.25,2.5\n0,1.75,2.25\n",
      " 0 - 1.5 2\n 1 - 1.25 2.5\n 0 - 1.75 2.25\n"},
@@ -187,12 +190,14 @@ static void fails(const char *log, const char *words)
 static void what_has_no_loss_says_what_it_has(void **state)
 {
     (void)state;
-    fails("step,accuracy\n1,.5\n2,.6\n",
-          "'a.log' (CSV) has no training loss, only 'step', 'accuracy'");
+    fails("step,accuracy\n1,.5\n2,.6\n", "'a.log' (CSV) has no training loss, only 'step', "
+                                         "'accuracy'; say which of them is the loss, if one is");
     fails("", "'a.log' is empty");
     fails("\n \n", "'a.log' is empty");
-    fails("{\"step\": 1}", "'a.log' (JSON) has no training loss, only 'step'");
-    fails("0.5,1,2\n0.25,1,2\n", "'a.log' (CSV) has no training loss, only '1', '2', '3'");
+    fails("{\"step\": 1}", "'a.log' (JSON) has no training loss, only 'step'; say which of them is "
+                           "the loss, if one is");
+    fails("0.5,1,2\n0.25,1,2\n", "'a.log' (CSV) has no training loss, only '1', '2', '3'; columns "
+                                 "without names: say which of them is the loss");
 }
 
 /* In a folder of that name, beside another log, losses are those of validation. */
