@@ -16,7 +16,7 @@ static const double height = 860, left = 96, top = 118, lower_height = 150, pane
 static const double bottom = 740, key_top = 806;
 static const double above = 7; /* below the panel's top: the marks of points above it */
 
-enum { MOST_MARKS = 200, NAME_LENGTH = 40 };
+enum { MOST_MARKS = 200, NAME_LENGTH = 40, FEW_ROWS = 60 };
 /* The columns of watch.csv, from 1. */
 enum { CSV_ROW = 2, CSV_STEP, CSV_LR, CSV_LOSS, CSV_VAL_LOSS, CSV_LEVEL };
 
@@ -105,6 +105,11 @@ static void draw_rows(struct draft *d, size_t i)
                               .source = source(d, i, CSV_LOSS)};
 
     lrf_panel_series(d->plot, d->loss, &dots);
+    if (p.n <= FEW_ROWS) { /* a line leads the eye where there is no level yet */
+        dots.draw = LRF_DRAW_LINE;
+        dots.look.width = 1;
+        lrf_panel_series(d->plot, d->loss, &dots);
+    }
     for (size_t k = 0; k < p.n && !d->plot->failed; k++)
         over[k] = p.y[k] > y->hi ? lrf_axis_value(y, d->loss->box.y + above) : NAN;
     dots.draw = LRF_DRAW_ABOVE;

@@ -79,12 +79,15 @@ static struct spread spread_of(const struct lrf_watch_run *run)
     return s;
 }
 
-/* As far above the start as the run came below it, and its noise: what lies beyond has exploded. */
+/* As far above the start as the run came below it, and its noise; or nearly all of it, where that
+ * is no more than twice the start. What lies beyond has exploded. */
 static double most_shown(const struct lrf_run_verdict *v, const struct spread *s)
 {
     const double gain = fmax(fmax(v->first - v->least, 0), NOISE_SHOWN * s->scale);
 
-    return isfinite(v->first + gain) && gain > 0 ? v->first + gain : s->high;
+    if (!(isfinite(v->first + gain) && gain > 0))
+        return s->high;
+    return s->high <= v->first + fabs(v->first) ? fmax(v->first + gain, s->high) : v->first + gain;
 }
 
 /* That of validation may rise far above its start while training falls, and is what matters then.

@@ -492,6 +492,12 @@ static void an_explosion_does_not_squash_the_picture(void **state)
     assert_true(above > 40);
     assert_int_equal(view.above, above);
     assert_true(view.has_lr && !view.by_row && !view.loss.log && view.lr.log);
+    for (size_t i = 0; i < f.run[0].n_points; i++) /* one that rises from 2 to 3.8 is seen */
+        f.point[0][i].loss = 2 + 1.8 * (double)i / (double)f.run[0].n_points;
+    f.run[0].verdict.first = f.run[0].verdict.least = 2;
+    alone = watch_alone(&f, 0);
+    lrf_watch_view_choose(&view, &alone);
+    assert_true(lrf_axis_holds(&view.loss, 3.75) && view.above < 5);
     alone = watch_alone(&f, 2);
     lrf_watch_view_choose(&view, &alone); /* from 2.5 to .02 */
     assert_true(view.loss.log && !view.has_lr && view.above == 0);
