@@ -205,6 +205,16 @@ static void non_finite_after_a_rise_goes_back_to_b(void **state)
     assert_true(only(LRF_EVENT_NONFINITE)->began_step < 2000);
 }
 
+/* Nor was a row good that opened a spike. */
+static void non_finite_amid_a_spike_goes_back_before_it(void **state)
+{
+    (void)state;
+    descend();
+    next(5);
+    next((double)NAN);
+    assert_close(only(LRF_EVENT_NONFINITE)->back_to_step, 1990, 0);
+}
+
 static void a_first_row_that_is_nan_has_nothing_before_it(void **state)
 {
     (void)state;
@@ -274,7 +284,7 @@ static void spikes_have_limits(void **state)
 
     (void)state;
     descend();
-    rows(5, .21, 0); /* lifts the median of 64 by nothing */
+    rows(5, .2124, 0); /* lifts the median of 64 by nothing */
     rows(64, 0, .001);
     next(.22);
     next(.12);
@@ -403,6 +413,32 @@ static void a_restart_falls_to_the_start(void **state)
     only(LRF_EVENT_RESTART);
 }
 
+/* Rows 1, 10, 20 ... 190, then 10: within the usual ten of the first. To 30 is a resume. */
+static void a_restart_without_the_first_step(void **state)
+{
+    (void)state;
+    for (int run = 0; run < 2; run++)
+        for (int i = run; i < 20; i++)
+            at(i == 0 ? 1 : 10 * i, 1);
+    only(LRF_EVENT_RESTART);
+    at(30, 1);
+    only(LRF_EVENT_RESTART);
+    only(LRF_EVENT_RESUME);
+}
+
+/* After a resume as at the start: sixteen rows say where the losses were. */
+static void a_resume_has_no_spike_at_once(void **state)
+{
+    (void)state;
+    for (size_t before = 15; before <= 16; before++) {
+        for (int i = 0; i < 300; i++)
+            at(i, i < 8 ? 10 : i % 2 ? .001 : -.001);
+        for (size_t i = 0; i < before + 3; i++)
+            at(100 + (double)i, i >= before ? 1 : i % 2 ? .001 : -.001);
+        assert_int_equal(count(LRF_EVENT_SPIKE), before == 16);
+    }
+}
+
 static void epochs_begin_anew(void **state)
 {
     (void)state;
@@ -411,6 +447,15 @@ static void epochs_begin_anew(void **state)
             at(i, 1);
     assert_int_equal(count(LRF_EVENT_RESTART), 2);
     assert_int_equal(heard.n, 2);
+}
+
+static void a_short_fall_is_a_resume_too(void **state)
+{
+    (void)state;
+    for (int i = 1; i < 10; i++)
+        at(i, 1);
+    at(8, 1);
+    only(LRF_EVENT_RESUME);
 }
 
 /* Back to step 500 of a loss that falls: what it was there is no loss of ground. */
@@ -461,7 +506,8 @@ static void a_rate_holds_until_the_next(void **state)
 {
     (void)state;
     tell(&(struct lrf_run_row){.known = LRF_ROW_LR, .step = 0, .lr = .5});
-    at(1, 1);
+    tell(&(struct lrf_run_row){
+        .known = LRF_ROW_LR | LRF_ROW_LOSS, .step = 1, .lr = (double)NAN, .loss = 1});
     tell(&(struct lrf_run_row){.known = LRF_ROW_VAL_LOSS, .step = 1, .val_loss = (double)NAN});
     at(2, (double)NAN);
     assert_close(only(LRF_EVENT_NONFINITE)->lr, .5, 0);
@@ -492,6 +538,7 @@ int main(void)
         TEST(recovered_has_a_limit),
         TEST(non_finite_losses_are_said_once),
         TEST(non_finite_after_a_rise_goes_back_to_b),
+        TEST(non_finite_amid_a_spike_goes_back_before_it),
         TEST(a_first_row_that_is_nan_has_nothing_before_it),
         TEST(exploded_has_a_limit),
         TEST(a_run_explodes_at_its_start),
@@ -504,7 +551,10 @@ int main(void)
         TEST(noisier_has_a_limit),
         TEST(steps_that_begin_anew_are_another_run),
         TEST(a_restart_falls_to_the_start),
+        TEST(a_restart_without_the_first_step),
+        TEST(a_resume_has_no_spike_at_once),
         TEST(epochs_begin_anew),
+        TEST(a_short_fall_is_a_resume_too),
         TEST(a_resume_is_no_loss_of_ground),
         TEST(two_writers_resume_once),
         TEST(a_log_without_steps_and_rates),

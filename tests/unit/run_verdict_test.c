@@ -85,6 +85,19 @@ static double nothing(size_t i, size_t n)
     return 2 + noise(.1);
 }
 
+/* A straight fall that is over after three quarters. */
+static double done(size_t i, size_t n)
+{
+    return 5 - fmin(.75, (double)i / (double)n) + noise(.002);
+}
+
+/* Its second half falls by .06 of 1, with an error of about .09: nobody can tell. */
+static double perhaps(size_t i, size_t n)
+{
+    return i < n / 2 ? 2 - 2 * (double)i / (double)n
+                     : 1.06 - .12 * (double)i / (double)n + (i / 2 % 2 ? .15 : -.15);
+}
+
 static void runs_that_go_well(void **state)
 {
     (void)state;
@@ -92,6 +105,8 @@ static void runs_that_go_well(void **state)
     assert_kind(decaying, NULL, 2000, LRF_RUN_HEALTHY);
     assert_kind(decaying, NULL, 200000, LRF_RUN_HEALTHY);
     assert_kind(at_once, NULL, 500, LRF_RUN_HEALTHY);
+    assert_kind(done, NULL, 400, LRF_RUN_HEALTHY);
+    assert_kind(perhaps, NULL, 128, LRF_RUN_HEALTHY);
 }
 
 static void runs_that_still_fall(void **state)
@@ -110,6 +125,8 @@ static void runs_that_do_not_fall(void **state)
     assert_kind(nothing, NULL, 100, LRF_RUN_FLAT);
     assert_kind(nothing, NULL, 20, LRF_RUN_UNCLEAR);
     assert_true(isnan(judge(nothing, NULL, 100).second_half));
+    for (size_t n = 8; n < 100; n++)
+        assert_true(judge(nothing, NULL, n).kind != LRF_RUN_DIVERGED);
 }
 
 static void numbers_of_a_run(void **state)
@@ -168,6 +185,49 @@ static void validation_that_turned_just_now_does_not(void **state)
     assert_kind(halving, turning, 14, LRF_RUN_OVERFITS);
 }
 
+/* .08 above the least, with a noise of .0242 and a fall of .51: more than 1.5 noises + .0255, less
+ * than 3. */
+static double wavy(size_t i, size_t n)
+{
+    (void)n;
+    return (i <= 10 ? 1 - .05 * (double)i : .57) + (i % 2 ? .01 : -.01);
+}
+
+static double steady(size_t i, size_t n)
+{
+    return 1 - .5 * (double)i / (double)n;
+}
+
+static void training_that_goes_on_agrees(void **state)
+{
+    (void)state;
+    assert_true(judge(steady, wavy, 20).kind == LRF_RUN_OVERFITS);
+    assert_true(judge(halving, wavy, 20).kind == LRF_RUN_HEALTHY);
+}
+
+/* Validation in rows of its own, half a step later. */
+static void the_step_of_the_least_is_that_of_its_row(void **state)
+{
+    struct lrf_monitor *monitor = lrf_monitor_alloc(NULL);
+    struct lrf_run_verdict verdict;
+
+    (void)state;
+    assert_non_null(monitor);
+    slope = .1;
+    for (size_t i = 0; i < 20; i++) {
+        lrf_monitor_tell(monitor, &(struct lrf_run_row){.known = LRF_ROW_LOSS,
+                                                        .step = (double)i,
+                                                        .loss = halving(i, 20)});
+        lrf_monitor_tell(monitor, &(struct lrf_run_row){.known = LRF_ROW_VAL_LOSS,
+                                                        .step = (double)i + .5,
+                                                        .val_loss = turning(i, 20)});
+    }
+    lrf_monitor_verdict(monitor, &verdict);
+    assert_int_equal(verdict.kind, LRF_RUN_OVERFITS);
+    assert_close(verdict.stop_step, 10.5, 0);
+    lrf_monitor_free(monitor);
+}
+
 static double noisy(size_t i, size_t n)
 {
     return halving(i, n) + .5 + noise(.1);
@@ -209,7 +269,7 @@ static double rising(size_t i, size_t n)
 
 static double last_digit(size_t i, size_t n)
 {
-    return i + 6 < n ? .69 : .70;
+    return i + 6 < n ? .1 : .2;
 }
 
 static double dies(size_t i, size_t n)
@@ -221,6 +281,21 @@ static double dies(size_t i, size_t n)
 static double comes_back(size_t i, size_t n)
 {
     return i >= 50 && i < 70 ? 1e6 : decaying(i, n);
+}
+
+static double spiky(size_t i, size_t n)
+{
+    return decaying(i, n) + (i % 200 > 195 ? 2 : 0);
+}
+
+static double ends_higher(size_t i, size_t n)
+{
+    return decaying(i, n) + (i + 50 > n ? .75 : 0);
+}
+
+static double worse(size_t i, size_t n)
+{
+    return 2 + 8 * (double)i / (double)n;
 }
 
 static double ends(size_t i, size_t n)
@@ -241,6 +316,10 @@ static void runs_that_go_wrong(void **state)
     assert_kind(bump, NULL, 1000, LRF_RUN_UNSTABLE);
     assert_kind(stumbles, NULL, 1000, LRF_RUN_UNSTABLE);
     assert_kind(comes_back, NULL, 1000, LRF_RUN_UNSTABLE);
+    assert_kind(comes_back, worse, 1000, LRF_RUN_UNSTABLE);
+    assert_kind(bump, worse, 1000, LRF_RUN_OVERFITS);
+    assert_kind(spiky, NULL, 1000, LRF_RUN_UNSTABLE);
+    assert_kind(ends_higher, NULL, 1000, LRF_RUN_UNSTABLE);
     assert_kind(collapse, NULL, 1000, LRF_RUN_DIVERGED);
     assert_true(v.back_to_step >= 40000 && v.back_to_step < 50000);
     assert_relative(v.back_to_lr, .1 / (1 + v.back_to_step / 100), 1e-12);
@@ -312,6 +391,8 @@ int main(void)
         cmocka_unit_test(numbers_of_a_run),
         cmocka_unit_test(validation_that_rises_overfits),
         cmocka_unit_test(validation_that_turned_just_now_does_not),
+        cmocka_unit_test(training_that_goes_on_agrees),
+        cmocka_unit_test(the_step_of_the_least_is_that_of_its_row),
         cmocka_unit_test(noise_of_validation_is_no_overfitting),
         cmocka_unit_test(a_run_that_gets_worse_does_not_overfit),
         cmocka_unit_test(runs_that_go_wrong),
