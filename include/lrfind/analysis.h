@@ -25,10 +25,14 @@ extern "C" {
     X(LRF_FINDING_TOO_FEW_POINTS, "too_few_points")                                                \
     X(LRF_FINDING_NOISY, "noisy")                                                                  \
     X(LRF_FINDING_EDGE_OF_RANGE, "edge_of_range")                                                  \
-    X(LRF_FINDING_UNSTEADY, "unsteady")
+    X(LRF_FINDING_UNSTEADY, "unsteady")                                                            \
+    X(LRF_FINDING_NOT_A_RANGE_TEST, "not_a_range_test")
 
 /*
- * As the status: OK, or why there is no suggestion. As a warning (a set of
+ * As the status: OK, or why there is no suggestion; NOT_A_RANGE_TEST: the rate does not rise
+ * steadily from the first step to the last, as in the log of an ordinary run
+ * (src/analysis/range_test.h): then there is no smooth curve, landmark or regime either. As a
+ * warning (a set of
  * 1u << finding): NO_DIVERGENCE the range ends before the edge; EDGE_OF_RANGE
  * the descent begins at the left end, or the rule points beyond the greatest
  * rate, which is then the suggestion; NOISY noise moves the answer, or no descent
@@ -177,6 +181,7 @@ enum lrf_advice_kind {
     LRF_ADVICE_LEFT,            /* begin at `rate` */
     LRF_ADVICE_REPEAT,          /* average `count` repeats */
     LRF_ADVICE_VERIFY,          /* train at rates around the suggestion */
+    LRF_ADVICE_WATCH,           /* an ordinary run: see what it did */
 };
 
 struct lrf_advice {
@@ -207,6 +212,8 @@ struct lrf_analysis {
                                wholly below it */
     double lr_min, lr_max;  /* least and greatest rate in the curve */
     size_t points;          /* usable points */
+    size_t left_out_start;  /* first points that were not used: an average without bias correction
+                               begins with them (src/analysis/average_start.h) */
     size_t repeats;
     double *each_lr; /* (repeats) what each suggests by itself for the same run, nan: nothing;
                         owned by the analysis; NULL when nothing was fitted */
@@ -217,7 +224,8 @@ struct lrf_analysis {
 
 LRF_API void lrf_analysis_defaults(struct lrf_analysis_settings *settings);
 /*
- * Analyses a curve: order, scale and offset of the losses do not matter.
+ * Analyses a curve: order, scale and offset of the losses do not matter. The steps of a repeat say
+ * in which order its points were recorded; where they are all the same, the points do.
  * Returns LRF_OK with status OK or with a finding; LRF_EINVAL for bad settings
  * or an empty curve, LRF_ENOMEM, LRF_ENUMERIC when no smooth curve can be fitted to finite losses
  * (no such curve is known). You own `result`: lrf_analysis_release.

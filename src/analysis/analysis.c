@@ -6,11 +6,13 @@
 
 #include "analysis/adopt.h"
 #include "analysis/analysis_settings.h"
+#include "analysis/average_start.h"
 #include "analysis/band.h"
 #include "analysis/clean.h"
 #include "analysis/findings.h"
 #include "analysis/fit.h"
 #include "analysis/landmarks.h"
+#include "analysis/range_test.h"
 #include "analysis/regimes.h"
 #include "analysis/series.h"
 #include "analysis/suggest.h"
@@ -25,6 +27,7 @@
 /* Everything between the curve and the answer. */
 struct work {
     const struct lrf_analysis_settings *settings;
+    struct lrf_rate_history rates;
     struct lrf_series series;
     struct lrf_cells cells;
     struct lrf_fit level; /* the curve and the landmarks of its level */
@@ -36,56 +39,6 @@ struct work {
     struct lrf_evidence evidence; /* of all repeats together */
     double onset;                 /* of oscillation */
 };
-
-const char *lrf_finding_name(enum lrf_finding finding)
-{
-    static const char *const names[] = {
-#define FINDING_NAME(name, text) text,
-        LRF_FINDING_LIST(FINDING_NAME)
-#undef FINDING_NAME
-    };
-    return (unsigned)finding < LRF_FINDING_COUNT ? names[finding] : "unknown";
-}
-
-const char *lrf_regime_name(enum lrf_regime_kind kind)
-{
-    static const char *const names[] = {
-#define REGIME_NAME(kind, name, meaning) name,
-        LRF_REGIME_LIST(REGIME_NAME)
-#undef REGIME_NAME
-    };
-    return (unsigned)kind < LRF_REGIME_COUNT ? names[kind] : "unknown";
-}
-
-const char *lrf_objective_name(enum lrf_objective objective)
-{
-    static const char *const names[] = {
-#define OBJECTIVE_NAME(objective, name, key, loss) name,
-        LRF_OBJECTIVE_LIST(OBJECTIVE_NAME)
-#undef OBJECTIVE_NAME
-    };
-    return (unsigned)objective < LRF_OBJECTIVE_COUNT ? names[objective] : "unknown";
-}
-
-const char *lrf_objective_loss(enum lrf_objective objective)
-{
-    static const char *const losses[] = {
-#define OBJECTIVE_LOSS(objective, name, key, loss) loss,
-        LRF_OBJECTIVE_LIST(OBJECTIVE_LOSS)
-#undef OBJECTIVE_LOSS
-    };
-    return losses[objective];
-}
-
-struct lrf_landmark lrf_landmark_at(const struct lrf_landmarks *landmarks, size_t i)
-{
-    const struct lrf_landmark all[] = {
-#define LANDMARK(source, field, heading, meaning) {#field, heading, meaning, landmarks->field},
-        LRF_LANDMARK_LIST(LANDMARK)
-#undef LANDMARK
-    };
-    return all[i];
-}
 
 static struct lrf_evidence find_evidence(const struct lrf_series *series,
                                          const struct lrf_cells *cells, const struct lrf_fit *fit,
@@ -314,7 +267,9 @@ static void blank(struct lrf_analysis *result)
                                     .steepest_hi = NAN,
                                     .cycle_base = NAN,
                                     .cycle_max = NAN,
+                                    .initial_loss = NAN,
                                     .minimum_loss = NAN,
+                                    .noise = NAN,
                                     .baseline_loss = NAN,
                                     .baseline_share = NAN};
     result->landmarks.first_nonfinite = NAN;
@@ -325,19 +280,25 @@ static void blank(struct lrf_analysis *result)
 
 static void copy_series(const struct work *work, struct lrf_analysis *result)
 {
-    result->initial_loss = work->cells.level;
     result->baseline_loss = work->settings->baseline;
-    result->noise = work->cells.noise;
     result->lr_min = work->series.lr_min;
     result->lr_max = work->series.lr_max;
     result->points = work->cells.usable;
     result->repeats = work->series.repeats;
+}
+
+/* What only a range test has. */
+static void copy_level(const struct work *work, struct lrf_analysis *result)
+{
+    result->initial_loss = work->cells.level;
+    result->noise = work->cells.noise;
     result->landmarks.first_nonfinite = work->series.first_nonfinite;
 }
 
 static enum lrf_status conclude(struct work *work, struct lrf_analysis *result)
 {
-    struct lrf_findings findings = {.series = &work->series,
+    struct lrf_findings findings = {.rates = &work->rates,
+                                    .series = &work->series,
                                     .cells = &work->cells,
                                     .marks = &work->marks,
                                     .evidence = &work->evidence};
@@ -350,20 +311,36 @@ static enum lrf_status conclude(struct work *work, struct lrf_analysis *result)
     if (status != LRF_OK)
         return status;
     lrf_findings_report(&findings, result);
+    if (result->status == LRF_FINDING_NOT_A_RANGE_TEST)
+        return LRF_OK;
     result->n_regimes = lrf_regimes_find(&work->series, &work->level.shape, &work->marks,
                                          work->onset, result->regime);
     return LRF_OK;
+}
+
+/* Points and cells; a table of rates has no first points. */
+static int prepare(const struct lrf_curve *curve, struct work *work, struct lrf_analysis *result)
+{
+    if (lrf_rate_history_find(curve, &work->rates) != 0 ||
+        lrf_series_build(curve, &work->series) != 0)
+        return -1;
+    if (lrf_rate_history_is_range_test(&work->rates) && !work->rates.table &&
+        lrf_average_starts_leave_out(&work->series, &result->left_out_start) != 0)
+        return -1;
+    return lrf_cells_build(&work->series, &work->cells);
 }
 
 /* The curve, its smooth form and its landmarks. */
 static enum lrf_status measure(const struct lrf_curve *curve, struct work *work,
                                struct lrf_analysis *result)
 {
-    if (lrf_series_build(curve, &work->series) != 0 ||
-        lrf_cells_build(&work->series, &work->cells) != 0)
+    if (prepare(curve, work, result) != 0)
         return LRF_ENOMEM;
     copy_series(work, result);
     forget_landmarks(work);
+    if (!lrf_rate_history_is_range_test(&work->rates))
+        return LRF_OK;
+    copy_level(work, result);
     if (lrf_findings_fittable(&work->series, &work->cells)) {
         const enum lrf_status status = smooth(work);
         if (status != LRF_OK)

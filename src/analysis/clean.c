@@ -12,6 +12,8 @@
 
 #define CELLS_PER_DECADE 128.0
 #define LEVEL_SHARE 0.15     /* of the range */
+#define FALL_ERRORS 5.0      /* standard errors, nearly: a fall within it */
+#define NEAR 1e-9            /* decades */
 #define MEDIAN_DECADES 0.4   /* running median */
 #define DIVERGED_DECADES 1.0 /* what has diverged stays high */
 #define NOISE_LIMIT 4.0      /* of the noise */
@@ -123,21 +125,59 @@ static size_t pool(const struct cleaning *c, struct lrf_cell *out)
     return n;
 }
 
-/* Level and noise from the finite samples up to where the first cells of the curve end. */
-static void find_level(struct cleaning *c, const struct lrf_cell *pooled, size_t n)
+/* The finite losses from `after` to `end` into c->scratch; returns how many. */
+static size_t gather(struct cleaning *c, double after, double end)
 {
     const struct lrf_series *series = c->series;
     size_t m = 0;
 
-    c->x_level = fmax(series->x_min + LEVEL_SHARE * (pooled[n - 1].x - series->x_min),
-                      pooled[(n < MIN_LEVEL ? n : MIN_LEVEL) - 1].x);
-    for (size_t i = 0; i < series->n; i++)
-        if (series->sample[i].x <= c->x_level + 1e-9 && isfinite(series->sample[i].loss))
-            c->scratch[m++] = ranked(series->sample[i].loss);
-    c->level = median(c->scratch, m);
+    for (size_t i = 0; i < series->n; i++) {
+        const struct lrf_sample *s = &series->sample[i];
+        if (s->x > after && s->x <= end && isfinite(s->loss))
+            c->scratch[m++] = ranked(s->loss);
+    }
+    return m;
+}
+
+/* 1.4826 times the median absolute deviation of scratch[0 .. m), which it overwrites. */
+static double spread(struct cleaning *c, size_t m, double middle)
+{
     for (size_t i = 0; i < m; i++)
-        c->scratch[i] = fabs(c->scratch[i] - c->level);
-    c->noise = 1.482602218505602 * median(c->scratch, m);
+        c->scratch[i] = fabs(c->scratch[i] - middle);
+    return 1.482602218505602 * median(c->scratch, m);
+}
+
+/* Whether the losses up to `first` lie above those up to c->x_level by more than noise explains. */
+static bool falls_at_once(struct cleaning *c, double first)
+{
+    const size_t a = gather(c, -INFINITY, first + NEAR);
+    const double high = a > 0 ? median(c->scratch, a) : 0;
+    const double noise = a > 0 ? spread(c, a, high) : 0;
+    const size_t b = gather(c, first + NEAR, c->x_level + NEAR);
+    const double low = b > 0 ? median(c->scratch, b) : 0;
+
+    if (a < MIN_LEVEL || b < MIN_LEVEL)
+        return false;
+    return high - low >
+           FALL_ERRORS * fmax(noise, spread(c, b, low)) * sqrt(1 / (double)a + 1 / (double)b);
+}
+
+/*
+ * Level and noise from the finite samples up to where the first cells of the curve end. Where the
+ * loss falls from the first point on, fewer of them tell the level that it falls from.
+ */
+static void find_level(struct cleaning *c, const struct lrf_cell *pooled, size_t n)
+{
+    const double x_min = c->series->x_min;
+    const double first = pooled[(n < MIN_LEVEL ? n : MIN_LEVEL) - 1].x;
+    size_t m;
+
+    c->x_level = fmax(x_min + LEVEL_SHARE * (pooled[n - 1].x - x_min), first);
+    while (c->x_level > first && falls_at_once(c, fmax((x_min + c->x_level) / 2, first)))
+        c->x_level = fmax((x_min + c->x_level) / 2, first);
+    m = gather(c, -INFINITY, c->x_level + NEAR);
+    c->level = median(c->scratch, m);
+    c->noise = spread(c, m, c->level);
 }
 
 /* How many of n cells over `span` decades make up `decades`: at least `least`, at most n. */

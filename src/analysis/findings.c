@@ -67,6 +67,8 @@ static bool descends(const struct lrf_findings *f)
 
 enum lrf_finding lrf_findings_status(const struct lrf_findings *f)
 {
+    if (!lrf_rate_history_is_range_test(f->rates))
+        return LRF_FINDING_NOT_A_RANGE_TEST;
     if (!lrf_findings_fittable(f->series, f->cells))
         return LRF_FINDING_TOO_FEW_POINTS;
     if (descends(f))
@@ -168,11 +170,24 @@ static void explain_too_few(const struct lrf_findings *f, struct lrf_analysis *r
                  diverged.text, (int)LRF_MIN_RATES);
 }
 
+static void explain_no_range_test(const struct lrf_findings *f, struct lrf_analysis *result)
+{
+    char why[LRF_RULE_SIZE / 2];
+
+    lrf_rate_history_words(f->rates, why, sizeof why);
+    snprintf(result->reason, LRF_RULE_SIZE,
+             "the rate does not rise steadily: %s; this is the log of an ordinary run, no range "
+             "test",
+             why);
+}
+
 static void explain_none(const struct lrf_findings *f, struct lrf_analysis *result)
 {
     const struct shown noise = show(result->noise);
 
-    if (result->status == LRF_FINDING_TOO_FEW_POINTS)
+    if (result->status == LRF_FINDING_NOT_A_RANGE_TEST)
+        explain_no_range_test(f, result);
+    else if (result->status == LRF_FINDING_TOO_FEW_POINTS)
         explain_too_few(f, result);
     else if (!isnan(f->cells->diverged))
         snprintf(result->reason, LRF_RULE_SIZE,
@@ -202,7 +217,9 @@ static struct lrf_advice choose_advice(const struct lrf_findings *f,
     const bool flat = result->status == LRF_FINDING_NO_DESCENT;
     struct lrf_advice next = {.kind = LRF_ADVICE_VERIFY, .end = result->lr_max};
 
-    if (few && lost_at_start(f->series)) {
+    if (result->status == LRF_FINDING_NOT_A_RANGE_TEST) {
+        next.kind = LRF_ADVICE_WATCH;
+    } else if (few && lost_at_start(f->series)) {
         next.kind = LRF_ADVICE_CHECK;
         next.rate = result->lr_min;
     } else if (few && enough_points(f->series, f->cells) && !isnan(diverged)) {
@@ -285,6 +302,9 @@ char *lrf_advice_text(const struct lrf_advice *a, const struct lrf_dialect *dial
     case LRF_ADVICE_VERIFY:
         snprintf(out, size, "train at rates around it to check: %sverify",
                  dialect ? dialect->command : "");
+        break;
+    case LRF_ADVICE_WATCH:
+        snprintf(out, size, "see what this run did: %swatch", dialect ? dialect->command : "");
         break;
     default:
         snprintf(out, size, "%s", "");

@@ -10,6 +10,7 @@
 
 #include "analysis/clean.h"
 #include "analysis/landmarks.h"
+#include "analysis/range_test.h"
 #include "analysis/series.h"
 #include "analysis/suggest.h"
 
@@ -19,6 +20,7 @@ enum { LRF_MIN_POINTS = 20, LRF_MIN_RATES = 6 };
 
 /* What the verdict rests on. */
 struct lrf_findings {
+    const struct lrf_rate_history *rates;
     const struct lrf_series *series;
     const struct lrf_cells *cells;
     const struct lrf_marks *marks;
@@ -29,8 +31,9 @@ struct lrf_findings {
 /* Whether there are enough different rates with finite losses to fit a curve. */
 bool lrf_findings_fittable(const struct lrf_series *series, const struct lrf_cells *cells);
 /*
- * OK when the descent is stronger than noise; also without one, when the curve shoots up 1.5
- * decades or more above its left end: what descent there is is hidden in the noise.
+ * First of all, whether it is a range test. OK when the descent is stronger than noise; also
+ * without one, when the curve shoots up 1.5 decades or more above its left end: what descent there
+ * is is hidden in the noise.
  */
 enum lrf_finding lrf_findings_status(const struct lrf_findings *findings);
 /* Sets status, warnings, reason and advice of a result whose suggestion and landmarks are set. */

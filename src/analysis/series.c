@@ -31,17 +31,13 @@ static int compare(const void *left, const void *right)
 
 static void copy_samples(const struct lrf_curve *curve, struct lrf_series *series)
 {
-    series->lr_min = series->lr_max = series->first_nonfinite = NAN;
     for (size_t i = 0; i < curve->n; i++) {
         const struct lrf_point *p = &curve->point[i];
         if (!isfinite(p->lr) || p->lr <= 0)
             continue;
-        series->lr_min = fmin(series->lr_min, p->lr);
-        series->lr_max = fmax(series->lr_max, p->lr);
-        if (!isfinite(p->loss))
-            series->first_nonfinite = fmin(series->first_nonfinite, p->lr);
         series->sample[series->n++] = (struct lrf_sample){
             .x = log10(p->lr),
+            .lr = p->lr,
             .loss = p->loss,
             .cosine = lrf_point_field(p, LRF_GRAD_COSINE_INDEX),
             .gain = lrf_point_field(p, LRF_GAIN_RATIO_INDEX),
@@ -84,9 +80,15 @@ static int find_repeats(struct lrf_series *series)
 static void find_limits(struct lrf_series *series)
 {
     series->x_min = series->x_max = NAN;
+    series->lr_min = series->lr_max = series->first_nonfinite = NAN;
     for (size_t i = 0; i < series->n; i++) {
-        series->x_min = fmin(series->x_min, series->sample[i].x);
-        series->x_max = fmax(series->x_max, series->sample[i].x);
+        const struct lrf_sample *s = &series->sample[i];
+        series->x_min = fmin(series->x_min, s->x);
+        series->x_max = fmax(series->x_max, s->x);
+        series->lr_min = fmin(series->lr_min, s->lr);
+        series->lr_max = fmax(series->lr_max, s->lr);
+        if (!isfinite(s->loss))
+            series->first_nonfinite = fmin(series->first_nonfinite, s->lr);
     }
 }
 
@@ -104,6 +106,21 @@ int lrf_series_build(const struct lrf_curve *curve, struct lrf_series *series)
     }
     find_limits(series);
     return 0;
+}
+
+void lrf_series_leave_out(struct lrf_series *series, const size_t *leave)
+{
+    size_t n = 0, first = 0;
+
+    for (size_t r = 0; r < series->repeats; r++) {
+        const size_t end = series->start[r + 1], last = end - 1;
+        for (size_t i = first + leave[r] < last ? first + leave[r] : last; i < end; i++)
+            series->sample[n++] = series->sample[i];
+        first = end;
+        series->start[r + 1] = n;
+    }
+    series->n = n;
+    find_limits(series);
 }
 
 void lrf_series_release(struct lrf_series *series)

@@ -15,6 +15,7 @@
 
 struct lrf_sample {
     double x;        /* log10 of the rate */
+    double lr;       /* the rate, exactly as recorded */
     double loss;     /* as recorded; nan and infinite are legal */
     double cosine;   /* of successive gradients; nan where not recorded */
     double gain;     /* gain ratio; nan where not recorded */
@@ -34,6 +35,11 @@ struct lrf_series {
 
 /* Sorts a copy. Returns 0, or -1 without memory. You own the series: lrf_series_release. */
 int lrf_series_build(const struct lrf_curve *curve, struct lrf_series *series);
+/*
+ * Leaves the first leave[r] points of each repeat r out, but never the last one of a repeat; all
+ * else is as if they had not been recorded.
+ */
+void lrf_series_leave_out(struct lrf_series *series, const size_t *leave);
 /* NULL and zeroed series are allowed. */
 void lrf_series_release(struct lrf_series *series);
 /* Repeat r alone, as a view into `series` (which must outlive it); `start` holds its limits. */

@@ -131,13 +131,24 @@ static enum lrf_status print_json(const struct lrf_result *result,
     return status;
 }
 
+/* What the command that is advised next may be given; NULL: its user knows better. */
+static const char *subject_of(const struct lrf_result *result, const struct cli_settings *settings)
+{
+    const bool ordinary = result->kind == LRF_RESULT_RANGE && settings->file.n == 1 &&
+                          strcmp(settings->file.item[0], "-") != 0 &&
+                          result->range->analysis->status == LRF_FINDING_NOT_A_RANGE_TEST;
+
+    return ordinary || (result->kind == LRF_RESULT_RANGE && result->range->data)
+               ? settings->file.item[0]
+               : NULL;
+}
+
 static int publish(struct cli_listener *listener, unsigned formats, const struct lrf_result *result)
 {
     const struct cli_settings *settings = listener->settings;
-    bool is_run = result->kind == LRF_RESULT_RANGE && result->range->data;
     struct lrf_report_context context = {.dialect = &cli_dialect,
                                          .curve = true, /* observer.c has written it */
-                                         .subject = is_run ? settings->file.item[0] : NULL};
+                                         .subject = subject_of(result, settings)};
     struct lrf_error err = {0};
 
     if (lrf_report_publish(result, settings->out, formats, &listener->observer, &context, &err) !=

@@ -317,6 +317,7 @@ const char *lrf_warning_short(enum lrf_finding finding)
         [LRF_FINDING_TOO_FEW_POINTS] = "few points",
         [LRF_FINDING_NOISY] = "noisy: the interval is wide",
         [LRF_FINDING_EDGE_OF_RANGE] = "the range ends too early",
+        [LRF_FINDING_NOT_A_RANGE_TEST] = "an ordinary run, no range test",
     };
     return finding < LRF_FINDING_COUNT ? brief[finding] : NULL;
 }

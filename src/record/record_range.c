@@ -1,11 +1,14 @@
 #include "record/record.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <lrfind.h>
 
 #include "record/phrases.h"
 #include "record/real_runs.h"
+
+static const char no_range_test[] = "this is no range test";
 
 /* ---- facts of the analysis */
 
@@ -99,6 +102,9 @@ static const struct lrf_column size_columns[] = {
     LRF_FIELD(struct lrf_analysis, repeats, COUNT, "repeats"),
     LRF_FIELD(struct lrf_analysis, points, COUNT, "points")};
 
+static const struct lrf_column left_out_column =
+    LRF_FIELD(struct lrf_analysis, left_out_start, COUNT, "left_out_start");
+
 struct real_row {
     size_t budget;
     const char *schedule;
@@ -119,6 +125,22 @@ static void add_real_run(struct lrf_record *record, const struct lrf_analysis_se
                     LRF_COLUMNS(real_columns), &row);
 }
 
+/* What an ordinary run cannot tell has one reason. */
+static void deny(struct lrf_record *record)
+{
+    static const char *const of_range_tests[] = {"baseline_share",  "landmarks", "intervals",
+                                                 "steepest_region", "cycle",     "rules"};
+
+    for (struct lrf_item *item = record->root.child; item; item = item->next)
+        for (size_t i = 0; i < sizeof of_range_tests / sizeof *of_range_tests; i++) {
+            if (strcmp(item->key, of_range_tests[i]) != 0)
+                continue;
+            item->why = no_range_test;
+            for (struct lrf_item *part = item->child; part; part = part->next)
+                part->why = no_range_test;
+        }
+}
+
 static void add_facts(struct lrf_record *record, const struct lrf_range_result *result,
                       const char *advice, const char *edge, const char *limit)
 {
@@ -136,9 +158,13 @@ static void add_facts(struct lrf_record *record, const struct lrf_range_result *
         add_steps(record, result->steps);
     lrf_record_real_runs(record, result);
     lrf_record_fill(record, &record->root, LRF_COLUMNS(size_columns), a);
+    if (a->left_out_start)
+        lrf_record_value(record, &record->root, &left_out_column, a);
     if (result->settings)
         add_real_run(record, result->settings);
     lrf_record_settings(record, &record->root, result);
+    if (a->status == LRF_FINDING_NOT_A_RANGE_TEST)
+        deny(record);
 }
 
 /* ---- sentences */
@@ -200,6 +226,18 @@ static const char *best_rates(struct lrf_record *record, const struct lrf_analys
     return lrf_record_keep(record, &text);
 }
 
+static void say_left_out(struct lrf_record *record, const struct lrf_analysis *a)
+{
+    struct lrf_strbuf text = {0};
+
+    if (a->left_out_start == 0)
+        return;
+    lrf_strbuf_puts(&text, "left out: the first ");
+    lrf_phrase_count(&text, a->left_out_start, "point", "points");
+    lrf_strbuf_puts(&text, ", which climb as an average does that is not corrected for its start");
+    say(record, LRF_TONE_CAREFUL, "note", NULL, lrf_record_keep(record, &text), MOST_LIMIT);
+}
+
 /* A sweep that never beats a constant prediction is a warning, a fall that begins with one is not.
  */
 static void say_baseline(struct lrf_record *record, const struct lrf_analysis *a)
@@ -230,6 +268,7 @@ static void say_all(struct lrf_record *record, const struct lrf_range_result *re
         "race", "Real runs", race, MOST_LIMIT);
     say(record, LRF_TONE_QUIET, result->check ? "limit" : NULL, "Limit", limit, MOST_LIMIT);
     say_baseline(record, a);
+    say_left_out(record, a);
     for (int i = 0; i < LRF_FINDING_COUNT; i++) {
         if (!(a->warnings & (1u << i)) || i == (int)a->status)
             continue;
@@ -240,7 +279,8 @@ static void say_all(struct lrf_record *record, const struct lrf_range_result *re
     say(record, LRF_TONE_QUIET, "next", "Next",
         result->interrupted ? "interrupted: this is what was recorded until then" : advice,
         MOST_ADVICE);
-    if (!result->interrupted && a->next.kind == LRF_ADVICE_VERIFY)
+    if (!result->interrupted &&
+        (a->next.kind == LRF_ADVICE_VERIFY || a->next.kind == LRF_ADVICE_WATCH))
         record->saying[record->n_sayings - 1].open = true;
 }
 

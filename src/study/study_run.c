@@ -40,7 +40,13 @@ static void release(struct lrf_study *study)
     free(s->done);
 }
 
-/* The rules of other tools on the curve, when they were asked for. */
+static bool is_range_test(const struct range_study *s)
+{
+    return s->test.analysis.status != LRF_FINDING_NOT_A_RANGE_TEST;
+}
+
+/* The rules of other tools on the curve, when they were asked for. They would answer on an ordinary
+ * run, too. */
 static enum lrf_status apply_rules(struct range_study *s, struct lrf_error *err)
 {
     const struct lrf_study_settings *settings = &s->study.settings;
@@ -48,6 +54,11 @@ static enum lrf_status apply_rules(struct range_study *s, struct lrf_error *err)
     if (!settings->rules)
         return LRF_OK;
     s->range.rules = &s->rules;
+    if (!is_range_test(s)) {
+        for (int rule = 0; rule < LRF_RULE_COUNT; rule++)
+            s->rules.lr[rule] = NAN;
+        return LRF_OK;
+    }
     return lrf_rules_apply(s->range.curve,
                            s->range.range ? s->range.range->steps : settings->asked_steps,
                            settings->recorder, &s->rules, err);
@@ -64,8 +75,11 @@ static enum lrf_status look_at_steps(struct range_study *s, struct lrf_error *er
                                           .lr = analysis->suggestion.lr,
                                           .adaptive =
                                               model && lrf_optimizer_is_adaptive(model->optimizer)};
-    enum lrf_status status = lrf_steps_analyze(s->range.curve, &setup, &s->steps, err);
+    enum lrf_status status;
 
+    if (!is_range_test(s))
+        return LRF_OK;
+    status = lrf_steps_analyze(s->range.curve, &setup, &s->steps, err);
     if (status == LRF_OK && s->steps.n > 0)
         s->range.steps = &s->steps;
     return status;
