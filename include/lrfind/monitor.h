@@ -181,6 +181,8 @@ LRF_API struct lrf_monitor *lrf_monitor_alloc(struct lrf_error *err);
 LRF_API void lrf_monitor_tell(struct lrf_monitor *monitor, const struct lrf_run_row *row);
 /* The next event of the row told last; false: there is no more. */
 LRF_API bool lrf_monitor_take(struct lrf_monitor *monitor, struct lrf_event *event);
+/* Whether the row told last showed that one shortly before it was an outlier: its step. */
+LRF_API bool lrf_monitor_outlier(const struct lrf_monitor *monitor, double *step);
 /* m and s after the row told last; nan before they are known. */
 LRF_API void lrf_monitor_level(const struct lrf_monitor *monitor, double *level, double *scale);
 /* On the present run, if it ended here. */

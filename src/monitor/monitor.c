@@ -225,6 +225,7 @@ static void go_on_with_spike(struct lrf_monitor *monitor, const struct told *tol
     } else if (spike->rows == SPIKE_ROWS) {
         spike->open = false;
         run->outliers++;
+        monitor->outlier = spike->first.step;
     }
 }
 
@@ -386,6 +387,7 @@ void lrf_monitor_tell(struct lrf_monitor *monitor, const struct lrf_run_row *row
     struct told told = {{run->rows, row->step, run->lr, (double)NAN}, row->loss};
 
     monitor->queued = monitor->taken = 0;
+    monitor->outlier = (double)NAN;
     if (row->known & LRF_ROW_LR && !isnan(row->lr))
         told.here.lr = row->lr;
     if (row->known & LRF_ROW_LOSS)
@@ -395,6 +397,12 @@ void lrf_monitor_tell(struct lrf_monitor *monitor, const struct lrf_run_row *row
         watch_loss(monitor, &told);
     if (row->known & LRF_ROW_VAL_LOSS)
         add_validation(run, row->val_loss, row->step);
+}
+
+bool lrf_monitor_outlier(const struct lrf_monitor *monitor, double *step)
+{
+    *step = monitor->outlier;
+    return !isnan(monitor->outlier);
 }
 
 bool lrf_monitor_take(struct lrf_monitor *monitor, struct lrf_event *event)

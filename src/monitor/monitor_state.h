@@ -55,6 +55,7 @@ struct lrf_monitor {
     struct lrf_run_verdict ended;
     struct lrf_event queue[LRF_EVENT_COUNT];
     size_t queued, taken;
+    double outlier; /* step of one that the row told last has shown; nan: none */
 };
 
 /* The verdict on a run as far as it came. */

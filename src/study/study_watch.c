@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "log/log_stream.h"
+#include "study/shared_steps.h"
 #include "study/study_state.h"
 #include "study/tail.h"
 #include "study/watched.h"
@@ -341,6 +342,24 @@ static enum lrf_status settle(struct watch_study *s, struct source *source, stru
     return tell_rows(s, source, err);
 }
 
+static enum lrf_status find_shared(struct watch_study *s, struct lrf_error *err)
+{
+    struct lrf_watched **watched = lrf_calloc(s->n, sizeof *watched);
+    enum lrf_status status;
+    size_t n = 0;
+
+    if (watched == NULL)
+        return lrf_fail_memory(err);
+    for (size_t i = 0; i < s->n; i++) {
+        if (s->source[i].gives_to == NULL)
+            watched[n++] = &s->source[i].watched;
+    }
+    status = lrf_shared_steps(watched, n, &s->shared, &s->watch.n_shared, err);
+    s->watch.shared = s->shared;
+    free(watched);
+    return status;
+}
+
 /* All runs of all logs in one array. */
 static enum lrf_status collect(struct watch_study *s, struct lrf_error *err)
 {
@@ -367,7 +386,7 @@ static enum lrf_status collect(struct watch_study *s, struct lrf_error *err)
         s->watch.logs++;
     }
     s->watch.run = s->run;
-    return status;
+    return status == LRF_OK ? find_shared(s, err) : status;
 }
 
 static enum lrf_status start(struct watch_study *s, const char *const *path, size_t n,

@@ -102,6 +102,17 @@ static enum lrf_status keep_event(struct lrf_watched_run *run, const struct lrf_
     return LRF_OK;
 }
 
+/* A step whose loss stands out. */
+static enum lrf_status keep_step(struct lrf_watched *w, double step, struct lrf_error *err)
+{
+    if (w->n_out == LRF_MOST_EVENTS || isnan(step))
+        return LRF_OK;
+    if (lrf_grow(&w->out, &w->out_cap, w->n_out + 1, sizeof *w->out) != 0)
+        return lrf_fail_memory(err);
+    w->out[w->n_out++] = step;
+    return LRF_OK;
+}
+
 /* A run that another one follows in the same log. */
 static enum lrf_status begin_another(struct lrf_watched *w, struct lrf_error *err)
 {
@@ -115,12 +126,17 @@ static enum lrf_status take_events(struct lrf_watched *w, bool *any, struct lrf_
 {
     enum lrf_status status = LRF_OK;
     struct lrf_event event;
+    double step;
 
+    if (lrf_monitor_outlier(w->monitor, &step))
+        status = keep_step(w, step, err);
     while (status == LRF_OK && lrf_monitor_take(w->monitor, &event)) {
         if (event.kind == LRF_EVENT_RESTART)
             status = begin_another(w, err);
         if (status == LRF_OK)
             status = keep_event(&w->run[w->n - 1], &event, err);
+        if (status == LRF_OK && event.kind == LRF_EVENT_SPIKE)
+            status = keep_step(w, event.began_step, err);
         if (status == LRF_OK && w->settings->event)
             w->settings->event(w->settings->context, &w->run[w->n - 1].run, &event);
         *any = true;
@@ -178,6 +194,7 @@ void lrf_watched_release(struct lrf_watched *watched)
         free(watched->run[i].event);
     }
     free(watched->run);
+    free(watched->out);
     lrf_monitor_free(watched->monitor);
     *watched = (struct lrf_watched){0};
 }

@@ -26,7 +26,9 @@ struct lrf_watched {
     struct lrf_monitor *monitor;
     struct lrf_watched_run *run; /* (n), owned; the last one goes on */
     size_t n, cap;
-    double lr; /* the last one known */
+    double lr;   /* the last one known */
+    double *out; /* (n_out) steps of spikes and outliers, owned */
+    size_t n_out, out_cap;
 };
 
 /* `file` is its name without the folder. */
