@@ -18,6 +18,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -28,7 +29,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BESIDE = ("../../../build/lrfind", "../../../../bin/lrfind")
 ALARMS = ("nonfinite", "exploded", "diverging")
 NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}  # as Python's json has them
+REST_SECONDS = 0.05
 FINDING = 1  # exit code: something is wrong with the run
+# Ctrl-C is for the trainer alone: the verdict is wanted after it. (A session of its own does that
+# too, but then Linux shares the processors out between the two as if they were strangers.)
+APART = {"process_group": 0} if sys.version_info >= (3, 11) else {"start_new_session": True}
 
 
 class Error(RuntimeError):
@@ -102,7 +107,7 @@ class Watch:
         return self._tell(events)
 
     def close(self):
-        """The verdict on all rows. It may be called again."""
+        """The verdict on all rows; None when there was none. It may be called again."""
         with self._lock:
             events = self._keep(self._program.close())
             self._end.detach()
@@ -173,7 +178,7 @@ def _find():
 
 
 class _Program:
-    """`lrfind watch --rows`: a line in, and lines out up to the one that says the row is done."""
+    """`lrfind watch --rows`: a line in, and lines out up to the one that says it was told."""
 
     def __init__(self, options, timeout):
         arguments, writes = _arguments(options)
@@ -184,14 +189,14 @@ class _Program:
             command += ["--out", self.scratch]
         self.talk = tempfile.TemporaryFile()  # a pipe could fill up, with nobody to read it
         try:
-            # A session of its own: Ctrl-C is for the trainer, and the verdict is wanted after it.
             self.process = subprocess.Popen(
                 command + ["-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.talk,
-                bufsize=0, start_new_session=True)
+                bufsize=0, **APART)
         except OSError as error:
             self._remove_scratch()
             raise Error("%s cannot be started: %s" % (command[0], error.strerror)) from None
-        self.open, self.owed, self.rest, self.said = True, 0, b"", []
+        self.open, self.sent, self.told, self.rest, self.said = True, 0, 0, b"", []
+        self.interrupted = False
         self.ready = select.poll()
         self.ready.register(self.process.stdout, select.POLLIN)
         _programs.add(self)
@@ -199,17 +204,16 @@ class _Program:
     def ask(self, line):
         """What it says to a row."""
         self._check()
+        if self.interrupted:
+            self._come_to_rest()
+        self.interrupted = True
+        self._write(line)
         until = time.monotonic() + self.timeout
-        try:
-            while line:
-                line = line[self.process.stdin.write(line):]
-        except OSError:
-            raise self._failure() from None
-        self.owed += 1  # after Ctrl-C in here, the answer to this row comes before the next
-        while self.owed:
+        while self.told < self.sent:
             heard = self._hear(until)
             if not heard:
                 raise self._failure("does not answer" if heard is None else None)
+        self.interrupted = False
         return self._take()
 
     def close(self):
@@ -221,7 +225,7 @@ class _Program:
             while self._hear(until):
                 pass
             code = self.end()
-            if code not in (0, FINDING):
+            if code not in (0, FINDING) and self.sent > 0:
                 raise self._failure()
         if self.failed is not None:
             raise self.failed
@@ -260,6 +264,20 @@ class _Program:
         if not self.open:
             raise Error("this Watch is closed")
 
+    def _write(self, line):
+        try:
+            while line:
+                line = line[self.process.stdin.write(line):]
+        except OSError:
+            raise self._failure() from None
+        self.sent += 1
+
+    def _come_to_rest(self):
+        """After Ctrl-C in ask() nobody knows whether the row was sent and answered."""
+        while self._hear(time.monotonic() + REST_SECONDS):
+            pass
+        self.sent = self.told
+
     def _hear(self, until):
         """Reads more of what it says. False at the end, None when it took too long."""
         if not self.ready.poll(max(0, until - time.monotonic()) * 1000):
@@ -269,7 +287,7 @@ class _Program:
         for line in lines:
             answer = _parse(line)
             if answer["kind"] == "row":
-                self.owed -= 1
+                self.told = answer["lines"]
             else:
                 self.said.append(answer)
         return bool(data)
