@@ -182,7 +182,7 @@ evidence: all $(BUILD)/bench/evidence $(evidence_tests:%=$(BUILD)/tests/%_test)
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/lrfind \
-	  $(DESTDIR)$(PREFIX)/share/lrfind
+	  $(DESTDIR)$(PREFIX)/share/lrfind/python/lrfind
 	install -m 755 $(BUILD)/lrfind $(DESTDIR)$(PREFIX)/bin/lrfind
 	install -m 644 $(static_lib) $(DESTDIR)$(PREFIX)/lib/
 	install -m 755 $(shared_lib) $(DESTDIR)$(PREFIX)/lib/
@@ -190,6 +190,7 @@ install: all
 	install -m 644 include/lrfind.h $(DESTDIR)$(PREFIX)/include/
 	install -m 644 include/lrfind/*.h $(DESTDIR)$(PREFIX)/include/lrfind/
 	install -m 644 scripts/lrfind_client.py $(DESTDIR)$(PREFIX)/share/lrfind/
+	install -m 644 scripts/python/lrfind/*.py $(DESTDIR)$(PREFIX)/share/lrfind/python/lrfind/
 	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/lrfind.pc.in \
 	  > $(DESTDIR)$(PREFIX)/lib/pkgconfig/lrfind.pc
 

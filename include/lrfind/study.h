@@ -120,8 +120,9 @@ struct lrf_watch_settings {
     void *context;
     /* At once, as the rows come; NULL: not. `run` is as it stands then, without points. */
     void (*event)(void *context, const struct lrf_watch_run *run, const struct lrf_event *event);
-    /* A row was told, and all that it gave; NULL: not. */
-    void (*row)(void *context, const struct lrf_watch_run *run);
+    /* Of a log that comes through a pipe: everything in so many lines was told, and no more is
+     * there now; NULL: not. */
+    void (*caught_up)(void *context, size_t lines);
 };
 
 struct lrf_study;

@@ -97,11 +97,10 @@ static void hear_event(void *context, const struct lrf_watch_run *run,
 }
 
 /* Whoever feeds the rows knows then that all of their events are there. */
-static void hear_row(void *context, const struct lrf_watch_run *run)
+static void hear_caught_up(void *context, size_t lines)
 {
     (void)context;
-    printf("{\"schema\": \"lrfind/event/1\", \"kind\": \"row\", \"run\": %zu, \"row\": %zu}\n",
-           run->run, run->verdict.rows + (run->verdict.rows == 0) - 1);
+    printf("{\"schema\": \"lrfind/event/1\", \"kind\": \"row\", \"lines\": %zu}\n", lines);
     fflush(stdout);
 }
 
@@ -122,7 +121,7 @@ static int watch(const struct cli_settings *settings, struct talk *talk, unsigne
                                            .follow = settings->follow,
                                            .context = talk,
                                            .event = hear_event,
-                                           .row = settings->rows ? hear_row : NULL};
+                                           .caught_up = settings->rows ? hear_caught_up : NULL};
     struct cli_listener listener;
     struct lrf_study *study = NULL;
     struct lrf_error err = {0};

@@ -22,7 +22,7 @@ struct cli_settings {
     struct lrf_study_settings study;
     struct lrf_curve_format columns;
     double lr;            /* of a log that tells none; nan: not known */
-    bool follow, rows;    /* watch: go on as logs grow; a line of JSON for each row, too */
+    bool follow, rows;    /* watch: go on as logs grow; say how many lines were told */
     const char *on_event; /* command that gets each event; NULL: none */
     double timeout;       /* --timeout, seconds */
     struct cli_list over; /* --over, each NAME=A,B */

@@ -19,6 +19,7 @@ struct source {
     struct lrf_watched watched; /* of its runs; empty where it only gives to another */
     struct source *gives_to;    /* its rates or validation losses join that one's; NULL: nobody's */
     struct lrf_run_row next;    /* of a giver: the first row that was not given yet */
+    size_t lines;               /* that were read */
     bool has_next, all_read;
     bool whole; /* a document that was read to its end; a change of it means all of it */
     /* A file that is written anew begins as it did before: its rows are told once. */
@@ -114,6 +115,15 @@ static enum lrf_status reach_end(struct watch_study *s, size_t i, struct lrf_err
     return status;
 }
 
+static size_t count_lines(const char *s, size_t n)
+{
+    size_t lines = 0;
+
+    for (const char *end = s + n; (s = memchr(s, '\n', (size_t)(end - s))) != NULL; s++)
+        lines++;
+    return lines;
+}
+
 /* Feeds the next bytes of a log; *more: there may be others. */
 static enum lrf_status read_more(struct watch_study *s, size_t i, bool *more, struct lrf_error *err)
 {
@@ -136,6 +146,7 @@ static enum lrf_status read_more(struct watch_study *s, size_t i, bool *more, st
         status = begin_anew(s, source, err);
     if (status == LRF_OK && got > 0)
         status = lrf_log_stream_feed(source->stream, s->bytes, got, err);
+    source->lines += count_lines(s->bytes, got);
     *more = *more || got > 0;
     if (status == LRF_OK && got > 0 && lrf_tail_is_idle(tail))
         status = lrf_log_stream_pause(source->stream, err);
@@ -274,6 +285,13 @@ static enum lrf_status pair_all(struct watch_study *s, struct lrf_error *err)
 
 /* ---- the study */
 
+/* Who waits for the answer to a line has it, whether the line was a row or not. */
+static void say_caught_up(const struct watch_study *s, size_t i)
+{
+    if (s->settings.caught_up != NULL && lrf_tail_is_idle(&s->tail[i]))
+        s->settings.caught_up(s->settings.context, s->source[i].lines);
+}
+
 /* All that there is of one log. */
 static enum lrf_status read_all(struct watch_study *s, size_t i, struct lrf_error *err)
 {
@@ -284,6 +302,8 @@ static enum lrf_status read_all(struct watch_study *s, size_t i, struct lrf_erro
         status = read_more(s, i, &more, err);
         if (status == LRF_OK)
             status = tell_rows(s, &s->source[i], err);
+        if (status == LRF_OK && more)
+            say_caught_up(s, i);
     }
     return status;
 }

@@ -166,8 +166,6 @@ enum lrf_status lrf_watched_tell(struct lrf_watched *watched, const struct lrf_r
         status = keep_point(watched, run, &told, any, err);
     run->run.verdict.rows += (told.known & LRF_ROW_LOSS) != 0;
     run->run.verdict.val_rows += (told.known & LRF_ROW_VAL_LOSS) != 0;
-    if (status == LRF_OK && watched->settings->row)
-        watched->settings->row(watched->settings->context, &run->run);
     return status;
 }
 

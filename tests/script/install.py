@@ -45,6 +45,8 @@ def pkg_config(root, *what):
 def the_tree_is_whole(root, scratch):
     wanted = {"bin/lrfind", "lib/liblrfind.a", "lib/liblrfind.so", "lib/liblrfind.so.0",
               "lib/pkgconfig/lrfind.pc", "share/lrfind/lrfind_client.py", "include/lrfind.h"}
+    wanted |= {"share/lrfind/python/lrfind/" + os.path.basename(p)
+               for p in glob.glob(ROOT + "/scripts/python/lrfind/*.py")}
     wanted |= {"include/lrfind/" + os.path.basename(h) for h in glob.glob(ROOT + "/include/lrfind/*.h")}
     prefix = os.path.join(root, "opt/x/")
     found = {os.path.join(folder, name)[len(prefix):] for folder, _, names in os.walk(root) for name in names}
@@ -116,6 +118,17 @@ def the_embedding_sample_builds_and_finds_a_rate(root, scratch):
     assert "%.6g" % suggestion["lr"] == "%.6g" % found[1], (suggestion, answers[0])
     between = ", between %.2g and %.2g" % (suggestion["lo"], suggestion["hi"])
     assert answers[0].splitlines()[1].endswith(between), (suggestion, answers[0])
+
+
+@test
+def the_installed_python_package_finds_the_installed_program(root, scratch):
+    script = ("import lrfind\nwatch = lrfind.Watch()\nfor i in range(9): watch.log(step=i, loss=1 - i / 9)\n"
+              "print(watch.close().rows, watch._program.process.args[0])")
+    env = dict(os.environ, PYTHONPATH=root + "/opt/x/share/lrfind/python", PYTHONDONTWRITEBYTECODE="1",
+               PATH="")
+    env.pop("LRFIND", None)
+    said = output([sys.executable, "-c", script], env=env)
+    assert said.split() == ["9", root + "/opt/x/bin/lrfind"], said
 
 
 def main():
