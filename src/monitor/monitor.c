@@ -71,6 +71,7 @@ struct lrf_monitor *lrf_monitor_alloc(struct lrf_error *err)
         return NULL;
     }
     begin(&monitor->now);
+    monitor->outlier = (double)NAN;
     lrf_run_judge(&monitor->now, &monitor->ended);
     return monitor;
 }

@@ -5,26 +5,18 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "log/log_stream.h"
+#include "study/live_log.h"
 #include "study/shared_steps.h"
 #include "study/study_state.h"
-#include "study/tail.h"
 #include "study/watched.h"
-
-enum { CHUNK = 1 << 16 };
 
 /* One log. */
 struct source {
-    const char *path;
-    struct lrf_log_stream *stream;
+    struct lrf_live_log log;
     struct lrf_watched watched; /* of its runs; empty where it only gives to another */
     struct source *gives_to;    /* its rates or validation losses join that one's; NULL: nobody's */
     struct lrf_run_row next;    /* of a giver: the first row that was not given yet */
-    size_t lines;               /* that were read */
-    bool has_next, all_read;
-    bool whole; /* a document that was read to its end; a change of it means all of it */
-    /* A file that is written anew begins as it did before: its rows are told once. */
-    struct lrf_run_row first;
-    size_t told, skip, fresh;
+    bool has_next;
     char note[LRF_NOTE_SIZE];
 };
 
@@ -35,7 +27,7 @@ struct watch_study {
     struct source *source; /* (n) */
     struct lrf_tail *tail; /* (n) */
     size_t n;
-    char *bytes; /* (CHUNK) */
+    char *bytes; /* (LRF_LIVE_CHUNK) */
     struct lrf_watch_run *run;
     struct lrf_watch_shared *shared;
 };
@@ -46,8 +38,7 @@ static void release(struct lrf_study *study)
 
     for (size_t i = 0; i < s->n; i++) {
         lrf_watched_release(&s->source[i].watched);
-        lrf_log_stream_free(s->source[i].stream);
-        lrf_tail_close(&s->tail[i]);
+        lrf_live_log_close(&s->source[i].log);
     }
     free(s->source);
     free(s->tail);
@@ -56,129 +47,7 @@ static void release(struct lrf_study *study)
     free(s->shared);
 }
 
-/* ---- bytes */
-
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-
-    return strcmp(path, "-") == 0 ? "standard input" : slash ? slash + 1 : path;
-}
-
-static enum lrf_status open_stream(struct watch_study *s, struct source *source,
-                                   struct lrf_error *err)
-{
-    lrf_log_stream_free(source->stream);
-    source->stream = lrf_log_stream_alloc(source->path, &s->settings.columns, s->n == 1, err);
-    return source->stream != NULL ? LRF_OK : LRF_ENOMEM;
-}
-
-/* A file that begins anew: what was told of it counts again if it begins as before. */
-static enum lrf_status begin_anew(struct watch_study *s, struct source *source,
-                                  struct lrf_error *err)
-{
-    source->skip = source->told;
-    source->fresh = 0;
-    source->whole = false;
-    return open_stream(s, source, err);
-}
-
-static bool is_document(const struct source *source)
-{
-    const struct lrf_log_format *format = lrf_log_stream_format(source->stream);
-
-    return format != NULL && format->document;
-}
-
-/*
- * The end of what there is, for now or for ever. A document that is not whole now is being written,
- * and read again when it has changed.
- */
-static enum lrf_status reach_end(struct watch_study *s, size_t i, struct lrf_error *err)
-{
-    struct source *source = &s->source[i];
-    const bool goes_on = s->settings.follow && !s->tail[i].ended;
-    enum lrf_status status = lrf_log_stream_pause(source->stream, err);
-
-    if (status != LRF_OK || (goes_on && !is_document(source)))
-        return status;
-    status = lrf_log_stream_end(source->stream, err);
-    if (!goes_on) {
-        source->all_read = true;
-        return status;
-    }
-    source->whole = true;
-    if (status == LRF_EDATA) {
-        *err = (struct lrf_error){0};
-        return LRF_OK;
-    }
-    return status;
-}
-
-static size_t count_lines(const char *s, size_t n)
-{
-    size_t lines = 0;
-
-    for (const char *end = s + n; (s = memchr(s, '\n', (size_t)(end - s))) != NULL; s++)
-        lines++;
-    return lines;
-}
-
-/* Feeds the next bytes of a log; *more: there may be others. */
-static enum lrf_status read_more(struct watch_study *s, size_t i, bool *more, struct lrf_error *err)
-{
-    struct source *source = &s->source[i];
-    struct lrf_tail *tail = &s->tail[i];
-    enum lrf_status status;
-    bool anew;
-    size_t got;
-
-    *more = false;
-    if (source->all_read || (s->settings.follow && lrf_tail_is_idle(tail)))
-        return LRF_OK;
-    status = lrf_tail_read(tail, s->bytes, CHUNK, &got, &anew, err);
-    if (status == LRF_OK && source->whole && (got > 0 || anew)) {
-        status = lrf_tail_rewind(tail, err);
-        got = 0;
-        *more = anew = true;
-    }
-    if (status == LRF_OK && anew)
-        status = begin_anew(s, source, err);
-    if (status == LRF_OK && got > 0)
-        status = lrf_log_stream_feed(source->stream, s->bytes, got, err);
-    source->lines += count_lines(s->bytes, got);
-    *more = *more || got > 0;
-    if (status == LRF_OK && got > 0 && lrf_tail_is_idle(tail))
-        status = lrf_log_stream_pause(source->stream, err);
-    if (status == LRF_OK && !*more && !source->whole)
-        status = reach_end(s, i, err);
-    return status;
-}
-
 /* ---- rows */
-
-/* Whether a row of a file that was written anew has been told before. */
-static bool was_told(struct source *source, const struct lrf_run_row *row)
-{
-    if (source->fresh++ == 0) {
-        const bool same = row->step == source->first.step && row->loss == source->first.loss;
-        source->skip = same ? source->skip : 0;
-        source->first = *row;
-    }
-    if (source->fresh <= source->skip)
-        return true;
-    source->told = source->fresh;
-    return false;
-}
-
-static bool next_row(struct source *source, struct lrf_run_row *row)
-{
-    while (lrf_log_stream_next(source->stream, row)) {
-        if (!was_told(source, row))
-            return true;
-    }
-    return false;
-}
 
 /* What the givers have up to the step of a row: rates into it, validation losses before it. */
 static enum lrf_status take_gifts(struct watch_study *s, struct source *source,
@@ -190,7 +59,8 @@ static enum lrf_status take_gifts(struct watch_study *s, struct source *source,
         struct source *giver = &s->source[i];
         if (giver->gives_to != source)
             continue;
-        while (status == LRF_OK && (giver->has_next || next_row(giver, &giver->next))) {
+        while (status == LRF_OK &&
+               (giver->has_next || lrf_live_log_next(&giver->log, &giver->next))) {
             giver->has_next = giver->next.step > row->step;
             if (giver->has_next)
                 break;
@@ -209,14 +79,15 @@ static enum lrf_status take_gifts(struct watch_study *s, struct source *source,
 static enum lrf_status tell_rows(struct watch_study *s, struct source *source,
                                  struct lrf_error *err)
 {
-    const struct lrf_log_format *format = lrf_log_stream_format(source->stream);
+    const struct lrf_log_format *format = lrf_log_stream_format(source->log.stream);
     enum lrf_status status = LRF_OK;
     struct lrf_run_row row;
 
     if (source->gives_to != NULL)
         return LRF_OK;
     source->watched.format = format != NULL ? format->name : NULL;
-    while (status == LRF_OK && next_row(source, &row) && !lrf_cancelled(s->study.observer)) {
+    while (status == LRF_OK && lrf_live_log_next(&source->log, &row) &&
+           !lrf_cancelled(s->study.observer)) {
         status = take_gifts(s, source, &row, err);
         if (status == LRF_OK)
             status = lrf_watched_tell(&source->watched, &row, err);
@@ -233,18 +104,18 @@ static enum lrf_status prime(struct watch_study *s, size_t i, struct lrf_error *
     enum lrf_status status = LRF_OK;
     bool more = true;
 
-    while (status == LRF_OK && more && !lrf_log_stream_has(source->stream, LRF_ROW_LOSS) &&
+    while (status == LRF_OK && more && !lrf_log_stream_has(source->log.stream, LRF_ROW_LOSS) &&
            !lrf_cancelled(s->study.observer))
-        status = read_more(s, i, &more, err);
-    if (status == LRF_OK && !lrf_log_stream_has(source->stream, LRF_ROW_LOSS) && s->n > 1)
-        lrf_log_stream_settle(source->stream);
+        status = lrf_live_log_read(&s->source[i].log, &more, err);
+    if (status == LRF_OK && !lrf_log_stream_has(source->log.stream, LRF_ROW_LOSS) && s->n > 1)
+        lrf_log_stream_settle(source->log.stream);
     return status;
 }
 
 static bool gives(const struct source *source, enum lrf_row_known known)
 {
-    return !lrf_log_stream_has(source->stream, LRF_ROW_LOSS) &&
-           lrf_log_stream_has(source->stream, known);
+    return !lrf_log_stream_has(source->log.stream, LRF_ROW_LOSS) &&
+           lrf_log_stream_has(source->log.stream, known);
 }
 
 /* The k-th giver of a kind gives to the k-th log of losses, a single one's to that. */
@@ -253,7 +124,7 @@ static enum lrf_status pair(struct watch_study *s, enum lrf_row_known known, str
     size_t bases = 0, givers = 0, base = 0;
 
     for (size_t i = 0; i < s->n; i++) {
-        bases += lrf_log_stream_has(s->source[i].stream, LRF_ROW_LOSS);
+        bases += lrf_log_stream_has(s->source[i].log.stream, LRF_ROW_LOSS);
         givers += gives(&s->source[i], known);
     }
     if (givers == 0 || bases == 0)
@@ -264,7 +135,7 @@ static enum lrf_status pair(struct watch_study *s, enum lrf_row_known known, str
     for (size_t i = 0; i < s->n; i++) {
         if (!gives(&s->source[i], known))
             continue;
-        while (!lrf_log_stream_has(s->source[base].stream, LRF_ROW_LOSS))
+        while (!lrf_log_stream_has(s->source[base].log.stream, LRF_ROW_LOSS))
             base++;
         s->source[i].gives_to = &s->source[base];
         base += bases > 1;
@@ -289,7 +160,7 @@ static enum lrf_status pair_all(struct watch_study *s, struct lrf_error *err)
 static void say_caught_up(const struct watch_study *s, size_t i)
 {
     if (s->settings.caught_up != NULL && lrf_tail_is_idle(&s->tail[i]))
-        s->settings.caught_up(s->settings.context, s->source[i].lines);
+        s->settings.caught_up(s->settings.context, s->source[i].log.lines);
 }
 
 /* All that there is of one log. */
@@ -299,7 +170,7 @@ static enum lrf_status read_all(struct watch_study *s, size_t i, struct lrf_erro
     bool more = true;
 
     while (status == LRF_OK && more && !lrf_cancelled(s->study.observer)) {
-        status = read_more(s, i, &more, err);
+        status = lrf_live_log_read(&s->source[i].log, &more, err);
         if (status == LRF_OK)
             status = tell_rows(s, &s->source[i], err);
         if (status == LRF_OK && more)
@@ -327,7 +198,7 @@ static bool goes_on(const struct watch_study *s)
     bool any = false;
 
     for (size_t i = 0; i < s->n; i++)
-        any = any || !s->source[i].all_read;
+        any = any || !s->source[i].log.all_read;
     return any && !lrf_cancelled(s->study.observer);
 }
 
@@ -354,11 +225,11 @@ static enum lrf_status settle(struct watch_study *s, struct source *source, stru
     if (source->gives_to != NULL || source->watched.run->run.verdict.rows > 0 ||
         lrf_cancelled(s->study.observer))
         return LRF_OK;
-    if (lrf_log_stream_has(source->stream, LRF_ROW_LOSS))
-        return lrf_fail(err, LRF_EDATA, "'%s' has no row", source->path);
-    lrf_log_stream_promote(source->stream);
-    if (!lrf_log_stream_has(source->stream, LRF_ROW_LOSS))
-        return lrf_log_stream_fail(source->stream, err);
+    if (lrf_log_stream_has(source->log.stream, LRF_ROW_LOSS))
+        return lrf_fail(err, LRF_EDATA, "'%s' has no row", source->log.path);
+    lrf_log_stream_promote(source->log.stream);
+    if (!lrf_log_stream_has(source->log.stream, LRF_ROW_LOSS))
+        return lrf_log_stream_fail(source->log.stream, err);
     return tell_rows(s, source, err);
 }
 
@@ -390,7 +261,7 @@ static enum lrf_status collect(struct watch_study *s, struct lrf_error *err)
         struct source *source = &s->source[i];
         if (source->gives_to != NULL || source->watched.n == 0)
             continue;
-        status = lrf_log_stream_note(source->stream, source->note, err);
+        status = lrf_log_stream_note(source->log.stream, source->note, err);
         lrf_watched_end(&source->watched, source->note);
         n += source->watched.n;
     }
@@ -409,6 +280,13 @@ static enum lrf_status collect(struct watch_study *s, struct lrf_error *err)
     return status == LRF_OK ? find_shared(s, err) : status;
 }
 
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return strcmp(path, "-") == 0 ? "standard input" : slash ? slash + 1 : path;
+}
+
 static enum lrf_status start(struct watch_study *s, const char *const *path, size_t n,
                              struct lrf_error *err)
 {
@@ -416,19 +294,17 @@ static enum lrf_status start(struct watch_study *s, const char *const *path, siz
 
     s->source = lrf_calloc(n, sizeof *s->source);
     s->tail = lrf_calloc(n, sizeof *s->tail);
-    s->bytes = malloc(CHUNK);
+    s->bytes = malloc(LRF_LIVE_CHUNK);
     if (s->source == NULL || s->tail == NULL || s->bytes == NULL)
         return lrf_fail_memory(err);
     for (; s->n < n && status == LRF_OK; s->n++) {
         struct source *source = &s->source[s->n];
-        source->path = strcmp(path[s->n], "-") == 0 ? "standard input" : path[s->n];
-        s->tail[s->n].fd = -1;
-        status = lrf_tail_open(&s->tail[s->n], path[s->n], err);
+        source->log = (struct lrf_live_log){
+            .settings = &s->settings, .alone = n == 1, .tail = &s->tail[s->n], .bytes = s->bytes};
+        status = lrf_live_log_open(&source->log, path[s->n], err);
         if (status == LRF_OK)
             status = lrf_watched_start(&source->watched, name_of(path[s->n]), &s->settings, err);
     }
-    for (size_t i = 0; i < s->n && status == LRF_OK; i++)
-        status = open_stream(s, &s->source[i], err);
     return status;
 }
 

@@ -157,10 +157,19 @@ def the_rows_are_in_a_file(folder):
 
 
 @tap.test()
-def each_row_is_answered_when_asked_for(folder):
-    text = b'{"step": 0, "loss": 2.5}\n{"step": 1, "loss": NaN}\n{"step": 2, "loss": 2}\n'
-    kinds = [e["kind"] for e in lines(watch(folder, "--json", "--rows", "-", text=text))]
-    assert kinds == ["row", "nonfinite", "row", "row", "verdict"], kinds
+def whoever_feeds_it_knows_when_a_row_is_told(folder):
+    process = subprocess.Popen([LRFIND, "watch", "--json", "--rows", "--plot", "none", "-o",
+                                os.path.join(folder, "out"), "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    wanted = [["row"], ["nonfinite", "row"], ["row"], ["row"]]
+    for lines, (row, kinds) in enumerate(zip(("2.5", "NaN", "2", "oops"), wanted), 1):
+        process.stdin.write(b'{"step": %d, "loss": %s}\n' % (lines, row.encode()))
+        process.stdin.flush()
+        for kind in kinds:
+            event = json.loads(process.stdout.readline())
+            assert event["kind"] == kind, (event, kind)
+        assert event["lines"] == lines, event
+    out, _ = process.communicate(timeout=60)
+    assert [json.loads(line)["kind"] for line in out.splitlines()] == ["verdict"], out
 
 
 @tap.test()
