@@ -23,7 +23,7 @@ struct reader {
     struct lrf_text_value step, epoch; /* what was announced */
     struct lrf_text_row painted;       /* by a bar that may be painted again */
     struct lrf_log_pairs pairs;        /* of the line at hand */
-    size_t index[LRF_PAIRS_MOST];      /* of their names */
+    size_t index[LRF_PAIRS_MOST];      /* of their names; before that, of the line before */
     enum lrf_log_bar bar;              /* of `painted`; none: there is none */
     double bar_at;
     bool painted_announced, begun;
@@ -90,7 +90,7 @@ static enum lrf_status take_lead(struct reader *r, struct lrf_log *log, struct l
                                  struct lrf_error *err)
 {
     const struct lrf_log_pair step = {.name = "step", .n = 4};
-    size_t index;
+    size_t index = LRF_TEXT_NONE;
     enum lrf_status status;
 
     if (!r->pairs.has_lead || row->step.name != LRF_TEXT_NONE || row->n == 0 ||

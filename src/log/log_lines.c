@@ -17,11 +17,16 @@ static void consume(struct lrf_log_lines *lines, size_t n)
 /* How many bytes there are before the next end of a line; n if it has none. */
 static size_t find_end(const char *s, size_t n)
 {
-    size_t i = 0;
+    enum { WINDOW = 256 }; /* a file of CR alone is not searched for LF again and again */
 
-    while (i < n && s[i] != '\n' && s[i] != '\r')
-        i++;
-    return i;
+    for (size_t i = 0; i < n; i += WINDOW) {
+        const size_t size = n - i < WINDOW ? n - i : WINDOW;
+        const char *lf = memchr(s + i, '\n', size);
+        const char *cr = memchr(s + i, '\r', lf != NULL ? (size_t)(lf - s - i) : size);
+        if (cr != NULL || lf != NULL)
+            return (size_t)((cr != NULL ? cr : lf) - s);
+    }
+    return n;
 }
 
 /* Keeps the beginning of a line, or forgets it once it is too long. */

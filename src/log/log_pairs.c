@@ -26,7 +26,7 @@ static bool is_digit(char c)
 
 static bool is_letter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_';
 }
 
 static bool is_word(char c)
@@ -361,6 +361,30 @@ static void take_other(struct scan *scan)
     }
 }
 
+static void take_sign(struct scan *scan, char c)
+{
+    switch (c) {
+    case ':':
+    case '=':
+        take_separator(scan);
+        break;
+    case '[':
+        take_bracket(scan);
+        break;
+    case '(':
+        take_parenthesis(scan);
+        break;
+    case '|':
+        take_pipe(scan);
+        break;
+    case '{':
+        take_brace(scan);
+        break;
+    default:
+        take_other(scan);
+    }
+}
+
 void lrf_log_pairs_find(struct lrf_log_pairs *pairs, const char *line, size_t n)
 {
     struct scan scan = {.line = line, .s = line, .end = line + n, .out = pairs};
@@ -370,21 +394,13 @@ void lrf_log_pairs_find(struct lrf_log_pairs *pairs, const char *line, size_t n)
     pairs->has_lead = pairs->in_braces = false;
     while (scan.s < scan.end && pairs->n < LRF_PAIRS_MOST) {
         const char c = *scan.s;
-        if (is_letter(c))
+        if (c == ' ')
+            scan.s++;
+        else if (is_letter(c))
             take_word(&scan);
         else if (is_digit(c))
             take_number(&scan);
-        else if (c == ':' || c == '=')
-            take_separator(&scan);
-        else if (c == '[')
-            take_bracket(&scan);
-        else if (c == '(')
-            take_parenthesis(&scan);
-        else if (c == '|')
-            take_pipe(&scan);
-        else if (c == '{')
-            take_brace(&scan);
         else
-            take_other(&scan);
+            take_sign(&scan, c);
     }
 }

@@ -104,6 +104,24 @@ static struct lrf_text_name resolve(const struct lrf_log *log, const char *all, 
     return name;
 }
 
+static char phase_of(const struct lrf_log_pair *pair)
+{
+    return pair->validation ? 'v' : 't';
+}
+
+/* Most lines are like the one before. */
+static bool is_guess(const struct lrf_text_names *names, const struct lrf_log_pair *pair,
+                     size_t guess)
+{
+    const char *key;
+
+    if (guess >= names->dictionary.n)
+        return false;
+    key = lrf_dictionary_text(&names->dictionary, guess);
+    return *key == phase_of(pair) && strncmp(key + 1, pair->name, pair->n) == 0 &&
+           key[1 + pair->n] == '\0';
+}
+
 enum lrf_status lrf_text_names_find(struct lrf_text_names *names, const struct lrf_log *log,
                                     const struct lrf_log_pair *pair, size_t *index,
                                     struct lrf_error *err)
@@ -111,10 +129,12 @@ enum lrf_status lrf_text_names_find(struct lrf_text_names *names, const struct l
     const size_t known = names->dictionary.n;
     char key[LRF_TEXT_NAME_SIZE];
 
+    if (is_guess(names, pair, *index))
+        return LRF_OK;
     *index = LRF_TEXT_NONE;
     if (pair->n == 0 || pair->n > LONGEST)
         return LRF_OK;
-    key[0] = pair->validation ? 'v' : 't';
+    key[0] = phase_of(pair);
     memcpy(key + 1, pair->name, pair->n);
     key[pair->n + 1] = '\0';
     if (known >= MOST ||

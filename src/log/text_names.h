@@ -31,7 +31,7 @@ struct lrf_text_names {
     size_t cap;
 };
 
-/* *index: LRF_TEXT_NONE for a name that is too long or one too many. */
+/* *index, a guess on entry: LRF_TEXT_NONE for a name that is too long or one too many. */
 enum lrf_status lrf_text_names_find(struct lrf_text_names *names, const struct lrf_log *log,
                                     const struct lrf_log_pair *pair, size_t *index,
                                     struct lrf_error *err);

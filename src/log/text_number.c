@@ -11,7 +11,7 @@ static bool is_digit(char c)
 
 static bool is_letter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    return ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_';
 }
 
 static bool is_word(char c)
