@@ -66,21 +66,19 @@ struct lrf_run_row {
  *   exploded      4 of the last 8 rows > L0 + 9 max(|L0|, G), or not finite. Once until none of
  *                 the last 64 is. G is there for losses below 0, whose start says no size
  *   spike         a row > median of the 64 before + 6 s + .02 G, and 3 of 5 rows from it on >
- *                 that median + 4 s + .01 G; all of them also higher than all but two of those
+ *                 that median + 4 s + .01 G; all of them also higher than all but one of those
  *                 64: where high rows are common they are no spike. Once until three rows in a
  *                 row are below, or 64 rows. What gets less far is an outlier, only counted
  *   losing_ground m > b + .1 G + 4 s0 for 8 rows: a warning, once until `recovered`
  *   diverging     m > b + .3 G + 4 s0 for 8 rows: an alarm, once until `recovered`
  *   recovered     after one of these two m is back below b + .1 G
- *   noisier       s > 3 times the least s of 64 or more rows ago; again when it is three times
- *                 as great as when it was said last. Worth a look, no more: a change of data or
- *                 of augmentation does it too
- *   restart       the steps fall back to the first one, or near it (by the usual distance of
- *                 rows, or a fiftieth of the run): another run in the same log
- *   resume        the steps fall back into this run, and it goes on from there. By more than
- *                 the last 16 rows: what was reached after that step is forgotten, start and
- *                 noise are not. By less: no statistic changes, and of two writers in one log
- *                 it is said once
+ *   noisier       s > 3 times the least s of 64 or more rows ago for 32 rows; again when it is
+ *                 three times as great as when it was said last. Worth a look, no more: a change of
+ * data or of augmentation does it too restart       the steps fall back to the first one, or near
+ * it (by the usual distance of rows, or a fiftieth of the run): another run in the same log resume
+ * the steps fall back into this run, and it goes on from there. By more than the last 16 rows: what
+ * was reached after that step is forgotten, start and noise are not. By less: no statistic changes,
+ * and of two writers in one log it is said once
  */
 #define LRF_EVENT_LIST(X)                                                                          \
     X(LRF_EVENT_NONFINITE, nonfinite)                                                              \

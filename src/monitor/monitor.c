@@ -15,6 +15,7 @@ enum {
     SPIKE_BAD = 3,
     SPIKE_CALM = 3,   /* so many rows in a row end it */
     SPIKE_LEAST = 16, /* rows that say where the losses were before */
+    NOISY_ROWS = 32,  /* so many rows make a finding of a noise */
     SPACED = 8,       /* rows that say how far apart steps are */
 };
 
@@ -175,10 +176,10 @@ static bool watch_far(struct lrf_monitor *monitor, const struct told *told)
     return far;
 }
 
-/* What two of the 64 rows before exceeded: where high rows are common they are no spike. */
+/* What one of the 64 rows before exceeded: where high rows are common they are no spike. */
 static double common(const struct lrf_track *t)
 {
-    return t->losses.order[t->losses.n - 1 - t->losses.n / 32];
+    return t->losses.order[t->losses.n - 1 - t->losses.n / 64];
 }
 
 static bool opens_spike(const struct lrf_run_state *run, double loss)
@@ -263,14 +264,15 @@ static void watch_level(struct lrf_monitor *monitor, const struct told *told)
     }
 }
 
-/* Said again only when it has grown as much once more: noise comes and goes. */
+/* One row far off moves s for 64 rows, by little. Said again only when it has grown as much once
+ * more: noise comes and goes. */
 static void watch_noise(struct lrf_monitor *monitor, const struct told *told)
 {
     struct lrf_run_state *run = &monitor->now;
     const struct lrf_track *t = &run->track;
 
-    run->noisier = t->s > NOISIER * t->old_least_s;
-    if (!run->noisier || !(t->s > NOISIER * run->said_s))
+    run->noisy_rows = t->s > NOISIER * t->old_least_s ? run->noisy_rows + 1 : 0;
+    if (run->noisy_rows < NOISY_ROWS || !(t->s > NOISIER * run->said_s))
         return;
     run->said_s = t->s;
     say(monitor, LRF_EVENT_NOISIER, told, &t->b, &t->b);

@@ -29,11 +29,11 @@ struct lrf_run_state {
     struct lrf_track track;
 
     /* what is going on */
-    bool not_finite, exploded, losing, diverging, noisier;
+    bool not_finite, exploded, losing, diverging;
     uint64_t far; /* a bit for each of the last 64 rows, the latest lowest: far above the start, or
                      not finite */
-    size_t losing_rows, diverging_rows; /* in a row */
-    double said_s;                      /* when `noisier` was said last; 0 */
+    size_t losing_rows, diverging_rows, noisy_rows; /* in a row */
+    double said_s;                                  /* when `noisier` was said last; 0 */
     struct lrf_spike spike;
     struct lrf_mark far_first; /* the first of the last rows in `far` */
     struct lrf_mark sound;     /* the last row that was finite and not far above the start */

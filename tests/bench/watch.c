@@ -28,7 +28,15 @@
 /* A monitor is copied in the middle of a log, to try many things from there. */
 #include "monitor/monitor_state.h"
 
-enum { TRIALS = 200, AFTER = 200, LEAST = 200, STEPS = 1000, RUNS = 100, SPEED_ROWS = 2000000 };
+enum {
+    TRIALS = 200,
+    SEEDS = 5,
+    AFTER = 200,
+    LEAST = 200,
+    STEPS = 1000,
+    RUNS = 100,
+    SPEED_ROWS = 2000000
+};
 
 enum injection { COLLAPSE, RISE, DOUBLING, DRIFT, ONE, INJECTIONS };
 static const char *const names[INJECTIONS] = {"collapse", "rise", "doubling", "drift", "one"};
@@ -188,11 +196,10 @@ static void try_one(const struct series *s, size_t r, enum injection kind,
     }
 }
 
-/* At about TRIALS rows of a log, those with room before and after. */
-static void inject(const struct series *s, struct score *score)
+/* At about TRIALS random rows of a log, of those with room before and after. */
+static void inject(const struct series *s, uint64_t seed, struct score *score)
 {
     struct lrf_monitor *monitor = new_monitor(), *scratch = new_monitor();
-    uint64_t seed = 88172645463325252u;
     const double share = fmin(1, TRIALS / (double)s->n);
 
     for (size_t r = 0; r < s->n; r++) {
@@ -252,7 +259,8 @@ static void healthy(char **paths, int n)
         rows += s.n;
         if (s.n >= LEAST) {
             struct score score[INJECTIONS] = {0};
-            inject(&s, score);
+            for (uint64_t seed = 1; seed <= SEEDS; seed++)
+                inject(&s, 88172645463325252u * seed, score);
             print_scores(score);
             for (int kind = 0; kind < INJECTIONS; kind++) {
                 all[kind].tried += score[kind].tried;

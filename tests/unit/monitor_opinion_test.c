@@ -7,7 +7,7 @@
 struct opinion {
     struct slow slow;
     double loss[ROWS], good[ROWS], limit[ROWS];
-    bool far[ROWS], losing[ROWS], diverging[ROWS]; /* the last two by good rows */
+    bool far[ROWS], losing[ROWS], diverging[ROWS], noisy[ROWS]; /* the last three by good rows */
     size_t n, n_good;
     bool not_finite, exploded, lost, diverged;
     double said_s;
@@ -66,11 +66,11 @@ static bool spike(struct opinion *o)
     qsort(sorted, k, sizeof *sorted, lrf_by_value);
     s = o->slow.s[n - 1];
     gain = gain_of(o);
-    if (loss > o->slow.before + 6 * s + .02 * gain && loss > sorted[k - 1 - k / 32]) {
+    if (loss > o->slow.before + 6 * s + .02 * gain && loss > sorted[k - 1 - k / 64]) {
         o->spike = o->n;
         o->spike_rows = 1;
         o->spike_said = false;
-        o->spike_limit = fmax(o->slow.before + 4 * s + .01 * gain, sorted[k - 1 - k / 32]);
+        o->spike_limit = fmax(o->slow.before + 4 * s + .01 * gain, sorted[k - 1 - k / 64]);
     }
     return said;
 }
@@ -121,8 +121,8 @@ static void expect(struct opinion *o, double loss, unsigned *kinds)
         *kinds |= 1u << LRF_EVENT_DIVERGING, o->diverged = true;
     if (o->lost && m - o->slow.b <= .1 * gain)
         *kinds |= 1u << LRF_EVENT_RECOVERED, o->lost = o->diverged = false;
-    if (o->slow.s[o->n_good - 1] > 3 * fmax(o->slow.old_least_s, o->said_s) &&
-        !isnan(o->slow.old_least_s)) {
+    o->noisy[o->n_good - 1] = o->slow.s[o->n_good - 1] > 3 * o->slow.old_least_s;
+    if (all_of(o->noisy, o->n_good, 32) && o->slow.s[o->n_good - 1] > 3 * o->said_s) {
         *kinds |= 1u << LRF_EVENT_NOISIER;
         o->said_s = o->slow.s[o->n_good - 1];
     }
