@@ -105,11 +105,6 @@ static void draw_rows(struct draft *d, size_t i)
                               .source = source(d, i, CSV_LOSS)};
 
     lrf_panel_series(d->plot, d->loss, &dots);
-    if (p.n <= FEW_ROWS) { /* a line leads the eye where there is no level yet */
-        dots.draw = LRF_DRAW_LINE;
-        dots.look.width = 1;
-        lrf_panel_series(d->plot, d->loss, &dots);
-    }
     for (size_t k = 0; k < p.n && !d->plot->failed; k++)
         over[k] = p.y[k] > y->hi ? lrf_axis_value(y, d->loss->box.y + above) : NAN;
     dots.draw = LRF_DRAW_ABOVE;
@@ -117,6 +112,21 @@ static void draw_rows(struct draft *d, size_t i)
     dots.y = over;
     dots.background = true;
     lrf_panel_series(d->plot, d->loss, &dots);
+}
+
+/* The level of a short run lags behind it: its losses say more. */
+static bool is_short(const struct lrf_watch_run *run)
+{
+    return run->verdict.rows <= FEW_ROWS;
+}
+
+/* The course of a run as a line. */
+static void draw_course(struct draft *d, size_t i, const struct lrf_series *like)
+{
+    if (is_short(&d->result->run[i]))
+        draw_line(d, d->loss, i, offsetof(struct lrf_watch_point, loss), CSV_LOSS, like);
+    else
+        draw_line(d, d->loss, i, offsetof(struct lrf_watch_point, level), CSV_LEVEL, like);
 }
 
 static const char *name_of(struct draft *d, size_t i)
@@ -136,8 +146,9 @@ static void draw_one(struct draft *d)
     draw_line(
         d, d->loss, 0, offsetof(struct lrf_watch_point, val_loss), CSV_VAL_LOSS,
         &(struct lrf_series){.name = "validation loss", .look = {LRF_HUE_1, 0, 2}, .sign = "v"});
-    draw_line(d, d->loss, 0, offsetof(struct lrf_watch_point, level), CSV_LEVEL,
-              &(struct lrf_series){.name = "level", .look = {LRF_HUE_CURVE, 0, 2.4}});
+    draw_course(d, 0,
+                &(struct lrf_series){.name = is_short(&d->result->run[0]) ? "loss" : "level",
+                                     .look = {LRF_HUE_CURVE, 0, 2.4}});
     if (d->rate)
         draw_line(d, d->rate, 0, offsetof(struct lrf_watch_point, lr), CSV_LR,
                   &(struct lrf_series){.name = "learning rate", .look = {LRF_HUE_SLOPE, 0, 2}});
@@ -149,7 +160,7 @@ static void draw_several(struct draft *d)
     for (size_t i = 0; i < d->view.n; i++) {
         struct lrf_series line = {
             .name = name_of(d, i), .look = lrf_look_of(i, 2.2), .sign = lrf_sign_of(i)};
-        draw_line(d, d->loss, i, offsetof(struct lrf_watch_point, level), CSV_LEVEL, &line);
+        draw_course(d, i, &line);
         if (d->rate)
             draw_line(d, d->rate, i, offsetof(struct lrf_watch_point, lr), CSV_LR, &line);
         line.look = (struct lrf_look){line.look.hue, 1, 1.6};
@@ -337,8 +348,9 @@ static void draw_key(struct draft *d)
     if (d->result->n == 1) {
         add_key(key, &n, "loss of a row", none,
                 &(struct lrf_mark){.hue = LRF_HUE_POINT, .size = 5});
-        add_key(key, &n, "level: median of 16 and more", (struct lrf_look){LRF_HUE_CURVE, 0, 2.4},
-                NULL);
+        if (!is_short(&d->result->run[0]))
+            add_key(key, &n, "level: median of 16 and more",
+                    (struct lrf_look){LRF_HUE_CURVE, 0, 2.4}, NULL);
         if (d->validated)
             add_key(key, &n, "validation loss", (struct lrf_look){LRF_HUE_1, 0, 2}, NULL);
         if (d->view.above)
@@ -372,8 +384,8 @@ static void write_titles(struct draft *d)
         lrf_phrase_run(&subtitle, &result->run[0].verdict);
         lrf_phrase_run_advice(&caption, &result->run[0].verdict);
     } else {
-        lrf_strbuf_puts(&subtitle,
-                        "level of the loss, median of the last 16 rows; dashed: validation loss");
+        lrf_strbuf_puts(&subtitle, "level of the loss, median of the last 16 rows, or a short "
+                                   "run's losses; dashed: validation loss");
         if (result->n > d->view.n)
             lrf_strbuf_printf(&caption, "the first %zu of %zu runs", d->view.n, result->n);
     }

@@ -8,10 +8,11 @@
 enum { SAMPLE = 4096 }; /* losses that the quantiles are taken from */
 
 #define LOW_SHARE 0.005
+#define USUAL_SHARE 0.9
 #define HIGH_SHARE 0.99
 #define VAL_SHOWN 3.0      /* times what was gained, above the least validation loss */
 #define NOISE_SHOWN 8.0    /* scales above the start */
-#define DECADES_OF_RATES 4 /* below the greatest: a warm-up may begin at nearly nothing */
+#define DECADES_OF_RATES 6 /* below the greatest: a warm-up may begin at nearly nothing */
 
 double lrf_watch_place(const struct lrf_watch_view *view, double step, size_t row)
 {
@@ -48,13 +49,14 @@ size_t lrf_watch_thin(double *x, double *y, size_t n)
 /* ---- losses */
 
 struct spread {
-    double low, high, greatest, scale; /* quantiles, the greatest, the median scale; nan: none */
+    double low, usual, high; /* quantiles; nan: there are none */
+    double greatest, scale;  /* and the median scale */
 };
 
 /* From an even sample of the points; only the greatest is of all. */
 static struct spread spread_of(const struct lrf_watch_run *run)
 {
-    struct spread s = {NAN, NAN, NAN, NAN};
+    struct spread s = {NAN, NAN, NAN, NAN, NAN};
     double loss[SAMPLE], scale[SAMPLE];
     const size_t step = run->n_points / SAMPLE + 1;
     size_t n = 0, m = 0;
@@ -72,6 +74,7 @@ static struct spread spread_of(const struct lrf_watch_run *run)
     qsort(scale, m, sizeof *scale, lrf_by_value);
     if (n) {
         s.low = loss[(size_t)(LOW_SHARE * (double)(n - 1))];
+        s.usual = loss[(size_t)(USUAL_SHARE * (double)(n - 1))];
         s.high = loss[(size_t)ceil(HIGH_SHARE * (double)(n - 1))];
     }
     if (m)
@@ -79,7 +82,7 @@ static struct spread spread_of(const struct lrf_watch_run *run)
     return s;
 }
 
-/* As far above the start as the run came below it, and its noise; or nearly all of it, where that
+/* As far above the start as the run came below it, and its noise; or most of it, where that
  * is no more than twice the start. What lies beyond has exploded. */
 static double most_shown(const struct lrf_run_verdict *v, const struct spread *s)
 {
@@ -87,7 +90,9 @@ static double most_shown(const struct lrf_run_verdict *v, const struct spread *s
 
     if (!(isfinite(v->first + gain) && gain > 0))
         return s->high;
-    return s->high <= v->first + fabs(v->first) ? fmax(v->first + gain, s->high) : v->first + gain;
+    if (!(s->usual <= v->first + fabs(v->first)))
+        return v->first + gain;
+    return fmax(v->first + gain, s->usual + gain / 2);
 }
 
 /* That of validation may rise far above its start while training falls, and is what matters then.

@@ -61,6 +61,7 @@ static const struct lrf_column run_columns[] = {
     LRF_COLUMN(struct run_row, run.verdict.val_rows, COUNT, "val_rows",
                .heading = "validation rows"),
     LRF_FIELD(struct run_row, run.verdict.outliers, COUNT, "outliers"),
+    LRF_COLUMN(struct run_row, run.every, COUNT, "every", .heading = "every n-th row is drawn"),
     LRF_COLUMN(struct run_row, run.note, TEXT, "note", .heading = "what was taken",
                .why = "nothing is to be said")};
 static const struct lrf_column count_columns[] = {
@@ -359,7 +360,7 @@ static void show_events(struct lrf_record *record, const struct lrf_watch_result
 static void show_source(struct lrf_record *record)
 {
     show_table(record, "What was read", lrf_record_printf(record, "By lrfind %s", lrf_version()),
-               "where format rows val_rows outliers note");
+               "where format rows val_rows outliers every note");
 }
 
 /* ---- all of it */

@@ -278,7 +278,7 @@ static void put_diverged(struct lrf_strbuf *out, const struct lrf_run_verdict *v
     put_course(out, v);
     if (ends_not_finite(v))
         lrf_strbuf_puts(out, " and is no longer finite");
-    else
+    else if (v->least < v->first)
         put_loss(out, " and had been down to ", v->least);
     put_counts(out, v);
 }

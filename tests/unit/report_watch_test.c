@@ -69,7 +69,8 @@ static void json_has_the_promised_names(void **state)
     assert_string_equal(text(json, "schema"), "lrfind/watch/1");
     assert_int_equal(cJSON_GetArraySize(at(json, "runs")), WATCH_RUNS);
     run = cJSON_GetArrayItem(at(json, "runs"), 1);
-    expect_keys(run, "file format run rows val_rows outliers note events event_counts verdict");
+    expect_keys(run,
+                "file format run rows val_rows outliers every note events event_counts verdict");
     assert_true(cJSON_IsNull(at(run, "note")) && text(run, "note_why"));
     event = cJSON_GetArrayItem(at(run, "events"), 1);
     expect_keys(event, "kind " EVENT_KEYS);
