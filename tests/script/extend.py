@@ -55,15 +55,26 @@ FORMAT = r"""#include <string.h>
 
 #include "base/number.h"
 #include "log/log_format.h"
+#include "log/log_lines.h"
 
-static bool looks_like(const struct lrf_log_piece *piece, const struct lrf_log *log)
+static bool looks_like(const struct lrf_log *log, const char *head, size_t n, bool whole)
 {
     (void)log;
-    return piece->in && piece->in->n > 1 && memcmp(piece->in->chunk, "@ ", 2) == 0;
+    (void)whole;
+    return n > 1 && memcmp(head, "@ ", 2) == 0;
 }
 
-static enum lrf_status read_line(struct lrf_log *log, const char *s, size_t n, size_t line, const size_t column[2],
-                                 struct lrf_error *err)
+static enum lrf_status set(struct lrf_log *log, const char *name, double value, struct lrf_error *err)
+{
+    size_t column;
+    const enum lrf_status status = lrf_log_find_column(log, name, 0, &column, err);
+
+    if (status == LRF_OK)
+        lrf_log_set_number(log, column, value);
+    return status;
+}
+
+static enum lrf_status read_line(struct lrf_log *log, const char *s, size_t n, size_t line, struct lrf_error *err)
 {
     const char *equals = memchr(s, '=', n);
     double lr, loss;
@@ -73,31 +84,39 @@ static enum lrf_status read_line(struct lrf_log *log, const char *s, size_t n, s
         lrf_number_parse(equals + 2, (size_t)(s + n - equals) - 2, &loss) == LRF_NUMBER_NONE)
         return lrf_fail(err, LRF_EDATA, "'%s' line %zu: not '@ RATE = LOSS'", log->file, line);
     status = lrf_log_add_row(log, line, err);
-    if (status == LRF_OK) {
-        lrf_log_set_number(log, column[0], lr);
-        lrf_log_set_number(log, column[1], loss);
-    }
-    return status;
-}
-
-static enum lrf_status read_all(const struct lrf_log_piece *piece, struct lrf_log *log, struct lrf_error *err)
-{
-    const char *s = piece->in->chunk, *end = s + piece->in->n, *stop;
-    size_t column[2], line = 1;
-    enum lrf_status status = lrf_log_find_column(log, "lr", 0, &column[0], err);
-
     if (status == LRF_OK)
-        status = lrf_log_find_column(log, "loss", 0, &column[1], err);
-    for (; status == LRF_OK && s < end; s = stop + 1, line++) {
-        stop = memchr(s, '\n', (size_t)(end - s));
-        if (stop == NULL)
-            break;
-        status = read_line(log, s, (size_t)(stop - s), line, column, err);
-    }
+        status = set(log, "lr", lr, err);
+    return status == LRF_OK ? set(log, "loss", loss, err) : status;
+}
+
+static enum lrf_status feed(void *state, struct lrf_log *log, const char *s, size_t n, struct lrf_error *err)
+{
+    struct lrf_log_lines *lines = state;
+    enum lrf_status status = LRF_OK;
+    const char *line;
+    size_t length;
+
+    lrf_log_lines_feed(lines, s, n);
+    while (status == LRF_OK && lrf_log_lines_next(lines, &line, &length))
+        status = read_line(log, line, length, lines->line, err);
     return status;
 }
 
-const struct lrf_log_format lrf_log_format_at = {"at", looks_like, read_all};
+static enum lrf_status end(void *state, struct lrf_log *log, struct lrf_error *err)
+{
+    (void)state;
+    (void)log;
+    (void)err;
+    return LRF_OK;
+}
+
+static void release(void *state)
+{
+    lrf_log_lines_release(state);
+}
+
+const struct lrf_log_format lrf_log_format_at = {.name = "at", .looks_like = looks_like, .feed = feed, .end = end,
+                                                 .release = release, .state_size = sizeof(struct lrf_log_lines)};
 """
 
 
@@ -121,7 +140,7 @@ def make_copy(copy):
     add(copy, "src/optim/lion.c", LION)
     edit(copy, "src/optim/optim.c", "    X(adamw)\n", "    X(adamw)\\\n    X(lion)\n")
     add(copy, "src/cli/command_hello.c", COMMAND)
-    edit(copy, "src/cli/commands.h", "    X(schedule)\n", "    X(schedule)\\\n    X(hello)\n")
+    edit(copy, "src/cli/commands.h", "    X(watch)\n", "    X(watch)\\\n    X(hello)\n")
     add(copy, "src/log/format_at.c", FORMAT)
     edit(copy, "src/log/log_format.c", "    X(json_lines)", "    X(at)\\\n    X(json_lines)")
     # A landmark: its line, and where it is found.
@@ -190,6 +209,8 @@ def a_log_format_is_read(copy):
     answer = json.loads(copy.run("analyze", "--json", "--plot", "none", "curve.at"))
     assert answer["status"] == "ok" and answer["points"] > 190, (answer["status"], answer["points"])
     copy.run("compare", "--plot", "none", "curve.at", "samples/curves/keras.csv")
+    watched = json.loads(copy.run("watch", "--json", "--plot", "none", "curve.at").splitlines()[-1])
+    assert watched["rows"] == 210, watched
 
 
 TESTS = [an_optimizer_is_everywhere, a_landmark_is_everywhere, a_command_is_everywhere, a_log_format_is_read]
