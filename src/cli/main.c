@@ -31,7 +31,7 @@ static int print_help(void)
          "  lrfind help     terms                                 what the words mean\n"
          "  lrfind --version                                      what this program is made of\n\n"
          "Exit: 0 with a suggestion, 1 when the finding is that there is none, 2 wrong usage,\n"
-         "3 failure.");
+         "3 failure. Of watch: 0 when the run is healthy, 1 when something is wrong with it.");
     return cli_output_finish(CLI_DONE);
 }
 
