@@ -162,7 +162,7 @@ enum lrf_status lrf_watched_tell(struct lrf_watched *watched, const struct lrf_r
     status = take_events(watched, &any, err);
     run = &watched->run[watched->n - 1];
     run->run.has_lr = run->run.has_lr || !isnan(watched->lr);
-    if (status == LRF_OK && (told.known & (LRF_ROW_LOSS | LRF_ROW_VAL_LOSS)))
+    if (status == LRF_OK && ((told.known & LRF_ROW_LOSS) || !isnan(told.val_loss)))
         status = keep_point(watched, run, &told, any, err);
     run->run.verdict.rows += (told.known & LRF_ROW_LOSS) != 0;
     run->run.verdict.val_rows += (told.known & LRF_ROW_VAL_LOSS) != 0;
