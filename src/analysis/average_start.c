@@ -33,7 +33,7 @@ static bool begins_to_climb(const struct lrf_sample *sample)
 }
 
 /* The greatest value before the record first comes back by a tenth of its climb; 0: never. */
-static size_t find_top(const struct lrf_sample *sample, size_t n)
+static size_t find_top(const struct lrf_sample *sample, size_t n, double noise)
 {
     size_t top = 0;
 
@@ -41,7 +41,8 @@ static size_t find_top(const struct lrf_sample *sample, size_t n)
         const double most = sample[top].loss;
         if (sample[i].loss > most)
             top = i;
-        else if (most - sample[i].loss > COME_BACK * (most - sample[0].loss))
+        else if (most - sample[i].loss >
+                 fmax(COME_BACK * (most - sample[0].loss), LEAST_NOISES * noise))
             return top;
     }
     return 0;
@@ -77,16 +78,17 @@ static size_t reaches(const struct lrf_sample *sample, double loss)
 /* How many of n points there are before 98 % of the climb; 0: it does not begin so. */
 static size_t find_start(const struct lrf_sample *sample, size_t n, double *scratch)
 {
-    double first, climb;
+    double first, climb, noise;
     size_t top, most, half;
 
     n = count_finite(sample, n);
     if (n < LEAST_POINTS || !begins_to_climb(sample))
         return 0;
-    top = find_top(sample, n);
+    noise = find_noise(sample, n, scratch);
+    top = find_top(sample, n, noise);
     first = sample[0].loss;
     climb = sample[top].loss - first;
-    if (top == 0 || !(climb >= LEAST_NOISES * find_noise(sample + top, n - top, scratch)) ||
+    if (top == 0 || !(climb >= LEAST_NOISES * noise) ||
         !(climb >= LEAST_SHARE * (sample[top].loss - least_after(sample, top, n))))
         return 0;
     most = reaches(sample, first + CLIMBED * climb);

@@ -8,9 +8,9 @@
  *
  * Taken for that: the first five points rise, one after the other; the record climbs, by at least 8
  * times its noise and a quarter of what it then falls by, to its greatest value before it first
- * comes back by a tenth of the climb; and half of the climb is done in the first 0.4 of the points
- * that 98 % of it take. A loss that diverges from the start climbs faster and faster, or never
- * comes back.
+ * comes back by a tenth of the climb and 8 times its noise; and half of the climb is done in the
+ * first 0.4 of the points that 98 % of it take. A loss that diverges from the start climbs faster
+ * and faster, or never comes back.
  */
 #ifndef LRF_ANALYSIS_AVERAGE_START_H
 #define LRF_ANALYSIS_AVERAGE_START_H

@@ -147,19 +147,19 @@ static double spread(struct cleaning *c, size_t m, double middle)
     return 1.482602218505602 * median(c->scratch, m);
 }
 
-/* Whether the losses up to `first` lie above those up to c->x_level by more than noise explains. */
+/* Whether the losses up to `first` lie above the others up to c->x_level by more than the noise of
+ * these explains. */
 static bool falls_at_once(struct cleaning *c, double first)
 {
     const size_t a = gather(c, -INFINITY, first + NEAR);
     const double high = a > 0 ? median(c->scratch, a) : 0;
-    const double noise = a > 0 ? spread(c, a, high) : 0;
     const size_t b = gather(c, first + NEAR, c->x_level + NEAR);
-    const double low = b > 0 ? median(c->scratch, b) : 0;
+    double low;
 
     if (a < MIN_LEVEL || b < MIN_LEVEL)
         return false;
-    return high - low >
-           FALL_ERRORS * fmax(noise, spread(c, b, low)) * sqrt(1 / (double)a + 1 / (double)b);
+    low = median(c->scratch, b);
+    return high - low > FALL_ERRORS * spread(c, b, low) * sqrt(1 / (double)a + 1 / (double)b);
 }
 
 /*

@@ -5,7 +5,10 @@
  *    the median loss and counts its points. A loss that is not finite ranks above every
  *    finite one. A sweep of 300 points keeps its points; a million become a few thousand.
  * 2. Level. The initial loss is the median of the first 15 % of the range in log rate (8
- *    points at least), its noise 1.4826 times the median absolute deviation there.
+ *    points at least), its noise 1.4826 times the median absolute deviation there. Where the first
+ *    half of these points lies above the other by 5 of its noises times sqrt(1/a + 1/b), a and b
+ *    being how many they are (8 at least), the loss falls from the start: then only the first half
+ *    counts, and so on.
  * 3. Cap. Above level + max(4 noise, half of the greatest drop of a running median 0.4 decade
  *    wide) a loss tells only that it is high: it is cut to the cap, and in the same way below
  *    the lowest running median. So a spike or a blow-up by many orders of magnitude weighs no

@@ -146,11 +146,13 @@ enum lrf_status lrf_log_rows_fail_column(const struct lrf_log_rows *rows, enum l
     const char *asked = role == LRF_ROLE_LR     ? rows->format->lr_column
                         : role == LRF_ROLE_LOSS ? rows->format->loss_column
                                                 : rows->format->repeat_column;
+    const bool watchable = role == LRF_ROLE_LR && rows->roles & LRF_HAS_LOSS;
     char name[LRF_VALUE_SIZE];
 
     if (asked == NULL)
-        return lrf_fail(err, LRF_EDATA, "'%s' has no column for the %s, only %s", rows->file,
-                        lrf_role_name(role), rows->names);
+        return lrf_fail(err, LRF_EDATA, "'%s' has no column for the %s, only %s%s", rows->file,
+                        lrf_role_name(role), rows->names,
+                        watchable ? ": no range test, but a run that can be watched" : "");
     lrf_text_value(name, asked, strlen(asked));
     return lrf_fail(err, LRF_EDATA, "'%s' has no column '%s', only %s", rows->file, name,
                     rows->names);

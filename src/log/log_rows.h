@@ -52,7 +52,8 @@ enum lrf_status lrf_log_rows_build(const struct lrf_log *log, struct lrf_log_row
                                    struct lrf_error *err);
 void lrf_log_rows_release(struct lrf_log_rows *rows);
 
-/* Fails with LRF_EDATA: there is no column for the rate, the loss or the repeat. */
+/* Fails with LRF_EDATA: there is no column for the rate, the loss or the repeat. What has losses
+ * without a rate is said to be a run that can be watched. */
 enum lrf_status lrf_log_rows_fail_column(const struct lrf_log_rows *rows, enum lrf_role role,
                                          struct lrf_error *err);
 /* Takes over the known values of another row. */
