@@ -15,7 +15,9 @@
 #define MOST_TURNS 0.9
 #define HALVES_APART 3.0 /* standard errors */
 
-enum { LEAST_TABLE = 20 };
+#define PROPORTIONAL 1e-3
+
+enum { LEAST_TABLE = 20, LEAST_WARM = 5 };
 
 struct row {
     unsigned repeat, step;
@@ -148,6 +150,19 @@ static bool is_table(const struct row *row, size_t n, double *scratch)
            has_no_trend(row, n) && all_differ(row, n, scratch);
 }
 
+/* ---- a warm-up */
+
+static bool is_in_proportion(const struct row *row, size_t n)
+{
+    bool all = n >= LEAST_WARM && row[0].step > 0 && row[n - 1].step > row[0].step;
+
+    for (size_t i = 1; i < n && all; i++) {
+        const double wanted = row[0].lr * row[i].step / row[0].step;
+        all = fabs(row[i].lr - wanted) <= PROPORTIONAL * wanted;
+    }
+    return all;
+}
+
 /* ---- all repeats */
 
 static void look(struct row *row, size_t n, double *scratch, struct lrf_rate_history *history)
@@ -157,6 +172,7 @@ static void look(struct row *row, size_t n, double *scratch, struct lrf_rate_his
     for (size_t first = 0; first < n; first = last) {
         for (last = first; last < n && row[last].repeat == row[first].repeat;)
             last++;
+        history->warms_up = history->warms_up && is_in_proportion(row + first, last - first);
         history->table = history->table && is_table(row + first, last - first, scratch);
         count_steps(row + first, drop_doubles(row + first, last - first), history);
     }
@@ -168,7 +184,7 @@ int lrf_rate_history_find(const struct lrf_curve *curve, struct lrf_rate_history
     double *scratch = lrf_calloc(curve->n, sizeof *scratch);
     const int status = row && scratch ? 0 : -1;
 
-    *history = (struct lrf_rate_history){.table = true, .held = 1};
+    *history = (struct lrf_rate_history){.warms_up = curve->n > 0, .table = true, .held = 1};
     if (status == 0)
         look(row, take_rows(curve, row), scratch, history);
     free(scratch);
@@ -191,7 +207,7 @@ bool lrf_rate_history_is_range_test(const struct lrf_rate_history *h)
 {
     if (h->steps < 2 || h->table)
         return true;
-    return share(h->falls, h->steps) < MOST_FALLS && rises_steadily(h) &&
+    return !h->warms_up && share(h->falls, h->steps) < MOST_FALLS && rises_steadily(h) &&
            share(h->spent, h->rows) < MOST_SPENT;
 }
 
@@ -199,13 +215,18 @@ void lrf_rate_history_words(const struct lrf_rate_history *h, char *out, size_t 
 {
     const double falls = 100 * share(h->falls, h->steps), rises = 100 * share(h->rises, h->steps);
 
-    if (h->falls + h->rises == 0)
-        snprintf(out, size, "it never changes");
+    if (h->warms_up)
+        snprintf(out, size, "the rate grows in proportion to the step, as in a warm-up from 0");
+    else if (h->falls + h->rises == 0)
+        snprintf(out, size, "the rate never changes");
     else if (falls >= 100 * MOST_FALLS)
-        snprintf(out, size, "it falls in %.0f %% of the steps", falls);
+        snprintf(out, size, "the rate does not rise steadily: it falls in %.0f %% of the steps",
+                 falls);
     else if (!rises_steadily(h))
-        snprintf(out, size, "it rises in %.0f %% of the steps only", rises);
+        snprintf(out, size,
+                 "the rate does not rise steadily: it rises in %.0f %% of the steps only", rises);
     else
-        snprintf(out, size, "%.0f %% of the rows come once it was greatest",
+        snprintf(out, size,
+                 "the rate does not rise to the end: %.0f %% of the rows come once it was greatest",
                  100 * share(h->spent, h->rows));
 }

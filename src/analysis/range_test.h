@@ -11,8 +11,10 @@
  *     less than 10 % of the rows come with the greatest rate of their repeat or after it, not
  *     counting one row a repeat
  *
- * Recorded runs (4 range tests, 29 ordinary runs): true for every range test, false for every run
- * but one, a warm-up that diverges, which is a range test in effect.
+ * and the rates are not in proportion to steps that are counted from 1: that is a warm-up from 0,
+ * which a run that diverges early may not outlive. (A sweep from lr_min is at lr_min in step 0.)
+ *
+ * Recorded runs (4 range tests, 29 ordinary runs): true for every range test, false for every run.
  *
  * A table of rates that is in no order and whose steps tell none is no record of a run, and may be
  * sorted by its rates: nearly all of its rates differ, they turn about as often as random ones (2/3
@@ -33,6 +35,7 @@ struct lrf_rate_history {
     size_t falls, rises; /* of the steps */
     size_t spent;        /* rows from the greatest rate of a repeat on, but for one a repeat */
     size_t held;         /* the most rows that follow each other at one rate */
+    bool warms_up;       /* in each repeat the rate is in proportion to the step */
     bool table;          /* each repeat is a table of rates in no order */
 };
 
@@ -40,8 +43,8 @@ struct lrf_rate_history {
 int lrf_rate_history_find(const struct lrf_curve *curve, struct lrf_rate_history *history);
 /* Whether it may be read as a range test; a curve without any step always may. */
 bool lrf_rate_history_is_range_test(const struct lrf_rate_history *history);
-/* What of it is no range test, in words: "it falls in 97 % of the steps". Writes at most `size`
- * bytes to `out`. */
+/* What of it is no range test, in words: "the rate does not rise steadily: it falls in 97 % of the
+ * steps". Writes at most `size` bytes to `out`. */
 void lrf_rate_history_words(const struct lrf_rate_history *history, char *out, size_t size);
 
 #endif

@@ -242,6 +242,33 @@ static void the_limits_are_where_they_are_said_to_be(void **state)
     assert_true(is_range_test(3, 0, 0, 1));
 }
 
+/* A rate in proportion to steps counted from 1 warms up from 0; a sweep is at its least rate in
+ * step 0. */
+static void a_warm_up_from_nothing_is_no_range_test(void **state)
+{
+    static const struct {
+        unsigned first, by;
+        double off; /* added to the last rate, as a part of it */
+        bool is_test;
+    } cases[] = {{1, 1, 0, false}, {10, 10, 0, false}, {0, 1, 0, true}, {1, 1, .01, true}};
+
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct lrf_curve curve = {0};
+        struct lrf_rate_history h;
+        struct lrf_error err = {0};
+        for (unsigned i = 0; i < 60; i++) {
+            const struct lrf_point p = {.step = cases[k].first + i * cases[k].by,
+                                        .lr = 8.3e-6 * (i + 1) * (i == 59 ? 1 + cases[k].off : 1),
+                                        .loss = 2.385};
+            assert_ok(lrf_curve_append(&curve, &p, &err), err);
+        }
+        assert_int_equal(lrf_rate_history_find(&curve, &h), 0);
+        assert_int_equal(lrf_rate_history_is_range_test(&h), cases[k].is_test);
+        lrf_curve_release(&curve);
+    }
+}
+
 static void repeats_are_counted_together(void **state)
 {
     struct lrf_curve sweeps = {0}, uneven = {0}, runs = {0}, crumbs = {0};
@@ -323,8 +350,8 @@ static void the_reason_says_what_the_rate_does(void **state)
         rate_function *rate;
         const char *words;
     } cases[] = {
-        {constant, "it never changes"},
-        {linear_decay, "it falls in 100 % of the steps"},
+        {constant, "the rate never changes"},
+        {linear_decay, "the rate does not rise steadily: it falls in 100 % of the steps"},
         {warm_up_then_lower, "60 % of the rows come once it was greatest"},
     };
     (void)state;
@@ -347,6 +374,7 @@ int main(void)
         cmocka_unit_test(an_ordinary_run_is_none),
         cmocka_unit_test(three_rows_tell_a_run),
         cmocka_unit_test(the_limits_are_where_they_are_said_to_be),
+        cmocka_unit_test(a_warm_up_from_nothing_is_no_range_test),
         cmocka_unit_test(repeats_are_counted_together),
         cmocka_unit_test(steps_say_the_order),
         cmocka_unit_test(a_table_of_rates_is_sorted_by_them),
