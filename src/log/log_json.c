@@ -69,6 +69,7 @@ static bool is_tag(const char *s, const char *end)
 {
     static const char *const words[] = {"true", "false", "null", "NaN", "Infinity"};
     const char *stop = s;
+    bool list;
 
     if (s == end || strchr("{[\"]", *s) != NULL)
         return false;
@@ -82,11 +83,14 @@ static bool is_tag(const char *s, const char *end)
     if (stop == s)
         return true;
     stop = lrf_json_begin(stop, (size_t)(end - stop));
+    list = stop < end && *stop == ',';
+    while (stop < end && *stop != ']' && *stop != '\n' && strchr(",. 0123456789", *stop) != NULL)
+        stop++; /* "[1,  2000] loss" */
     if (stop < end && *stop == ']') {
         stop = skip_blanks(stop + 1, end);
         return stop < end && *stop != '\n' && *stop != '\r';
     }
-    return stop < end && *stop != ',';
+    return stop < end && !list;
 }
 
 bool lrf_json_is_text(const char *s, size_t n)

@@ -251,6 +251,26 @@ static void take_word(struct scan *scan)
     scan->name_end = stop;
 }
 
+/* "[3,  2000]" at the beginning: an epoch and a step of it. */
+static bool take_two(struct scan *scan)
+{
+    const char *a = skip_spaces(scan, scan->s + 1), *a_end = skip_digits(scan, a), *b, *b_end;
+    double epoch, step;
+
+    if (scan->s != scan->line || at(scan, a_end) != ',')
+        return false;
+    b = skip_spaces(scan, a_end + 1);
+    b_end = skip_digits(scan, b);
+    if (at(scan, b_end) != ']' ||
+        lrf_number_parse(a, (size_t)(a_end - a), &epoch) == LRF_NUMBER_NONE ||
+        lrf_number_parse(b, (size_t)(b_end - b), &step) == LRF_NUMBER_NONE)
+        return false;
+    add_pair(scan, "epoch", 5, epoch, true);
+    add_pair(scan, "iter", 4, step, true);
+    scan->s = b_end + 1;
+    return true;
+}
+
 /* "[3]" behind the name of a counter, "[12/500]" alone, "[12]" of boosted trees, "[1e-5, 1e-5]". */
 static void take_bracket(struct scan *scan)
 {
@@ -346,11 +366,23 @@ static bool is_sign(const struct scan *scan)
            next == 'n' || next == 'I' || next == 'N';
 }
 
+/* Behind a colour, "ESC [ 1 ; 36 m". */
+static const char *skip_escape(const struct scan *scan, const char *s)
+{
+    if (at(scan, s) == '[')
+        s++;
+    while (is_digit(at(scan, s)) || at(scan, s) == ';')
+        s++;
+    return is_letter(at(scan, s)) ? s + 1 : s;
+}
+
 static void take_other(struct scan *scan)
 {
     const char c = *scan->s;
 
-    if ((c == '-' || c == '+') && is_sign(scan)) {
+    if (c == 27) {
+        scan->s = skip_escape(scan, scan->s + 1);
+    } else if ((c == '-' || c == '+') && is_sign(scan)) {
         take_number(scan);
     } else if (c == '.' && is_digit(at(scan, scan->s + 1))) {
         take_number(scan);
@@ -369,7 +401,8 @@ static void take_sign(struct scan *scan, char c)
         take_separator(scan);
         break;
     case '[':
-        take_bracket(scan);
+        if (!take_two(scan))
+            take_bracket(scan);
         break;
     case '(':
         take_parenthesis(scan);

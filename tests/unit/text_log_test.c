@@ -129,6 +129,11 @@ static const struct kind kinds[] = {
      "[2024-01-01 10:00:00,123] [INFO] [logging.py:96:log_dist] [Rank 0] step=@S, skipped=0, "
      "lr=[@R, @R], mom=[(0.9, 0.999)]\nsteps: @S loss: @L iter time (s): 1.2 samples/sec: 100.1\n",
      "", "loss", "lr", NULL, "step", 0},
+    {"torchtitan", "",
+     "\x1b[32mstep: @S  \x1b[32mloss: @L  \x1b[33mmemory: 40.1GiB(50.1%)  \x1b[34mtps: "
+     "5,000  \x1b[36mmfu: 30.1%\x1b[39m\n",
+     "", "loss", NULL, NULL, "step", 0},
+    {"PyTorch's CIFAR tutorial", "", "[1, @S] loss: @L\n", "", "loss", NULL, NULL, "iter", 0},
     {"a tensor is printed", "", "loss: tensor(@L, device='cuda:0', grad_fn=<MeanBackward>)\n", "",
      "loss", NULL, NULL, NULL, 0},
 };
@@ -310,6 +315,9 @@ static void tables_and_json_are_none_of_it(void **state)
         {"Step of the run\tTrain loss of it\n1\t2.5\n2\t2.4\n", "CSV"},
         {"0.1 0.5\n0.2 0.4\n", "CSV"},
         {"[0.5, 0.4, 0.3]\n", "JSON"},
+        {"[\n 1.5e-3,\n -2]\n", "JSON"},
+        {"[-1.5E+2\n, 2]\n", "JSON"},
+        {"[0.5, NaN, 2e-3]\n", "JSON"},
         {"{\"lr\": 0.1, \"loss\": 2.5}\n{\"lr\": 0.2, \"loss\": 2.4}\n", "JSON lines"},
         {"time,message\n1,epoch 1: Train Loss=0.07 now\n2,epoch 2: Train Loss=0.06 now\n", "text"},
     };
