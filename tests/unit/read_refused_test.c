@@ -33,7 +33,7 @@ static const struct {
      "'log' has no column for the loss, only 'epoch', 'accuracy'"},
     {BYTES("epoch,lr\n0,0.5\n"), "'log' has no column for the loss, only 'epoch', 'lr'"},
     {BYTES("epoch,loss\n0,0.5\n"), "'log' has no column for the rate, only 'epoch', 'loss': no "
-                                    "range test, but a run that can be watched"},
+                                   "range test, but a run that can be watched"},
     {BYTES("0.1,2.5,3.5\n"), "'log' has no column for the loss, only '1', '2', '3'"},
     {BYTES("Wall time,Step,Value\n1,2,3\n"),
      "'log' has no column for the loss, only 'Wall time', 'Step', 'Value'"},
