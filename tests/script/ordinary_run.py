@@ -44,7 +44,7 @@ def an_ordinary_run_gets_no_rate(scratch):
         done = run("analyze", "--rules", "--json", "--plot", "none", "--out", scratch, path)
         found = json.loads(done.stdout)
         assert done.returncode == 1 and found["status"] == "not_a_range_test", (name, found["status"])
-        assert found["suggestion"] is None and found["suggestion_why"].startswith("the rate does not rise steadily: ")
+        assert found["suggestion"] is None and "ordinary run" in found["suggestion_why"], found
         assert found["advice"] == "see what this run did: lrfind watch", found["advice"]
         assert found["regimes"] == [] and found["warnings"] == []
         for part in ("landmarks", "cycle", "steepest_region", "rules"):
