@@ -280,11 +280,31 @@ static enum lrf_status collect(struct watch_study *s, struct lrf_error *err)
     return status == LRF_OK ? find_shared(s, err) : status;
 }
 
-static const char *name_of(const char *path)
+/* The end of a path with so many folders, or all of it. */
+static const char *path_end(const char *path, size_t folders)
 {
-    const char *slash = strrchr(path, '/');
+    const char *s = path + strlen(path);
 
-    return strcmp(path, "-") == 0 ? "standard input" : slash ? slash + 1 : path;
+    for (folders++; s > path; s--) {
+        if (s[-1] == '/' && --folders == 0)
+            break;
+    }
+    return s;
+}
+
+/* The name of a log, with as many of its folders as tell it from the others. */
+static const char *name_of(const char *const *path, size_t n, size_t i)
+{
+    const char *name = path_end(path[i], 0);
+    size_t folders = 0;
+
+    if (strcmp(path[i], "-") == 0)
+        return "standard input";
+    for (size_t k = 0; k < n && name > path[i]; k++) {
+        while (k != i && name > path[i] && strcmp(path_end(path[k], folders), name) == 0)
+            name = path_end(path[i], ++folders);
+    }
+    return name;
 }
 
 static enum lrf_status start(struct watch_study *s, const char *const *path, size_t n,
@@ -303,7 +323,7 @@ static enum lrf_status start(struct watch_study *s, const char *const *path, siz
             .settings = &s->settings, .alone = n == 1, .tail = &s->tail[s->n], .bytes = s->bytes};
         status = lrf_live_log_open(&source->log, path[s->n], err);
         if (status == LRF_OK)
-            status = lrf_watched_start(&source->watched, name_of(path[s->n]), &s->settings, err);
+            status = lrf_watched_start(&source->watched, name_of(path, n, s->n), &s->settings, err);
     }
     return status;
 }

@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "assert.h"
@@ -123,6 +124,32 @@ static void long_runs_are_thinned(void **state)
     unlink(path[0]);
 }
 
+/* Logs of one name are told apart by their folders, and by no more of these than needed. */
+static void names_tell_logs_apart(void **state)
+{
+    const char *const path[] = {"watch_x/a/log.csv", "watch_x/b/log.csv", "watch_x/b/run.csv"};
+    const char *const name[] = {"a/log.csv", "b/log.csv", "run.csv"};
+    struct lrf_error err = {0};
+    struct lrf_study *study;
+
+    (void)state;
+    mkdir("watch_x", 0777);
+    mkdir("watch_x/a", 0777);
+    mkdir("watch_x/b", 0777);
+    for (size_t i = 0; i < 3; i++)
+        write_run(path[i], (unsigned)i, 150, 150);
+    study = watch(path, 3, &err);
+    assert_non_null(study);
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(lrf_study_result(study)->watch->run[i].file, name[i]);
+        unlink(path[i]);
+    }
+    lrf_study_free(study);
+    rmdir("watch_x/a");
+    rmdir("watch_x/b");
+    rmdir("watch_x");
+}
+
 static void what_cannot_be_watched_is_an_error(void **state)
 {
     const char *const missing[] = {"no-such.log"};
@@ -143,6 +170,7 @@ int main(void)
         cmocka_unit_test(a_step_that_is_out_in_every_log_is_shared),
         cmocka_unit_test(an_outlier_is_known_once_the_next_rows_are_calm),
         cmocka_unit_test(long_runs_are_thinned),
+        cmocka_unit_test(names_tell_logs_apart),
         cmocka_unit_test(what_cannot_be_watched_is_an_error),
     };
 
