@@ -3,8 +3,10 @@
 
 transformers, lightning and keras are doubles that call the hooks as their documentation says.
 """
+import contextlib
 import gc
 import importlib
+import io
 import json
 import math
 import os
@@ -493,14 +495,20 @@ def the_keras_callback_sees_batches_behind_the_mean_of_the_epoch():
 @test("torch")
 def the_torch_loop_goes_back_and_trains_where_it_would_have_diverged():
     watch_torch = sample("watch_torch")
-    verdict, returns, lr, loss = watch_torch.train(3.0)
-    assert 0 < returns < watch_torch.MOST_RETURNS and lr == 3.0 / 2 ** returns, (returns, lr)
-    assert loss <= 0.3, loss
-    assert verdict.rows > 100
+    verdict, returns, lr, loss = watch_torch.train(1.0)
+    assert 0 < returns < watch_torch.MOST_RETURNS and 0.02 < lr < 0.5, (returns, lr)
+    assert loss <= 0.3 and verdict.rows > watch_torch.STEPS - 100, (loss, verdict)
     watch_torch.MOST_RETURNS = 0
-    assert not watch_torch.train(3.0)[3] <= 2  # left alone it learns nothing
-    assert watch_torch.train(0.1)[1] == 0
+    assert not watch_torch.train(1.0)[3] <= 1.5  # left alone it forgets what it had learnt
+    verdict, returns, lr, loss = watch_torch.train(0.1)
+    assert (returns, lr) == (0, 0.1) and loss <= 0.3 and verdict.kind == "healthy", (verdict, loss)
+
+
+def quietly(test):
+    """What the samples print is no TAP."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        test()
 
 
 if __name__ == "__main__":
-    sys.exit(tap.main(tap.tests, lambda test: test()))
+    sys.exit(tap.main(tap.tests, quietly))
