@@ -184,6 +184,7 @@ def a_wrong_option_is_said_in_the_programs_words():
     watch = lrfind.Watch(lr="much")
     error = refused(lambda: watch.log(loss=1.0), "exit code 2", "--lr much")
     assert refused(lambda: watch.log(loss=1.0)) is error is refused(watch.close)
+    refused(lrfind.Watch(lr="much").close, "exit code 2")
     for options in ({"json": True}, {"follow": True}, {"rows": True}):
         try:
             lrfind.Watch(**options)
@@ -253,6 +254,8 @@ def a_program_that_dies_is_told_with_its_last_words():
         refused(lambda: [watch.log(loss=1.0) for _ in range(3)], "exit code -9")
 
     killed()
+    with_program("print('usage: something else', flush=True); sys.exit(64)",
+                 lambda: refused(lambda: lrfind.Watch().log(loss=1.0), "exit code 64"))
 
 
 @test()
