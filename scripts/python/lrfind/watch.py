@@ -30,7 +30,7 @@ BESIDE = ("../../../build/lrfind", "../../../../bin/lrfind")
 ALARMS = ("nonfinite", "exploded", "diverging")
 NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}  # as Python's json has them
 REST_SECONDS = 0.05
-FINDING = 1  # exit code: something is wrong with the run
+FINDING, FAILURE = 1, 3  # exit codes: something is wrong with the run; there was no row, too
 # Ctrl-C is for the trainer alone: the verdict is wanted after it. (A session of its own does that
 # too, but then Linux shares the processors out between the two as if they were strangers.)
 APART = {"process_group": 0} if sys.version_info >= (3, 11) else {"start_new_session": True}
@@ -193,7 +193,7 @@ class _Program:
                 command + ["-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.talk,
                 bufsize=0, **APART)
         except OSError as error:
-            self._remove_scratch()
+            self._clean_up()
             raise Error("%s cannot be started: %s" % (command[0], error.strerror)) from None
         self.open, self.sent, self.told, self.rest, self.said = True, 0, 0, b"", []
         self.interrupted = False
@@ -225,7 +225,7 @@ class _Program:
             while self._hear(until):
                 pass
             code = self.end()
-            if code not in (0, FINDING) and self.sent > 0:
+            if code not in (0, FINDING) and not (code == FAILURE and self.sent == 0):
                 raise self._failure()
         if self.failed is not None:
             raise self.failed
@@ -248,7 +248,8 @@ class _Program:
             except subprocess.TimeoutExpired:
                 continue
         self.process.stdout.close()
-        self._remove_scratch()
+        self.last_words = self._last_words()
+        self._clean_up()
         return self.process.returncode
 
     def forget(self):
@@ -287,7 +288,7 @@ class _Program:
         for line in lines:
             answer = _parse(line)
             if answer["kind"] == "row":
-                self.told = answer["lines"]
+                self.told = max(self.told, answer["lines"])
             else:
                 self.said.append(answer)
         return bool(data)
@@ -300,9 +301,8 @@ class _Program:
         """The one exception of this program, made when it failed."""
         if self.failed is None:
             code = self.end()
-            said = self._last_words()
             self.failed = Error("lrfind watch %s%s" % (what or "has ended with exit code %s" % code,
-                                                       ": " + said if said else ""))
+                                                       self.last_words and ": " + self.last_words))
         return self.failed
 
     def _last_words(self):
@@ -310,13 +310,17 @@ class _Program:
         lines = self.talk.read().decode("utf-8", "replace").split("\n")
         return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
-    def _remove_scratch(self):
+    def _clean_up(self):
+        self.talk.close()
         if self.scratch is not None:
             shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 def _parse(line):
-    answer = json.loads(line)
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        return {"kind": "row", "lines": 0}  # no answer at all: what ends it says why
     why = answer.get("loss_why")
     if answer.get("loss") is None and why in NOT_FINITE:
         answer["loss"] = float(why)
