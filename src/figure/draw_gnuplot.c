@@ -332,10 +332,12 @@ static void put_axis(struct lrf_strbuf *out, char which, const struct lrf_scale 
     const struct lrf_axis *axis = &scale->axis;
     bool down = which == 'y' && axis->from < axis->to;
 
-    lrf_strbuf_printf(out, "%s logscale %c; set %crange [%s:%s]; set %clabel ",
-                      axis->log ? "set" : "unset", which, which,
-                      value(down ? axis->hi : axis->lo).s, value(down ? axis->lo : axis->hi).s,
-                      which);
+    /* A logarithm of the range of the panel before would be a warning. */
+    lrf_strbuf_printf(out, "unset logscale %c; set %crange [%s:%s]; ", which, which,
+                      value(down ? axis->hi : axis->lo).s, value(down ? axis->lo : axis->hi).s);
+    if (axis->log)
+        lrf_strbuf_printf(out, "set logscale %c; ", which);
+    lrf_strbuf_printf(out, "set %clabel ", which);
     lrf_quote_gnuplot(out, scale->bare || scale->hidden ? "" : scale->name);
     lrf_strbuf_puts(out, " noenhanced textcolor rgb color_ink\n");
     if (scale->hidden) {

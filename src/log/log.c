@@ -190,7 +190,10 @@ enum lrf_status lrf_log_find_column(struct lrf_log *log, const char *name, size_
     if (log->n_columns == MOST_NAMES)
         return lrf_fail(err, LRF_EDATA, "'%s' has more than %d different names", log->file,
                         MOST_NAMES);
-    return lrf_log_add_column(log, name, err);
+    if (lrf_log_add_column(log, name, err) != LRF_OK)
+        return err->status;
+    *index = log->n_columns - 1; /* behind that of a sum, if there is a new one */
+    return LRF_OK;
 }
 
 enum lrf_status lrf_log_add_row(struct lrf_log *log, size_t line, struct lrf_error *err)

@@ -112,7 +112,10 @@ static void put_spike(struct lrf_strbuf *out, const struct lrf_event *e)
 {
     lrf_strbuf_puts(out, "the loss rises");
     put_loss(out, " from about ", e->level);
-    put_loss(out, " to ", e->loss);
+    if (isfinite(e->loss))
+        put_loss(out, " to ", e->loss);
+    else
+        lrf_strbuf_puts(out, " and is no longer finite");
     lrf_strbuf_puts(out, "; look at the data of that step; where spikes come again, clip the "
                          "gradients or lower the rate");
     if (isfinite(e->back_to_lr) && e->back_to_lr > 0) {
@@ -193,7 +196,8 @@ void lrf_phrase_event(struct lrf_strbuf *out, const struct lrf_event *event)
 static void put_course(struct lrf_strbuf *out, const struct lrf_run_verdict *v)
 {
     if (!isfinite(v->first) || !isfinite(v->last)) {
-        lrf_strbuf_puts(out, "the loss is not known at both ends");
+        lrf_strbuf_puts(out, v->events[LRF_EVENT_NONFINITE] ? "the loss was never finite"
+                                                            : "there are no losses");
         return;
     }
     lrf_strbuf_puts(out, v->last < v->first ? "the loss fell" : "the loss went");

@@ -104,6 +104,11 @@ static const struct {
     {"epoch, train/box_loss, train/cls_loss, val/box_loss, val/cls_loss, lr/pg0, lr/pg1\n"
      "1, 1.5, 2.5, 0, 0, 0.1, 0.01\n2, 1.25, 2.25, 3, 4, 0.1, 0.02\n",
      " 1 0.01 4 -\n 2 0.02 3.5 7\n"},
+    {"{\"step\": 1, \"train/box_loss\": 1.5, \"train/cls_loss\": 2, \"val/box_loss\": 0, "
+     "\"val/cls_loss\": 0}\n"
+     "{\"step\": 2, \"train/box_loss\": 1, \"train/cls_loss\": 1.5, \"val/box_loss\": 1, "
+     "\"val/cls_loss\": 2}\n",
+     " 1 - 3.5 -\n 2 - 2.5 3\n"},
     /* A list of steps beside a list of epochs, and one rate for all. */
     {"{\"train_losses\": [4, 2], \"minibatch_losses\": [4, 3, 2, 1], \"learning_rate\": 0.5}",
      " 0 0.5 4 -\n 1 0.5 3 -\n 2 0.5 2 -\n 3 0.5 1 -\n"},
