@@ -95,10 +95,12 @@ struct lrf_curve_format {
 enum { LRF_NOTE_SIZE = 512 };
 
 /*
- * Reads recorded curves: CSV of this program, of Keras' and Lightning's CSV
- * loggers, exports with rate and loss in separate files (joined by step), JSON
- * of Lightning's lr_find.results, JSON lines. "-" is standard input. Several
- * files are repeats of one ensemble unless they hold different columns of the
+ * Reads recorded curves, whatever kind of log they are (told from the content):
+ * CSV of this program, of Keras' and Lightning's loggers, exports with rate and
+ * loss in separate files (joined by step), JSON such as Lightning's
+ * lr_find.results, JSON lines, TensorBoard's event files, text in which names and
+ * numbers stand in a line; gzip of each. "-" is standard input. Several files are
+ * repeats of one ensemble unless they hold different columns of the
  * same steps. Appends to `curve`; on an error `curve` is as it was.
  * `note` (LRF_NOTE_SIZE bytes) says in one line which columns were taken and
  * what was left out.
