@@ -342,7 +342,10 @@ enum lrf_status lrf_log_stream_fail(const struct lrf_log_stream *stream, struct 
 
 void lrf_log_stream_settle(struct lrf_log_stream *stream)
 {
-    if (!stream->decided)
+    const struct lrf_log_columns c = lrf_log_choose_run(&stream->log, stream->alone);
+
+    if (!stream->decided &&
+        (c.of[LRF_ROLE_LR] > 0 || c.of[LRF_ROLE_FIELD + LRF_VAL_LOSS_INDEX] > 0))
         decide(stream, true);
 }
 
@@ -364,7 +367,8 @@ enum lrf_status lrf_log_stream_end(struct lrf_log_stream *stream, struct lrf_err
     stream->ended = true;
     if (status != LRF_OK)
         return status;
-    lrf_log_stream_settle(stream);
+    if (!stream->decided)
+        decide(stream, true);
     lrf_log_choose_late(&stream->log, &stream->columns);
     return LRF_OK;
 }
