@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/statistics.h"
 #include "base/strbuf.h"
 #include "log/log_columns.h"
 #include "log/log_reader.h"
@@ -123,14 +124,9 @@ static void settle_position(const struct lrf_log_stream *stream, const struct lr
         position->epoch = last->epoch;
 }
 
-static bool is_same(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
 static bool is_at_once(const struct position *a, const struct position *b)
 {
-    return is_same(a->step, b->step) && is_same(a->epoch, b->epoch);
+    return lrf_is_same(a->step, b->step) && lrf_is_same(a->epoch, b->epoch);
 }
 
 static bool has_position(const struct lrf_log_stream *stream)

@@ -248,6 +248,37 @@ def a_document_is_read_anew_when_it_has_changed(folder):
 
 
 @tap.test()
+def a_document_may_begin_with_a_validation(folder):
+    path = os.path.join(folder, "trainer_state.json")
+
+    def save(n):
+        history = [{"step": 0, "eval_loss": 3.0}] + [{"step": 10 + i, "loss": l} for i, l in enumerate(losses(n))]
+        with open(path + ".new", "w") as file:
+            json.dump({"log_history": history}, file, indent=2)
+        os.replace(path + ".new", path)
+
+    save(100)
+    with Follow(folder, path) as follow:
+        for n in (200, 300):
+            time.sleep(0.4)
+            save(n)
+        time.sleep(0.4)
+        assert [line["kind"] for line in follow.stop()] == ["verdict"]
+    assert [run["rows"] for run in result(folder)["runs"]] == [300]
+
+
+@tap.test()
+def one_of_several_logs_may_begin_later(folder):
+    first, second = write(folder, "a.jsonl", losses(100)), write(folder, "b.jsonl", [])
+    with Follow(folder, first, second) as follow:
+        time.sleep(0.3)
+        write(folder, "b.jsonl", losses(200), mode="a")
+        time.sleep(0.6)
+        follow.stop()
+    assert [run["rows"] for run in result(folder)["runs"]] == [100, 200]
+
+
+@tap.test()
 def a_log_that_shrinks_or_goes_away_does_no_harm(folder):
     path = write(folder, "a.jsonl", losses(200))
     with Follow(folder, path) as follow:
