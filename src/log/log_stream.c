@@ -308,8 +308,9 @@ enum lrf_status lrf_log_stream_pause(struct lrf_log_stream *stream, struct lrf_e
 static const char *way_out(const struct lrf_log_stream *stream)
 {
     const struct lrf_log *log = &stream->log;
+    const struct lrf_log_column *rate = lrf_log_column(log, &stream->columns, LRF_ROLE_LR);
 
-    if (lrf_log_stream_has(stream, LRF_ROW_LR))
+    if (rate != NULL && rate->role == LRF_ROLE_VALUE)
         return "; its name says that these are rates: give the log of the losses, too";
     if (log->n_columns > 0 && strcmp(log->column[0].name, "1") == 0)
         return "; columns without names: say which of them is the loss";

@@ -86,6 +86,7 @@ class Follow:
         return kinds
 
     def stop(self):
+        time.sleep(0.2)  # for the rows behind the event that was waited for
         self.process.send_signal(signal.SIGINT)
         out, err = self.process.communicate(timeout=30)
         assert self.process.returncode == -signal.SIGINT, (self.process.returncode, err)
@@ -307,6 +308,29 @@ def a_command_gets_each_event(folder):
     assert not os.path.exists(os.path.join(folder, "ran"))
     done = watch(folder, "--on-event", "no-such-command", write(folder, "bad.jsonl", diverging(600, 400)))
     assert b"no-such-command" in done.stderr
+
+
+@tap.test()
+def a_command_of_too_many_words_is_wrong(folder):
+    done = watch(folder, "--on-event", "echo " + 64 * "word ", write(folder, "a.jsonl", losses(50)), code=2)
+    assert b"--on-event" in done.stderr, done.stderr
+
+
+@tap.test()
+def a_pipe_need_not_block(folder):
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    with subprocess.Popen([LRFIND, "watch", "--plot", "none", "-o", os.path.join(folder, "out"), "-"], stdin=reader,
+                          stdout=subprocess.PIPE) as process:
+        os.close(reader)
+        with os.fdopen(writer, "w") as log:
+            for i, loss in enumerate(losses(100)):
+                log.write(json.dumps({"step": i, "loss": loss}) + "\n")
+                if i % 30 == 0:
+                    log.flush()
+                    time.sleep(0.1)
+        process.communicate(timeout=30)
+    assert result(folder)["runs"][0]["rows"] == 100
 
 
 @tap.test()

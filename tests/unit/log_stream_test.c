@@ -201,6 +201,10 @@ static void what_has_no_loss_says_what_it_has(void **state)
     fails("\n \n", "'a.log' is empty");
     fails("{\"step\": 1}", "'a.log' (JSON) has no training loss, only 'step'; say which of them is "
                            "the loss, if one is");
+    fails(
+        "step,lr\n1,0.1\n2,0.2\n",
+        "'a.log' (CSV) has no training loss, only 'step', 'lr'; say which of them is the loss, if "
+        "one is");
     fails("0.5,1,2\n0.25,1,2\n", "'a.log' (CSV) has no training loss, only '1', '2', '3'; columns "
                                  "without names: say which of them is the loss");
 }
