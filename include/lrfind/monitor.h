@@ -73,12 +73,14 @@ struct lrf_run_row {
  *   diverging     m > b + .3 G + 4 s0 for 8 rows: an alarm, once until `recovered`
  *   recovered     after one of these two m is back below b + .1 G
  *   noisier       s > 3 times the least s of 64 or more rows ago for 32 rows; again when it is
- *                 three times as great as when it was said last. Worth a look, no more: a change of
- * data or of augmentation does it too restart       the steps fall back to the first one, or near
- * it (by the usual distance of rows, or a fiftieth of the run): another run in the same log resume
- * the steps fall back into this run, and it goes on from there. By more than the last 16 rows: what
- * was reached after that step is forgotten, start and noise are not. By less: no statistic changes,
- * and of two writers in one log it is said once
+ *                 three times as great as when it was said last. Worth a look, no more: other
+ *                 data or augmentation do it too
+ *   restart       the steps fall back to the first one, or near it (by the usual distance of
+ *                 rows, or a fiftieth of the run): another run in the same log
+ *   resume        the steps fall back into this run, and it goes on from there. By more than
+ *                 the last 16 rows: what was reached after that step is forgotten, start and
+ *                 noise are not. By less: no statistic changes, and of two writers in one log
+ *                 it is said once
  */
 #define LRF_EVENT_LIST(X)                                                                          \
     X(LRF_EVENT_NONFINITE, nonfinite)                                                              \

@@ -3,6 +3,7 @@
 #define LRF_BASE_STATISTICS_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A Gaussian lies within so many standard deviations with 95 % probability. */
@@ -18,6 +19,12 @@ static inline int lrf_order(double a, double b)
 static inline int lrf_by_value(const void *a, const void *b)
 {
     return lrf_order(*(const double *)a, *(const double *)b);
+}
+
+/* Equal, or both nan. */
+static inline bool lrf_is_same(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
 }
 
 /* What is better than a level, else the level: a nan has reached nothing. */

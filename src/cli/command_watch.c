@@ -26,10 +26,16 @@ struct talk {
     struct lrf_process *process;
 };
 
+static char *skip_blanks(char *s)
+{
+    return s + strspn(s, " \t");
+}
+
 /* Splits --on-event at blanks. */
 static bool split_hook(struct talk *talk)
 {
     size_t n = 0;
+    char *s;
 
     if (talk->settings->on_event == NULL)
         return true;
@@ -37,15 +43,14 @@ static bool split_hook(struct talk *talk)
     talk->process = malloc(sizeof *talk->process);
     if (talk->words == NULL || talk->process == NULL)
         return cli_error("out of memory");
-    for (char *s = talk->words; *s != '\0' && n < MOST_WORDS;) {
-        s += strspn(s, " \t");
-        if (*s == '\0')
-            break;
+    for (s = skip_blanks(talk->words); *s != '\0' && n < MOST_WORDS; s = skip_blanks(s)) {
         talk->hook[n++] = s;
         s += strcspn(s, " \t");
         if (*s != '\0')
             *s++ = '\0';
     }
+    if (*s != '\0')
+        return cli_error("'--on-event' has more than %d words", MOST_WORDS);
     return n > 0 || cli_error("'--on-event' has no command");
 }
 
@@ -69,6 +74,7 @@ static void pass_on(struct talk *talk, const struct lrf_watch_run *run,
                     const struct lrf_event *event)
 {
     struct lrf_error err = {0};
+    enum lrf_status status;
     char *text = NULL;
     size_t n = 0;
     FILE *memory;
@@ -78,8 +84,10 @@ static void pass_on(struct talk *talk, const struct lrf_watch_run *run,
     if (talk->hook[0] == NULL)
         return;
     memory = open_memstream(&text, &n);
-    if (memory != NULL && lrf_report_event(memory, run, event, &err) == LRF_OK &&
-        fclose(memory) == 0)
+    if (memory == NULL)
+        return;
+    status = lrf_report_event(memory, run, event, &err);
+    if (fclose(memory) == 0 && status == LRF_OK)
         call_hook(talk, text, n);
     free(text);
 }

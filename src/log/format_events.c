@@ -182,7 +182,6 @@ static enum lrf_status set(struct reader *r, struct lrf_log *log, const char *na
     return LRF_OK;
 }
 
-/* The first scalar of an event makes its row. */
 /* Each tag is an event of its own: those of one step are one row until a tag comes again. */
 static bool goes_on(const struct reader *r, const struct lrf_log *log, const char *name,
                     double step)

@@ -231,12 +231,13 @@ void lrf_log_drop_rows(struct lrf_log *log, size_t kept)
     log->n_rows -= first;
 }
 
-/* A validation that did not take place is logged as parts of 0. */
+/* A validation that did not take place is logged as parts of 0. Where another column was asked for
+ * their sum means nothing. */
 static void add_part(struct lrf_log *log, struct lrf_log_column *sum, double value)
 {
     const size_t row = log->n_rows - 1;
 
-    if (sum->role != LRF_ROLE_LOSS && value == 0)
+    if (sum->role == LRF_ROLE_NONE || (sum->role != LRF_ROLE_LOSS && value == 0))
         return;
     sum->value[row] = (sum->known[row] ? sum->value[row] : 0) + value;
     sum->numbers += !sum->known[row];

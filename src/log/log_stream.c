@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/statistics.h"
 #include "base/strbuf.h"
 #include "log/log_columns.h"
 #include "log/log_reader.h"
@@ -123,14 +124,9 @@ static void settle_position(const struct lrf_log_stream *stream, const struct lr
         position->epoch = last->epoch;
 }
 
-static bool is_same(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
 static bool is_at_once(const struct position *a, const struct position *b)
 {
-    return is_same(a->step, b->step) && is_same(a->epoch, b->epoch);
+    return lrf_is_same(a->step, b->step) && lrf_is_same(a->epoch, b->epoch);
 }
 
 static bool has_position(const struct lrf_log_stream *stream)
@@ -312,8 +308,9 @@ enum lrf_status lrf_log_stream_pause(struct lrf_log_stream *stream, struct lrf_e
 static const char *way_out(const struct lrf_log_stream *stream)
 {
     const struct lrf_log *log = &stream->log;
+    const struct lrf_log_column *rate = lrf_log_column(log, &stream->columns, LRF_ROLE_LR);
 
-    if (lrf_log_stream_has(stream, LRF_ROW_LR))
+    if (rate != NULL && rate->role == LRF_ROLE_VALUE)
         return "; its name says that these are rates: give the log of the losses, too";
     if (log->n_columns > 0 && strcmp(log->column[0].name, "1") == 0)
         return "; columns without names: say which of them is the loss";
@@ -342,7 +339,10 @@ enum lrf_status lrf_log_stream_fail(const struct lrf_log_stream *stream, struct 
 
 void lrf_log_stream_settle(struct lrf_log_stream *stream)
 {
-    if (!stream->decided)
+    const struct lrf_log_columns c = lrf_log_choose_run(&stream->log, stream->alone);
+
+    if (!stream->decided &&
+        (c.of[LRF_ROLE_LR] > 0 || c.of[LRF_ROLE_FIELD + LRF_VAL_LOSS_INDEX] > 0))
         decide(stream, true);
 }
 
@@ -364,7 +364,8 @@ enum lrf_status lrf_log_stream_end(struct lrf_log_stream *stream, struct lrf_err
     stream->ended = true;
     if (status != LRF_OK)
         return status;
-    lrf_log_stream_settle(stream);
+    if (!stream->decided)
+        decide(stream, true);
     lrf_log_choose_late(&stream->log, &stream->columns);
     return LRF_OK;
 }

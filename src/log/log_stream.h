@@ -41,8 +41,8 @@ enum lrf_status lrf_log_stream_pause(struct lrf_log_stream *stream, struct lrf_e
 enum lrf_status lrf_log_stream_end(struct lrf_log_stream *stream, struct lrf_error *err);
 /* LRF_EDATA: it has no loss; what kind of file it is and what it holds instead. */
 enum lrf_status lrf_log_stream_fail(const struct lrf_log_stream *stream, struct lrf_error *err);
-/* It will have no losses: its rates and validation losses are taken as they are, those of another
- * log. */
+/* It will have no losses if it has rates or validation losses by now: these are taken as they are,
+ * those of another log. With nothing yet it waits on. */
 void lrf_log_stream_settle(struct lrf_log_stream *stream);
 /* Before the first row is taken: a log of validation losses alone stands for itself. */
 void lrf_log_stream_promote(struct lrf_log_stream *stream);

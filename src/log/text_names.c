@@ -46,7 +46,8 @@ static const char *skip_levels(const char *s)
 static bool is_asked(const struct lrf_log *log, const char *name)
 {
     const char *const wanted[] = {log->format->lr_column, log->format->loss_column,
-                                  log->format->repeat_column};
+                                  log->format->repeat_column, log->format->step_column,
+                                  log->format->val_column};
 
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         if (wanted[i] != NULL && strcasecmp(wanted[i], name) == 0)

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/statistics.h"
+
 static enum lrf_role role_of(const struct lrf_text_rows *rows, size_t name)
 {
     return rows->names.name[name].role;
@@ -40,11 +42,6 @@ static bool is_stepped(const struct lrf_text_kind *kind)
     return kind->step != LRF_TEXT_NONE || kind->epoch != LRF_TEXT_NONE;
 }
 
-static bool is_same(double a, double b)
-{
-    return a == b || (isnan(a) && isnan(b));
-}
-
 /* Whether what waits and this row make its kind credible. */
 static bool convinces(const struct lrf_text_rows *rows, const struct lrf_text_row *row)
 {
@@ -58,7 +55,7 @@ static bool convinces(const struct lrf_text_rows *rows, const struct lrf_text_ro
             continue;
         alike++;
         steps = steps || w->step.value != row->step.value || w->epoch.value != row->epoch.value;
-        values = values || !is_same(w->value[0].value, row->value[0].value);
+        values = values || !lrf_is_same(w->value[0].value, row->value[0].value);
     }
     return steps || (loss && values && alike >= 3);
 }

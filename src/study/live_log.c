@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/statistics.h"
 
 static enum lrf_status open_stream(struct lrf_live_log *log, struct lrf_error *err)
 {
@@ -89,12 +90,17 @@ enum lrf_status lrf_live_log_read(struct lrf_live_log *log, bool *more, struct l
     return status;
 }
 
+static bool is_same_row(const struct lrf_run_row *a, const struct lrf_run_row *b)
+{
+    return lrf_is_same(a->step, b->step) && lrf_is_same(a->loss, b->loss) &&
+           lrf_is_same(a->val_loss, b->val_loss);
+}
+
 /* Whether a row of a file that was written anew has been told before. */
 static bool was_told(struct lrf_live_log *log, const struct lrf_run_row *row)
 {
     if (log->fresh++ == 0) {
-        const bool same = row->step == log->first.step && row->loss == log->first.loss;
-        log->skip = same ? log->skip : 0;
+        log->skip = is_same_row(row, &log->first) ? log->skip : 0;
         log->first = *row;
     }
     if (log->fresh <= log->skip)

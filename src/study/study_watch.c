@@ -85,9 +85,10 @@ static enum lrf_status tell_rows(struct watch_study *s, struct source *source,
 
     if (source->gives_to != NULL)
         return LRF_OK;
+    lrf_log_stream_promote(source->log.stream); /* they are nobody else's */
     source->watched.format = format != NULL ? format->name : NULL;
-    while (status == LRF_OK && lrf_live_log_next(&source->log, &row) &&
-           !lrf_cancelled(s->study.observer)) {
+    while (status == LRF_OK && !lrf_cancelled(s->study.observer) &&
+           lrf_live_log_next(&source->log, &row)) {
         status = take_gifts(s, source, &row, err);
         if (status == LRF_OK)
             status = lrf_watched_tell(&source->watched, &row, err);
@@ -219,18 +220,15 @@ static enum lrf_status watch_all(struct watch_study *s, struct lrf_error *err)
     return status;
 }
 
-/* A log without training losses: those of validation have to do, or it is refused. */
-static enum lrf_status settle(struct watch_study *s, struct source *source, struct lrf_error *err)
+/* A log that is no run and gives nothing to another is refused. */
+static enum lrf_status check(struct watch_study *s, struct source *source, struct lrf_error *err)
 {
     if (source->gives_to != NULL || source->watched.run->run.verdict.rows > 0 ||
         lrf_cancelled(s->study.observer))
         return LRF_OK;
     if (lrf_log_stream_has(source->log.stream, LRF_ROW_LOSS))
         return lrf_fail(err, LRF_EDATA, "'%s' has no row", source->log.path);
-    lrf_log_stream_promote(source->log.stream);
-    if (!lrf_log_stream_has(source->log.stream, LRF_ROW_LOSS))
-        return lrf_log_stream_fail(source->log.stream, err);
-    return tell_rows(s, source, err);
+    return lrf_log_stream_fail(source->log.stream, err);
 }
 
 static enum lrf_status find_shared(struct watch_study *s, struct lrf_error *err)
@@ -359,7 +357,7 @@ struct lrf_study *lrf_study_watch(const char *const *path, size_t n,
     if (status == LRF_OK)
         status = watch_all(s, err);
     for (size_t i = 0; i < s->n && status == LRF_OK; i++)
-        status = settle(s, &s->source[i], err);
+        status = check(s, &s->source[i], err);
     s->watch.interrupted = lrf_cancelled(s->study.observer) > 0;
     if (collect(s, err) != LRF_OK)
         s->watch.n = 0;

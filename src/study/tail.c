@@ -66,20 +66,26 @@ enum lrf_status lrf_tail_rewind(struct lrf_tail *tail, struct lrf_error *err)
     return lseek(tail->fd, 0, SEEK_SET) == 0 ? LRF_OK : fail(tail, strerror(errno), err);
 }
 
-/* At the end of a regular file: was it cut, or is there another of its name? */
-static enum lrf_status begin_anew(struct lrf_tail *tail, bool *anew, struct lrf_error *err)
+static bool is_cut(const struct lrf_tail *tail)
 {
     struct stat is;
-    int fd;
 
-    if (fstat(tail->fd, &is) == 0 && is.st_size < tail->at) {
-        *anew = true;
-        return lrf_tail_rewind(tail, err);
-    }
-    if (tail->fd == STDIN_FILENO || stat(tail->path, &is) != 0 ||
-        (is.st_dev == tail->dev && is.st_ino == tail->ino))
-        return LRF_OK; /* a file that is away may come back */
-    fd = open(tail->path, O_RDONLY | O_CLOEXEC);
+    return fstat(tail->fd, &is) == 0 && is.st_size < tail->at;
+}
+
+/* Whether there is another of its name. A file that is away may come back. */
+static bool is_replaced(const struct lrf_tail *tail)
+{
+    struct stat is;
+
+    return tail->fd != STDIN_FILENO && stat(tail->path, &is) == 0 &&
+           (is.st_dev != tail->dev || is.st_ino != tail->ino);
+}
+
+static enum lrf_status open_other(struct lrf_tail *tail, bool *anew, struct lrf_error *err)
+{
+    const int fd = open(tail->path, O_RDONLY | O_CLOEXEC);
+
     if (fd < 0)
         return LRF_OK;
     lrf_tail_close(tail);
@@ -91,12 +97,15 @@ static enum lrf_status begin_anew(struct lrf_tail *tail, bool *anew, struct lrf_
 static enum lrf_status read_some(struct lrf_tail *tail, char *bytes, size_t n, size_t *got,
                                  struct lrf_error *err)
 {
+    struct pollfd at = {.fd = tail->fd, .events = POLLIN};
     ssize_t count;
 
     *got = 0;
-    count = read(tail->fd, bytes, n);
+    do
+        count = read(tail->fd, bytes, n);
+    while (count < 0 && errno == EAGAIN && poll(&at, 1, -1) > 0); /* set so by another program */
     if (count < 0)
-        return errno == EINTR || errno == EAGAIN ? LRF_OK : fail(tail, strerror(errno), err);
+        return errno == EINTR ? LRF_OK : fail(tail, strerror(errno), err);
     *got = (size_t)count;
     tail->at += tail->regular ? count : 0;
     tail->ended = count == 0 && !tail->regular;
@@ -111,7 +120,14 @@ enum lrf_status lrf_tail_read(struct lrf_tail *tail, char *bytes, size_t n, size
     *anew = false;
     if (status != LRF_OK || *got > 0 || !tail->regular)
         return status;
-    status = begin_anew(tail, anew, err);
+    if (is_replaced(tail)) {
+        status = read_some(tail, bytes, n, got, err); /* what came before it was replaced */
+        if (status == LRF_OK && *got == 0)
+            status = open_other(tail, anew, err);
+    } else if (is_cut(tail)) {
+        *anew = true;
+        status = lrf_tail_rewind(tail, err);
+    }
     return status == LRF_OK && *anew ? read_some(tail, bytes, n, got, err) : status;
 }
 

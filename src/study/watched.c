@@ -78,8 +78,8 @@ static enum lrf_status keep_point(struct lrf_watched *w, struct lrf_watched_run 
                                         row->known & LRF_ROW_VAL_LOSS ? row->val_loss : NAN};
     const bool stays = (matters || (row->known & LRF_ROW_VAL_LOSS)) && run->n_stay < MOST_STAYING;
 
-    if (!stays && point.row % run->run.every != 0)
-        return LRF_OK;
+    if (!stays && (!(row->known & LRF_ROW_LOSS) || point.row % run->run.every != 0))
+        return LRF_OK; /* what can be thinned has a row of its own */
     if (make_room(run, err) != LRF_OK)
         return LRF_ENOMEM;
     if (!stays && point.row % run->run.every != 0)

@@ -86,6 +86,7 @@ class Follow:
         return kinds
 
     def stop(self):
+        time.sleep(0.2)  # for the rows behind the event that was waited for
         self.process.send_signal(signal.SIGINT)
         out, err = self.process.communicate(timeout=30)
         assert self.process.returncode == -signal.SIGINT, (self.process.returncode, err)
@@ -248,6 +249,37 @@ def a_document_is_read_anew_when_it_has_changed(folder):
 
 
 @tap.test()
+def a_document_may_begin_with_a_validation(folder):
+    path = os.path.join(folder, "trainer_state.json")
+
+    def save(n):
+        history = [{"step": 0, "eval_loss": 3.0}] + [{"step": 10 + i, "loss": l} for i, l in enumerate(losses(n))]
+        with open(path + ".new", "w") as file:
+            json.dump({"log_history": history}, file, indent=2)
+        os.replace(path + ".new", path)
+
+    save(100)
+    with Follow(folder, path) as follow:
+        for n in (200, 300):
+            time.sleep(0.4)
+            save(n)
+        time.sleep(0.4)
+        assert [line["kind"] for line in follow.stop()] == ["verdict"]
+    assert [run["rows"] for run in result(folder)["runs"]] == [300]
+
+
+@tap.test()
+def one_of_several_logs_may_begin_later(folder):
+    first, second = write(folder, "a.jsonl", losses(100)), write(folder, "b.jsonl", [])
+    with Follow(folder, first, second) as follow:
+        time.sleep(0.3)
+        write(folder, "b.jsonl", losses(200), mode="a")
+        time.sleep(0.6)
+        follow.stop()
+    assert [run["rows"] for run in result(folder)["runs"]] == [100, 200]
+
+
+@tap.test()
 def a_log_that_shrinks_or_goes_away_does_no_harm(folder):
     path = write(folder, "a.jsonl", losses(200))
     with Follow(folder, path) as follow:
@@ -276,6 +308,29 @@ def a_command_gets_each_event(folder):
     assert not os.path.exists(os.path.join(folder, "ran"))
     done = watch(folder, "--on-event", "no-such-command", write(folder, "bad.jsonl", diverging(600, 400)))
     assert b"no-such-command" in done.stderr
+
+
+@tap.test()
+def a_command_of_too_many_words_is_wrong(folder):
+    done = watch(folder, "--on-event", "echo " + 64 * "word ", write(folder, "a.jsonl", losses(50)), code=2)
+    assert b"--on-event" in done.stderr, done.stderr
+
+
+@tap.test()
+def a_pipe_need_not_block(folder):
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    with subprocess.Popen([LRFIND, "watch", "--plot", "none", "-o", os.path.join(folder, "out"), "-"], stdin=reader,
+                          stdout=subprocess.PIPE) as process:
+        os.close(reader)
+        with os.fdopen(writer, "w") as log:
+            for i, loss in enumerate(losses(100)):
+                log.write(json.dumps({"step": i, "loss": loss}) + "\n")
+                if i % 30 == 0:
+                    log.flush()
+                    time.sleep(0.1)
+        process.communicate(timeout=30)
+    assert result(folder)["runs"][0]["rows"] == 100
 
 
 @tap.test()

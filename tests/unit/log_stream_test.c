@@ -201,6 +201,10 @@ static void what_has_no_loss_says_what_it_has(void **state)
     fails("\n \n", "'a.log' is empty");
     fails("{\"step\": 1}", "'a.log' (JSON) has no training loss, only 'step'; say which of them is "
                            "the loss, if one is");
+    fails(
+        "step,lr\n1,0.1\n2,0.2\n",
+        "'a.log' (CSV) has no training loss, only 'step', 'lr'; say which of them is the loss, if "
+        "one is");
     fails("0.5,1,2\n0.25,1,2\n", "'a.log' (CSV) has no training loss, only '1', '2', '3'; columns "
                                  "without names: say which of them is the loss");
 }
@@ -221,6 +225,48 @@ static void validation_lies_in_its_folder(void **state)
         assert_string_equal(rows, alone ? " 1 - 4 -\n 2 - 3 -\n" : " 1 - - 4\n 2 - - 3\n");
         lrf_log_stream_free(stream);
     }
+}
+
+/* The parts of a loss mean nothing where another column was asked for. */
+static void parts_may_be_passed_over(void **state)
+{
+    static const struct lrf_curve_format asked[] = {{.loss_column = "sum"}, {.val_column = "sum"}};
+    static const char *const expected[] = {" 1 - 4 2\n 2 - 3 2\n", " 1 - 3 4\n 2 - 2 3\n"};
+    const char *log = "step,train/box_loss,train/cls_loss,val/box_loss,sum\n1,1,2,2,4\n2,1,1,2,3\n";
+    struct lrf_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct lrf_log_stream *stream = lrf_log_stream_alloc("a.csv", &asked[i], true, &err);
+        char rows[TEXT] = "";
+        assert_non_null(stream);
+        assert_ok(lrf_log_stream_feed(stream, log, strlen(log), &err), err);
+        assert_ok(lrf_log_stream_end(stream, &err), err);
+        take(stream, rows);
+        assert_string_equal(rows, expected[i]);
+        lrf_log_stream_free(stream);
+    }
+}
+
+/* What was asked for counts in a text, too, whatever it is called. */
+static void any_name_may_be_asked_for(void **state)
+{
+    static const struct lrf_curve_format asked = {.step_column = "total steps",
+                                                  .val_column = "best val loss"};
+    const char *log = "total steps 10 loss 4 best val loss 5\n"
+                      "total steps 20 loss 3 best val loss 4\n";
+    struct lrf_log_stream *stream;
+    struct lrf_error err = {0};
+    char rows[TEXT] = "";
+
+    (void)state;
+    stream = lrf_log_stream_alloc("a.log", &asked, true, &err);
+    assert_non_null(stream);
+    assert_ok(lrf_log_stream_feed(stream, log, strlen(log), &err), err);
+    assert_ok(lrf_log_stream_end(stream, &err), err);
+    take(stream, rows);
+    assert_string_equal(rows, " 10 - 4 5\n 20 - 3 4\n");
+    lrf_log_stream_free(stream);
 }
 
 static void the_note_says_what_was_taken(void **state)
@@ -275,6 +321,8 @@ int main(void)
         cmocka_unit_test(columns_may_come_later),
         cmocka_unit_test(what_has_no_loss_says_what_it_has),
         cmocka_unit_test(validation_lies_in_its_folder),
+        cmocka_unit_test(parts_may_be_passed_over),
+        cmocka_unit_test(any_name_may_be_asked_for),
         cmocka_unit_test(the_note_says_what_was_taken),
         cmocka_unit_test(rows_are_forgotten),
     };

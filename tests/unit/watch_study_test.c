@@ -124,6 +124,63 @@ static void long_runs_are_thinned(void **state)
     unlink(path[0]);
 }
 
+/* Validations are bounded, too, between any two losses. */
+static void many_validations_are_thinned(void **state)
+{
+    const char *const path[] = {"watch_val.csv"};
+    FILE *file = fopen(path[0], "w");
+    struct lrf_error err = {0};
+    struct lrf_study *study;
+    const struct lrf_watch_run *run;
+    size_t n = 100000;
+
+    (void)state;
+    assert_non_null(file);
+    fputs("step,loss,val_loss\n0,3,\n", file);
+    for (size_t i = 1; i <= n; i++)
+        fprintf(file, "%zu,,%g\n", i, 2. - (double)i / 1e6);
+    fclose(file);
+    study = watch(path, 1, &err);
+    assert_non_null(study);
+    run = lrf_study_result(study)->watch->run;
+    assert_int_equal(run->verdict.rows, 1);
+    assert_int_equal(run->verdict.val_rows, n);
+    assert_true(run->n_points > 1000 && run->n_points < 40000);
+    lrf_study_free(study);
+    unlink(path[0]);
+}
+
+/* They have to do where there is nothing else. */
+static void validation_losses_alone_are_a_run(void **state)
+{
+    const char *const path[] = {"watch_val_a.csv", "watch_val_b.csv"};
+    struct lrf_error err = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        FILE *file = fopen(path[i], "w");
+        assert_non_null(file);
+        fputs("step,val_loss\n", file);
+        for (size_t k = 0; k < 40; k++)
+            fprintf(file, "%zu,%g\n", k, 1 + 2 / (1. + (double)k));
+        fclose(file);
+    }
+    for (size_t n = 1; n <= 2; n++) {
+        struct lrf_study *study = watch(path, n, &err);
+        assert_non_null(study);
+        assert_int_equal(lrf_study_result(study)->watch->n, n);
+        for (size_t i = 0; i < n; i++) {
+            const struct lrf_watch_run *run = &lrf_study_result(study)->watch->run[i];
+            assert_int_equal(run->verdict.rows, 40);
+            assert_int_equal(run->verdict.val_rows, 0);
+            assert_true(run->point[0].loss == 3 && isnan(run->point[0].val_loss));
+        }
+        lrf_study_free(study);
+    }
+    unlink(path[0]);
+    unlink(path[1]);
+}
+
 /* Logs of one name are told apart by their folders, and by no more of these than needed. */
 static void names_tell_logs_apart(void **state)
 {
@@ -170,6 +227,8 @@ int main(void)
         cmocka_unit_test(a_step_that_is_out_in_every_log_is_shared),
         cmocka_unit_test(an_outlier_is_known_once_the_next_rows_are_calm),
         cmocka_unit_test(long_runs_are_thinned),
+        cmocka_unit_test(many_validations_are_thinned),
+        cmocka_unit_test(validation_losses_alone_are_a_run),
         cmocka_unit_test(names_tell_logs_apart),
         cmocka_unit_test(what_cannot_be_watched_is_an_error),
     };
