@@ -118,6 +118,9 @@ struct lrf_watch_settings {
     double lr;                       /* of a log that tells none; nan: not known */
     bool follow;                     /* go on as the logs grow, until cancelled */
     void *context;
+    /* Before the first row of a log: `file`, `format` and `note` of the run are known; NULL: not.
+     */
+    void (*begun)(void *context, const struct lrf_watch_run *run);
     /* At once, as the rows come; NULL: not. `run` is as it stands then, without points. */
     void (*event)(void *context, const struct lrf_watch_run *run, const struct lrf_event *event);
     /* Of a log that comes through a pipe: everything in so many lines was told, and no more is

@@ -69,7 +69,7 @@ static void call_hook(struct talk *talk, const char *text, size_t n)
     lrf_process_stop(talk->process, HOOK_SECONDS);
 }
 
-/* The event as a line of JSON, for whoever asked for that. */
+/* Hands the event to the command as a line of JSON. */
 static void pass_on(struct talk *talk, const struct lrf_watch_run *run,
                     const struct lrf_event *event)
 {
@@ -79,10 +79,6 @@ static void pass_on(struct talk *talk, const struct lrf_watch_run *run,
     size_t n = 0;
     FILE *memory;
 
-    if (talk->settings->json && lrf_report_event(stdout, run, event, &err) != LRF_OK)
-        cli_warn("%s", err.text);
-    if (talk->hook[0] == NULL)
-        return;
     memory = open_memstream(&text, &n);
     if (memory == NULL)
         return;
@@ -98,9 +94,22 @@ static void hear_event(void *context, const struct lrf_watch_run *run,
     struct talk *talk = context;
     struct lrf_error err = {0};
 
-    pass_on(talk, run, event);
+    if (talk->settings->json && lrf_report_event(stdout, run, event, &err) != LRF_OK)
+        cli_warn("%s", err.text);
     if (talk->lives && lrf_report_event_text(stdout, run, event, &talk->terminal, &err) != LRF_OK)
         cli_warn("%s", err.text);
+    fflush(stdout);
+    if (talk->hook[0] != NULL)
+        pass_on(talk, run, event);
+}
+
+/* What is watched, and which of its columns: whoever follows the wrong one sees it at once. */
+static void hear_begun(void *context, const struct lrf_watch_run *run)
+{
+    const struct talk *talk = context;
+
+    if (talk->lives)
+        printf("%s   %s; %s\n", run->file, run->format, run->note);
     fflush(stdout);
 }
 
@@ -128,6 +137,7 @@ static int watch(const struct cli_settings *settings, struct talk *talk, unsigne
                                            .lr = settings->lr,
                                            .follow = settings->follow,
                                            .context = talk,
+                                           .begun = hear_begun,
                                            .event = hear_event,
                                            .caught_up = settings->rows ? hear_caught_up : NULL};
     struct cli_listener listener;

@@ -19,6 +19,7 @@ static void on_signal(int number)
     if (++times == 2) {
         signal(SIGINT, SIG_DFL);
         signal(SIGTERM, SIG_DFL);
+        signal(SIGHUP, SIG_DFL);
     }
     if (wake[1] >= 0 && write(wake[1], "", 1) < 0)
         caught = number;
@@ -27,12 +28,14 @@ static void on_signal(int number)
 
 void cli_interrupt_catch(void)
 {
-    struct sigaction action;
+    struct sigaction action, before;
 
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_DFL) /* nohup stays */
+        sigaction(SIGHUP, &action, NULL);
 }
 
 int cli_interrupt_fd(void)

@@ -1,5 +1,7 @@
 /* A table of text, with a line of names or without: CSV, TSV, semicolons. */
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "base/csv.h"
 #include "base/infile.h"
@@ -12,6 +14,8 @@ struct reader {
     struct lrf_csv *csv;  /* NULL before the first piece */
     size_t *column;       /* (n_cells) of the log, by cell; owned */
     size_t n_cells;
+    size_t key,
+        value; /* cells of a long table: what a row's number is called, and it; n_cells: none */
     bool decimal_comma, begun;
 };
 
@@ -31,11 +35,13 @@ static bool is_number_row(const struct reader *reader, const struct lrf_csv_row 
     return number;
 }
 
-/* Columns without names are called 1, 2, ...; two of them are rate and loss. */
+/* Columns without names are called 1, 2, ...; two of them are rate and loss, or step and loss if
+ * the first counts. */
 static const char *name_of(const struct lrf_log *log, const struct lrf_csv_row *row, bool unnamed,
                            size_t i, char number[32])
 {
-    static const char *const pair[] = {"lr", "loss"};
+    const bool counts = strspn(row->cell[0].s, "0123456789") == row->cell[0].n;
+    const char *const pair[] = {counts ? "step" : "lr", "loss"};
     const bool asked = log->format->lr_column != NULL || log->format->loss_column != NULL;
 
     if (!unnamed)
@@ -62,6 +68,32 @@ static enum lrf_status add_columns(struct reader *reader, const struct lrf_csv_r
     return status;
 }
 
+/* A long table has a row for each number: run, metric, step, value. */
+static void find_pair(struct reader *reader, const struct lrf_csv_row *row)
+{
+    static const char *const keys[] = {"metric", "key", "tag", "name", "variable", "metric_name"};
+    const struct lrf_log *log = reader->log;
+
+    reader->key = reader->value = row->n;
+    for (size_t i = 0; i < row->n; i++) {
+        if (log->column[reader->column[i]].role == LRF_ROLE_VALUE)
+            reader->value = i;
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+            if (strcasecmp(row->cell[i].s, keys[k]) == 0)
+                reader->key = i;
+        }
+    }
+    if (reader->value == row->n || reader->key == row->n)
+        reader->key = reader->value = row->n;
+}
+
+/* The column that the number of a long table's row belongs to. */
+static enum lrf_status find_metric(const struct reader *reader, const struct lrf_csv_row *row,
+                                   size_t *column, struct lrf_error *err)
+{
+    return lrf_log_find_column(reader->log, row->cell[reader->key].s, *column, column, err);
+}
+
 static enum lrf_status add_row(const struct reader *reader, const struct lrf_csv_row *row,
                                struct lrf_error *err)
 {
@@ -82,9 +114,11 @@ static enum lrf_status add_row(const struct reader *reader, const struct lrf_csv
     status = lrf_log_add_row(log, row->line, err);
     for (size_t i = 0; i < n && status == LRF_OK; i++) {
         const struct lrf_csv_cell *cell = &row->cell[i];
-        if (lrf_log_wants(log, reader->column[i]))
-            status = lrf_log_set_text(log, reader->column[i], cell->s, cell->n,
-                                      reader->decimal_comma, err);
+        size_t column = reader->column[i];
+        if (i == reader->value)
+            status = find_metric(reader, row, &column, err);
+        if (status == LRF_OK && lrf_log_wants(log, column))
+            status = lrf_log_set_text(log, column, cell->s, cell->n, reader->decimal_comma, err);
     }
     return status;
 }
@@ -96,6 +130,8 @@ static enum lrf_status read_header(struct reader *reader, const struct lrf_csv_r
     const enum lrf_status status = add_columns(reader, row, unnamed, err);
 
     reader->begun = true;
+    if (status == LRF_OK)
+        find_pair(reader, row);
     return status == LRF_OK && unnamed ? add_row(reader, row, err) : status;
 }
 

@@ -101,21 +101,22 @@ static void move_validation(const struct lrf_log *log, struct lrf_log_columns *c
     c->of[LRF_ROLE_LOSS] = 0;
 }
 
-struct lrf_log_columns lrf_log_choose_run(const struct lrf_log *log, bool alone)
+struct lrf_log_columns lrf_log_choose_run(const struct lrf_log *log, size_t run, bool alone)
 {
-    struct lrf_log_columns c = lrf_log_choose(log, log->runs.n > 0);
+    struct lrf_log_columns c = lrf_log_choose(log, run);
 
     for (size_t role = 0; role < LRF_ROLE_COUNT; role++) {
         if (c.of[role] > 0 && log->column[c.of[role] - 1].numbers == 0)
             c.of[role] = 0;
     }
-    name_value(log, &c);
+    if (log->format->loss_column == NULL)
+        name_value(log, &c);
     if (!alone)
         move_validation(log, &c);
     return c;
 }
 
-void lrf_log_choose_late(const struct lrf_log *log, struct lrf_log_columns *columns)
+void lrf_log_choose_late(const struct lrf_log *log, size_t run, struct lrf_log_columns *columns)
 {
     const size_t late[] = {LRF_ROLE_LR, LRF_ROLE_STEP, LRF_ROLE_EPOCH,
                            LRF_ROLE_FIELD + LRF_VAL_LOSS_INDEX};
@@ -126,7 +127,7 @@ void lrf_log_choose_late(const struct lrf_log *log, struct lrf_log_columns *colu
         missing = missing || columns->of[late[i]] == 0;
     if (!missing)
         return;
-    now = lrf_log_choose(log, log->runs.n > 0);
+    now = lrf_log_choose(log, run);
     for (size_t i = 0; i < sizeof late / sizeof *late; i++) {
         const size_t c = now.of[late[i]];
         if (columns->of[late[i]] == 0 && c > 0 && log->column[c - 1].numbers > 0)
@@ -148,4 +149,48 @@ bool lrf_log_shares_epochs(const struct lrf_log *log, const struct lrf_log_colum
         last = epoch->value[i];
     }
     return false;
+}
+
+enum { MOST_RUNS = 64 };
+
+size_t lrf_log_runs_by_turns(const struct lrf_log *log, const struct lrf_log_columns *columns,
+                             size_t k, double *number)
+{
+    const struct lrf_log_column *c = lrf_log_column(log, columns, LRF_ROLE_REPEAT);
+    double run[MOST_RUNS], last = NAN;
+    bool turns = false;
+    size_t n = 0;
+
+    for (size_t i = 0; i < log->n_rows && c != NULL; i++) {
+        size_t at = 0;
+        if (!c->known[i] || c->value[i] == last)
+            continue;
+        last = c->value[i];
+        while (at < n && run[at] != last)
+            at++;
+        turns = turns || at < n;
+        if (at == n && n < MOST_RUNS)
+            run[n++] = last;
+    }
+    if (!turns || k >= n)
+        return 1;
+    *number = run[k];
+    return n;
+}
+
+const char *lrf_log_asked_in_vain(const struct lrf_log *log, const struct lrf_log_columns *columns)
+{
+    const struct {
+        const char *name;
+        size_t role;
+    } asked[] = {{log->format->loss_column, LRF_ROLE_LOSS},
+                 {log->format->lr_column, LRF_ROLE_LR},
+                 {log->format->step_column, LRF_ROLE_STEP},
+                 {log->format->val_column, LRF_ROLE_FIELD + LRF_VAL_LOSS_INDEX}};
+
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        if (asked[i].name != NULL && columns->of[asked[i].role] == 0)
+            return asked[i].name;
+    }
+    return NULL;
 }

@@ -28,6 +28,9 @@ struct recent {
 struct lrf_log_stream {
     struct lrf_log log;
     struct lrf_log_reader *reader;
+    size_t select; /* which of the runs side by side */
+    double only;   /* of runs that take turns its number; nan: they do not */
+    size_t runs;   /* side by side; 0: not known */
     bool alone, decided, ended, paused;
     struct lrf_log_columns columns;
     size_t at; /* the next row of the log */
@@ -68,17 +71,37 @@ struct lrf_log_stream *lrf_log_stream_alloc(const char *file,
 
 /* ---- columns */
 
+/* As lrf_log_choose counts them. */
+static size_t run_of(const struct lrf_log_stream *stream)
+{
+    return stream->log.runs.n > 0 ? stream->select + 1 : 0;
+}
+
 /* What there is decides. Without a loss it waits for one, unless it `must` not; a rate that stands
  * alone is one of another file. */
 static void decide(struct lrf_log_stream *stream, bool must)
 {
-    const struct lrf_log_columns c = lrf_log_choose_run(&stream->log, stream->alone);
+    const struct lrf_log *log = &stream->log;
+    const struct lrf_log_columns c = lrf_log_choose_run(log, run_of(stream), stream->alone);
 
     if (c.of[LRF_ROLE_LOSS] == 0 && !must)
         return;
     stream->columns = c;
-    stream->counts = lrf_log_shares_epochs(&stream->log, &c);
+    stream->only = (double)NAN;
+    stream->runs = log->runs.n > 0 ? log->runs.n
+                                   : lrf_log_runs_by_turns(log, &c, stream->select, &stream->only);
+    stream->counts = lrf_log_shares_epochs(log, &c);
     stream->decided = true;
+}
+
+size_t lrf_log_stream_runs(const struct lrf_log_stream *stream)
+{
+    return stream->runs;
+}
+
+void lrf_log_stream_select(struct lrf_log_stream *stream, size_t k)
+{
+    stream->select = k;
 }
 
 /* ---- rows */
@@ -212,6 +235,14 @@ static void remember(struct lrf_log_stream *stream, const struct lrf_run_row *ro
     stream->next_recent = (stream->next_recent + 1) % RECENT;
 }
 
+/* Of runs that take turns. */
+static bool is_of_another_run(const struct lrf_log_stream *stream)
+{
+    double run;
+
+    return !isnan(stream->only) && get(stream, LRF_ROLE_REPEAT, &run) && run != stream->only;
+}
+
 /* Takes the row at hand; true: `given` is the one that was pending. */
 static bool take(struct lrf_log_stream *stream, struct lrf_run_row *given)
 {
@@ -219,7 +250,7 @@ static bool take(struct lrf_log_stream *stream, struct lrf_run_row *given)
     struct lrf_run_row row = read_row(stream, &position);
     bool gives, has_step;
 
-    if (row.known == 0)
+    if (row.known == 0 || is_of_another_run(stream))
         return false;
     has_step = !isnan(position.step);
     settle_position(stream, &row, &position);
@@ -278,7 +309,7 @@ static void look(struct lrf_log_stream *stream, bool all)
     const size_t n = stream->log.n_rows;
 
     if (stream->decided)
-        lrf_log_choose_late(&stream->log, &stream->columns);
+        lrf_log_choose_late(&stream->log, run_of(stream), &stream->columns);
     else if (all || n >= LRF_LOG_LOOK)
         decide(stream, n > MOST_HELD);
 }
@@ -317,13 +348,15 @@ static const char *way_out(const struct lrf_log_stream *stream)
     return "; say which of them is the loss, if one is";
 }
 
-enum lrf_status lrf_log_stream_fail(const struct lrf_log_stream *stream, struct lrf_error *err)
+enum lrf_status lrf_log_stream_check(const struct lrf_log_stream *stream, struct lrf_error *err)
 {
     const struct lrf_log_format *format = lrf_log_reader_format(stream->reader);
     const struct lrf_log *log = &stream->log;
-    const char *asked = log->format->loss_column;
+    const char *asked = lrf_log_asked_in_vain(log, &stream->columns);
     char names[LRF_TAKEN_SIZE] = "", value[LRF_VALUE_SIZE];
 
+    if (asked == NULL && stream->columns.of[LRF_ROLE_LOSS] > 0)
+        return LRF_OK;
     lrf_log_name_columns(log, &stream->columns, NULL, names);
     if (names[0] == '\0')
         return lrf_fail(err, LRF_EDATA,
@@ -339,7 +372,8 @@ enum lrf_status lrf_log_stream_fail(const struct lrf_log_stream *stream, struct 
 
 void lrf_log_stream_settle(struct lrf_log_stream *stream)
 {
-    const struct lrf_log_columns c = lrf_log_choose_run(&stream->log, stream->alone);
+    const struct lrf_log_columns c =
+        lrf_log_choose_run(&stream->log, run_of(stream), stream->alone);
 
     if (!stream->decided &&
         (c.of[LRF_ROLE_LR] > 0 || c.of[LRF_ROLE_FIELD + LRF_VAL_LOSS_INDEX] > 0))
@@ -351,7 +385,7 @@ void lrf_log_stream_promote(struct lrf_log_stream *stream)
     size_t *of = stream->columns.of;
     const size_t val = LRF_ROLE_FIELD + LRF_VAL_LOSS_INDEX;
 
-    if (of[LRF_ROLE_LOSS] == 0) {
+    if (of[LRF_ROLE_LOSS] == 0 && stream->log.format->loss_column == NULL) {
         of[LRF_ROLE_LOSS] = of[val];
         of[val] = 0;
     }
@@ -366,7 +400,7 @@ enum lrf_status lrf_log_stream_end(struct lrf_log_stream *stream, struct lrf_err
         return status;
     if (!stream->decided)
         decide(stream, true);
-    lrf_log_choose_late(&stream->log, &stream->columns);
+    lrf_log_choose_late(&stream->log, run_of(stream), &stream->columns);
     return LRF_OK;
 }
 
@@ -401,6 +435,8 @@ enum lrf_status lrf_log_stream_note(const struct lrf_log_stream *stream, char no
         columns.of[LRF_ROLE_EPOCH] = 0;
     lrf_log_name_columns(&stream->log, &columns, taken, NULL);
     lrf_strbuf_puts(&text, taken);
+    if (stream->runs > 1)
+        lrf_strbuf_printf(&text, "; run %zu of %zu side by side", stream->select + 1, stream->runs);
     if (stream->twice > 0)
         lrf_strbuf_printf(&text, "; %zu %s logged twice, taken once", stream->twice,
                           stream->twice == 1 ? "step" : "steps");

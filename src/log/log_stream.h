@@ -34,13 +34,19 @@ struct lrf_log_stream;
 struct lrf_log_stream *lrf_log_stream_alloc(const char *file,
                                             const struct lrf_curve_format *columns, bool alone,
                                             struct lrf_error *err);
+/* How many runs lie side by side in the log, in columns of their own or by turns, as far as what
+ * was read tells; 0: nothing is known yet. */
+size_t lrf_log_stream_runs(const struct lrf_log_stream *stream);
+/* Before anything is fed: take the k-th of those, from 0, instead of the first. */
+void lrf_log_stream_select(struct lrf_log_stream *stream, size_t k);
 enum lrf_status lrf_log_stream_feed(struct lrf_log_stream *stream, const char *s, size_t n,
                                     struct lrf_error *err);
 enum lrf_status lrf_log_stream_pause(struct lrf_log_stream *stream, struct lrf_error *err);
 /* Whether there is a loss then, lrf_log_stream_has tells. */
 enum lrf_status lrf_log_stream_end(struct lrf_log_stream *stream, struct lrf_error *err);
-/* LRF_EDATA: it has no loss; what kind of file it is and what it holds instead. */
-enum lrf_status lrf_log_stream_fail(const struct lrf_log_stream *stream, struct lrf_error *err);
+/* LRF_EDATA: it has no loss, or not a column that was asked for; what kind of file it is and what
+ * it holds instead. */
+enum lrf_status lrf_log_stream_check(const struct lrf_log_stream *stream, struct lrf_error *err);
 /* It will have no losses if it has rates or validation losses by now: these are taken as they are,
  * those of another log. With nothing yet it waits on. */
 void lrf_log_stream_settle(struct lrf_log_stream *stream);

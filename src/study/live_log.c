@@ -9,7 +9,10 @@ static enum lrf_status open_stream(struct lrf_live_log *log, struct lrf_error *e
 {
     lrf_log_stream_free(log->stream);
     log->stream = lrf_log_stream_alloc(log->path, &log->settings->columns, log->alone, err);
-    return log->stream != NULL ? LRF_OK : LRF_ENOMEM;
+    if (log->stream == NULL)
+        return LRF_ENOMEM;
+    lrf_log_stream_select(log->stream, log->run);
+    return LRF_OK;
 }
 
 /* A file that begins anew: what was told of it counts again if it begins as before. */

@@ -12,10 +12,11 @@
 
 enum { LRF_LIVE_CHUNK = 1 << 16 };
 
-/* The first four are set by whoever opens it. */
+/* The first five are set by whoever opens it. */
 struct lrf_live_log {
     const struct lrf_watch_settings *settings; /* borrowed: its columns, and whether to follow */
     bool alone;                                /* no other log is read beside it */
+    size_t run;                                /* which of those that lie side by side in it */
     struct lrf_tail *tail;                     /* borrowed */
     char *bytes;                               /* (LRF_LIVE_CHUNK) to read into, borrowed */
     const char *path;                          /* for messages */

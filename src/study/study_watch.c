@@ -6,9 +6,12 @@
 #include "base/memory.h"
 #include "log/log_stream.h"
 #include "study/live_log.h"
+#include "study/phase.h"
 #include "study/shared_steps.h"
 #include "study/study_state.h"
 #include "study/watched.h"
+
+enum { MOST_RUNS = 64 }; /* side by side in a log */
 
 /* One log. */
 struct source {
@@ -16,7 +19,8 @@ struct source {
     struct lrf_watched watched; /* of its runs; empty where it only gives to another */
     struct source *gives_to;    /* its rates or validation losses join that one's; NULL: nobody's */
     struct lrf_run_row next;    /* of a giver: the first row that was not given yet */
-    bool has_next;
+    bool has_next, begun;
+    size_t said; /* lines that it was said of that they were told */
     char note[LRF_NOTE_SIZE];
 };
 
@@ -26,7 +30,7 @@ struct watch_study {
     struct lrf_watch_settings settings;
     struct source *source; /* (n) */
     struct lrf_tail *tail; /* (n) */
-    size_t n;
+    size_t n, source_cap, tail_cap;
     char *bytes; /* (LRF_LIVE_CHUNK) */
     struct lrf_watch_run *run;
     struct lrf_watch_shared *shared;
@@ -75,6 +79,29 @@ static enum lrf_status take_gifts(struct watch_study *s, struct source *source,
     return status;
 }
 
+/* Whoever follows and asks for the end gets what is there first, and the end at once when asking
+ * again. */
+static bool is_cut_off(const struct watch_study *s)
+{
+    const struct lrf_observer *observer = s->study.observer;
+    const unsigned patience = s->settings.follow ? 1 : 0;
+
+    return observer->cancelled != NULL && observer->cancelled(observer->context) > patience;
+}
+
+/* Says what is watched. */
+static enum lrf_status begin(struct watch_study *s, struct source *source, struct lrf_error *err)
+{
+    const enum lrf_status status = lrf_log_stream_note(source->log.stream, source->note, err);
+    const struct lrf_watch_run run = {
+        .file = source->watched.file, .format = source->watched.format, .note = source->note};
+
+    source->begun = true;
+    if (status == LRF_OK && s->settings.begun != NULL)
+        s->settings.begun(s->settings.context, &run);
+    return status;
+}
+
 /* Tells all rows that there are. */
 static enum lrf_status tell_rows(struct watch_study *s, struct source *source,
                                  struct lrf_error *err)
@@ -87,9 +114,11 @@ static enum lrf_status tell_rows(struct watch_study *s, struct source *source,
         return LRF_OK;
     lrf_log_stream_promote(source->log.stream); /* they are nobody else's */
     source->watched.format = format != NULL ? format->name : NULL;
-    while (status == LRF_OK && !lrf_cancelled(s->study.observer) &&
-           lrf_live_log_next(&source->log, &row)) {
-        status = take_gifts(s, source, &row, err);
+    while (status == LRF_OK && !is_cut_off(s) && lrf_live_log_next(&source->log, &row)) {
+        if (!source->begun)
+            status = begin(s, source, err);
+        if (status == LRF_OK)
+            status = take_gifts(s, source, &row, err);
         if (status == LRF_OK)
             status = lrf_watched_tell(&source->watched, &row, err);
     }
@@ -146,12 +175,8 @@ static enum lrf_status pair(struct watch_study *s, enum lrf_row_known known, str
 
 static enum lrf_status pair_all(struct watch_study *s, struct lrf_error *err)
 {
-    enum lrf_status status = LRF_OK;
+    const enum lrf_status status = pair(s, LRF_ROW_LR, err);
 
-    for (size_t i = 0; i < s->n && status == LRF_OK && s->n > 1; i++)
-        status = prime(s, i, err);
-    if (status == LRF_OK)
-        status = pair(s, LRF_ROW_LR, err);
     return status == LRF_OK ? pair(s, LRF_ROW_VAL_LOSS, err) : status;
 }
 
@@ -160,8 +185,13 @@ static enum lrf_status pair_all(struct watch_study *s, struct lrf_error *err)
 /* Who waits for the answer to a line has it, whether the line was a row or not. */
 static void say_caught_up(const struct watch_study *s, size_t i)
 {
-    if (s->settings.caught_up != NULL && lrf_tail_is_idle(&s->tail[i]))
-        s->settings.caught_up(s->settings.context, s->source[i].log.lines);
+    struct source *source = &s->source[i];
+
+    if (s->settings.caught_up == NULL || source->said == source->log.lines ||
+        !lrf_tail_is_idle(&s->tail[i]))
+        return;
+    source->said = source->log.lines;
+    s->settings.caught_up(s->settings.context, source->said);
 }
 
 /* All that there is of one log. */
@@ -170,7 +200,8 @@ static enum lrf_status read_all(struct watch_study *s, size_t i, struct lrf_erro
     enum lrf_status status = tell_rows(s, &s->source[i], err);
     bool more = true;
 
-    while (status == LRF_OK && more && !lrf_cancelled(s->study.observer)) {
+    say_caught_up(s, i); /* of what was read to know what it holds */
+    while (status == LRF_OK && more && !is_cut_off(s)) {
         status = lrf_live_log_read(&s->source[i].log, &more, err);
         if (status == LRF_OK)
             status = tell_rows(s, &s->source[i], err);
@@ -203,6 +234,17 @@ static bool goes_on(const struct watch_study *s)
     return any && !lrf_cancelled(s->study.observer);
 }
 
+/* A log that is followed and holds no row so far may be none at all. */
+static void warn_of_silence(const struct watch_study *s)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        const struct source *source = &s->source[i];
+        if (!source->log.all_read && source->gives_to == NULL && !source->begun &&
+            source->log.lines > 0)
+            lrf_warn(s->study.observer, "no row with a loss in '%s' so far", source->log.path);
+    }
+}
+
 static enum lrf_status watch_all(struct watch_study *s, struct lrf_error *err)
 {
     struct lrf_tail_wait wait;
@@ -212,6 +254,8 @@ static enum lrf_status watch_all(struct watch_study *s, struct lrf_error *err)
     status = pair_all(s, err);
     if (status == LRF_OK)
         status = read_every(s, err);
+    if (status == LRF_OK)
+        warn_of_silence(s);
     while (status == LRF_OK && goes_on(s)) {
         lrf_tail_wait(&wait, s->tail, s->n);
         status = read_every(s, err);
@@ -220,15 +264,18 @@ static enum lrf_status watch_all(struct watch_study *s, struct lrf_error *err)
     return status;
 }
 
-/* A log that is no run and gives nothing to another is refused. */
+/* A log that is no run, or not as was asked for, and gives nothing to another is refused. */
 static enum lrf_status check(struct watch_study *s, struct source *source, struct lrf_error *err)
 {
-    if (source->gives_to != NULL || source->watched.run->run.verdict.rows > 0 ||
-        lrf_cancelled(s->study.observer))
+    const bool cancelled = lrf_cancelled(s->study.observer);
+
+    if (source->gives_to != NULL || cancelled)
         return LRF_OK;
-    if (lrf_log_stream_has(source->log.stream, LRF_ROW_LOSS))
-        return lrf_fail(err, LRF_EDATA, "'%s' has no row", source->log.path);
-    return lrf_log_stream_fail(source->log.stream, err);
+    if (lrf_log_stream_check(source->log.stream, err) != LRF_OK)
+        return LRF_EDATA;
+    if (source->watched.run->run.verdict.rows > 0)
+        return LRF_OK;
+    return lrf_fail(err, LRF_EDATA, "'%s' has no row", source->log.path);
 }
 
 static enum lrf_status find_shared(struct watch_study *s, struct lrf_error *err)
@@ -305,23 +352,59 @@ static const char *name_of(const char *const *path, size_t n, size_t i)
     return name;
 }
 
+/* One more source: the k-th run of a log. */
+static enum lrf_status add_source(struct watch_study *s, const char *path, const char *name,
+                                  size_t k, bool alone, struct lrf_error *err)
+{
+    const struct source blank = {.log = {.settings = &s->settings, .alone = alone, .run = k}};
+    struct source *source;
+    enum lrf_status status;
+
+    if (lrf_grow(&s->source, &s->source_cap, s->n + 1, sizeof *s->source) != 0 ||
+        lrf_grow(&s->tail, &s->tail_cap, s->n + 1, sizeof *s->tail) != 0)
+        return lrf_fail_memory(err);
+    s->source[s->n] = blank;
+    s->tail[s->n] = (struct lrf_tail){.fd = -1};
+    s->n++;
+    for (size_t i = 0; i < s->n; i++) { /* they may have moved */
+        s->source[i].log.tail = &s->tail[i];
+        s->source[i].log.bytes = s->bytes;
+    }
+    source = &s->source[s->n - 1];
+    status = lrf_live_log_open(&source->log, path, err);
+    return status == LRF_OK ? lrf_watched_start(&source->watched, name, k, &s->settings, err)
+                            : status;
+}
+
 static enum lrf_status start(struct watch_study *s, const char *const *path, size_t n,
                              struct lrf_error *err)
 {
     enum lrf_status status = LRF_OK;
 
-    s->source = lrf_calloc(n, sizeof *s->source);
-    s->tail = lrf_calloc(n, sizeof *s->tail);
     s->bytes = malloc(LRF_LIVE_CHUNK);
-    if (s->source == NULL || s->tail == NULL || s->bytes == NULL)
+    if (s->bytes == NULL)
         return lrf_fail_memory(err);
-    for (; s->n < n && status == LRF_OK; s->n++) {
-        struct source *source = &s->source[s->n];
-        source->log = (struct lrf_live_log){
-            .settings = &s->settings, .alone = n == 1, .tail = &s->tail[s->n], .bytes = s->bytes};
-        status = lrf_live_log_open(&source->log, path[s->n], err);
-        if (status == LRF_OK)
-            status = lrf_watched_start(&source->watched, name_of(path, n, s->n), &s->settings, err);
+    for (size_t i = 0; i < n && status == LRF_OK; i++)
+        status = add_source(s, path[i], name_of(path, n, i), 0, n == 1, err);
+    return status;
+}
+
+/* Runs that lie side by side in one log are watched as if each had its own. */
+static enum lrf_status take_apart(struct watch_study *s, struct lrf_error *err)
+{
+    const size_t logs = s->n;
+    enum lrf_status status = LRF_OK;
+
+    for (size_t i = 0; i < logs && status == LRF_OK; i++) {
+        status = prime(s, i, err);
+        for (size_t k = 1; status == LRF_OK && s->tail[i].regular && k < MOST_RUNS &&
+                           k < lrf_log_stream_runs(s->source[i].log.stream);
+             k++) {
+            const struct source *first = &s->source[i];
+            status = add_source(s, first->log.path, first->watched.file, k, first->log.alone, err);
+            if (status == LRF_OK)
+                status = prime(s, s->n - 1, err);
+        }
     }
     return status;
 }
@@ -355,11 +438,15 @@ struct lrf_study *lrf_study_watch(const char *const *path, size_t n,
     s->study.result.watch = &s->watch;
     status = start(s, path, n, err);
     if (status == LRF_OK)
+        status = take_apart(s, err);
+    if (status == LRF_OK)
         status = watch_all(s, err);
     for (size_t i = 0; i < s->n && status == LRF_OK; i++)
         status = check(s, &s->source[i], err);
     s->watch.interrupted = lrf_cancelled(s->study.observer) > 0;
     if (collect(s, err) != LRF_OK)
         s->watch.n = 0;
+    if (status == LRF_EDATA && !lrf_cancelled(s->study.observer))
+        s->watch.n = 0; /* not what was asked for */
     return lrf_study_end(&s->study, shows_any(s), err);
 }

@@ -16,15 +16,15 @@ static enum lrf_status add_run(struct lrf_watched *w, struct lrf_error *err)
         return lrf_fail_memory(err);
     run = &w->run[w->n];
     *run = (struct lrf_watched_run){
-        .run = {.file = w->file, .format = w->format, .run = w->n, .every = 1}};
+        .run = {.file = w->file, .format = w->format, .run = w->first + w->n, .every = 1}};
     w->n++;
     return LRF_OK;
 }
 
-enum lrf_status lrf_watched_start(struct lrf_watched *watched, const char *file,
+enum lrf_status lrf_watched_start(struct lrf_watched *watched, const char *file, size_t first,
                                   const struct lrf_watch_settings *settings, struct lrf_error *err)
 {
-    *watched = (struct lrf_watched){.settings = settings, .file = file, .lr = NAN};
+    *watched = (struct lrf_watched){.settings = settings, .file = file, .first = first, .lr = NAN};
     watched->monitor = lrf_monitor_alloc(err);
     return watched->monitor != NULL ? add_run(watched, err) : LRF_ENOMEM;
 }
@@ -131,6 +131,7 @@ static enum lrf_status take_events(struct lrf_watched *w, bool *any, struct lrf_
     if (lrf_monitor_outlier(w->monitor, &step))
         status = keep_step(w, step, err);
     while (status == LRF_OK && lrf_monitor_take(w->monitor, &event)) {
+        event.run += w->first;
         if (event.kind == LRF_EVENT_RESTART)
             status = begin_another(w, err);
         if (status == LRF_OK)

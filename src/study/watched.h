@@ -23,6 +23,7 @@ struct lrf_watched_run {
 struct lrf_watched {
     const struct lrf_watch_settings *settings;
     const char *file, *format; /* of every run; borrowed */
+    size_t first;              /* number of the first run */
     struct lrf_monitor *monitor;
     struct lrf_watched_run *run; /* (n), owned; the last one goes on */
     size_t n, cap;
@@ -31,8 +32,8 @@ struct lrf_watched {
     size_t n_out, out_cap;
 };
 
-/* `file` is its name without the folder. */
-enum lrf_status lrf_watched_start(struct lrf_watched *watched, const char *file,
+/* `file` is its name without the folder, `first` the number of its first run. */
+enum lrf_status lrf_watched_start(struct lrf_watched *watched, const char *file, size_t first,
                                   const struct lrf_watch_settings *settings, struct lrf_error *err);
 /* One more row; tells the settings' functions what it gave. */
 enum lrf_status lrf_watched_tell(struct lrf_watched *watched, const struct lrf_run_row *row,

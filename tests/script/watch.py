@@ -366,6 +366,54 @@ def two_runs_in_one_log_are_two(folder):
 
 
 @tap.test()
+def runs_side_by_side_are_each_watched(folder):
+    good, bad = losses(300), diverging(300, 200)
+    export = os.path.join(folder, "export.csv")
+    with open(export, "w") as file:
+        file.write('"Step","sunny-1 - train/loss","sunny-1 - train/loss__MIN","moon-2 - train/loss"\n')
+        file.writelines("%d,%r,%r,%r\n" % (i, a, a, b) for i, (a, b) in enumerate(zip(good, bad)))
+    turns = os.path.join(folder, "turns.csv")
+    with open(turns, "w") as file:
+        file.write("run,step,loss\n")
+        file.writelines("a,%d,%r\nb,%d,%r\n" % (i, a, i, b) for i, (a, b) in enumerate(zip(good, bad)))
+    for path in (export, turns):
+        watch(folder, path, code=1)
+        runs = result(folder)["runs"]
+        assert [(r["run"], r["rows"], r["verdict"]["kind"]) for r in runs] == [
+            (0, 300, "healthy"), (1, 300, "diverged")], [(r["run"], r["rows"], r["note"]) for r in runs]
+        assert all(e["run"] == 1 for e in runs[1]["events"])
+
+
+@tap.test()
+def a_column_that_is_not_there_is_refused(folder):
+    path = os.path.join(folder, "a.csv")
+    with open(path, "w") as file:
+        file.write("step,loss,val_loss\n" + "".join("%d,%r,%r\n" % (i, l, l) for i, l in enumerate(losses(100))))
+    for option in ("--loss-column", "--lr-column", "--step-column", "--val-column"):
+        failed = watch(folder, option, "nix", path, code=3)
+        assert b"has no 'nix', only 'step', 'loss', 'val_loss'" in failed.stderr and not failed.stdout, failed
+    watch(folder, "--loss-column", "val_loss", "--step-column", "step", path, code=0)
+
+
+@tap.test()
+def following_says_what_is_watched(folder):
+    path = write(folder, "a.jsonl", losses(100))
+    process = subprocess.Popen([LRFIND, "watch", "-f", "--plot", "none", "-o", os.path.join(folder, "out"), path],
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    assert process.stdout.readline() == b"a.jsonl   JSON lines; rate 'lr', loss 'loss'\n"
+    process.send_signal(signal.SIGTERM)
+    assert b"verdict" in process.communicate(timeout=30)[0]
+    text = os.path.join(folder, "talk.log")
+    with open(text, "w") as file:
+        file.write("Starting\nStill starting\n")
+    process = subprocess.Popen([LRFIND, "watch", "-f", "--plot", "none", "-o", os.path.join(folder, "out"), text],
+                               stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert b"no row with a loss in" in process.stderr.readline()
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+
+
+@tap.test()
 def the_rate_can_be_said(folder):
     path = os.path.join(folder, "a.csv")
     with open(path, "w") as file:

@@ -79,6 +79,13 @@ static const struct {
     {"{\"step\": 1, \"loss\": 4}\n{\"step\": 2, \"loss\": 3}\n{\"step\": 1, \"loss\": 4.001}\n"
      "{\"step\": 3, \"loss\": 2}\n{\"step\": 2, \"loss\": 3}\n{\"step\": 2, \"loss\": 2.5}\n",
      " 1 - 4 -\n 2 - 3 -\n 3 - 2 -\n 2 - 2.5 -\n"},
+    /* A long table: what a number is stands beside it. */
+    {"run_id,key,value,step,timestamp\na,lr,0.5,1,9\na,train_loss,4,1,9\na,val_loss,5,1,9\n"
+     "a,lr,0.25,2,9\na,train_loss,3,2,9\n",
+     " 1 0.5 4 5\n 2 0.25 3 -\n"},
+    /* Two columns without names, the first of which counts. */
+    {"0,2.5\n1,2.25\n2,2\n", " 0 - 2.5 -\n 1 - 2.25 -\n 2 - 2 -\n"},
+    {"0.001,2.5\n0.002,2.25\n", " 0 0.001 2.5 -\n 1 0.002 2.25 -\n"},
     /* A metric of MLflow, whose name says what it is. */
     {"1664364007310 3.25 0\n1664364007320 3.125 10\n1664364007330 nan 20\n",
      " 0 - 3.25 -\n 10 - 3.125 -\n 20 - nan -\n"},
@@ -186,7 +193,7 @@ static void fails(const char *log, const char *words)
     if (status == LRF_OK)
         status = lrf_log_stream_end(stream, &err);
     if (status == LRF_OK && !lrf_log_stream_has(stream, LRF_ROW_LOSS))
-        status = lrf_log_stream_fail(stream, &err);
+        status = lrf_log_stream_check(stream, &err);
     assert_int_equal(status, LRF_EDATA);
     assert_string_equal(err.text, words);
     lrf_log_stream_free(stream);
