@@ -393,6 +393,11 @@ const struct lrf_log_format *lrf_log_stream_format(const struct lrf_log_stream *
     return lrf_log_reader_format(stream->reader);
 }
 
+bool lrf_log_stream_is_document(const struct lrf_log_stream *stream)
+{
+    return lrf_log_reader_is_document(stream->reader);
+}
+
 enum lrf_status lrf_log_stream_note(const struct lrf_log_stream *stream, char note[LRF_NOTE_SIZE],
                                     struct lrf_error *err)
 {
