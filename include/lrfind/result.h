@@ -535,7 +535,8 @@ enum { LRF_MOST_EVENTS = 4096 };
 
 /* Every run of every log. Everything is borrowed. */
 struct lrf_watch_result {
-    const struct lrf_watch_run *run; /* (n), log by log */
+    const struct lrf_watch_run *run; /* (n), log by log; of more than 4096 in one log the last and
+                                        the first ones */
     size_t n, logs;
     const struct lrf_watch_shared *shared; /* (n_shared) */
     size_t n_shared;

@@ -186,14 +186,18 @@ static enum lrf_status set(struct reader *r, struct lrf_log *log, const char *na
 static bool goes_on(const struct reader *r, const struct lrf_log *log, const char *name,
                     double step)
 {
+    const struct lrf_log_column *c;
+    size_t i = r->guess; /* of hundreds of tags it is nearly always right */
+
     if (log->n_rows == 0 || step != r->step)
         return false;
-    for (size_t i = 0; i < log->n_columns; i++) {
-        const struct lrf_log_column *c = &log->column[i];
-        if (strcmp(c->name, name) == 0)
-            return c->known == NULL || !c->known[log->n_rows - 1];
-    }
-    return true;
+    if (i >= log->n_columns || strcmp(log->column[i].name, name) != 0)
+        for (i = 0; i < log->n_columns && strcmp(log->column[i].name, name) != 0; i++)
+            continue;
+    if (i == log->n_columns)
+        return true;
+    c = &log->column[i];
+    return c->known == NULL || !c->known[log->n_rows - 1];
 }
 
 static enum lrf_status add_scalar(struct reader *r, struct lrf_log *log, const struct scalar *s,

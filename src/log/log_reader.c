@@ -138,6 +138,15 @@ const struct lrf_log_format *lrf_log_reader_format(const struct lrf_log_reader *
     return reader->format;
 }
 
+bool lrf_log_reader_is_document(const struct lrf_log_reader *reader)
+{
+    const struct lrf_strbuf *head = &reader->head;
+
+    if (reader->format != NULL)
+        return reader->format->document;
+    return head->n > 0 && lrf_log_format_of(reader->log, head->s, head->n, true)->document;
+}
+
 void lrf_log_reader_free(struct lrf_log_reader *reader)
 {
     if (reader == NULL)

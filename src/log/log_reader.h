@@ -22,6 +22,9 @@ enum lrf_status lrf_log_reader_pause(struct lrf_log_reader *reader, struct lrf_e
 enum lrf_status lrf_log_reader_end(struct lrf_log_reader *reader, struct lrf_error *err);
 /* Once that is known; else NULL. */
 const struct lrf_log_format *lrf_log_reader_format(const struct lrf_log_reader *reader);
+/* Whether what there is, if it were all, is a document: one without a line end has no format yet.
+ */
+bool lrf_log_reader_is_document(const struct lrf_log_reader *reader);
 void lrf_log_reader_free(struct lrf_log_reader *reader);
 
 #endif

@@ -21,7 +21,8 @@ enum { RECENT = 64 };
 
 /* A loss as it was read. */
 struct recent {
-    double step, loss;
+    struct position at;
+    double loss;
     bool taken;
 };
 
@@ -201,11 +202,13 @@ static bool give(struct lrf_log_stream *stream, struct lrf_run_row *row)
 
 /* A step of before with the loss that it had: of two programs that write one log, each a little
  * ahead of the other by turns. */
-static bool was_recent(const struct lrf_log_stream *stream, double step, double loss)
+static bool was_recent(const struct lrf_log_stream *stream, const struct position *position,
+                       double loss)
 {
     for (size_t i = 0; i < RECENT; i++) {
         const struct recent *r = &stream->recent[i];
-        if (r->taken && r->step == step && fabs(r->loss - loss) <= SAME_LOSS * fabs(loss))
+        if (r->taken && is_at_once(&r->at, position) &&
+            (lrf_is_same(r->loss, loss) || fabs(r->loss - loss) <= SAME_LOSS * fabs(loss)))
             return true;
     }
     return false;
@@ -219,7 +222,7 @@ static bool is_twice(struct lrf_log_stream *stream, const struct lrf_run_row *ro
     if (!(row->known & LRF_ROW_LOSS))
         return false;
     if (has_step && position->step < stream->position.step)
-        return was_recent(stream, position->step, row->loss);
+        return was_recent(stream, position, row->loss);
     if (!stream->seen || !is_at_once(position, &stream->position))
         return false;
     if (stream->columns.of[LRF_ROLE_STEP] == 0)
@@ -227,11 +230,12 @@ static bool is_twice(struct lrf_log_stream *stream, const struct lrf_run_row *ro
     return has_step;
 }
 
-static void remember(struct lrf_log_stream *stream, const struct lrf_run_row *row, double step)
+static void remember(struct lrf_log_stream *stream, const struct lrf_run_row *row,
+                     const struct position *position)
 {
     if (!(row->known & LRF_ROW_LOSS))
         return;
-    stream->recent[stream->next_recent] = (struct recent){step, row->loss, true};
+    stream->recent[stream->next_recent] = (struct recent){*position, row->loss, true};
     stream->next_recent = (stream->next_recent + 1) % RECENT;
 }
 
@@ -261,7 +265,7 @@ static bool take(struct lrf_log_stream *stream, struct lrf_run_row *given)
     if (stream->pending && is_at_once(&position, &stream->position) &&
         !(row.known & stream->row.known)) {
         absorb(&stream->row, &row);
-        remember(stream, &row, position.step);
+        remember(stream, &row, &position);
         stream->seen = stream->seen || (row.known & LRF_ROW_LOSS);
         return false;
     }
@@ -269,7 +273,7 @@ static bool take(struct lrf_log_stream *stream, struct lrf_run_row *given)
     stream->seen =
         (row.known & LRF_ROW_LOSS) || (stream->seen && is_at_once(&position, &stream->position));
     row.step = step_of(stream, &position);
-    remember(stream, &row, position.step);
+    remember(stream, &row, &position);
     stream->row = row;
     stream->position = position;
     stream->pending = true;
@@ -421,6 +425,11 @@ bool lrf_log_stream_has(const struct lrf_log_stream *stream, enum lrf_row_known 
 const struct lrf_log_format *lrf_log_stream_format(const struct lrf_log_stream *stream)
 {
     return lrf_log_reader_format(stream->reader);
+}
+
+bool lrf_log_stream_is_document(const struct lrf_log_stream *stream)
+{
+    return lrf_log_reader_is_document(stream->reader);
 }
 
 enum lrf_status lrf_log_stream_note(const struct lrf_log_stream *stream, char note[LRF_NOTE_SIZE],

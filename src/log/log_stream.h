@@ -58,6 +58,8 @@ bool lrf_log_stream_next(struct lrf_log_stream *stream, struct lrf_run_row *row)
 bool lrf_log_stream_has(const struct lrf_log_stream *stream, enum lrf_row_known known);
 /* NULL: not known yet. */
 const struct lrf_log_format *lrf_log_stream_format(const struct lrf_log_stream *stream);
+/* As lrf_log_reader_is_document. */
+bool lrf_log_stream_is_document(const struct lrf_log_stream *stream);
 /* Which columns were taken, and what was left out, in a line. */
 enum lrf_status lrf_log_stream_note(const struct lrf_log_stream *stream, char note[LRF_NOTE_SIZE],
                                     struct lrf_error *err);

@@ -349,18 +349,18 @@ static void watch_steps(struct lrf_monitor *monitor, struct told *told)
     struct lrf_run_state *run = &monitor->now;
     const double step = told->here.step;
 
+    if (!isfinite(step))
+        return;
     if (step < run->last_step && begins_anew(run, step)) {
         told->here.row = 0;
         restart(monitor, told);
     } else if (step < run->last_step) {
         resume(monitor, told);
     }
-    if (isfinite(step)) {
-        if (isnan(run->first_step))
-            run->first_step = step;
-        run->last_step = step;
-        run->far_step = fmax(run->far_step, step);
-    }
+    if (isnan(run->first_step))
+        run->first_step = step;
+    run->last_step = step;
+    run->far_step = fmax(run->far_step, step);
 }
 
 static void add_validation(struct lrf_run_state *run, double loss, double step)

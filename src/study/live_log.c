@@ -24,13 +24,6 @@ static enum lrf_status begin_anew(struct lrf_live_log *log, struct lrf_error *er
     return open_stream(log, err);
 }
 
-static bool is_document(const struct lrf_live_log *log)
-{
-    const struct lrf_log_format *format = lrf_log_stream_format(log->stream);
-
-    return format != NULL && format->document;
-}
-
 /*
  * The end of what there is, for now or for ever. A document that is not whole now is being written,
  * and read again when it has changed.
@@ -40,7 +33,7 @@ static enum lrf_status reach_end(struct lrf_live_log *log, struct lrf_error *err
     const bool goes_on = log->settings->follow && !log->tail->ended;
     enum lrf_status status = lrf_log_stream_pause(log->stream, err);
 
-    if (status != LRF_OK || (goes_on && !is_document(log)))
+    if (status != LRF_OK || (goes_on && !lrf_log_stream_is_document(log->stream)))
         return status;
     status = lrf_log_stream_end(log->stream, err);
     if (!goes_on) {

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -296,6 +297,15 @@ static enum lrf_status find_shared(struct watch_study *s, struct lrf_error *err)
     return status;
 }
 
+static void note_left_out(struct source *source)
+{
+    const size_t n = strlen(source->note), left_out = source->watched.left_out;
+
+    if (left_out > 0)
+        snprintf(source->note + n, sizeof source->note - n, "; left out: %zu %s before the last",
+                 left_out, left_out == 1 ? "run" : "runs");
+}
+
 /* All runs of all logs in one array. */
 static enum lrf_status collect(struct watch_study *s, struct lrf_error *err)
 {
@@ -307,6 +317,7 @@ static enum lrf_status collect(struct watch_study *s, struct lrf_error *err)
         if (source->gives_to != NULL || source->watched.n == 0)
             continue;
         status = lrf_log_stream_note(source->log.stream, source->note, err);
+        note_left_out(source);
         lrf_watched_end(&source->watched, source->note);
         n += source->watched.n;
     }

@@ -6,17 +6,34 @@
 #include "base/error.h"
 #include "base/memory.h"
 
-enum { MOST_POINTS = 1 << 15, MOST_STAYING = 1 << 13 };
+enum { MOST_RUNS = 1 << 12, MOST_POINTS = 1 << 15, MOST_STAYING = 1 << 13 };
+
+static void forget(const struct lrf_watched_run *run)
+{
+    free(run->point);
+    free(run->stays);
+    free(run->event);
+}
+
+static void leave_out(struct lrf_watched *w, const struct lrf_watched_run *run)
+{
+    w->left_out++;
+    w->n_points -= run->n;
+    for (size_t i = 0; i < run->n; i++)
+        w->n_stay -= run->stays[i];
+    forget(run);
+}
 
 static enum lrf_status add_run(struct lrf_watched *w, struct lrf_error *err)
 {
-    struct lrf_watched_run *run;
-
+    if (w->n == MOST_RUNS)
+        leave_out(w, &w->run[--w->n]);
     if (lrf_grow(&w->run, &w->cap, w->n + 1, sizeof *w->run) != 0)
         return lrf_fail_memory(err);
-    run = &w->run[w->n];
-    *run = (struct lrf_watched_run){
-        .run = {.file = w->file, .format = w->format, .run = w->first + w->n, .every = 1}};
+    w->run[w->n] = (struct lrf_watched_run){.run = {.file = w->file,
+                                                    .format = w->format,
+                                                    .run = w->first + w->n + w->left_out,
+                                                    .every = 1}};
     w->n++;
     return LRF_OK;
 }
@@ -42,6 +59,17 @@ static void thin(struct lrf_watched_run *run)
         run->stays[kept++] = run->stays[i];
     }
     run->n = kept;
+}
+
+/* Gives back what no point needs. */
+static void shrink(struct lrf_watched_run *run)
+{
+    void *point = run->n > 0 ? realloc(run->point, run->n * sizeof *run->point) : NULL;
+    void *stays = run->n > 0 ? realloc(run->stays, run->n * sizeof *run->stays) : NULL;
+
+    run->point = point != NULL ? point : run->point;
+    run->stays = stays != NULL ? stays : run->stays;
+    run->cap = run->n;
 }
 
 static enum lrf_status make_room(struct lrf_watched_run *run, struct lrf_error *err)
@@ -76,7 +104,7 @@ static enum lrf_status keep_point(struct lrf_watched *w, struct lrf_watched_run 
                                     .loss = row->known & LRF_ROW_LOSS ? row->loss : NAN,
                                     .val_loss =
                                         row->known & LRF_ROW_VAL_LOSS ? row->val_loss : NAN};
-    const bool stays = (matters || (row->known & LRF_ROW_VAL_LOSS)) && run->n_stay < MOST_STAYING;
+    const bool stays = (matters || (row->known & LRF_ROW_VAL_LOSS)) && w->n_stay < MOST_STAYING;
 
     if (!stays && (!(row->known & LRF_ROW_LOSS) || point.row % run->run.every != 0))
         return LRF_OK; /* what can be thinned has a row of its own */
@@ -86,7 +114,7 @@ static enum lrf_status keep_point(struct lrf_watched *w, struct lrf_watched_run 
         return LRF_OK; /* it was thinned just now */
     lrf_monitor_level(w->monitor, &point.level, &point.scale);
     run->stays[run->n] = stays;
-    run->n_stay += stays;
+    w->n_stay += stays;
     run->point[run->n++] = point;
     return LRF_OK;
 }
@@ -113,12 +141,28 @@ static enum lrf_status keep_step(struct lrf_watched *w, double step, struct lrf_
     return LRF_OK;
 }
 
+/* All runs together keep as many points as two long ones. */
+static void thin_all(struct lrf_watched *w)
+{
+    while (w->n_points > 2 * MOST_POINTS) {
+        w->n_points = 0;
+        for (size_t i = 0; i < w->n; i++) {
+            thin(&w->run[i]);
+            shrink(&w->run[i]);
+            w->n_points += w->run[i].n;
+        }
+    }
+}
+
 /* A run that another one follows in the same log. */
 static enum lrf_status begin_another(struct lrf_watched *w, struct lrf_error *err)
 {
     struct lrf_watched_run *ended = &w->run[w->n - 1];
 
     lrf_monitor_ended(w->monitor, &ended->run.verdict);
+    shrink(ended);
+    w->n_points += ended->n;
+    thin_all(w);
     return add_run(w, err);
 }
 
@@ -187,11 +231,8 @@ void lrf_watched_end(struct lrf_watched *watched, const char *note)
 
 void lrf_watched_release(struct lrf_watched *watched)
 {
-    for (size_t i = 0; i < watched->n; i++) {
-        free(watched->run[i].point);
-        free(watched->run[i].stays);
-        free(watched->run[i].event);
-    }
+    for (size_t i = 0; i < watched->n; i++)
+        forget(&watched->run[i]);
     free(watched->run);
     free(watched->out);
     lrf_monitor_free(watched->monitor);

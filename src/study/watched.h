@@ -2,7 +2,8 @@
  * study/watched.h - the runs of one log: a monitor, and what is kept of each run to be shown.
  *
  * What is kept is bounded. Of long runs every 2nd, 4th, 8th ... row is, with each row of an event
- * and each validation loss as long as there is room.
+ * and each validation loss as long as there is room; of many runs fewer rows each; and of very
+ * many runs the first ones and the last.
  */
 #ifndef LRF_STUDY_WATCHED_H
 #define LRF_STUDY_WATCHED_H
@@ -15,7 +16,7 @@ struct lrf_watched_run {
     struct lrf_watch_point *point;
     struct lrf_event *event;
     bool *stays; /* (cap) points that thinning keeps */
-    size_t n, cap, n_stay;
+    size_t n, cap;
     size_t n_events, event_cap;
 };
 
@@ -27,8 +28,10 @@ struct lrf_watched {
     struct lrf_monitor *monitor;
     struct lrf_watched_run *run; /* (n), owned; the last one goes on */
     size_t n, cap;
-    double lr;   /* the last one known */
-    double *out; /* (n_out) steps of spikes and outliers, owned */
+    size_t left_out;         /* runs before the last one that were forgotten */
+    size_t n_points, n_stay; /* of the runs before; of all runs, those that thinning keeps */
+    double lr;               /* the last one known */
+    double *out;             /* (n_out) steps of spikes and outliers, owned */
     size_t n_out, out_cap;
 };
 

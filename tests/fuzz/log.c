@@ -40,10 +40,11 @@ static void take_rows(struct lrf_log_stream *stream, struct lrf_monitor *monitor
 }
 
 /* A running log, looked at after every piece. */
-static void watch(const uint8_t *bytes, size_t n, size_t piece)
+static void watch(const uint8_t *bytes, size_t n, size_t piece,
+                  const struct lrf_curve_format *columns)
 {
     struct lrf_error err = {0};
-    struct lrf_log_stream *stream = lrf_log_stream_alloc("fuzz", NULL, true, &err);
+    struct lrf_log_stream *stream = lrf_log_stream_alloc("fuzz", columns, true, &err);
     struct lrf_monitor *monitor = lrf_monitor_alloc(&err);
     struct lrf_run_verdict verdict;
     enum lrf_status status = LRF_OK;
@@ -71,6 +72,7 @@ static void watch(const uint8_t *bytes, size_t n, size_t piece)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
+    static const struct lrf_curve_format asked = {.loss_column = "x", .val_column = "loss"};
     const size_t piece = n > 0 ? bytes[0] % 61 + 1 : 1;
     struct lrf_log whole, cut;
     struct lrf_error err = {0};
@@ -85,6 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     require_same(&whole, &cut);
     lrf_log_release(&whole);
     lrf_log_release(&cut);
-    watch(bytes, n, piece);
+    watch(bytes, n, piece, NULL);
+    watch(bytes, n, piece, &asked);
     return 0;
 }

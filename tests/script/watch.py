@@ -249,6 +249,37 @@ def a_document_is_read_anew_when_it_has_changed(folder):
 
 
 @tap.test()
+def a_document_may_be_one_line_without_an_end(folder):
+    path = os.path.join(folder, "history.json")
+
+    def save(n):
+        with open(path, "w") as file:
+            json.dump({"loss": diverging(400, 250)[:n]}, file)
+
+    save(100)
+    with Follow(folder, path) as follow:
+        time.sleep(0.4)
+        save(400)
+        assert follow.kinds("diverging")[-1] == "diverging"
+        follow.stop()
+    assert [run["rows"] for run in result(folder)["runs"]] == [400]
+
+
+@tap.test()
+def a_first_line_may_be_torn(folder):
+    path = os.path.join(folder, "a.jsonl")
+    with open(path, "w", buffering=1) as log, Follow(folder, path) as follow:
+        for piece in ('{"step": 1, "lo', 'ss": 2}', "\n"):
+            log.write(piece)
+            log.flush()
+            time.sleep(0.3)
+        for i in range(2, 50):
+            log.write('{"step": %d, "loss": 2}\n' % i)
+        assert [line["kind"] for line in follow.stop()] == ["verdict"]
+    assert [run["rows"] for run in result(folder)["runs"]] == [49]
+
+
+@tap.test()
 def a_document_may_begin_with_a_validation(folder):
     path = os.path.join(folder, "trainer_state.json")
 

@@ -86,6 +86,7 @@ static const struct {
     /* Two columns without names, the first of which counts. */
     {"0,2.5\n1,2.25\n2,2\n", " 0 - 2.5 -\n 1 - 2.25 -\n 2 - 2 -\n"},
     {"0.001,2.5\n0.002,2.25\n", " 0 0.001 2.5 -\n 1 0.002 2.25 -\n"},
+    {"step,loss\n1,4\n2,nan\n1,4\n3,nan\n2,nan\n", " 1 - 4 -\n 2 - nan -\n 3 - nan -\n"},
     /* A metric of MLflow, whose name says what it is. */
     {"1664364007310 3.25 0\n1664364007320 3.125 10\n1664364007330 nan 20\n",
      " 0 - 3.25 -\n 10 - 3.125 -\n 20 - nan -\n"},
@@ -97,6 +98,7 @@ static const struct {
      " 0 - 1.5 -\n 1 - 1.25 -\n 2 - 1.125 -\n 3 - 1 -\n"},
     /* and steps that count within an epoch are added up. */
     {"epoch,step,loss\n1,0,4\n1,1,3\n2,0,2\n2,1,1\n", " 0 - 4 -\n 1 - 3 -\n 2 - 2 -\n 3 - 1 -\n"},
+    {"epoch,step,loss\n1,0,4\n1,1,3\n2,0,4\n2,1,3\n", " 0 - 4 -\n 1 - 3 -\n 2 - 4 -\n 3 - 3 -\n"},
     /* An evaluation that counts epochs turns no clock back. */
     {"{\"step\": 100, \"loss\": 4}\n{\"step\": 1, \"val_loss\": 5}\n{\"step\": 200, \"loss\": 3}\n",
      " 100 - 4 5\n 200 - 3 -\n"},

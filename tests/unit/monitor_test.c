@@ -502,6 +502,14 @@ static void a_log_without_steps_and_rates(void **state)
     assert_int_equal(count(LRF_EVENT_RESTART) + count(LRF_EVENT_RESUME), 0);
 }
 
+static void a_step_that_is_not_finite_turns_no_clock(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        at(i % 10 == 5 ? -(double)INFINITY : i % 10 == 6 ? (double)INFINITY : i, 1);
+    assert_int_equal(heard.n, 0);
+}
+
 static void a_rate_holds_until_the_next(void **state)
 {
     (void)state;
@@ -551,6 +559,7 @@ int main(void)
         TEST(noisier_has_a_limit),
         TEST(steps_that_begin_anew_are_another_run),
         TEST(a_restart_falls_to_the_start),
+        TEST(a_step_that_is_not_finite_turns_no_clock),
         TEST(a_restart_without_the_first_step),
         TEST(a_resume_has_no_spike_at_once),
         TEST(epochs_begin_anew),

@@ -150,6 +150,54 @@ static void many_validations_are_thinned(void **state)
     unlink(path[0]);
 }
 
+/* A log whose steps begin anew again and again: n times `rows` rows. */
+static struct lrf_study *watch_restarts(size_t n, size_t rows)
+{
+    const char *const path[] = {"watch_anew.csv"};
+    FILE *file = fopen(path[0], "w");
+    struct lrf_error err = {0};
+    struct lrf_study *study;
+
+    assert_non_null(file);
+    fputs("step,loss\n", file);
+    for (size_t i = 0; i < n * rows; i++)
+        fprintf(file, "%zu,%g\n", i % rows,
+                1 + (double)(i / rows % 16) + 1. / (1 + (double)(i % rows)));
+    fclose(file);
+    study = watch(path, 1, &err);
+    assert_non_null(study);
+    unlink(path[0]);
+    return study;
+}
+
+/* What is kept of a log is bounded however many runs it holds: their points are thinned, and of
+ * very many the first ones and the last are kept. */
+static void many_runs_are_bounded(void **state)
+{
+    struct lrf_study *study = watch_restarts(60, 3000);
+    const struct lrf_watch_result *result = lrf_study_result(study)->watch;
+    size_t points = 0;
+
+    (void)state;
+    assert_int_equal(result->n, 60);
+    for (size_t i = 0; i < result->n; i++) {
+        const struct lrf_watch_run *run = &result->run[i];
+        points += run->n_points;
+        assert_int_equal(run->verdict.rows, 3000);
+        assert_true(run->n_points >= 3000 / run->every);
+    }
+    assert_true(points > 30000 && points < 100000);
+    lrf_study_free(study);
+    study = watch_restarts(5000, 9);
+    result = lrf_study_result(study)->watch;
+    assert_int_equal(result->n, 4096);
+    assert_int_equal(result->run[4094].run, 4094);
+    assert_int_equal(result->run[4095].run, 4999);
+    assert_int_equal(result->run[4095].verdict.rows, 9);
+    assert_string_equal(result->run[0].note, "loss 'loss'; left out: 904 runs before the last");
+    lrf_study_free(study);
+}
+
 /* They have to do where there is nothing else. */
 static void validation_losses_alone_are_a_run(void **state)
 {
@@ -228,6 +276,7 @@ int main(void)
         cmocka_unit_test(an_outlier_is_known_once_the_next_rows_are_calm),
         cmocka_unit_test(long_runs_are_thinned),
         cmocka_unit_test(many_validations_are_thinned),
+        cmocka_unit_test(many_runs_are_bounded),
         cmocka_unit_test(validation_losses_alone_are_a_run),
         cmocka_unit_test(names_tell_logs_apart),
         cmocka_unit_test(what_cannot_be_watched_is_an_error),
