@@ -180,6 +180,18 @@ static bool is_epoch_of_phase(struct scan *scan, const struct lrf_text_number *n
            note_phase(scan, scan->word[0], (size_t)(scan->name_end - scan->word[0]));
 }
 
+/* "| 200/ 2928 batches |" without a name is a step. */
+static bool is_count(const struct scan *scan, const struct lrf_text_number *number)
+{
+    static const char *const words[] = {"batch", "batches", "iterations", "iters", "step", "steps"};
+    const char *s = skip_spaces(scan, number->stop), *stop = s;
+
+    while (is_letter(at(scan, stop)))
+        stop++;
+    return scan->words == 0 && number->whole && number->bare && number->total > 0 && stop > s &&
+           ONE_OF(words, s, (size_t)(stop - s));
+}
+
 static void take_number(struct scan *scan)
 {
     struct lrf_text_number number;
@@ -197,6 +209,8 @@ static void take_number(struct scan *scan)
         forget_name(scan);
     } else if (scan->words > 0 && (scan->separated || is_space(scan->s[-1]))) {
         use_name(scan, number.value, number.whole);
+    } else if (is_count(scan, &number) && !scan->validation) {
+        add_pair(scan, "iter", 4, number.value, true);
     } else {
         drop_name(scan);
     }

@@ -42,11 +42,22 @@ static bool is_stepped(const struct lrf_text_kind *kind)
     return kind->step != LRF_TEXT_NONE || kind->epoch != LRF_TEXT_NONE;
 }
 
+/* Its first loss, NULL if there is none. */
+static const struct lrf_text_value *loss_of(const struct lrf_text_rows *rows,
+                                            const struct lrf_text_row *row)
+{
+    for (size_t i = 0; i < row->n; i++) {
+        if (role_of(rows, row->value[i].name) == LRF_ROLE_LOSS)
+            return &row->value[i];
+    }
+    return NULL;
+}
+
 /* Whether what waits and this row make its kind credible. */
 static bool convinces(const struct lrf_text_rows *rows, const struct lrf_text_row *row)
 {
-    const bool loss = has_role(rows, row, LRF_ROLE_LOSS);
-    bool steps = false, values = false;
+    const struct lrf_text_value *loss = loss_of(rows, row), *other;
+    bool steps = false, losses = false;
     size_t alike = 1;
 
     for (size_t i = 0; i < rows->n_waiting; i++) {
@@ -55,9 +66,11 @@ static bool convinces(const struct lrf_text_rows *rows, const struct lrf_text_ro
             continue;
         alike++;
         steps = steps || w->step.value != row->step.value || w->epoch.value != row->epoch.value;
-        values = values || !lrf_is_same(w->value[0].value, row->value[0].value);
+        other = loss_of(rows, w);
+        losses =
+            losses || (loss != NULL && other != NULL && !lrf_is_same(loss->value, other->value));
     }
-    return steps || (loss && values && alike >= 3);
+    return steps || (losses && alike >= 3);
 }
 
 /* The kind's own column for a loss that another kind has, too. */

@@ -1,0 +1,89 @@
+/* Which lines of a text are rows, and of which step: small logs in the form of real ones. */
+#include "assert.h"
+#include "base/strbuf.h"
+#include "log/log_stream.h"
+
+static void put_number(struct lrf_strbuf *out, bool known, double value)
+{
+    if (known && !isnan(value))
+        lrf_strbuf_printf(out, " %.6g", value);
+    else
+        lrf_strbuf_puts(out, known ? " nan" : " -");
+}
+
+/* "step lr loss val" of every row there is, one a line; - is not known. */
+static void take(struct lrf_log_stream *stream, struct lrf_strbuf *out)
+{
+    struct lrf_run_row row;
+
+    while (lrf_log_stream_next(stream, &row)) {
+        put_number(out, true, row.step);
+        put_number(out, row.known & LRF_ROW_LR, row.lr);
+        put_number(out, row.known & LRF_ROW_LOSS, row.loss);
+        put_number(out, row.known & LRF_ROW_VAL_LOSS, row.val_loss);
+        lrf_strbuf_puts(out, "\n");
+    }
+}
+
+static struct lrf_strbuf read_pieces(const char *log, size_t piece)
+{
+    struct lrf_error err = {0};
+    struct lrf_log_stream *stream = lrf_log_stream_alloc("run.log", NULL, true, &err);
+    const size_t n = strlen(log);
+    struct lrf_strbuf out = {0};
+
+    assert_non_null(stream);
+    lrf_strbuf_puts(&out, "");
+    for (size_t at = 0; at < n; at += piece)
+        assert_ok(lrf_log_stream_feed(stream, log + at, at + piece < n ? piece : n - at, &err),
+                  err);
+    assert_ok(lrf_log_stream_end(stream, &err), err);
+    take(stream, &out);
+    lrf_log_stream_free(stream);
+    return out;
+}
+
+static const struct {
+    const char *log, *rows;
+} logs[] = {
+    /* A rate that stays says nothing; the losses do. */
+    {"lr=0.01 loss=3.75\nlr=0.01 loss=3.5\nlr=0.01 loss=3.25\nlr=0.01 loss=3.5\n",
+     " 0 0.01 3.75 -\n 1 0.01 3.5 -\n 2 0.01 3.25 -\n 3 0.01 3.5 -\n"},
+    {"epoch 1 lr 0.01 loss 3.75\nepoch 1 lr 0.01 loss 3.5\nepoch 1 lr 0.01 loss 3.25\n",
+     " 0 0.01 3.75 -\n 1 0.01 3.5 -\n 2 0.01 3.25 -\n"},
+    {"2024-05-01 12:00:00 lr 0.01 loss 3.75\n2024-05-01 12:00:01 lr 0.01 loss 3.5\n"
+     "2024-05-01 12:00:02 lr 0.01 loss 3.25\n",
+     " 0 0.01 3.75 -\n 1 0.01 3.5 -\n 2 0.01 3.25 -\n"},
+    {"[0] lr 0.01 loss 3.75\n[0] lr 0.01 loss 3.5\n[0] lr 0.01 loss 3.25\n",
+     " 0 0.01 3.75 -\n 1 0.01 3.5 -\n 2 0.01 3.25 -\n"},
+    {"lr=0.01 loss=3.75\nlr=0.01 loss=3.75\nlr=0.01 loss=3.75\nlr=0.01 loss=3.75\n", ""},
+    /* A count of batches is the step in the epoch. */
+    {"| epoch   1 |   200/ 2928 batches | lr 20.00 | ms/batch 12.3 | loss  7.00 | ppl 1155.0\n"
+     "| epoch   1 |   400/ 2928 batches | lr 20.00 | ms/batch 12.3 | loss  6.50 | ppl  655.0\n"
+     "| epoch   1 |   600/ 2928 batches | lr 20.00 | ms/batch 12.3 | loss  6.25 | ppl  555.0\n",
+     " 200 20 7 -\n 400 20 6.5 -\n 600 20 6.25 -\n"},
+};
+
+static void small_logs_give_these_rows(void **state)
+{
+    static const size_t pieces[] = {1, 7, 1 << 20};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof logs / sizeof *logs; i++) {
+        for (size_t j = 0; j < sizeof pieces / sizeof *pieces; j++) {
+            struct lrf_strbuf out = read_pieces(logs[i].log, pieces[j]);
+            if (strcmp(out.s, logs[i].rows) != 0)
+                fail_msg("%s gives\n%s not\n%s", logs[i].log, out.s, logs[i].rows);
+            lrf_strbuf_release(&out);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(small_logs_give_these_rows),
+    };
+
+    return cmocka_run_group_tests_name("text_rows", tests, NULL, NULL);
+}
