@@ -13,6 +13,7 @@
 #include "log/log_format.h"
 #include "log/log_lines.h"
 #include "log/text_rows.h"
+#include "log/text_words.h"
 
 enum { MOST_LISTED = 64 };
 
@@ -28,6 +29,7 @@ struct reader {
     double bar_at;
     bool painted_announced, begun;
     size_t listed; /* names without a role that became columns */
+    size_t first;  /* the lowest number of a process that wrote, plus 1; 0: none said so */
 };
 
 static const struct lrf_text_value nothing = {LRF_TEXT_NONE, 0};
@@ -198,12 +200,30 @@ static enum lrf_status use_row(struct reader *r, struct lrf_log *log, struct lrf
                                         : lrf_text_rows_add(&r->rows, log, row, announced, err);
 }
 
+/* Of the lines of several processes those of the first are read: "[rank3]:" and what mpirun puts
+ * before them, "[1,3]<stdout>:". */
+static bool is_of_another(struct reader *r, const char **s, size_t *n)
+{
+    size_t rank;
+    const size_t length = lrf_text_process(*s, *n, &rank);
+
+    *s += length;
+    *n -= length;
+    if (length == 0)
+        return false;
+    if (r->first == 0 || rank + 1 < r->first)
+        r->first = rank + 1;
+    return rank + 1 > r->first;
+}
+
 static enum lrf_status read_plain(struct reader *r, struct lrf_log *log, const char *s, size_t n,
                                   struct lrf_error *err)
 {
     struct lrf_text_row row;
     enum lrf_status status;
 
+    if (is_of_another(r, &s, &n))
+        return LRF_OK;
     lrf_log_pairs_find(&r->pairs, s, n);
     if (r->pairs.n == 0)
         return LRF_OK;

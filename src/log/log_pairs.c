@@ -1,10 +1,10 @@
 #include "log/log_pairs.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/number.h"
 #include "log/text_number.h"
+#include "log/text_words.h"
 
 /* Where reading is, and the name that a number may follow. */
 struct scan {
@@ -59,28 +59,12 @@ static const char *skip_digits(const struct scan *scan, const char *s)
     return s;
 }
 
-/* The words are in lower case and begin with a letter. */
-static bool is_one_of(const char *const *words, size_t n_words, const char *s, size_t n)
-{
-    for (size_t i = 0; i < n_words; i++) {
-        if (*words[i] == (*s | 32) && strlen(words[i]) == n && strncasecmp(words[i], s, n) == 0)
-            return true;
-    }
-    return false;
-}
-
-#define ONE_OF(words, s, n) is_one_of(words, sizeof(words) / sizeof *(words), s, n)
-
 /* Remembers what part of training the line speaks of. */
 static bool note_phase(struct scan *scan, const char *s, size_t n)
 {
-    static const char *const training[] = {"train", "training"};
-    static const char *const validation[] = {"val",     "valid",      "validation", "validate",
-                                             "eval",    "evaluation", "evaluate",   "test",
-                                             "testing", "dev",        "holdout"};
-    const bool train = ONE_OF(training, s, n);
+    const bool train = lrf_text_says(LRF_WORD_TRAINING, s, n);
 
-    if (!train && !ONE_OF(validation, s, n))
+    if (!train && !lrf_text_says(LRF_WORD_VALIDATION, s, n))
         return false;
     scan->validation = !train;
     return true;
@@ -113,10 +97,10 @@ static void drop_name(struct scan *scan)
 /* A name that counts: "Epoch", "train step". */
 static bool is_counter(const struct scan *scan)
 {
-    static const char *const words[] = {"epoch", "iter", "iteration", "step", "batch"};
     const char *last = scan->words > 0 ? scan->word[scan->words - 1] : NULL;
 
-    return last != NULL && ONE_OF(words, last, word_length(scan, last, scan->name_end));
+    return last != NULL &&
+           lrf_text_says(LRF_WORD_COUNTER, last, word_length(scan, last, scan->name_end));
 }
 
 static void add_pair(struct scan *scan, const char *name, size_t n, double value, bool whole)
@@ -183,13 +167,12 @@ static bool is_epoch_of_phase(struct scan *scan, const struct lrf_text_number *n
 /* "| 200/ 2928 batches |" without a name is a step. */
 static bool is_count(const struct scan *scan, const struct lrf_text_number *number)
 {
-    static const char *const words[] = {"batch", "batches", "iterations", "iters", "step", "steps"};
     const char *s = skip_spaces(scan, number->stop), *stop = s;
 
     while (is_letter(at(scan, stop)))
         stop++;
     return scan->words == 0 && number->whole && number->bare && number->total > 0 && stop > s &&
-           ONE_OF(words, s, (size_t)(stop - s));
+           lrf_text_says(LRF_WORD_COUNTED, s, (size_t)(stop - s));
 }
 
 static void take_number(struct scan *scan)
@@ -233,10 +216,7 @@ static const char *word_end(const struct scan *scan, const char *s)
 /* "tensor(2.3, device='cuda:0')", "np.float64(2.3)": the number inside is meant. */
 static bool is_wrapper(const struct scan *scan, const char *s, const char *stop)
 {
-    static const char *const words[] = {"tensor",  "np.float64", "np.float32",   "np.float16",
-                                        "float64", "float32",    "numpy.float64"};
-
-    return at(scan, stop) == '(' && ONE_OF(words, s, (size_t)(stop - s));
+    return at(scan, stop) == '(' && lrf_text_says(LRF_WORD_WRAPPER, s, (size_t)(stop - s));
 }
 
 static void take_word(struct scan *scan)

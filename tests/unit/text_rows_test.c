@@ -62,6 +62,19 @@ static const struct {
      "| epoch   1 |   400/ 2928 batches | lr 20.00 | ms/batch 12.3 | loss  6.50 | ppl  655.0\n"
      "| epoch   1 |   600/ 2928 batches | lr 20.00 | ms/batch 12.3 | loss  6.25 | ppl  555.0\n",
      " 200 20 7 -\n 400 20 6.5 -\n 600 20 6.25 -\n"},
+    /* Of several processes the first is read, in whatever order they write. */
+    {"[1,1]<stdout>:Train Epoch: 1 [0/150 (0%)]\tLoss: 2.5\n"
+     "[1,0]<stdout>:Train Epoch: 1 [0/150 (0%)]\tLoss: 2.25\n"
+     "[1,0]<stdout>:Train Epoch: 1 [10/150 (6%)]\tLoss: 2.125\n"
+     "[1,0]<stderr>:Train Epoch: 1 [20/150 (9%)]\tLoss: 2\n"
+     "[1,1]<stdout>:Train Epoch: 1 [10/150 (6%)]\tLoss: 2.75\n"
+     "[1,1]<stdout>:Train Epoch: 1 [20/150 (9%)]\tLoss: 2.5\n"
+     "[1,0]<stdout>:Train Epoch: 1 [30/150 (12%)]\tLoss: 1.75\n",
+     " 0 - 2.5 -\n 10 - 2.125 -\n 20 - 2 -\n 30 - 1.75 -\n"},
+    {"[rank0]: step 0 loss 2.25\n[rank0]: step 10 loss 2.125\n[rank1]: step 0 loss 2.75\n"
+     "[rank1]: step 10 loss 2.5\n[rank0]: step 20 loss 2\n",
+     " 0 - 2.25 -\n 10 - 2.125 -\n 20 - 2 -\n"},
+    {"[rank2]: step 0 loss 2.25\n[rank2]: step 10 loss 2.125\n", " 0 - 2.25 -\n 10 - 2.125 -\n"},
 };
 
 static void small_logs_give_these_rows(void **state)
