@@ -3,8 +3,9 @@
  * which those of a kind that is believed are rows (text_rows.h).
  *
  * A line that only says where training is ("Epoch 3/500", "[step=10/1000,epoch=0]") holds for the
- * lines that follow it. A bar that is painted again and again is one row for each of its steps,
- * and one for each epoch where it shows the mean of the epoch so far.
+ * lines that follow it, the epoch also for those that say the step alone. A bar that is painted
+ * again and again is one row for each of its steps, and one for each epoch where it shows the mean
+ * of the epoch so far.
  */
 #include <math.h>
 #include <string.h>
@@ -28,8 +29,9 @@ struct reader {
     enum lrf_log_bar bar;              /* of `painted`; none: there is none */
     double bar_at;
     bool painted_announced, begun;
-    size_t listed; /* names without a role that became columns */
-    size_t first;  /* the lowest number of a process that wrote, plus 1; 0: none said so */
+    bool epoch_alone; /* its line said nothing else */
+    size_t listed;    /* names without a role that became columns */
+    size_t first;     /* the lowest number of a process that wrote, plus 1; 0: none said so */
 };
 
 static const struct lrf_text_value nothing = {LRF_TEXT_NONE, 0};
@@ -147,6 +149,7 @@ static void announce(struct reader *r, const struct lrf_text_row *row)
     if (row->epoch.name != LRF_TEXT_NONE) {
         r->epoch = row->epoch;
         r->step = row->step;
+        r->epoch_alone = row->n == 0 && row->step.name == LRF_TEXT_NONE;
     } else if (row->step.name != LRF_TEXT_NONE) {
         r->step = row->step;
     }
@@ -195,6 +198,9 @@ static enum lrf_status use_row(struct reader *r, struct lrf_log *log, struct lrf
     if (announced) {
         row->step = r->step;
         row->epoch = r->epoch;
+    } else if (row->epoch.name == LRF_TEXT_NONE && r->epoch_alone) {
+        row->epoch = r->epoch;
+        row->carried = row->epoch.name != LRF_TEXT_NONE;
     }
     return r->pairs.bar != LRF_BAR_NONE ? paint(r, log, row, announced, err)
                                         : lrf_text_rows_add(&r->rows, log, row, announced, err);

@@ -23,17 +23,18 @@ static bool has_role(const struct lrf_text_rows *rows, const struct lrf_text_row
 /* Its kind, LRF_TEXT_NONE if there are too many. */
 static size_t find_kind(struct lrf_text_rows *rows, const struct lrf_text_row *row, bool announced)
 {
+    const size_t epoch = row->carried ? LRF_TEXT_NONE : row->epoch.name;
     size_t i = 0;
 
     while (i < rows->n_kinds &&
-           !(rows->kind[i].step == row->step.name && rows->kind[i].epoch == row->epoch.name &&
+           !(rows->kind[i].step == row->step.name && rows->kind[i].epoch == epoch &&
              rows->kind[i].announced == announced))
         i++;
     if (i == LRF_TEXT_KINDS)
         return LRF_TEXT_NONE;
     if (i == rows->n_kinds)
-        rows->kind[rows->n_kinds++] = (struct lrf_text_kind){
-            .step = row->step.name, .epoch = row->epoch.name, .announced = announced};
+        rows->kind[rows->n_kinds++] =
+            (struct lrf_text_kind){.step = row->step.name, .epoch = epoch, .announced = announced};
     return i;
 }
 

@@ -29,6 +29,7 @@ struct lrf_text_value {
 struct lrf_text_row {
     size_t line, kind;
     struct lrf_text_value step, epoch;
+    bool carried; /* the epoch is of a line before, the step is not */
     struct lrf_text_value value[LRF_TEXT_VALUES]; /* (n) rates, losses, optional fields */
     size_t n;
 };

@@ -75,6 +75,14 @@ static const struct {
      "[rank1]: step 10 loss 2.5\n[rank0]: step 20 loss 2\n",
      " 0 - 2.25 -\n 10 - 2.125 -\n 20 - 2 -\n"},
     {"[rank2]: step 0 loss 2.25\n[rank2]: step 10 loss 2.125\n", " 0 - 2.25 -\n 10 - 2.125 -\n"},
+    /* An epoch that stands alone is that of the rows below, which count within it. */
+    {"Epoch 1\n-------\nloss: 2.5  [    0/ 100]\nloss: 2.25  [   64/ 100]\nTest Error: \n"
+     " Accuracy: 50.1%, Avg loss: 2.125 \n\n"
+     "Epoch 2\n-------\nloss: 2.125  [    0/ 100]\nloss: 2  [   64/ 100]\nTest Error: \n"
+     " Accuracy: 60.1%, Avg loss: 1.75 \n",
+     " 0 - 2.5 -\n 64 - 2.25 -\n 65 - 2.125 -\n 129 - 2 -\n"},
+    {"step 1 loss 2.5\nstep 2 loss 2.25\nEpoch 1\nstep 3 loss 2\nEpoch 2\nstep 4 loss 1.75\n",
+     " 1 - 2.5 -\n 2 - 2.25 -\n 3 - 2 -\n 4 - 1.75 -\n"},
 };
 
 static void small_logs_give_these_rows(void **state)
