@@ -89,7 +89,7 @@ static enum lrf_status list_others(struct reader *r, struct lrf_log *log, struct
     return status;
 }
 
-/* "17 train 9.6": the number before the first name is the step if that name means something. */
+/* "17 train 9.6", "[17] loss 9.6": the number before the first name that means something. */
 static enum lrf_status take_lead(struct reader *r, struct lrf_log *log, struct lrf_text_row *row,
                                  struct lrf_error *err)
 {
@@ -98,11 +98,13 @@ static enum lrf_status take_lead(struct reader *r, struct lrf_log *log, struct l
     enum lrf_status status;
 
     if (!r->pairs.has_lead || row->step.name != LRF_TEXT_NONE || row->n == 0 ||
-        row->value[0].name != r->index[0])
+        row->value[0].name != r->index[r->pairs.lead_of])
         return LRF_OK;
     status = lrf_text_names_find(&r->rows.names, log, &step, &index, err);
-    if (status == LRF_OK && index != LRF_TEXT_NONE)
+    if (status == LRF_OK && index != LRF_TEXT_NONE) {
         row->step = (struct lrf_text_value){index, r->pairs.lead};
+        row->unnamed = true;
+    }
     return status;
 }
 

@@ -15,7 +15,7 @@ struct scan {
     const char *name_end;
     bool separated;        /* by ':' or '=' */
     bool validation;       /* from here on */
-    const char *lead_end;  /* behind a whole number that begins the line */
+    const char *lead_end;  /* behind a whole number that begins the line or is in brackets */
     const char *first_end; /* behind whatever number begins it */
 };
 
@@ -107,9 +107,11 @@ static void add_pair(struct scan *scan, const char *name, size_t n, double value
 {
     struct lrf_log_pairs *out = scan->out;
 
-    if (out->n == 0)
-        out->has_lead =
-            scan->lead_end != NULL && name == skip_spaces(scan, scan->lead_end) && name < scan->end;
+    if (!out->has_lead && scan->lead_end != NULL && name == skip_spaces(scan, scan->lead_end) &&
+        name < scan->end) {
+        out->has_lead = true;
+        out->lead_of = out->n;
+    }
     if (out->n < LRF_PAIRS_MOST)
         out->pair[out->n++] = (struct lrf_log_pair){name, n, value, whole, scan->validation};
 }
@@ -265,12 +267,29 @@ static bool take_two(struct scan *scan)
     return true;
 }
 
+/* "[3]" behind no name of a counter; `next` is behind its bracket. */
+static void take_count(struct scan *scan, const char *next, double value, double total)
+{
+    const bool first = skip_spaces(scan, scan->line) == scan->s - 1;
+    const char *other = skip_spaces(scan, next);
+
+    if (total > 0 && at(scan, other) == '[' && is_digit(at(scan, skip_spaces(scan, other + 1)))) {
+        add_pair(scan, "epoch", 5, value, true); /* "[3/10][12/500]" */
+    } else if (total > 0 && !scan->validation) {
+        add_pair(scan, "iter", 4, value, true);
+    } else if (total == 0 && first && at(scan, next) == '\t') {
+        add_pair(scan, "iteration", 9, value, true);
+    } else if (total == 0 && !scan->out->has_lead) {
+        scan->out->lead = value;
+        scan->lead_end = next;
+    }
+}
+
 /* "[3]" behind the name of a counter, "[12/500]" alone, "[12]" of boosted trees, "[1e-5, 1e-5]". */
 static void take_bracket(struct scan *scan)
 {
     const char *s = skip_spaces(scan, scan->s + 1), *digits = skip_digits(scan, s), *stop;
     double value = 0, total = 0;
-    const bool first = skip_spaces(scan, scan->line) == scan->s;
     char next;
 
     stop = skip_spaces(scan, lrf_text_skip_total(scan->end, digits, &total));
@@ -282,10 +301,8 @@ static void take_bracket(struct scan *scan)
         if (counter)
             use_name(scan, value, true);
         drop_name(scan);
-        if (!counter && total > 0 && !scan->validation)
-            add_pair(scan, "iter", 4, value, true);
-        else if (!counter && first && at(scan, stop + 1) == '\t')
-            add_pair(scan, "iteration", 9, value, true);
+        if (!counter)
+            take_count(scan, stop + 1, value, total);
         scan->s = stop + (next == ']');
     } else if (!scan->separated || (s == digits && at(scan, s) != '-' && at(scan, s) != '.')) {
         drop_name(scan);

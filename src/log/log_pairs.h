@@ -38,8 +38,9 @@ struct lrf_log_pairs {
     size_t n;
     enum lrf_log_bar bar;
     double bar_at, bar_of; /* 12 and 120 */
-    bool has_lead;         /* a whole number begins the line, right before the first name: */
-    double lead;           /* "17 train 9.6" */
+    bool has_lead;         /* a whole number begins the line, right before the first name, "17 */
+    double lead;           /* train 9.6", or stands in brackets right before a name */
+    size_t lead_of;        /* the pair of that name */
     bool in_braces;        /* the last pair is in {...} */
 };
 

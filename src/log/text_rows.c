@@ -54,6 +54,11 @@ static const struct lrf_text_value *loss_of(const struct lrf_text_rows *rows,
     return NULL;
 }
 
+static bool is_alike(const struct lrf_text_row *a, const struct lrf_text_row *b)
+{
+    return a->kind == b->kind && a->value[0].name == b->value[0].name;
+}
+
 /* Whether what waits and this row make its kind credible. */
 static bool convinces(const struct lrf_text_rows *rows, const struct lrf_text_row *row)
 {
@@ -63,7 +68,7 @@ static bool convinces(const struct lrf_text_rows *rows, const struct lrf_text_ro
 
     for (size_t i = 0; i < rows->n_waiting; i++) {
         const struct lrf_text_row *w = &rows->waiting[i];
-        if (w->kind != row->kind || w->value[0].name != row->value[0].name)
+        if (!is_alike(w, row))
             continue;
         alike++;
         steps = steps || w->step.value != row->step.value || w->epoch.value != row->epoch.value;
@@ -72,6 +77,34 @@ static bool convinces(const struct lrf_text_rows *rows, const struct lrf_text_ro
             losses || (loss != NULL && other != NULL && !lrf_is_same(loss->value, other->value));
     }
     return steps || (losses && alike >= 3);
+}
+
+static void forget_step(struct lrf_text_rows *rows, struct lrf_text_row *row)
+{
+    row->step.name = LRF_TEXT_NONE;
+    row->step.value = 0;
+    row->unnamed = false;
+    row->kind = find_kind(rows, row, false);
+}
+
+/* A number before the names that is the same in rows that are not is no step, but that of a
+ * process: it is taken from all of them. */
+static void check_steps(struct lrf_text_rows *rows, struct lrf_text_row *row)
+{
+    const size_t kind = row->kind;
+
+    if (!row->unnamed || rows->stepped || rows->n_kinds == LRF_TEXT_KINDS)
+        return;
+    for (size_t i = 0; i < rows->n_waiting; i++) {
+        if (is_alike(&rows->waiting[i], row) && rows->waiting[i].step.value != row->step.value)
+            return;
+    }
+    rows->named = true;
+    for (size_t i = 0; i < rows->n_waiting; i++) {
+        if (rows->waiting[i].kind == kind && rows->waiting[i].unnamed)
+            forget_step(rows, &rows->waiting[i]);
+    }
+    forget_step(rows, row);
 }
 
 /* The kind's own column for a loss that another kind has, too. */
@@ -295,6 +328,8 @@ enum lrf_status lrf_text_rows_add(struct lrf_text_rows *rows, struct lrf_log *lo
     enum lrf_status status;
 
     row.kind = find_kind(rows, &row, announced);
+    if (row.unnamed && rows->named)
+        forget_step(rows, &row);
     kind = row.kind != LRF_TEXT_NONE ? &rows->kind[row.kind] : NULL;
     if (kind != NULL && kind->believed && (is_stepped(kind) || !rows->stepped))
         return append(rows, log, &row, err);
@@ -308,9 +343,10 @@ enum lrf_status lrf_text_rows_add(struct lrf_text_rows *rows, struct lrf_log *lo
         hold(rows, log, &row);
         return LRF_OK;
     }
+    check_steps(rows, &row);
     believe(rows, row.kind);
     status = release_waiting(rows, log, rows->stepped, err);
-    rows->stepped = rows->stepped || is_stepped(kind);
+    rows->stepped = rows->stepped || is_stepped(&rows->kind[row.kind]);
     return status == LRF_OK ? append(rows, log, &row, err) : status;
 }
 

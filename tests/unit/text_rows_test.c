@@ -83,6 +83,22 @@ static const struct {
      " 0 - 2.5 -\n 64 - 2.25 -\n 65 - 2.125 -\n 129 - 2 -\n"},
     {"step 1 loss 2.5\nstep 2 loss 2.25\nEpoch 1\nstep 3 loss 2\nEpoch 2\nstep 4 loss 1.75\n",
      " 1 - 2.5 -\n 2 - 2.25 -\n 3 - 2 -\n 4 - 1.75 -\n"},
+    /* A number in brackets before the names is the step, if it moves. */
+    {"I0501 12:00:00.123456 140123 metrics.py:345] [100] train/loss=2.5, train/lr=0.01\n"
+     "I0501 12:00:00.123456 140123 metrics.py:345] [200] train/loss=2.25, train/lr=0.01\n"
+     "I0501 12:00:00.123456 140123 metrics.py:345] [300] train/loss=2.125, train/lr=0.01\n",
+     " 100 0.01 2.5 -\n 200 0.01 2.25 -\n 300 0.01 2.125 -\n"},
+    {"[10] loss 2.5\n[20] loss 2.25\n[30] loss 2.125\n",
+     " 10 - 2.5 -\n 20 - 2.25 -\n 30 - 2.125 -\n"},
+    {"[4711] loss 2.5\n[4711] loss 2.25\n[4711] loss 2.125\n[4711] loss 2\n",
+     " 0 - 2.5 -\n 1 - 2.25 -\n 2 - 2.125 -\n 3 - 2 -\n"},
+    {"[4711] step 7 loss 2.5\n[4711] step 8 loss 2.25\n", " 7 - 2.5 -\n 8 - 2.25 -\n"},
+    {"[2, 2000] loss: 1.5\n[2, 4000] loss: 1.25\n[3, 2000] loss: 1.125\n",
+     " 2000 - 1.5 -\n 4000 - 1.25 -\n 4001 - 1.125 -\n"},
+    /* Of two counts in brackets the first is the epoch. */
+    {"[0/5][0/100]\tLoss: 2.5\tD(x): 0.4\n[0/5][50/100]\tLoss: 2.25\tD(x): 0.4\n"
+     "[1/5][0/100]\tLoss: 2.125\tD(x): 0.4\n[1/5][50/100]\tLoss: 2\tD(x): 0.4\n",
+     " 0 - 2.5 -\n 50 - 2.25 -\n 51 - 2.125 -\n 101 - 2 -\n"},
 };
 
 static void small_logs_give_these_rows(void **state)
