@@ -272,7 +272,16 @@ static enum lrf_status release_waiting(struct lrf_text_rows *rows, struct lrf_lo
     return status;
 }
 
-/* Kinds of the same counters are believed together, and those that begin at the same step. */
+static bool begins_at(const struct lrf_text_row *row, const struct lrf_text_row *first)
+{
+    if (row->step.name != LRF_TEXT_NONE || first->step.name != LRF_TEXT_NONE)
+        return row->step.name != LRF_TEXT_NONE && first->step.name != LRF_TEXT_NONE &&
+               row->step.value == first->step.value;
+    return row->epoch.name != LRF_TEXT_NONE && row->epoch.value == first->epoch.value;
+}
+
+/* Kinds of the same counters are believed together, and those that begin at the same step, or
+ * epoch where there are no steps. */
 static void believe(struct lrf_text_rows *rows, size_t index)
 {
     struct lrf_text_kind *kind = &rows->kind[index];
@@ -283,15 +292,13 @@ static void believe(struct lrf_text_rows *rows, size_t index)
         if (rows->kind[i].step == kind->step && rows->kind[i].epoch == kind->epoch)
             rows->kind[i].believed = true;
     }
-    for (size_t i = 0; i < rows->n_waiting && kind->step != LRF_TEXT_NONE; i++) {
-        const struct lrf_text_row *row = &rows->waiting[i];
-        if (first == NULL && row->kind == index)
-            first = row;
+    for (size_t i = 0; i < rows->n_waiting && first == NULL && is_stepped(kind); i++) {
+        if (rows->waiting[i].kind == index)
+            first = &rows->waiting[i];
     }
     for (size_t i = 0; i < rows->n_waiting && first != NULL; i++) {
-        const struct lrf_text_row *row = &rows->waiting[i];
-        if (row->step.name != LRF_TEXT_NONE && row->step.value == first->step.value)
-            rows->kind[row->kind].believed = true;
+        if (begins_at(&rows->waiting[i], first))
+            rows->kind[rows->waiting[i].kind].believed = true;
     }
 }
 

@@ -99,6 +99,25 @@ static const struct {
     {"[0/5][0/100]\tLoss: 2.5\tD(x): 0.4\n[0/5][50/100]\tLoss: 2.25\tD(x): 0.4\n"
      "[1/5][0/100]\tLoss: 2.125\tD(x): 0.4\n[1/5][50/100]\tLoss: 2\tD(x): 0.4\n",
      " 0 - 2.5 -\n 50 - 2.25 -\n 51 - 2.125 -\n 101 - 2 -\n"},
+    /* The words that begin a line say what its loss is of. */
+    {"train epoch: 1, loss: 2.5, accuracy: 50.0\neval epoch: 1, loss: 2.25, accuracy: 50.0\n"
+     "train epoch: 2, loss: 2.0, accuracy: 50.0\neval epoch: 2, loss: 2.125, accuracy: 50.0\n",
+     " 1 - 2.5 2.25\n 2 - 2 2.125\n"},
+    {"[Train] epoch=1 loss=2.5\n[Valid] epoch=1 loss=2.25\n"
+     "[Train] epoch=2 loss=2.0\n[Valid] epoch=2 loss=2.125\n",
+     " 1 - 2.5 2.25\n 2 - 2 2.125\n"},
+    {"Train - epoch: 1 loss: 2.5\nValidation - epoch: 1 loss: 2.25\n"
+     "Train - epoch: 2 loss: 2.0\nValidation - epoch: 2 loss: 2.125\n",
+     " 1 - 2.5 2.25\n 2 - 2 2.125\n"},
+    {"train | epoch 1 | loss 2.5\nvalid | epoch 1 | loss 2.25\n"
+     "train | epoch 2 | loss 2.0\nvalid | epoch 2 | loss 2.125\n",
+     " 1 - 2.5 2.25\n 2 - 2 2.125\n"},
+    {"Epoch 1 train loss 2.5\nEpoch 1 test loss 2.25\nEpoch 2 train loss 2.0\n"
+     "Epoch 2 test loss 2.125\n",
+     " 1 - 2.5 2.25\n 2 - 2 2.125\n"},
+    {"TRAIN loss 2.5 epoch 1\nVAL loss 2.25 epoch 1\nTRAIN loss 2.0 epoch 2\n"
+     "VAL loss 2.125 epoch 2\n",
+     " 1 - 2.5 2.25\n 2 - 2 2.125\n"},
 };
 
 static void small_logs_give_these_rows(void **state)
