@@ -118,6 +118,12 @@ static const struct {
     {"TRAIN loss 2.5 epoch 1\nVAL loss 2.25 epoch 1\nTRAIN loss 2.0 epoch 2\n"
      "VAL loss 2.125 epoch 2\n",
      " 1 - 2.5 2.25\n 2 - 2 2.125\n"},
+    /* Counters that slashes join; a loss behind them is of their step. */
+    {"loss: 3.0\n[INFO] [timer.py:260:stop] epoch=0/micro_step=40/global_step=10, Speed=14.5\n"
+     "loss: 2.5\n[INFO] [timer.py:260:stop] epoch=0/micro_step=80/global_step=20, Speed=14.5\n"
+     "loss: 2.25\n[INFO] [timer.py:260:stop] epoch=0/micro_step=120/global_step=30, Speed=14.5\n"
+     "loss: 2\n",
+     " 10 - 2.5 -\n 20 - 2.25 -\n 30 - 2 -\n"},
 };
 
 static void small_logs_give_these_rows(void **state)
