@@ -1,6 +1,7 @@
 /*
- * Text that a program printed for people: lines in which numbers have names (log_pairs.h), of
- * which those of a kind that is believed are rows (text_rows.h).
+ * Text that a program printed for people: lines in which numbers have names (log_pairs.h) or
+ * stand below them (text_table.h), of which those of a kind that is believed are rows
+ * (text_rows.h).
  *
  * A line that only says where training is ("Epoch 3/500", "[step=10/1000,epoch=0]") holds for the
  * lines that follow it, the epoch also for those that say the step alone. A bar that is painted
@@ -14,14 +15,16 @@
 #include "log/log_format.h"
 #include "log/log_lines.h"
 #include "log/text_rows.h"
+#include "log/text_table.h"
 #include "log/text_words.h"
 
 enum { MOST_LISTED = 64 };
 
 struct reader {
     struct lrf_log_lines lines;
-    struct lrf_strbuf plain;           /* a line without colours; owned */
-    struct lrf_text_rows rows;         /* owned */
+    struct lrf_strbuf plain;   /* a line without colours; owned */
+    struct lrf_text_rows rows; /* owned */
+    struct lrf_text_table table;
     struct lrf_text_value step, epoch; /* what was announced */
     struct lrf_text_row painted;       /* by a bar that may be painted again */
     struct lrf_log_pairs pairs;        /* of the line at hand */
@@ -232,7 +235,8 @@ static enum lrf_status read_plain(struct reader *r, struct lrf_log *log, const c
 
     if (is_of_another(r, &s, &n))
         return LRF_OK;
-    lrf_log_pairs_find(&r->pairs, s, n);
+    if (!lrf_text_table_next(&r->table, log, s, n, &r->pairs))
+        lrf_log_pairs_find(&r->pairs, s, n);
     if (r->pairs.n == 0)
         return LRF_OK;
     status = make_row(r, log, &row, err);

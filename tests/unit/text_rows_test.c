@@ -124,6 +124,20 @@ static const struct {
      "loss: 2.25\n[INFO] [timer.py:260:stop] epoch=0/micro_step=120/global_step=30, Speed=14.5\n"
      "loss: 2\n",
      " 10 - 2.5 -\n 20 - 2.25 -\n 30 - 2 -\n"},
+    /* Tables: names above, numbers below. */
+    {"epoch     train_loss  valid_loss  accuracy  time    \n"
+     "0         2.5         2.25        0.700000  00:12   \n"
+     "1         2.0         2.125       0.700000  00:12   \n"
+     "Better model found at epoch 1 with valid_loss value: 2.125.\n"
+     "2         1.5         2.0         0.710000  01:02:12   \n",
+     " 0 - 2.5 2.25\n 1 - 2 2.125\n 2 - 1.5 2\n"},
+    {"step lr train_loss\n0 1e-05 2.5\n1 2e-05 2.25\n2 3e-05 nan\n",
+     " 0 1e-05 2.5 -\n 1 2e-05 2.25 -\n 2 3e-05 nan -\n"},
+    {"| Step | Training Loss | Validation Loss |\n|---|:---:|---|\n| 10 | No log | 2.25 |\n"
+     "| 20 | 2.5 | 2.125 |\n| 30 | 2.0 | 2.0 |\n",
+     " 10 - - 2.25\n 20 - 2.5 2.125\n 30 - 2 2\n"},
+    {"step lr train_loss\n0 1e-05 2.5 7\n1 2e-05 2.25 7\n0 x 2.5\n1 x 2.25\n", ""},
+    {"step lr accuracy\n0 1e-05 2.5\n1 2e-05 2.25\n2 2e-05 2.25\n", ""},
 };
 
 static void small_logs_give_these_rows(void **state)
