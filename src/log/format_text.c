@@ -14,6 +14,7 @@
 #include "base/strbuf.h"
 #include "log/log_format.h"
 #include "log/log_lines.h"
+#include "log/text_darknet.h"
 #include "log/text_rows.h"
 #include "log/text_table.h"
 #include "log/text_words.h"
@@ -235,7 +236,7 @@ static enum lrf_status read_plain(struct reader *r, struct lrf_log *log, const c
 
     if (is_of_another(r, &s, &n))
         return LRF_OK;
-    if (!lrf_text_table_next(&r->table, log, s, n, &r->pairs))
+    if (!lrf_text_table_next(&r->table, log, s, n, &r->pairs) && !lrf_text_darknet(s, n, &r->pairs))
         lrf_log_pairs_find(&r->pairs, s, n);
     if (r->pairs.n == 0)
         return LRF_OK;

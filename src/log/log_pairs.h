@@ -5,8 +5,9 @@
  * "learning rate: 2.999E-04 |", "Epoch [3]". A name is up to four words with one space between. A
  * number may have a total behind it ("12/6200" is 12), groups ("1,234"), a suffix (250K), a unit
  * (50ms) or a percent sign. Times, dates, versions, addresses and hexadecimal words are no
- * numbers: what a digit begins must end like a number. "[12/500]" alone and the counter of a tqdm
- * bar are called "iter".
+ * numbers: what a digit begins must end like a number. "[12/500]" alone, "12/500 batches" and the
+ * counter of a tqdm bar are called "iter"; of "[3/10][12/500]" and "[3, 12]" the first is the
+ * epoch.
  *
  * A line in which a word like val or test stands before a name, but not as a name, is about
  * validation from there on: "Test: [3/40] Loss 2.3", "| valid | {"loss": 2.3}".

@@ -138,6 +138,17 @@ static const struct {
      " 10 - - 2.25\n 20 - 2.5 2.125\n 30 - 2 2\n"},
     {"step lr train_loss\n0 1e-05 2.5 7\n1 2e-05 2.25 7\n0 x 2.5\n1 x 2.25\n", ""},
     {"step lr accuracy\n0 1e-05 2.5\n1 2e-05 2.25\n2 2e-05 2.25\n", ""},
+    /* Darknet has the names behind the numbers. */
+    {"Region 82 Avg IOU: 0.3, Class: 0.5, No Obj: 0.2,  count: 8\n\n"
+     " 1: 700.5, 700.5 avg loss, 0.000000 rate, 3.1 seconds, 64 images, 10.2 hours left\n"
+     "Loaded: 0.000031 seconds\n"
+     " 2: 650.5, 690.5 avg loss, 0.001000 rate, 3.1 seconds, 128 images, 10.2 hours left\n"
+     " 3: -nan, -nan avg loss, 0.001000 rate, 3.1 seconds, 192 images, 10.2 hours left\n",
+     " 1 0 700.5 -\n 2 0.001 650.5 -\n 3 0.001 nan -\n"},
+    {"Learning Rate: 0.001, Momentum: 0.9, Decay: 0.0005\n"
+     "1: 700.5, 700.5 avg, 0.001000 rate, 3.1 seconds, 64 images\n"
+     "2: 650.5, 690.5 avg, 0.001000 rate, 3.1 seconds, 128 images\n",
+     " 1 0.001 700.5 -\n 2 0.001 650.5 -\n"},
 };
 
 static void small_logs_give_these_rows(void **state)
