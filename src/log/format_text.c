@@ -1,10 +1,12 @@
 /*
- * Text that a program printed for people: lines in which numbers have names (log_pairs.h), of
- * which those of a kind that is believed are rows (text_rows.h).
+ * Text that a program printed for people: lines in which numbers have names (log_pairs.h) or
+ * stand below them (text_table.h), of which those of a kind that is believed are rows
+ * (text_rows.h).
  *
  * A line that only says where training is ("Epoch 3/500", "[step=10/1000,epoch=0]") holds for the
- * lines that follow it. A bar that is painted again and again is one row for each of its steps,
- * and one for each epoch where it shows the mean of the epoch so far.
+ * lines that follow it, the epoch also for those that say the step alone. A bar that is painted
+ * again and again is one row for each of its steps, and one for each epoch where it shows the mean
+ * of the epoch so far.
  */
 #include <math.h>
 #include <string.h>
@@ -12,14 +14,18 @@
 #include "base/strbuf.h"
 #include "log/log_format.h"
 #include "log/log_lines.h"
+#include "log/text_darknet.h"
 #include "log/text_rows.h"
+#include "log/text_table.h"
+#include "log/text_words.h"
 
 enum { MOST_LISTED = 64 };
 
 struct reader {
     struct lrf_log_lines lines;
-    struct lrf_strbuf plain;           /* a line without colours; owned */
-    struct lrf_text_rows rows;         /* owned */
+    struct lrf_strbuf plain;   /* a line without colours; owned */
+    struct lrf_text_rows rows; /* owned */
+    struct lrf_text_table table;
     struct lrf_text_value step, epoch; /* what was announced */
     struct lrf_text_row painted;       /* by a bar that may be painted again */
     struct lrf_log_pairs pairs;        /* of the line at hand */
@@ -27,7 +33,9 @@ struct reader {
     enum lrf_log_bar bar;              /* of `painted`; none: there is none */
     double bar_at;
     bool painted_announced, begun;
-    size_t listed; /* names without a role that became columns */
+    bool epoch_alone; /* its line said nothing else */
+    size_t listed;    /* names without a role that became columns */
+    size_t first;     /* the lowest number of a process that wrote, plus 1; 0: none said so */
 };
 
 static const struct lrf_text_value nothing = {LRF_TEXT_NONE, 0};
@@ -85,7 +93,7 @@ static enum lrf_status list_others(struct reader *r, struct lrf_log *log, struct
     return status;
 }
 
-/* "17 train 9.6": the number before the first name is the step if that name means something. */
+/* "17 train 9.6", "[17] loss 9.6": the number before the first name that means something. */
 static enum lrf_status take_lead(struct reader *r, struct lrf_log *log, struct lrf_text_row *row,
                                  struct lrf_error *err)
 {
@@ -94,11 +102,13 @@ static enum lrf_status take_lead(struct reader *r, struct lrf_log *log, struct l
     enum lrf_status status;
 
     if (!r->pairs.has_lead || row->step.name != LRF_TEXT_NONE || row->n == 0 ||
-        row->value[0].name != r->index[0])
+        row->value[0].name != r->index[r->pairs.lead_of])
         return LRF_OK;
     status = lrf_text_names_find(&r->rows.names, log, &step, &index, err);
-    if (status == LRF_OK && index != LRF_TEXT_NONE)
+    if (status == LRF_OK && index != LRF_TEXT_NONE) {
         row->step = (struct lrf_text_value){index, r->pairs.lead};
+        row->unnamed = true;
+    }
     return status;
 }
 
@@ -145,6 +155,7 @@ static void announce(struct reader *r, const struct lrf_text_row *row)
     if (row->epoch.name != LRF_TEXT_NONE) {
         r->epoch = row->epoch;
         r->step = row->step;
+        r->epoch_alone = row->n == 0 && row->step.name == LRF_TEXT_NONE;
     } else if (row->step.name != LRF_TEXT_NONE) {
         r->step = row->step;
     }
@@ -193,9 +204,28 @@ static enum lrf_status use_row(struct reader *r, struct lrf_log *log, struct lrf
     if (announced) {
         row->step = r->step;
         row->epoch = r->epoch;
+    } else if (row->epoch.name == LRF_TEXT_NONE && r->epoch_alone) {
+        row->epoch = r->epoch;
+        row->carried = row->epoch.name != LRF_TEXT_NONE;
     }
     return r->pairs.bar != LRF_BAR_NONE ? paint(r, log, row, announced, err)
                                         : lrf_text_rows_add(&r->rows, log, row, announced, err);
+}
+
+/* Of the lines of several processes those of the first are read: "[rank3]:" and what mpirun puts
+ * before them, "[1,3]<stdout>:". */
+static bool is_of_another(struct reader *r, const char **s, size_t *n)
+{
+    size_t rank;
+    const size_t length = lrf_text_process(*s, *n, &rank);
+
+    *s += length;
+    *n -= length;
+    if (length == 0)
+        return false;
+    if (r->first == 0 || rank + 1 < r->first)
+        r->first = rank + 1;
+    return rank + 1 > r->first;
 }
 
 static enum lrf_status read_plain(struct reader *r, struct lrf_log *log, const char *s, size_t n,
@@ -204,7 +234,10 @@ static enum lrf_status read_plain(struct reader *r, struct lrf_log *log, const c
     struct lrf_text_row row;
     enum lrf_status status;
 
-    lrf_log_pairs_find(&r->pairs, s, n);
+    if (is_of_another(r, &s, &n))
+        return LRF_OK;
+    if (!lrf_text_table_next(&r->table, log, s, n, &r->pairs) && !lrf_text_darknet(s, n, &r->pairs))
+        lrf_log_pairs_find(&r->pairs, s, n);
     if (r->pairs.n == 0)
         return LRF_OK;
     status = make_row(r, log, &row, err);

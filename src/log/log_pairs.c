@@ -1,10 +1,10 @@
 #include "log/log_pairs.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include "base/number.h"
 #include "log/text_number.h"
+#include "log/text_words.h"
 
 /* Where reading is, and the name that a number may follow. */
 struct scan {
@@ -13,9 +13,10 @@ struct scan {
     const char *word[LRF_PAIRS_WORDS]; /* beginnings of the words of the name */
     size_t words;
     const char *name_end;
-    bool separated;       /* by ':' or '=' */
-    bool validation;      /* from here on */
-    const char *lead_end; /* behind a whole number that begins the line */
+    bool separated;        /* by ':' or '=' */
+    bool validation;       /* from here on */
+    const char *lead_end;  /* behind a whole number that begins the line or is in brackets */
+    const char *first_end; /* behind whatever number begins it */
 };
 
 static bool is_digit(char c)
@@ -58,37 +59,22 @@ static const char *skip_digits(const struct scan *scan, const char *s)
     return s;
 }
 
-/* The words are in lower case and begin with a letter. */
-static bool is_one_of(const char *const *words, size_t n_words, const char *s, size_t n)
-{
-    for (size_t i = 0; i < n_words; i++) {
-        if (*words[i] == (*s | 32) && strlen(words[i]) == n && strncasecmp(words[i], s, n) == 0)
-            return true;
-    }
-    return false;
-}
-
-#define ONE_OF(words, s, n) is_one_of(words, sizeof(words) / sizeof *(words), s, n)
-
 /* Remembers what part of training the line speaks of. */
 static bool note_phase(struct scan *scan, const char *s, size_t n)
 {
-    static const char *const training[] = {"train", "training"};
-    static const char *const validation[] = {"val",     "valid",      "validation", "validate",
-                                             "eval",    "evaluation", "evaluate",   "test",
-                                             "testing", "dev",        "holdout"};
-    const bool train = ONE_OF(training, s, n);
+    const bool train = lrf_text_says(LRF_WORD_TRAINING, s, n);
 
-    if (!train && !ONE_OF(validation, s, n))
+    if (!train && !lrf_text_says(LRF_WORD_VALIDATION, s, n))
         return false;
     scan->validation = !train;
     return true;
 }
 
-static size_t word_length(const char *s, const char *end)
+static size_t word_length(const struct scan *scan, const char *s, const char *end)
 {
     const char *stop = s;
 
+    (void)scan;
     while (stop < end && !is_space(*stop) && *stop != '(')
         stop++;
     return (size_t)(stop - s);
@@ -104,26 +90,28 @@ static void forget_name(struct scan *scan)
 static void drop_name(struct scan *scan)
 {
     for (size_t i = 0; i < scan->words; i++)
-        note_phase(scan, scan->word[i], word_length(scan->word[i], scan->name_end));
+        note_phase(scan, scan->word[i], word_length(scan, scan->word[i], scan->name_end));
     forget_name(scan);
 }
 
 /* A name that counts: "Epoch", "train step". */
 static bool is_counter(const struct scan *scan)
 {
-    static const char *const words[] = {"epoch", "iter", "iteration", "step", "batch"};
     const char *last = scan->words > 0 ? scan->word[scan->words - 1] : NULL;
 
-    return last != NULL && ONE_OF(words, last, word_length(last, scan->name_end));
+    return last != NULL &&
+           lrf_text_says(LRF_WORD_COUNTER, last, word_length(scan, last, scan->name_end));
 }
 
 static void add_pair(struct scan *scan, const char *name, size_t n, double value, bool whole)
 {
     struct lrf_log_pairs *out = scan->out;
 
-    if (out->n == 0)
-        out->has_lead =
-            scan->lead_end != NULL && name == skip_spaces(scan, scan->lead_end) && name < scan->end;
+    if (!out->has_lead && scan->lead_end != NULL && name == skip_spaces(scan, scan->lead_end) &&
+        name < scan->end) {
+        out->has_lead = true;
+        out->lead_of = out->n;
+    }
     if (out->n < LRF_PAIRS_MOST)
         out->pair[out->n++] = (struct lrf_log_pair){name, n, value, whole, scan->validation};
 }
@@ -135,7 +123,7 @@ static void use_name(struct scan *scan, double value, bool whole)
 
     if (is_counter(scan)) {
         for (size_t i = 0; i + 1 < scan->words; i++)
-            note_phase(scan, scan->word[i], word_length(scan->word[i], scan->name_end));
+            note_phase(scan, scan->word[i], word_length(scan, scan->word[i], scan->name_end));
     }
     add_pair(scan, name, (size_t)(scan->name_end - name), value, whole);
     forget_name(scan);
@@ -159,10 +147,12 @@ static void note_beginning(struct scan *scan, const struct lrf_text_number *numb
     const char next = at(scan, skip_spaces(scan, number->stop));
     struct lrf_log_pairs *out = scan->out;
 
+    scan->first_end = number->stop;
     if (number->whole && number->bare && number->total > 0 &&
         (next == '[' || next == '-' || (unsigned char)next >= 0x80)) {
         out->bar = LRF_BAR_EPOCH;
         out->bar_at = number->value;
+        out->bar_of = number->total;
     } else if (number->whole && number->bare && number->total == 0) {
         out->lead = number->value;
         scan->lead_end = number->stop;
@@ -174,6 +164,17 @@ static bool is_epoch_of_phase(struct scan *scan, const struct lrf_text_number *n
 {
     return scan->words == 1 && number->whole && at(scan, skip_spaces(scan, number->stop)) == '[' &&
            note_phase(scan, scan->word[0], (size_t)(scan->name_end - scan->word[0]));
+}
+
+/* "| 200/ 2928 batches |" without a name is a step. */
+static bool is_count(const struct scan *scan, const struct lrf_text_number *number)
+{
+    const char *s = skip_spaces(scan, number->stop), *stop = s;
+
+    while (is_letter(at(scan, stop)))
+        stop++;
+    return scan->words == 0 && number->whole && number->bare && number->total > 0 && stop > s &&
+           lrf_text_says(LRF_WORD_COUNTED, s, (size_t)(stop - s));
 }
 
 static void take_number(struct scan *scan)
@@ -193,6 +194,8 @@ static void take_number(struct scan *scan)
         forget_name(scan);
     } else if (scan->words > 0 && (scan->separated || is_space(scan->s[-1]))) {
         use_name(scan, number.value, number.whole);
+    } else if (is_count(scan, &number) && !scan->validation) {
+        add_pair(scan, "iter", 4, number.value, true);
     } else {
         drop_name(scan);
     }
@@ -215,10 +218,7 @@ static const char *word_end(const struct scan *scan, const char *s)
 /* "tensor(2.3, device='cuda:0')", "np.float64(2.3)": the number inside is meant. */
 static bool is_wrapper(const struct scan *scan, const char *s, const char *stop)
 {
-    static const char *const words[] = {"tensor",  "np.float64", "np.float32",   "np.float16",
-                                        "float64", "float32",    "numpy.float64"};
-
-    return at(scan, stop) == '(' && ONE_OF(words, s, (size_t)(stop - s));
+    return at(scan, stop) == '(' && lrf_text_says(LRF_WORD_WRAPPER, s, (size_t)(stop - s));
 }
 
 static void take_word(struct scan *scan)
@@ -239,7 +239,7 @@ static void take_word(struct scan *scan)
     if (scan->words > 0 && (scan->separated || s != scan->name_end + 1 || *scan->name_end != ' '))
         drop_name(scan);
     if (scan->words == LRF_PAIRS_WORDS) {
-        note_phase(scan, scan->word[0], word_length(scan->word[0], scan->name_end));
+        note_phase(scan, scan->word[0], word_length(scan, scan->word[0], scan->name_end));
         memmove(scan->word, scan->word + 1, sizeof scan->word - sizeof *scan->word);
         scan->words--;
     }
@@ -267,12 +267,29 @@ static bool take_two(struct scan *scan)
     return true;
 }
 
+/* "[3]" behind no name of a counter; `next` is behind its bracket. */
+static void take_count(struct scan *scan, const char *next, double value, double total)
+{
+    const bool first = skip_spaces(scan, scan->line) == scan->s - 1;
+    const char *other = skip_spaces(scan, next);
+
+    if (total > 0 && at(scan, other) == '[' && is_digit(at(scan, skip_spaces(scan, other + 1)))) {
+        add_pair(scan, "epoch", 5, value, true); /* "[3/10][12/500]" */
+    } else if (total > 0 && !scan->validation) {
+        add_pair(scan, "iter", 4, value, true);
+    } else if (total == 0 && first && at(scan, next) == '\t') {
+        add_pair(scan, "iteration", 9, value, true);
+    } else if (total == 0 && !scan->out->has_lead) {
+        scan->out->lead = value;
+        scan->lead_end = next;
+    }
+}
+
 /* "[3]" behind the name of a counter, "[12/500]" alone, "[12]" of boosted trees, "[1e-5, 1e-5]". */
 static void take_bracket(struct scan *scan)
 {
     const char *s = skip_spaces(scan, scan->s + 1), *digits = skip_digits(scan, s), *stop;
     double value = 0, total = 0;
-    const bool first = skip_spaces(scan, scan->line) == scan->s;
     char next;
 
     stop = skip_spaces(scan, lrf_text_skip_total(scan->end, digits, &total));
@@ -284,10 +301,8 @@ static void take_bracket(struct scan *scan)
         if (counter)
             use_name(scan, value, true);
         drop_name(scan);
-        if (!counter && total > 0 && !scan->validation)
-            add_pair(scan, "iter", 4, value, true);
-        else if (!counter && first && at(scan, stop + 1) == '\t')
-            add_pair(scan, "iteration", 9, value, true);
+        if (!counter)
+            take_count(scan, stop + 1, value, total);
         scan->s = stop + (next == ']');
     } else if (!scan->separated || (s == digits && at(scan, s) != '-' && at(scan, s) != '.')) {
         drop_name(scan);
@@ -320,7 +335,7 @@ static void take_pipe(struct scan *scan)
 
     drop_name(scan);
     scan->s++;
-    behind = stop > s ? lrf_text_skip_total(scan->end, stop, NULL) : stop;
+    behind = stop > s ? lrf_text_skip_total(scan->end, stop, &scan->out->bar_of) : stop;
     if (behind == stop || at(scan, skip_spaces(scan, behind)) != '[' ||
         lrf_number_parse(s, (size_t)(stop - s), &value) == LRF_NUMBER_NONE)
         return;
@@ -338,6 +353,7 @@ static void take_brace(struct scan *scan)
     if (scan->out->bar != LRF_BAR_NONE)
         scan->out->n = 0;
     scan->out->bar = LRF_BAR_NONE;
+    scan->out->in_braces = true;
     scan->s++;
 }
 
@@ -419,7 +435,7 @@ void lrf_log_pairs_find(struct lrf_log_pairs *pairs, const char *line, size_t n)
 
     pairs->n = 0;
     pairs->bar = LRF_BAR_NONE;
-    pairs->has_lead = false;
+    pairs->has_lead = pairs->in_braces = false;
     while (scan.s < scan.end && pairs->n < LRF_PAIRS_MOST) {
         const char c = *scan.s;
         if (c == ' ')

@@ -5,8 +5,9 @@
  * "learning rate: 2.999E-04 |", "Epoch [3]". A name is up to four words with one space between. A
  * number may have a total behind it ("12/6200" is 12), groups ("1,234"), a suffix (250K), a unit
  * (50ms) or a percent sign. Times, dates, versions, addresses and hexadecimal words are no
- * numbers: what a digit begins must end like a number. "[12/500]" alone and the counter of a tqdm
- * bar are called "iter".
+ * numbers: what a digit begins must end like a number. "[12/500]" alone, "12/500 batches" and the
+ * counter of a tqdm bar are called "iter"; of "[3/10][12/500]" and "[3, 12]" the first is the
+ * epoch.
  *
  * A line in which a word like val or test stands before a name, but not as a name, is about
  * validation from there on: "Test: [3/40] Loss 2.3", "| valid | {"loss": 2.3}".
@@ -37,9 +38,11 @@ struct lrf_log_pairs {
     struct lrf_log_pair pair[LRF_PAIRS_MOST]; /* those beyond are not seen */
     size_t n;
     enum lrf_log_bar bar;
-    double bar_at; /* 12 */
-    bool has_lead; /* a whole number begins the line, right before the first name: */
-    double lead;   /* "17 train 9.6" */
+    double bar_at, bar_of; /* 12 and 120 */
+    bool has_lead;         /* a whole number begins the line, right before the first name, "17 */
+    double lead;           /* train 9.6", or stands in brackets right before a name */
+    size_t lead_of;        /* the pair of that name */
+    bool in_braces;        /* the last pair is in {...} */
 };
 
 /* Any bytes are a line. The names point into it. */

@@ -119,6 +119,16 @@ const char *lrf_text_skip_total(const char *end, const char *q, double *total)
     return stop;
 }
 
+/* "/step=" behind a number is not its unit: another name begins there. */
+static bool is_name_next(const char *end, const char *q)
+{
+    if (at(end, q) != '/' || !is_letter(at(end, q + 1)))
+        return false;
+    for (q++; is_word(at(end, q)); q++)
+        ;
+    return at(end, q) == '=';
+}
+
 /* Behind a suffix, which multiplies, or a unit, which does not. */
 static const char *skip_unit(const char *end, const char *q, double *value, bool *whole)
 {
@@ -128,7 +138,8 @@ static const char *skip_unit(const char *end, const char *q, double *value, bool
     } suffixes[] = {{'K', 1e3}, {'k', 1e3}, {'M', 1e6}, {'G', 1e9}, {'B', 1e9}, {'T', 1e12}};
     const char *unit = q;
 
-    while (is_letter(at(end, q)) || (at(end, q) == '/' && is_letter(at(end, q + 1))))
+    while (is_letter(at(end, q)) ||
+           (at(end, q) == '/' && is_letter(at(end, q + 1)) && !is_name_next(end, q)))
         q++;
     for (size_t i = 0; q == unit + 1 && i < sizeof suffixes / sizeof *suffixes; i++) {
         if (*unit == suffixes[i].letter) {
@@ -146,6 +157,8 @@ static bool is_boundary(const char *end, const char *q)
 
     if (c == ':')
         return !is_digit(at(end, q + 1));
+    if (is_name_next(end, q))
+        return true;
     if (c == '-' || c == '.' || c == '/' || c == '@')
         return !is_word(at(end, q + 1));
     return !is_word(c);

@@ -23,17 +23,18 @@ static bool has_role(const struct lrf_text_rows *rows, const struct lrf_text_row
 /* Its kind, LRF_TEXT_NONE if there are too many. */
 static size_t find_kind(struct lrf_text_rows *rows, const struct lrf_text_row *row, bool announced)
 {
+    const size_t epoch = row->carried ? LRF_TEXT_NONE : row->epoch.name;
     size_t i = 0;
 
     while (i < rows->n_kinds &&
-           !(rows->kind[i].step == row->step.name && rows->kind[i].epoch == row->epoch.name &&
+           !(rows->kind[i].step == row->step.name && rows->kind[i].epoch == epoch &&
              rows->kind[i].announced == announced))
         i++;
     if (i == LRF_TEXT_KINDS)
         return LRF_TEXT_NONE;
     if (i == rows->n_kinds)
-        rows->kind[rows->n_kinds++] = (struct lrf_text_kind){
-            .step = row->step.name, .epoch = row->epoch.name, .announced = announced};
+        rows->kind[rows->n_kinds++] =
+            (struct lrf_text_kind){.step = row->step.name, .epoch = epoch, .announced = announced};
     return i;
 }
 
@@ -42,22 +43,68 @@ static bool is_stepped(const struct lrf_text_kind *kind)
     return kind->step != LRF_TEXT_NONE || kind->epoch != LRF_TEXT_NONE;
 }
 
+/* Its first loss, NULL if there is none. */
+static const struct lrf_text_value *loss_of(const struct lrf_text_rows *rows,
+                                            const struct lrf_text_row *row)
+{
+    for (size_t i = 0; i < row->n; i++) {
+        if (role_of(rows, row->value[i].name) == LRF_ROLE_LOSS)
+            return &row->value[i];
+    }
+    return NULL;
+}
+
+static bool is_alike(const struct lrf_text_row *a, const struct lrf_text_row *b)
+{
+    return a->kind == b->kind && a->value[0].name == b->value[0].name;
+}
+
 /* Whether what waits and this row make its kind credible. */
 static bool convinces(const struct lrf_text_rows *rows, const struct lrf_text_row *row)
 {
-    const bool loss = has_role(rows, row, LRF_ROLE_LOSS);
-    bool steps = false, values = false;
+    const struct lrf_text_value *loss = loss_of(rows, row), *other;
+    bool steps = false, losses = false;
     size_t alike = 1;
 
     for (size_t i = 0; i < rows->n_waiting; i++) {
         const struct lrf_text_row *w = &rows->waiting[i];
-        if (w->kind != row->kind || w->value[0].name != row->value[0].name)
+        if (!is_alike(w, row))
             continue;
         alike++;
         steps = steps || w->step.value != row->step.value || w->epoch.value != row->epoch.value;
-        values = values || !lrf_is_same(w->value[0].value, row->value[0].value);
+        other = loss_of(rows, w);
+        losses =
+            losses || (loss != NULL && other != NULL && !lrf_is_same(loss->value, other->value));
     }
-    return steps || (loss && values && alike >= 3);
+    return steps || (losses && alike >= 3);
+}
+
+static void forget_step(struct lrf_text_rows *rows, struct lrf_text_row *row)
+{
+    row->step.name = LRF_TEXT_NONE;
+    row->step.value = 0;
+    row->unnamed = false;
+    row->kind = find_kind(rows, row, false);
+}
+
+/* A number before the names that is the same in rows that are not is no step, but that of a
+ * process: it is taken from all of them. */
+static void check_steps(struct lrf_text_rows *rows, struct lrf_text_row *row)
+{
+    const size_t kind = row->kind;
+
+    if (!row->unnamed || rows->stepped || rows->n_kinds == LRF_TEXT_KINDS)
+        return;
+    for (size_t i = 0; i < rows->n_waiting; i++) {
+        if (is_alike(&rows->waiting[i], row) && rows->waiting[i].step.value != row->step.value)
+            return;
+    }
+    rows->named = true;
+    for (size_t i = 0; i < rows->n_waiting; i++) {
+        if (rows->waiting[i].kind == kind && rows->waiting[i].unnamed)
+            forget_step(rows, &rows->waiting[i]);
+    }
+    forget_step(rows, row);
 }
 
 /* The kind's own column for a loss that another kind has, too. */
@@ -225,7 +272,16 @@ static enum lrf_status release_waiting(struct lrf_text_rows *rows, struct lrf_lo
     return status;
 }
 
-/* Kinds of the same counters are believed together, and those that begin at the same step. */
+static bool begins_at(const struct lrf_text_row *row, const struct lrf_text_row *first)
+{
+    if (row->step.name != LRF_TEXT_NONE || first->step.name != LRF_TEXT_NONE)
+        return row->step.name != LRF_TEXT_NONE && first->step.name != LRF_TEXT_NONE &&
+               row->step.value == first->step.value;
+    return row->epoch.name != LRF_TEXT_NONE && row->epoch.value == first->epoch.value;
+}
+
+/* Kinds of the same counters are believed together, and those that begin at the same step, or
+ * epoch where there are no steps. */
 static void believe(struct lrf_text_rows *rows, size_t index)
 {
     struct lrf_text_kind *kind = &rows->kind[index];
@@ -236,15 +292,13 @@ static void believe(struct lrf_text_rows *rows, size_t index)
         if (rows->kind[i].step == kind->step && rows->kind[i].epoch == kind->epoch)
             rows->kind[i].believed = true;
     }
-    for (size_t i = 0; i < rows->n_waiting && kind->step != LRF_TEXT_NONE; i++) {
-        const struct lrf_text_row *row = &rows->waiting[i];
-        if (first == NULL && row->kind == index)
-            first = row;
+    for (size_t i = 0; i < rows->n_waiting && first == NULL && is_stepped(kind); i++) {
+        if (rows->waiting[i].kind == index)
+            first = &rows->waiting[i];
     }
     for (size_t i = 0; i < rows->n_waiting && first != NULL; i++) {
-        const struct lrf_text_row *row = &rows->waiting[i];
-        if (row->step.name != LRF_TEXT_NONE && row->step.value == first->step.value)
-            rows->kind[row->kind].believed = true;
+        if (begins_at(&rows->waiting[i], first))
+            rows->kind[rows->waiting[i].kind].believed = true;
     }
 }
 
@@ -281,6 +335,8 @@ enum lrf_status lrf_text_rows_add(struct lrf_text_rows *rows, struct lrf_log *lo
     enum lrf_status status;
 
     row.kind = find_kind(rows, &row, announced);
+    if (row.unnamed && rows->named)
+        forget_step(rows, &row);
     kind = row.kind != LRF_TEXT_NONE ? &rows->kind[row.kind] : NULL;
     if (kind != NULL && kind->believed && (is_stepped(kind) || !rows->stepped))
         return append(rows, log, &row, err);
@@ -294,9 +350,10 @@ enum lrf_status lrf_text_rows_add(struct lrf_text_rows *rows, struct lrf_log *lo
         hold(rows, log, &row);
         return LRF_OK;
     }
+    check_steps(rows, &row);
     believe(rows, row.kind);
     status = release_waiting(rows, log, rows->stepped, err);
-    rows->stepped = rows->stepped || is_stepped(kind);
+    rows->stepped = rows->stepped || is_stepped(&rows->kind[row.kind]);
     return status == LRF_OK ? append(rows, log, &row, err) : status;
 }
 

@@ -29,6 +29,8 @@ struct lrf_text_value {
 struct lrf_text_row {
     size_t line, kind;
     struct lrf_text_value step, epoch;
+    bool unnamed; /* the step: a number before the names, which may be that of a process */
+    bool carried; /* the epoch is of a line before, the step is not */
     struct lrf_text_value value[LRF_TEXT_VALUES]; /* (n) rates, losses, optional fields */
     size_t n;
 };
@@ -52,6 +54,7 @@ struct lrf_text_rows {
     size_t n_waiting;
     size_t step_column, epoch_column;       /* in the log, plus 1; 0: none yet */
     bool any;                               /* there was a row */
+    bool named;                             /* unnamed steps are none: they stood still */
     bool stepped;                           /* a kind with steps is believed */
     double last_step, interval, last_epoch; /* of the rows */
 };
