@@ -106,3 +106,27 @@ void lrf_text_value(char out[LRF_VALUE_SIZE], const char *s, size_t n)
     if (i < n)
         memcpy(out + length, "...", 4);
 }
+
+/* The end of a path with so many folders, or all of it. */
+static const char *path_end(const char *path, size_t folders)
+{
+    const char *s = path + strlen(path);
+
+    for (folders++; s > path; s--) {
+        if (s[-1] == '/' && --folders == 0)
+            break;
+    }
+    return s;
+}
+
+const char *lrf_text_path_name(const char *const *path, size_t n, size_t i)
+{
+    const char *name = path_end(path[i], 0);
+    size_t folders = 0;
+
+    for (size_t k = 0; k < n && name > path[i]; k++) {
+        while (k != i && name > path[i] && strcmp(path_end(path[k], folders), name) == 0)
+            name = path_end(path[i], ++folders);
+    }
+    return name;
+}

@@ -20,5 +20,7 @@ size_t lrf_utf8_count(const char *s);
 char *lrf_text_clean(const char *s, size_t n);
 /* The same, cut behind about 40 bytes with "...". */
 void lrf_text_value(char out[LRF_VALUE_SIZE], const char *s, size_t n);
+/* The end of path[i], with as many of its folders as tell it from the other n - 1. */
+const char *lrf_text_path_name(const char *const *path, size_t n, size_t i);
 
 #endif

@@ -10,21 +10,7 @@
 #include "base/strbuf.h"
 #include "log/log_columns.h"
 #include "log/log_reader.h"
-
-/* Where a row is: of equal ones the later is the same step again. */
-struct position {
-    double step, epoch; /* nan: not known */
-};
-
-enum { RECENT = 64 };
-#define SAME_LOSS 1e-2 /* of the loss: printed digits, sums in another order */
-
-/* A loss as it was read. */
-struct recent {
-    struct position at;
-    double loss;
-    bool taken;
-};
+#include "log/recent_losses.h"
 
 struct lrf_log_stream {
     struct lrf_log log;
@@ -37,13 +23,12 @@ struct lrf_log_stream {
     size_t at; /* the next row of the log */
     /* The row that is not complete before the next one shows that it is. */
     struct lrf_run_row row;
-    struct position position;
+    struct lrf_log_position position;
     bool pending, seen; /* is there one; has a loss been read at this position */
     double before;      /* steps of the epochs before */
     bool counts;        /* losses are counted: their epochs do not tell them apart */
     size_t losses;      /* given out */
-    struct recent recent[RECENT];
-    size_t next_recent;
+    struct lrf_recent_losses recent;
     size_t twice; /* rows of a step that was there already */
     unsigned has; /* enum lrf_row_known of everything given out */
 };
@@ -118,11 +103,12 @@ static bool get(const struct lrf_log_stream *stream, size_t role, double *value)
 }
 
 /* The row at hand as it stands in the log. */
-static struct lrf_run_row read_row(const struct lrf_log_stream *stream, struct position *position)
+static struct lrf_run_row read_row(const struct lrf_log_stream *stream,
+                                   struct lrf_log_position *position)
 {
     struct lrf_run_row row = {.step = NAN, .lr = NAN, .loss = NAN, .val_loss = NAN};
 
-    *position = (struct position){NAN, NAN};
+    *position = (struct lrf_log_position){NAN, NAN};
     get(stream, LRF_ROLE_STEP, &position->step);
     get(stream, LRF_ROLE_EPOCH, &position->epoch);
     if (get(stream, LRF_ROLE_LR, &row.lr))
@@ -137,20 +123,15 @@ static struct lrf_run_row read_row(const struct lrf_log_stream *stream, struct p
 /* Fills what a row leaves open by the row before; an evaluation that counts in its own way does
  * not turn the clock back. */
 static void settle_position(const struct lrf_log_stream *stream, const struct lrf_run_row *row,
-                            struct position *position)
+                            struct lrf_log_position *position)
 {
-    const struct position *last = &stream->position;
+    const struct lrf_log_position *last = &stream->position;
     const bool trains = row->known & LRF_ROW_LOSS;
 
     if (isnan(position->step) || (!trains && position->step < last->step))
         position->step = last->step;
     if (isnan(position->epoch) || (!trains && position->epoch < last->epoch))
         position->epoch = last->epoch;
-}
-
-static bool is_at_once(const struct position *a, const struct position *b)
-{
-    return lrf_is_same(a->step, b->step) && lrf_is_same(a->epoch, b->epoch);
 }
 
 static bool has_position(const struct lrf_log_stream *stream)
@@ -161,9 +142,9 @@ static bool has_position(const struct lrf_log_stream *stream)
 }
 
 /* The step of a loss at a position, once it is known that it follows the pending one. */
-static double step_of(struct lrf_log_stream *stream, const struct position *position)
+static double step_of(struct lrf_log_stream *stream, const struct lrf_log_position *position)
 {
-    const struct position *last = &stream->position;
+    const struct lrf_log_position *last = &stream->position;
 
     if (!has_position(stream))
         return (double)stream->losses;
@@ -200,43 +181,20 @@ static bool give(struct lrf_log_stream *stream, struct lrf_run_row *row)
     return true;
 }
 
-/* A step of before with the loss that it had: of two programs that write one log, each a little
- * ahead of the other by turns. */
-static bool was_recent(const struct lrf_log_stream *stream, const struct position *position,
-                       double loss)
-{
-    for (size_t i = 0; i < RECENT; i++) {
-        const struct recent *r = &stream->recent[i];
-        if (r->taken && is_at_once(&r->at, position) &&
-            (lrf_is_same(r->loss, loss) || fabs(r->loss - loss) <= SAME_LOSS * fabs(loss)))
-            return true;
-    }
-    return false;
-}
-
 /* A step that is there already: one program writes twice, or two write one log. Of epochs alone it
  * says that they do not number the losses. */
 static bool is_twice(struct lrf_log_stream *stream, const struct lrf_run_row *row, bool has_step,
-                     const struct position *position)
+                     const struct lrf_log_position *position)
 {
     if (!(row->known & LRF_ROW_LOSS))
         return false;
     if (has_step && position->step < stream->position.step)
-        return was_recent(stream, position, row->loss);
-    if (!stream->seen || !is_at_once(position, &stream->position))
+        return lrf_recent_losses_have(&stream->recent, position, row->loss);
+    if (!stream->seen || !lrf_is_at_once(position, &stream->position))
         return false;
     if (stream->columns.of[LRF_ROLE_STEP] == 0)
         stream->counts = true;
     return has_step;
-}
-
-static void remember(struct lrf_log_stream *stream, const struct lrf_run_row *row,
-                     const struct position *position)
-{
-    if (!(row->known & LRF_ROW_LOSS))
-        return;
-    stream->recent[stream->next_recent] = (struct recent){*position, row->loss, true};
-    stream->next_recent = (stream->next_recent + 1) % RECENT;
 }
 
 /* Of runs that take turns. */
@@ -250,7 +208,7 @@ static bool is_of_another_run(const struct lrf_log_stream *stream)
 /* Takes the row at hand; true: `given` is the one that was pending. */
 static bool take(struct lrf_log_stream *stream, struct lrf_run_row *given)
 {
-    struct position position;
+    struct lrf_log_position position;
     struct lrf_run_row row = read_row(stream, &position);
     bool gives, has_step;
 
@@ -262,18 +220,20 @@ static bool take(struct lrf_log_stream *stream, struct lrf_run_row *given)
         stream->twice++;
         return false;
     }
-    if (stream->pending && is_at_once(&position, &stream->position) &&
+    if (stream->pending && lrf_is_at_once(&position, &stream->position) &&
         !(row.known & stream->row.known)) {
         absorb(&stream->row, &row);
-        remember(stream, &row, &position);
+        if (row.known & LRF_ROW_LOSS)
+            lrf_recent_losses_add(&stream->recent, &position, row.loss);
         stream->seen = stream->seen || (row.known & LRF_ROW_LOSS);
         return false;
     }
     gives = give(stream, given);
-    stream->seen =
-        (row.known & LRF_ROW_LOSS) || (stream->seen && is_at_once(&position, &stream->position));
+    stream->seen = (row.known & LRF_ROW_LOSS) ||
+                   (stream->seen && lrf_is_at_once(&position, &stream->position));
     row.step = step_of(stream, &position);
-    remember(stream, &row, &position);
+    if (row.known & LRF_ROW_LOSS)
+        lrf_recent_losses_add(&stream->recent, &position, row.loss);
     stream->row = row;
     stream->position = position;
     stream->pending = true;

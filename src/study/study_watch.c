@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "log/log_stream.h"
 #include "study/live_log.h"
 #include "study/phase.h"
@@ -336,33 +337,6 @@ static enum lrf_status collect(struct watch_study *s, struct lrf_error *err)
     return status == LRF_OK ? find_shared(s, err) : status;
 }
 
-/* The end of a path with so many folders, or all of it. */
-static const char *path_end(const char *path, size_t folders)
-{
-    const char *s = path + strlen(path);
-
-    for (folders++; s > path; s--) {
-        if (s[-1] == '/' && --folders == 0)
-            break;
-    }
-    return s;
-}
-
-/* The name of a log, with as many of its folders as tell it from the others. */
-static const char *name_of(const char *const *path, size_t n, size_t i)
-{
-    const char *name = path_end(path[i], 0);
-    size_t folders = 0;
-
-    if (strcmp(path[i], "-") == 0)
-        return "standard input";
-    for (size_t k = 0; k < n && name > path[i]; k++) {
-        while (k != i && name > path[i] && strcmp(path_end(path[k], folders), name) == 0)
-            name = path_end(path[i], ++folders);
-    }
-    return name;
-}
-
 /* One more source: the k-th run of a log. */
 static enum lrf_status add_source(struct watch_study *s, const char *path, const char *name,
                                   size_t k, bool alone, struct lrf_error *err)
@@ -396,7 +370,10 @@ static enum lrf_status start(struct watch_study *s, const char *const *path, siz
     if (s->bytes == NULL)
         return lrf_fail_memory(err);
     for (size_t i = 0; i < n && status == LRF_OK; i++)
-        status = add_source(s, path[i], name_of(path, n, i), 0, n == 1, err);
+        status = add_source(s, path[i],
+                            strcmp(path[i], "-") == 0 ? "standard input"
+                                                      : lrf_text_path_name(path, n, i),
+                            0, n == 1, err);
     return status;
 }
 
