@@ -152,15 +152,22 @@ static bool is_table(const struct row *row, size_t n, double *scratch)
 
 /* ---- a warm-up */
 
-static bool is_in_proportion(const struct row *row, size_t n)
+/* Whether the rates are in proportion to the steps since `zero`. */
+static bool grows_from(const struct row *row, size_t n, unsigned zero)
 {
-    bool all = n >= LEAST_WARM && row[0].step > 0 && row[n - 1].step > row[0].step;
+    bool all = n >= LEAST_WARM && row[0].step > zero && row[n - 1].step > row[0].step;
 
     for (size_t i = 1; i < n && all; i++) {
-        const double wanted = row[0].lr * row[i].step / row[0].step;
+        const double wanted = row[0].lr * (row[i].step - zero) / (row[0].step - zero);
         all = fabs(row[i].lr - wanted) <= PROPORTIONAL * wanted;
     }
     return all;
+}
+
+/* The rate of the first step may be 0 itself, and is no row then. */
+static bool is_in_proportion(const struct row *row, size_t n)
+{
+    return grows_from(row, n, 0) || grows_from(row, n, 1);
 }
 
 /* ---- all repeats */

@@ -250,7 +250,8 @@ static void a_warm_up_from_nothing_is_no_range_test(void **state)
         unsigned first, by;
         double off; /* added to the last rate, as a part of it */
         bool is_test;
-    } cases[] = {{1, 1, 0, false}, {10, 10, 0, false}, {0, 1, 0, true}, {1, 1, .01, true}};
+    } cases[] = {
+        {1, 1, 0, false}, {10, 10, 0, false}, {2, 1, 0, false}, {0, 1, 0, true}, {1, 1, .01, true}};
 
     (void)state;
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
