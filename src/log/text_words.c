@@ -23,7 +23,8 @@ static const struct {
     {LRF_WORD_WRAPPER, "tensor"},        {LRF_WORD_WRAPPER, "np.float64"},
     {LRF_WORD_WRAPPER, "np.float32"},    {LRF_WORD_WRAPPER, "np.float16"},
     {LRF_WORD_WRAPPER, "float64"},       {LRF_WORD_WRAPPER, "float32"},
-    {LRF_WORD_WRAPPER, "numpy.float64"},
+    {LRF_WORD_WRAPPER, "numpy.float64"}, {LRF_WORD_WRAPPER, "array"},
+    {LRF_WORD_WRAPPER, "devicearray"},
 };
 
 bool lrf_text_says(enum lrf_text_word word, const char *s, size_t n)
