@@ -30,6 +30,7 @@ static const struct usual_name {
                    {"loss_step", LRF_ROLE_LOSS, ENDING},
                    {"loss_train", LRF_ROLE_LOSS, ENDING},
                    {"losses", LRF_ROLE_LOSS, ENDING},
+                   {"loss_train_total", LRF_ROLE_LOSS, ENDING}, /* Composer */
                    {"train_loss_epoch", LRF_ROLE_LOSS, ENDING},
                    {"loss_epoch", LRF_ROLE_LOSS, ENDING},
                    {"loss_val", LRF_ROLE_LOSS, ENDING}, /* for validation: see is_validation */

@@ -13,10 +13,9 @@ struct scan {
     const char *word[LRF_PAIRS_WORDS]; /* beginnings of the words of the name */
     size_t words;
     const char *name_end;
-    bool separated;        /* by ':' or '=' */
-    bool validation;       /* from here on */
-    const char *lead_end;  /* behind a whole number that begins the line or is in brackets */
-    const char *first_end; /* behind whatever number begins it */
+    bool separated;       /* by ':' or '=' */
+    bool validation;      /* from here on */
+    const char *lead_end; /* behind a whole number that begins the line or is in brackets */
 };
 
 static bool is_digit(char c)
@@ -70,11 +69,10 @@ static bool note_phase(struct scan *scan, const char *s, size_t n)
     return true;
 }
 
-static size_t word_length(const struct scan *scan, const char *s, const char *end)
+static size_t word_length(const char *s, const char *end)
 {
     const char *stop = s;
 
-    (void)scan;
     while (stop < end && !is_space(*stop) && *stop != '(')
         stop++;
     return (size_t)(stop - s);
@@ -90,7 +88,7 @@ static void forget_name(struct scan *scan)
 static void drop_name(struct scan *scan)
 {
     for (size_t i = 0; i < scan->words; i++)
-        note_phase(scan, scan->word[i], word_length(scan, scan->word[i], scan->name_end));
+        note_phase(scan, scan->word[i], word_length(scan->word[i], scan->name_end));
     forget_name(scan);
 }
 
@@ -99,8 +97,7 @@ static bool is_counter(const struct scan *scan)
 {
     const char *last = scan->words > 0 ? scan->word[scan->words - 1] : NULL;
 
-    return last != NULL &&
-           lrf_text_says(LRF_WORD_COUNTER, last, word_length(scan, last, scan->name_end));
+    return last != NULL && lrf_text_says(LRF_WORD_COUNTER, last, word_length(last, scan->name_end));
 }
 
 static void add_pair(struct scan *scan, const char *name, size_t n, double value, bool whole)
@@ -123,7 +120,7 @@ static void use_name(struct scan *scan, double value, bool whole)
 
     if (is_counter(scan)) {
         for (size_t i = 0; i + 1 < scan->words; i++)
-            note_phase(scan, scan->word[i], word_length(scan, scan->word[i], scan->name_end));
+            note_phase(scan, scan->word[i], word_length(scan->word[i], scan->name_end));
     }
     add_pair(scan, name, (size_t)(scan->name_end - name), value, whole);
     forget_name(scan);
@@ -147,12 +144,10 @@ static void note_beginning(struct scan *scan, const struct lrf_text_number *numb
     const char next = at(scan, skip_spaces(scan, number->stop));
     struct lrf_log_pairs *out = scan->out;
 
-    scan->first_end = number->stop;
     if (number->whole && number->bare && number->total > 0 &&
         (next == '[' || next == '-' || (unsigned char)next >= 0x80)) {
         out->bar = LRF_BAR_EPOCH;
         out->bar_at = number->value;
-        out->bar_of = number->total;
     } else if (number->whole && number->bare && number->total == 0) {
         out->lead = number->value;
         scan->lead_end = number->stop;
@@ -232,14 +227,15 @@ static void take_word(struct scan *scan)
         use_name(scan, value, false);
         return;
     }
-    if (scan->separated && is_wrapper(scan, s, stop)) {
+    if (scan->words > 0 && is_wrapper(scan, s, stop)) {
+        scan->separated = true;
         scan->s = stop + 1;
         return;
     }
     if (scan->words > 0 && (scan->separated || s != scan->name_end + 1 || *scan->name_end != ' '))
         drop_name(scan);
     if (scan->words == LRF_PAIRS_WORDS) {
-        note_phase(scan, scan->word[0], word_length(scan, scan->word[0], scan->name_end));
+        note_phase(scan, scan->word[0], word_length(scan->word[0], scan->name_end));
         memmove(scan->word, scan->word + 1, sizeof scan->word - sizeof *scan->word);
         scan->words--;
     }
@@ -335,7 +331,7 @@ static void take_pipe(struct scan *scan)
 
     drop_name(scan);
     scan->s++;
-    behind = stop > s ? lrf_text_skip_total(scan->end, stop, &scan->out->bar_of) : stop;
+    behind = stop > s ? lrf_text_skip_total(scan->end, stop, NULL) : stop;
     if (behind == stop || at(scan, skip_spaces(scan, behind)) != '[' ||
         lrf_number_parse(s, (size_t)(stop - s), &value) == LRF_NUMBER_NONE)
         return;
@@ -353,7 +349,6 @@ static void take_brace(struct scan *scan)
     if (scan->out->bar != LRF_BAR_NONE)
         scan->out->n = 0;
     scan->out->bar = LRF_BAR_NONE;
-    scan->out->in_braces = true;
     scan->s++;
 }
 
@@ -435,7 +430,7 @@ void lrf_log_pairs_find(struct lrf_log_pairs *pairs, const char *line, size_t n)
 
     pairs->n = 0;
     pairs->bar = LRF_BAR_NONE;
-    pairs->has_lead = pairs->in_braces = false;
+    pairs->has_lead = false;
     while (scan.s < scan.end && pairs->n < LRF_PAIRS_MOST) {
         const char c = *scan.s;
         if (c == ' ')

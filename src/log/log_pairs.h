@@ -38,11 +38,10 @@ struct lrf_log_pairs {
     struct lrf_log_pair pair[LRF_PAIRS_MOST]; /* those beyond are not seen */
     size_t n;
     enum lrf_log_bar bar;
-    double bar_at, bar_of; /* 12 and 120 */
-    bool has_lead;         /* a whole number begins the line, right before the first name, "17 */
-    double lead;           /* train 9.6", or stands in brackets right before a name */
-    size_t lead_of;        /* the pair of that name */
-    bool in_braces;        /* the last pair is in {...} */
+    double bar_at;  /* 12 */
+    bool has_lead;  /* a whole number begins the line, right before the first name, "17 */
+    double lead;    /* train 9.6", or stands in brackets right before a name */
+    size_t lead_of; /* the pair of that name */
 };
 
 /* Any bytes are a line. The names point into it. */

@@ -3,35 +3,21 @@
 #include <string.h>
 #include <strings.h>
 
-/* In lower case, beginning with a letter. */
-static const struct {
-    enum lrf_text_word says;
-    const char *text;
-} words[] = {
-    {LRF_WORD_TRAINING, "train"},        {LRF_WORD_TRAINING, "training"},
-    {LRF_WORD_VALIDATION, "val"},        {LRF_WORD_VALIDATION, "valid"},
-    {LRF_WORD_VALIDATION, "validation"}, {LRF_WORD_VALIDATION, "validate"},
-    {LRF_WORD_VALIDATION, "eval"},       {LRF_WORD_VALIDATION, "evaluation"},
-    {LRF_WORD_VALIDATION, "evaluate"},   {LRF_WORD_VALIDATION, "test"},
-    {LRF_WORD_VALIDATION, "testing"},    {LRF_WORD_VALIDATION, "dev"},
-    {LRF_WORD_VALIDATION, "holdout"},    {LRF_WORD_COUNTER, "epoch"},
-    {LRF_WORD_COUNTER, "iter"},          {LRF_WORD_COUNTER, "iteration"},
-    {LRF_WORD_COUNTER, "step"},          {LRF_WORD_COUNTER, "batch"},
-    {LRF_WORD_COUNTED, "batch"},         {LRF_WORD_COUNTED, "batches"},
-    {LRF_WORD_COUNTED, "iterations"},    {LRF_WORD_COUNTED, "iters"},
-    {LRF_WORD_COUNTED, "step"},          {LRF_WORD_COUNTED, "steps"},
-    {LRF_WORD_WRAPPER, "tensor"},        {LRF_WORD_WRAPPER, "np.float64"},
-    {LRF_WORD_WRAPPER, "np.float32"},    {LRF_WORD_WRAPPER, "np.float16"},
-    {LRF_WORD_WRAPPER, "float64"},       {LRF_WORD_WRAPPER, "float32"},
-    {LRF_WORD_WRAPPER, "numpy.float64"},
+/* In lower case, beginning with a letter; each list ends in NULL. */
+static const char *const words[][12] = {
+    [LRF_WORD_TRAINING] = {"train", "training"},
+    [LRF_WORD_VALIDATION] = {"val", "valid", "validation", "validate", "eval", "evaluation",
+                             "evaluate", "test", "testing", "dev", "holdout"},
+    [LRF_WORD_COUNTER] = {"epoch", "iter", "iteration", "step", "batch"},
+    [LRF_WORD_COUNTED] = {"batch", "batches", "iterations", "iters", "step", "steps"},
+    [LRF_WORD_WRAPPER] = {"tensor", "array", "devicearray", "np.float64", "np.float32",
+                          "np.float16", "float64", "float32", "numpy.float64"},
 };
 
 bool lrf_text_says(enum lrf_text_word word, const char *s, size_t n)
 {
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        const char *text = words[i].text;
-        if (words[i].says == word && *text == (*s | 32) && strlen(text) == n &&
-            strncasecmp(text, s, n) == 0)
+    for (const char *const *text = words[word]; *text != NULL; text++) {
+        if (**text == (*s | 32) && strlen(*text) == n && strncasecmp(*text, s, n) == 0)
             return true;
     }
     return false;

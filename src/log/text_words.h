@@ -8,7 +8,6 @@
 #include <stddef.h>
 
 enum lrf_text_word {
-    LRF_WORD_NONE,
     LRF_WORD_TRAINING,   /* "train": the line is about that */
     LRF_WORD_VALIDATION, /* "val", "test" ... */
     LRF_WORD_COUNTER,    /* "epoch", "step" ...: a number behind it counts */

@@ -23,6 +23,7 @@ static void names_say_what_a_column_holds(void **state)
         {"Loss/validation", val_loss},
         {"eval/loss", val_loss},
         {"val_total_loss", val_loss},
+        {"loss/train/total", LRF_ROLE_LOSS},
         {"loss_after", lrf_role_of_field(LRF_LOSS_AFTER_INDEX)},
         {"train/grad_norm", lrf_role_of_field(LRF_GRAD_NORM_INDEX)},
         {"_step", LRF_ROLE_STEP},

@@ -149,6 +149,15 @@ static const struct {
      "1: 700.5, 700.5 avg, 0.001000 rate, 3.1 seconds, 64 images\n"
      "2: 650.5, 690.5 avg, 0.001000 rate, 3.1 seconds, 128 images\n",
      " 1 0.001 700.5 -\n 2 0.001 650.5 -\n"},
+    /* Numbers as arrays of a library print themselves. */
+    {"epoch 0 loss tensor(2.5, device='cuda:0', grad_fn=<NllLossBackward0>)\n"
+     "epoch 1 loss tensor(2.25, device='cuda:0', grad_fn=<NllLossBackward0>)\n",
+     " 0 - 2.5 -\n 1 - 2.25 -\n"},
+    {"step 0 loss Array(2.5, dtype=float32) lr 0.001\nstep 9 loss Array(2, dtype=float32) lr "
+     "0.001\n",
+     " 0 0.001 2.5 -\n 9 0.001 2 -\n"},
+    {"loss: DeviceArray(2.5, dtype=float32) step: 1\nloss: DeviceArray(2, dtype=float32) step: 2\n",
+     " 1 - 2.5 -\n 2 - 2 -\n"},
 };
 
 static void small_logs_give_these_rows(void **state)
