@@ -127,6 +127,10 @@ static void give(const struct cells *names, const struct cells *row, struct lrf_
             continue;
         pairs->pair[pairs->n++] = (struct lrf_log_pair){names->of[i].s, names->of[i].n,
                                                         number.value, number.whole, false};
+        if (names->of[i].n == 1 && *names->of[i].s == '#') { /* spaCy */
+            pairs->pair[pairs->n - 1].name = "step";
+            pairs->pair[pairs->n - 1].n = 4;
+        }
     }
 }
 

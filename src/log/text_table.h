@@ -8,7 +8,8 @@
  * Cells stand between spaces, or between tabs, two spaces or '|' where names have spaces. The line
  * of names stands right above the first row (a rule of dashes may be between) and one of them must
  * mean a loss; other lines may stand between rows. A row has a number first, as many cells as there
- * are names, and no cell that is neither a number nor a time nor the like of "No log".
+ * are names, and no cell that is neither a number nor a time nor the like of "No log". A column
+ * called "#" is the step.
  */
 #ifndef LRF_LOG_TEXT_TABLE_H
 #define LRF_LOG_TEXT_TABLE_H

@@ -136,6 +136,9 @@ static const struct {
     {"| Step | Training Loss | Validation Loss |\n|---|:---:|---|\n| 10 | No log | 2.25 |\n"
      "| 20 | 2.5 | 2.125 |\n| 30 | 2.0 | 2.0 |\n",
      " 10 - - 2.25\n 20 - 2.5 2.125\n 30 - 2 2\n"},
+    {"E    #       LOSS TOK2VEC  LOSS    SCORE \n---  ------  ------------  ------  ------\n"
+     "  0       0         85.67     2.5    0.70\n  0     200         83.71    2.25    0.70\n",
+     " 0 - 2.5 -\n 200 - 2.25 -\n"},
     {"step lr train_loss\n0 1e-05 2.5 7\n1 2e-05 2.25 7\n0 x 2.5\n1 x 2.25\n", ""},
     {"step lr accuracy\n0 1e-05 2.5\n1 2e-05 2.25\n2 2e-05 2.25\n", ""},
     /* Darknet has the names behind the numbers. */
