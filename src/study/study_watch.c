@@ -384,6 +384,8 @@ static enum lrf_status take_apart(struct watch_study *s, struct lrf_error *err)
     enum lrf_status status = LRF_OK;
 
     for (size_t i = 0; i < logs && status == LRF_OK; i++) {
+        if (logs == 1 && !s->tail[i].regular)
+            break; /* whoever feeds it may wait for an answer to its first line */
         status = prime(s, i, err);
         for (size_t k = 1; status == LRF_OK && s->tail[i].regular && k < MOST_RUNS &&
                            k < lrf_log_stream_runs(s->source[i].log.stream);
