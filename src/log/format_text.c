@@ -383,6 +383,16 @@ static bool has_pair(const struct lrf_log *log, const char *s, size_t n)
     return false;
 }
 
+/* Whether the head is one line without an end, and no row of names: settings that somebody prints
+ * before the first row. */
+static bool is_long_talk(const char *head, size_t n)
+{
+    const bool one = !memchr(head, '\n', n) && !memchr(head, '\r', n);
+    const bool names = memchr(head, ',', n) || memchr(head, '\t', n) || memchr(head, ';', n);
+
+    return n >= LRF_LOG_HEAD && one && (!names || memchr(head, '=', n) || memchr(head, ':', n));
+}
+
 /* What is no table and has names with numbers, or sentences. */
 static bool looks_like(const struct lrf_log *log, const char *head, size_t n, bool whole)
 {
@@ -392,6 +402,8 @@ static bool looks_like(const struct lrf_log *log, const char *head, size_t n, bo
     const char *line;
     size_t length;
 
+    if (is_long_talk(head, n))
+        return true;
     lrf_log_lines_feed(&lines, head, n);
     while (lrf_log_lines_next(&lines, &line, &length) ||
            (whole && lrf_log_lines_rest(&lines, &line, &length))) {

@@ -474,6 +474,13 @@ def hostile_logs_are_survived(folder):
         watch(folder, path, code=0)
         run, = result(folder)["runs"]
         assert 295 <= run["rows"] <= 300, (name, run["rows"])
+    text = "".join("step %d loss %r\n" % row for row in enumerate(rows)).encode()
+    for first in (b"x" * 5_000_000, b"Namespace(" + b"a=1, " * 30_000 + b")"):
+        with open(os.path.join(folder, "talk.log"), "wb") as file:
+            file.write(first + b"\n" + text)
+        watch(folder, os.path.join(folder, "talk.log"), code=0)
+        run, = result(folder)["runs"]
+        assert run["rows"] == 300, (first[:10], run["rows"])
 
 
 @tap.test()
