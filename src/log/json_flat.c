@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/character.h"
 #include "base/number.h"
 #include "log/log_json.h"
 
@@ -21,14 +22,9 @@ struct scan {
     const char *s, *end;
 };
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static void skip_space(struct scan *at)
 {
-    while (at->s < at->end && is_space(*at->s))
+    while (at->s < at->end && lrf_is_space(*at->s))
         at->s++;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/character.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/strbuf.h"
@@ -269,16 +270,6 @@ static bool is_missing(const char *s, size_t n)
     return false;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* Whether s[0..n) is groups of three digits with `group` between, the first one 1 to 3 digits and
  * not beginning with 0. */
 static bool is_grouped(const char *s, size_t n, char group)
@@ -289,7 +280,7 @@ static bool is_grouped(const char *s, size_t n, char group)
         return false;
     for (size_t i = 0; i < n; i++) {
         const bool between = i >= first && (i - first) % 4 == 0;
-        if (between ? s[i] != group : !is_digit(s[i]))
+        if (between ? s[i] != group : !lrf_is_digit(s[i]))
             return false;
     }
     return true;
@@ -320,11 +311,11 @@ enum lrf_log_cell lrf_log_number(const char *s, size_t n, bool decimal_comma, do
 
     if (n > 0 && lrf_number_parse(s, n, value) != LRF_NUMBER_NONE) /* nearly always */
         return LRF_LOG_NUMBER;
-    while (n > 0 && is_space(s[0])) {
+    while (n > 0 && lrf_is_space(s[0])) {
         s++;
         n--;
     }
-    while (n > 0 && is_space(s[n - 1]))
+    while (n > 0 && lrf_is_space(s[n - 1]))
         n--;
     if (is_missing(s, n))
         return LRF_LOG_MISSING;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/character.h"
+
 static size_t nonfinite_length(const char *s, size_t n)
 {
     static const char *const words[] = {"NaN", "Infinity", "-Infinity"};
@@ -40,18 +42,13 @@ static void quote_nonfinite(const char *text, size_t n, struct lrf_strbuf *out)
     lrf_strbuf_add(out, kept, (size_t)(end - kept));
 }
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 const char *lrf_json_begin(const char *s, size_t n)
 {
     const char *end = s + n;
 
     if (n >= 3 && memcmp(s, "\xef\xbb\xbf", 3) == 0)
         s += 3;
-    while (s < end && is_space(*s))
+    while (s < end && lrf_is_space(*s))
         s++;
     return s;
 }
@@ -112,7 +109,7 @@ static void skip_space(struct lrf_json *json)
 {
     const char *s = json->at;
 
-    while (s < json->end && is_space(*s))
+    while (s < json->end && lrf_is_space(*s))
         s++;
     advance(json, s);
 }

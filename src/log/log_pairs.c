@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/character.h"
 #include "base/number.h"
 #include "log/text_number.h"
 #include "log/text_words.h"
@@ -18,11 +19,6 @@ struct scan {
     const char *lead_end; /* behind a whole number that begins the line or is in brackets */
 };
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool is_letter(char c)
 {
     return ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_';
@@ -30,12 +26,7 @@ static bool is_letter(char c)
 
 static bool is_word(char c)
 {
-    return is_letter(c) || is_digit(c);
-}
-
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t';
+    return is_letter(c) || lrf_is_digit(c);
 }
 
 /* The byte at `s`, NUL behind the end. */
@@ -46,14 +37,14 @@ static char at(const struct scan *scan, const char *s)
 
 static const char *skip_spaces(const struct scan *scan, const char *s)
 {
-    while (is_space(at(scan, s)))
+    while (lrf_is_blank(at(scan, s)))
         s++;
     return s;
 }
 
 static const char *skip_digits(const struct scan *scan, const char *s)
 {
-    while (is_digit(at(scan, s)))
+    while (lrf_is_digit(at(scan, s)))
         s++;
     return s;
 }
@@ -73,7 +64,7 @@ static size_t word_length(const char *s, const char *end)
 {
     const char *stop = s;
 
-    while (stop < end && !is_space(*stop) && *stop != '(')
+    while (stop < end && !lrf_is_blank(*stop) && *stop != '(')
         stop++;
     return (size_t)(stop - s);
 }
@@ -187,7 +178,7 @@ static void take_number(struct scan *scan)
     } else if (is_epoch_of_phase(scan, &number)) {
         add_pair(scan, "epoch", 5, number.value, true);
         forget_name(scan);
-    } else if (scan->words > 0 && (scan->separated || is_space(scan->s[-1]))) {
+    } else if (scan->words > 0 && (scan->separated || lrf_is_blank(scan->s[-1]))) {
         use_name(scan, number.value, number.whole);
     } else if (is_count(scan, &number) && !scan->validation) {
         add_pair(scan, "iter", 4, number.value, true);
@@ -269,7 +260,8 @@ static void take_count(struct scan *scan, const char *next, double value, double
     const bool first = skip_spaces(scan, scan->line) == scan->s - 1;
     const char *other = skip_spaces(scan, next);
 
-    if (total > 0 && at(scan, other) == '[' && is_digit(at(scan, skip_spaces(scan, other + 1)))) {
+    if (total > 0 && at(scan, other) == '[' &&
+        lrf_is_digit(at(scan, skip_spaces(scan, other + 1)))) {
         add_pair(scan, "epoch", 5, value, true); /* "[3/10][12/500]" */
     } else if (total > 0 && !scan->validation) {
         add_pair(scan, "iter", 4, value, true);
@@ -366,10 +358,10 @@ static bool is_sign(const struct scan *scan)
 {
     const char next = at(scan, scan->s + 1);
 
-    if (scan->words == 0 || (!scan->separated && !is_space(scan->s[-1])))
+    if (scan->words == 0 || (!scan->separated && !lrf_is_blank(scan->s[-1])))
         return false;
-    return is_digit(next) || (next == '.' && is_digit(at(scan, scan->s + 2))) || next == 'i' ||
-           next == 'n' || next == 'I' || next == 'N';
+    return lrf_is_digit(next) || (next == '.' && lrf_is_digit(at(scan, scan->s + 2))) ||
+           next == 'i' || next == 'n' || next == 'I' || next == 'N';
 }
 
 /* Behind a colour, "ESC [ 1 ; 36 m". */
@@ -377,7 +369,7 @@ static const char *skip_escape(const struct scan *scan, const char *s)
 {
     if (at(scan, s) == '[')
         s++;
-    while (is_digit(at(scan, s)) || at(scan, s) == ';')
+    while (lrf_is_digit(at(scan, s)) || at(scan, s) == ';')
         s++;
     return is_letter(at(scan, s)) ? s + 1 : s;
 }
@@ -390,10 +382,10 @@ static void take_other(struct scan *scan)
         scan->s = skip_escape(scan, scan->s + 1);
     } else if ((c == '-' || c == '+') && is_sign(scan)) {
         take_number(scan);
-    } else if (c == '.' && is_digit(at(scan, scan->s + 1))) {
+    } else if (c == '.' && lrf_is_digit(at(scan, scan->s + 1))) {
         take_number(scan);
     } else {
-        if (!is_space(c) && c != '\'' && c != '"')
+        if (!lrf_is_blank(c) && c != '\'' && c != '"')
             drop_name(scan);
         scan->s++;
     }
@@ -437,7 +429,7 @@ void lrf_log_pairs_find(struct lrf_log_pairs *pairs, const char *line, size_t n)
             scan.s++;
         else if (is_letter(c))
             take_word(&scan);
-        else if (is_digit(c))
+        else if (lrf_is_digit(c))
             take_number(&scan);
         else
             take_sign(&scan, c);

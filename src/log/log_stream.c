@@ -30,7 +30,6 @@ struct lrf_log_stream {
     size_t losses;      /* given out */
     struct lrf_recent_losses recent;
     size_t twice; /* rows of a step that was there already */
-    unsigned has; /* enum lrf_row_known of everything given out */
 };
 
 static const struct lrf_curve_format usual_names;
@@ -175,7 +174,6 @@ static bool give(struct lrf_log_stream *stream, struct lrf_run_row *row)
         return false;
     *row = stream->row;
     stream->pending = false;
-    stream->has |= row->known;
     if (row->known & LRF_ROW_LOSS)
         stream->losses++;
     return true;
@@ -210,7 +208,7 @@ static bool take(struct lrf_log_stream *stream, struct lrf_run_row *given)
 {
     struct lrf_log_position position;
     struct lrf_run_row row = read_row(stream, &position);
-    bool gives, has_step;
+    bool gives, has_step, at_once;
 
     if (row.known == 0 || is_of_another_run(stream))
         return false;
@@ -220,20 +218,16 @@ static bool take(struct lrf_log_stream *stream, struct lrf_run_row *given)
         stream->twice++;
         return false;
     }
-    if (stream->pending && lrf_is_at_once(&position, &stream->position) &&
-        !(row.known & stream->row.known)) {
+    at_once = lrf_is_at_once(&position, &stream->position);
+    stream->seen = (row.known & LRF_ROW_LOSS) || (stream->seen && at_once);
+    if (row.known & LRF_ROW_LOSS)
+        lrf_recent_losses_add(&stream->recent, &position, row.loss);
+    if (stream->pending && at_once && !(row.known & stream->row.known)) {
         absorb(&stream->row, &row);
-        if (row.known & LRF_ROW_LOSS)
-            lrf_recent_losses_add(&stream->recent, &position, row.loss);
-        stream->seen = stream->seen || (row.known & LRF_ROW_LOSS);
         return false;
     }
     gives = give(stream, given);
-    stream->seen = (row.known & LRF_ROW_LOSS) ||
-                   (stream->seen && lrf_is_at_once(&position, &stream->position));
     row.step = step_of(stream, &position);
-    if (row.known & LRF_ROW_LOSS)
-        lrf_recent_losses_add(&stream->recent, &position, row.loss);
     stream->row = row;
     stream->position = position;
     stream->pending = true;

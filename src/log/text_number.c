@@ -2,12 +2,8 @@
 
 #include <string.h>
 
+#include "base/character.h"
 #include "base/number.h"
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 static bool is_letter(char c)
 {
@@ -16,7 +12,7 @@ static bool is_letter(char c)
 
 static bool is_word(char c)
 {
-    return is_letter(c) || is_digit(c);
+    return is_letter(c) || lrf_is_digit(c);
 }
 
 /* The byte at `s`, NUL behind the end. */
@@ -34,7 +30,7 @@ static const char *skip_spaces(const char *end, const char *s)
 
 static const char *skip_digits(const char *end, const char *s)
 {
-    while (is_digit(at(end, s)))
+    while (lrf_is_digit(at(end, s)))
         s++;
     return s;
 }
@@ -58,7 +54,7 @@ static const char *skip_exponent(const char *end, const char *q)
     e++;
     if (at(end, e) == '+' || at(end, e) == '-')
         e++;
-    return is_digit(at(end, e)) ? skip_digits(end, e) : q;
+    return lrf_is_digit(at(end, e)) ? skip_digits(end, e) : q;
 }
 
 /* The end of the number at `s`, `s` if there is none. */
@@ -77,7 +73,7 @@ static const char *number_end(const char *end, const char *s, bool *whole)
         return q;
     }
     q = skip_groups(end, digits, skip_digits(end, digits));
-    if (at(end, q) == '.' && (q > digits || is_digit(at(end, q + 1)))) {
+    if (at(end, q) == '.' && (q > digits || lrf_is_digit(at(end, q + 1)))) {
         const char *fraction = skip_digits(end, q + 1);
         *whole = *whole && fraction == q + 1 && !is_letter(at(end, fraction));
         q = *whole ? q : fraction; /* "3." ends a sentence */
@@ -156,7 +152,7 @@ static bool is_boundary(const char *end, const char *q)
     const char c = at(end, q);
 
     if (c == ':')
-        return !is_digit(at(end, q + 1));
+        return !lrf_is_digit(at(end, q + 1));
     if (is_name_next(end, q))
         return true;
     if (c == '-' || c == '.' || c == '/' || c == '@')

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/character.h"
 #include "log/text_number.h"
 
 enum { MOST_CELLS = 32 };
@@ -15,17 +16,12 @@ struct cells {
     size_t n; /* more than MOST_CELLS: too many */
 };
 
-static bool is_space(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
 /* Whether a cell ends at s[i]; `wide`: not at a single space. */
 static bool is_gap(const char *s, size_t n, size_t i, bool wide)
 {
     if (s[i] == '|' || s[i] == '\t')
         return true;
-    return s[i] == ' ' && (!wide || i + 1 == n || is_space(s[i + 1]) || s[i + 1] == '|');
+    return s[i] == ' ' && (!wide || i + 1 == n || lrf_is_blank(s[i + 1]) || s[i + 1] == '|');
 }
 
 static void split(struct cells *cells, const char *s, size_t n, bool wide)
@@ -33,7 +29,7 @@ static void split(struct cells *cells, const char *s, size_t n, bool wide)
     cells->n = 0;
     for (size_t i = 0; i < n && cells->n <= MOST_CELLS;) {
         size_t begin;
-        while (i < n && (is_space(s[i]) || s[i] == '|'))
+        while (i < n && (lrf_is_blank(s[i]) || s[i] == '|'))
             i++;
         for (begin = i; i < n && !is_gap(s, n, i, wide); i++)
             ;
@@ -168,7 +164,7 @@ bool lrf_text_table_next(struct lrf_text_table *table, const struct lrf_log *log
     size_t first = 0;
     struct cells row;
 
-    while (first < n && (is_space(line[first]) || line[first] == '|'))
+    while (first < n && (lrf_is_blank(line[first]) || line[first] == '|'))
         first++;
     if (consists_of(line, n, " \t-|:+=")) /* a rule, or nothing */
         return false;
