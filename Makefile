@@ -3,6 +3,7 @@
 VERSION := $(shell sed -n 's/^.define LRF_VERSION "\(.*\)"/\1/p' include/lrfind.h)
 SOVERSION := 0
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 BUILD ?= build
 CC ?= cc
 PYTHON ?= $(shell scripts/find-python)
@@ -118,14 +119,18 @@ $(BUILD)/lrfind.pc: scripts/lrfind.pc.in include/lrfind.h Makefile
 
 # The main job: install what is missing, build, range-test the digits, leave the report in lrfind-out/.
 demo: setup
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s $(all_cores) all
 	$(BUILD)/lrfind run --plot png,term samples/digits.csv
 
 setup:
 	@scripts/setup
 
-check: setup
-	@$(MAKE) --no-print-directory test
+check:
+	@scripts/setup --tests
+	@$(MAKE) --no-print-directory $(all_cores) test
+
+# Where nobody said how many jobs, as many as there are processors.
+all_cores = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
 
 tests: all $(unit_tests) $(BUILD)/bench/evidence $(fuzz_targets:%=$(BUILD)/fuzz/%)
 
