@@ -92,16 +92,10 @@ static void skip_bytes(struct lrf_infile *in, size_t n)
     in->n -= n;
 }
 
-static enum lrf_status skip_mark(struct lrf_csv *csv, struct lrf_error *err)
+static void skip_mark(struct lrf_infile *in)
 {
-    struct lrf_infile *in = csv->in;
-
-    if (in->n >= 2 &&
-        (memcmp(in->chunk, "\xff\xfe", 2) == 0 || memcmp(in->chunk, "\xfe\xff", 2) == 0))
-        return fail_at(csv, 1, "this is UTF-16; save it as UTF-8", err);
     if (in->n >= 3 && memcmp(in->chunk, "\xef\xbb\xbf", 3) == 0)
         skip_bytes(in, 3);
-    return LRF_OK;
 }
 
 struct lrf_csv *lrf_csv_alloc(struct lrf_infile *in, char separator, struct lrf_error *err)
@@ -114,10 +108,7 @@ struct lrf_csv *lrf_csv_alloc(struct lrf_infile *in, char separator, struct lrf_
     }
     *csv = (struct lrf_csv){.in = in, .line = 1, .row_line = 1};
     csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
-    if (skip_mark(csv, err) != LRF_OK) {
-        lrf_csv_free(csv);
-        return NULL;
-    }
+    skip_mark(in);
     csv_set_delim(&csv->parser,
                   (unsigned char)(separator ? separator : lrf_csv_detect(in->chunk, in->n)));
     return csv;

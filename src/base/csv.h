@@ -4,7 +4,7 @@
  * Fields may be quoted and hold separators, doubled quotes and line breaks; lines end in LF,
  * CRLF or CR; a UTF-8 byte order mark and blank lines are skipped; spaces around a field that is
  * not quoted are cut. A quote that is not closed, a quote inside a bare field, text after a
- * closing quote, a NUL byte and UTF-16 are errors that name file and line.
+ * closing quote, and a NUL byte are errors that name file and line.
  */
 #ifndef LRF_BASE_CSV_H
 #define LRF_BASE_CSV_H

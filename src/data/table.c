@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/binary.h"
 #include "base/csv.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -234,12 +235,19 @@ static enum lrf_status next_row(struct lrf_table *table, struct source *source,
 static enum lrf_status open_source(struct lrf_table *table, struct source *source, const char *path,
                                    char separator, struct lrf_error *err)
 {
+    const char *refusal;
+
     table->file = lrf_text_clean(path, strlen(path));
     if (table->file == NULL)
         return lrf_fail_memory(err);
     if (lrf_infile_open(&source->in, path, err) != LRF_OK)
         return err->status;
     source->in.name = table->file;
+    if (lrf_infile_unpack(&source->in, err) != LRF_OK)
+        return err->status;
+    refusal = lrf_binary_refusal(source->in.chunk, source->in.n);
+    if (refusal != NULL)
+        return lrf_fail(err, LRF_EDATA, "'%s' %s", table->file, refusal);
     source->csv = lrf_csv_alloc(&source->in, separator, err);
     if (source->csv == NULL)
         return err->status;

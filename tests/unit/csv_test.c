@@ -190,7 +190,6 @@ static void what_is_not_csv_is_refused_with_its_line(void **state)
         {BYTES("a,b\r\n\"1\n\"2,3\r\n"),
          "'bad.csv' line 2: text follows the closing quote of a cell that begins here"},
         {BYTES("a,b\n1,\0\n"), "'bad.csv' line 2: a NUL byte; this is not text"},
-        {BYTES("\xff\xfe,\0,\0"), "'bad.csv' line 1: this is UTF-16; save it as UTF-8"},
     };
     (void)state;
 
