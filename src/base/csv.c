@@ -6,6 +6,7 @@
 #include <csv.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 
 enum { DETECT_LINES = 64, CANDIDATES = 4 };
 
@@ -78,6 +79,40 @@ char lrf_csv_detect(const char *text, size_t n)
             most = i;
     }
     return candidates[most];
+}
+
+/* The length of the cell at s, and where it begins behind blanks and quotes. */
+static size_t next_cell(const char **s, const char *end, char separator)
+{
+    const char *stop;
+
+    while (*s < end && (**s == ' ' || **s == '"'))
+        ++*s;
+    for (stop = *s; stop < end && *stop != separator && strchr(" \"\r\n", *stop) == NULL;)
+        stop++;
+    return (size_t)(stop - *s);
+}
+
+char lrf_csv_decimal(const char *text, size_t n, char separator)
+{
+    const char *s = text, *end = text + n;
+    size_t commas = 0, points = 0;
+
+    if (separator == ',')
+        return '.';
+    while (s < end) {
+        const size_t length = next_cell(&s, end, separator);
+        double value;
+        bool comma, point;
+        if (s + length == end)
+            break; /* it may be cut by the chunk */
+        comma = lrf_number_parse_point(s, length, ',', &value) == LRF_NUMBER_FINITE;
+        point = lrf_number_parse_point(s, length, '.', &value) == LRF_NUMBER_FINITE;
+        commas += comma && !point;
+        points += point && !comma;
+        s += length + 1;
+    }
+    return commas > points || (commas == points && separator == ';') ? ',' : '.';
 }
 
 static enum lrf_status fail_at(const struct lrf_csv *csv, size_t line, const char *what,

@@ -30,6 +30,12 @@ struct lrf_csv;
  * the start of the text; else the one that the first line has most of; else ','.
  */
 char lrf_csv_detect(const char *text, size_t n);
+/*
+ * What stands before decimals, ',' or '.': what more of the numbers in the text have that can be
+ * read in one way only ("1,5", but not "1,234"). Without any a ',' where ';' separates. Never ','
+ * where that separates.
+ */
+char lrf_csv_decimal(const char *text, size_t n, char separator);
 /* Reads `in`, which must outlive it. separator 0: detected in the first chunk. Free with
  * lrf_csv_free. */
 struct lrf_csv *lrf_csv_alloc(struct lrf_infile *in, char separator, struct lrf_error *err);

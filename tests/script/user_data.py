@@ -91,5 +91,65 @@ def what_is_no_text_is_named(folder):
             assert code == 3 and word in err and err.count("\n") == 1, err
 
 
+def table(separator, decimal, group=""):
+    """Two features, the second great, and a target that they tell; as a spreadsheet of some country writes them."""
+    def spelled(value):
+        return ("%.3f" % value if abs(value) < 1000 else
+                "{:,.3f}".format(value).replace(",", "_")).replace(".", decimal).replace("_", group)
+    rows = [separator.join(("a", "b", "y"))]
+    for i in range(60):
+        a, b = (i * 37 % 101 + .25) / 10, 900.5 + i * 53 % 97 * 7
+        rows.append(separator.join(spelled(v) for v in (a, b, 2 * a - b / 100)))
+    return "\n".join(rows) + "\n"
+
+
+@tap.test()
+def decimal_commas_are_the_same_numbers(folder):
+    curves = []
+    for separator, decimal, group in ((",", ".", ""), (";", ".", ""), (";", ",", ""), ("\t", ",", ""), ("|", ",", "."),
+                                      (";", ",", "."), ("\t", ".", ","), (";", ".", ",")):
+        data = found(folder, table(separator, decimal, group))["data"]
+        assert data["numeric"] == 2 and data["task"] == "regression", data
+        assert data["decimal"] == decimal, data
+        curves.append(read(folder, "curve.csv"))
+    assert len(set(curves)) == 1
+    assert "decimal commas" in run(folder, table(";", ","))[1]
+    assert "decimal commas" not in run(folder, table(";", "."))[1]
+
+
+@tap.test()
+def a_number_that_could_be_another_is_refused(folder):
+    def rows(separator, *cells):
+        return "\n".join(["a%sy" % separator] + [cell + separator + str(i % 7) for i, cell in enumerate(cells)])
+    digits = ["1.234", "2.345", "3.456", "1.567", "2.111"]
+    commas = [d.replace(".", ",") for d in digits]
+    mixed = rows(";", "1,5", "2.5", "3,5", "4,5", "5,5")
+    code, err = refused(folder, mixed)
+    assert code == 3 and "line 3, column 'a'" in err and "--decimal" in err, err
+    code, err = refused(folder, rows("\t", *commas))
+    assert code == 3 and "line 2, column 'a'" in err and "thousands" in err, err
+    assert run(folder, rows("\t", *commas), "--decimal", "comma")[0] in (0, 1)
+    code, err = refused(folder, rows(",", *('"%s"' % c for c in ("1,5", "2,5", "3,5", "4,5", "5,5"))))
+    assert code == 3 and "'1,5' has a decimal comma" in err, err
+    assert run(folder, rows(",", *('"%s"' % c for c in ("1,5", "2,5", "3,5", "4,5"))), "--decimal", "comma")[0] in (0, 1)
+    beside = "a;b;y\n" + "".join("%s;%d,5;%d\n" % (d, i, i % 3) for i, d in enumerate(digits))
+    code, err = refused(folder, beside)
+    assert code == 3 and "column 'a'" in err and "thousands" in err, err
+
+
+@tap.test()
+def a_curve_with_decimal_commas_is_read_as_data_are(folder):
+    text = open(os.path.join(SAMPLES, "curves", "lrfind.csv")).read()
+    answers = []
+    for separator, decimal in ((",", "."), (";", ","), ("\t", ",")):
+        path = os.path.join(folder, "curve.csv")
+        with open(path, "w") as file:
+            file.write(text.replace(",", separator).replace(".", decimal))
+        code, out, err = lrfind(folder, "analyze", "--json", path)
+        assert code == 0, err
+        answers.append(json.loads(out)["suggestion"]["lr"])
+    assert len(set(answers)) == 1, answers
+
+
 if __name__ == "__main__":
     sys.exit(tap.main(tap.tests))
