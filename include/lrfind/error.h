@@ -55,6 +55,7 @@ enum lrf_remedy {
     LRF_REMEDY_CLASSIFICATION, /* to call the task so, or an empty cell */
     LRF_REMEDY_REGRESSION,     /* to call the task so, or another target */
     LRF_REMEDY_TARGET,         /* another target */
+    LRF_REMEDY_DECIMAL,        /* to say what stands before decimals */
     LRF_REMEDY_CATEGORICAL,    /* to name the column among the categorical ones, or an empty cell */
 };
 

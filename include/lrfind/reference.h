@@ -8,6 +8,12 @@
  * dropped, every column standardised by the training rows. What it did is in
  * struct lrf_dataset_info.
  *
+ * Numbers may have groups of three digits ("1,234.5"). Where ',' does not separate the cells, a
+ * comma stands before decimals ("1,5", "1.234,5") if more of the first numbers can only be read so
+ * than with a point, or none and ';' separates. A column with both, and numbers that could mean
+ * either
+ * ("1.234" beside columns with decimal commas), are an error.
+ *
  * Missing is a cell that is empty, ?, or NA, NaN, null in any case. A column is numeric if all
  * others are finite numbers. Text makes it categorical; but among more than 20 distinct values,
  * text in a tenth of the cells or less, or at most 3 texts in half of them, are an error. Texts
@@ -43,6 +49,7 @@ extern "C" {
 
 enum lrf_task { LRF_TASK_AUTO, LRF_TASK_REGRESSION, LRF_TASK_CLASSIFICATION };
 enum lrf_missing { LRF_MISSING_MEAN, LRF_MISSING_DROP, LRF_MISSING_ERROR };
+enum lrf_decimal { LRF_DECIMAL_AUTO, LRF_DECIMAL_POINT, LRF_DECIMAL_COMMA };
 enum lrf_header { LRF_HEADER_AUTO, LRF_HEADER_YES, LRF_HEADER_NO };
 
 struct lrf_dataset_settings {
@@ -52,11 +59,12 @@ struct lrf_dataset_settings {
     enum lrf_task task;       /* auto: text or few distinct integers are classes */
     enum lrf_missing missing; /* mean of the training rows, drop the row, or an error */
     enum lrf_header
-        header;          /* auto: a first row without numbers above numbers, or all distinct text */
-    char separator;      /* ',', ';', '\t' or any other character; 0: detected */
-    bool standardize;    /* features by the training rows; a regression target always is */
-    double val_fraction; /* share of rows held out for validation, 0 <= x < 1 */
-    uint64_t seed;       /* of the split, stratified by class */
+        header;     /* auto: a first row without numbers above numbers, or all distinct text */
+    char separator; /* ',', ';', '\t' or any other character; 0: detected */
+    enum lrf_decimal decimal; /* what stands before decimals */
+    bool standardize;         /* features by the training rows; a regression target always is */
+    double val_fraction;      /* share of rows held out for validation, 0 <= x < 1 */
+    uint64_t seed;            /* of the split, stratified by class */
 };
 
 /* What was read and done to it. Strings are owned by the data set. */
@@ -86,6 +94,7 @@ struct lrf_dataset_info {
     double baseline_loss, baseline_val_loss;
     bool standardized;
     char separator;
+    char decimal; /* ',' where the numbers have decimal commas, else '.' */
     bool header;
 };
 

@@ -6,6 +6,7 @@
 #include <csv.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 
 enum { DETECT_LINES = 64, CANDIDATES = 4 };
 
@@ -80,6 +81,40 @@ char lrf_csv_detect(const char *text, size_t n)
     return candidates[most];
 }
 
+/* The length of the cell at s, and where it begins behind blanks and quotes. */
+static size_t next_cell(const char **s, const char *end, char separator)
+{
+    const char *stop;
+
+    while (*s < end && (**s == ' ' || **s == '"'))
+        ++*s;
+    for (stop = *s; stop < end && *stop != separator && strchr(" \"\r\n", *stop) == NULL;)
+        stop++;
+    return (size_t)(stop - *s);
+}
+
+char lrf_csv_decimal(const char *text, size_t n, char separator)
+{
+    const char *s = text, *end = text + n;
+    size_t commas = 0, points = 0;
+
+    if (separator == ',')
+        return '.';
+    while (s < end) {
+        const size_t length = next_cell(&s, end, separator);
+        double value;
+        bool comma, point;
+        if (s + length == end)
+            break; /* it may be cut by the chunk */
+        comma = lrf_number_parse_point(s, length, ',', &value) == LRF_NUMBER_FINITE;
+        point = lrf_number_parse_point(s, length, '.', &value) == LRF_NUMBER_FINITE;
+        commas += comma && !point;
+        points += point && !comma;
+        s += length + 1;
+    }
+    return commas > points || (commas == points && separator == ';') ? ',' : '.';
+}
+
 static enum lrf_status fail_at(const struct lrf_csv *csv, size_t line, const char *what,
                                struct lrf_error *err)
 {
@@ -92,16 +127,10 @@ static void skip_bytes(struct lrf_infile *in, size_t n)
     in->n -= n;
 }
 
-static enum lrf_status skip_mark(struct lrf_csv *csv, struct lrf_error *err)
+static void skip_mark(struct lrf_infile *in)
 {
-    struct lrf_infile *in = csv->in;
-
-    if (in->n >= 2 &&
-        (memcmp(in->chunk, "\xff\xfe", 2) == 0 || memcmp(in->chunk, "\xfe\xff", 2) == 0))
-        return fail_at(csv, 1, "this is UTF-16; save it as UTF-8", err);
     if (in->n >= 3 && memcmp(in->chunk, "\xef\xbb\xbf", 3) == 0)
         skip_bytes(in, 3);
-    return LRF_OK;
 }
 
 struct lrf_csv *lrf_csv_alloc(struct lrf_infile *in, char separator, struct lrf_error *err)
@@ -114,10 +143,7 @@ struct lrf_csv *lrf_csv_alloc(struct lrf_infile *in, char separator, struct lrf_
     }
     *csv = (struct lrf_csv){.in = in, .line = 1, .row_line = 1};
     csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
-    if (skip_mark(csv, err) != LRF_OK) {
-        lrf_csv_free(csv);
-        return NULL;
-    }
+    skip_mark(in);
     csv_set_delim(&csv->parser,
                   (unsigned char)(separator ? separator : lrf_csv_detect(in->chunk, in->n)));
     return csv;

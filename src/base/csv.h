@@ -4,7 +4,7 @@
  * Fields may be quoted and hold separators, doubled quotes and line breaks; lines end in LF,
  * CRLF or CR; a UTF-8 byte order mark and blank lines are skipped; spaces around a field that is
  * not quoted are cut. A quote that is not closed, a quote inside a bare field, text after a
- * closing quote, a NUL byte and UTF-16 are errors that name file and line.
+ * closing quote, and a NUL byte are errors that name file and line.
  */
 #ifndef LRF_BASE_CSV_H
 #define LRF_BASE_CSV_H
@@ -30,6 +30,12 @@ struct lrf_csv;
  * the start of the text; else the one that the first line has most of; else ','.
  */
 char lrf_csv_detect(const char *text, size_t n);
+/*
+ * What stands before decimals, ',' or '.': what more of the numbers in the text have that can be
+ * read in one way only ("1,5", but not "1,234"). Without any a ',' where ';' separates. Never ','
+ * where that separates.
+ */
+char lrf_csv_decimal(const char *text, size_t n, char separator);
 /* Reads `in`, which must outlive it. separator 0: detected in the first chunk. Free with
  * lrf_csv_free. */
 struct lrf_csv *lrf_csv_alloc(struct lrf_infile *in, char separator, struct lrf_error *err);

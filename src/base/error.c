@@ -82,6 +82,7 @@ char *lrf_remedy_text(enum lrf_remedy remedy, const struct lrf_dialect *dialect,
         [LRF_REMEDY_CLASSIFICATION] = {"", "task", "classification", ", or leave the cell empty"},
         [LRF_REMEDY_REGRESSION] = {"", "task", "regression", ", or another "},
         [LRF_REMEDY_TARGET] = {"", "target", NULL, " names another column"},
+        [LRF_REMEDY_DECIMAL] = {"", "decimal", "comma", " or point says how numbers are read"},
         [LRF_REMEDY_CATEGORICAL] = {"name the column in ", "categorical", NULL,
                                     ", or leave the cell empty"},
     };

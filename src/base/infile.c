@@ -45,6 +45,33 @@ enum lrf_status lrf_infile_open(struct lrf_infile *in, const char *path, struct 
     return LRF_OK;
 }
 
+/* What the packed bytes at hand and then those of the file give; none at its end. */
+static enum lrf_status read_packed(struct lrf_infile *in, struct lrf_error *err)
+{
+    enum lrf_status status = lrf_inflate_next(&in->gz, &in->chunk, &in->n, err);
+
+    while (status == LRF_OK && in->n == 0) {
+        status = read_chunk(in, err);
+        if (status == LRF_OK && in->n == 0 && !in->gz.between && !in->gz.ended)
+            status = lrf_fail(err, LRF_EDATA, "'%s' is cut off: its gzip does not end", in->name);
+        if (status != LRF_OK || in->n == 0)
+            return status;
+        lrf_inflate_feed(&in->gz, in->chunk, in->n);
+        status = lrf_inflate_next(&in->gz, &in->chunk, &in->n, err);
+    }
+    return status;
+}
+
+enum lrf_status lrf_infile_unpack(struct lrf_infile *in, struct lrf_error *err)
+{
+    in->packed = in->file != NULL && lrf_inflate_looks_like(in->chunk, in->n);
+    if (!in->packed)
+        return LRF_OK;
+    in->gz.name = in->name;
+    lrf_inflate_feed(&in->gz, in->chunk, in->n);
+    return read_packed(in, err);
+}
+
 static void take_memory(struct lrf_infile *in)
 {
     in->n = in->left < CHUNK ? in->left : CHUNK;
@@ -66,6 +93,8 @@ void lrf_infile_put(struct lrf_infile *in, const char *bytes, size_t n)
 
 enum lrf_status lrf_infile_next(struct lrf_infile *in, struct lrf_error *err)
 {
+    if (in->packed)
+        return read_packed(in, err);
     if (in->file != NULL)
         return read_chunk(in, err);
     in->chunk += in->n;
@@ -90,5 +119,6 @@ void lrf_infile_close(struct lrf_infile *in)
     if (in->file != NULL && in->file != stdin)
         fclose(in->file);
     free(in->buffer);
+    lrf_inflate_release(&in->gz);
     *in = (struct lrf_infile){0};
 }

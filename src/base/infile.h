@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/inflate.h"
 #include "base/strbuf.h"
 
 /* Zero-initialised is closed and legal. */
@@ -20,10 +21,15 @@ struct lrf_infile {
     char *buffer; /* owned */
     size_t left;  /* bytes of memory after this chunk */
     bool waits;   /* of memory: its end is not the end, more chunks will be put here */
+    bool packed;  /* the file is gzip's, the chunks are what it holds */
+    struct lrf_inflate gz;
 };
 
 /* LRF_EIO with the reason for a missing file, one without permission, a directory. */
 enum lrf_status lrf_infile_open(struct lrf_infile *in, const char *path, struct lrf_error *err);
+/* Right after opening: a file that gzip has packed is read as what it holds from here on. LRF_EDATA
+ * for a damaged one. */
+enum lrf_status lrf_infile_unpack(struct lrf_infile *in, struct lrf_error *err);
 /* Reads bytes[0..n), which are not copied. */
 void lrf_infile_memory(struct lrf_infile *in, const char *name, const char *bytes, size_t n);
 /* What comes in pieces: bytes[0..n) are the next chunk, and not the last one. */

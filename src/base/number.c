@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/character.h"
 #include "base/digits.h"
 
 static const double power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -163,6 +164,52 @@ enum lrf_number lrf_number_parse(const char *s, size_t n, double *value)
     }
     *value = slow_parse(s, n);
     return isfinite(*value) ? LRF_NUMBER_FINITE : LRF_NUMBER_OVERFLOW;
+}
+
+/* Whether s[0..n) is groups of three digits with `group` between, the first one 1 to 3 digits and
+ * not beginning with 0. */
+static bool is_grouped(const char *s, size_t n, char group)
+{
+    const size_t first = n % 4;
+
+    if (n < 5 || first == 0 || s[0] == '0')
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const bool between = i >= first && (i - first) % 4 == 0;
+        if (between ? s[i] != group : !lrf_is_digit(s[i]))
+            return false;
+    }
+    return true;
+}
+
+/* Writes the number with a decimal point and without groups; false if these are not of three. */
+static bool plain_form(char *out, const char *s, size_t n, char point, char group)
+{
+    const size_t sign = n > 0 && (*s == '-' || *s == '+');
+    size_t whole = sign;
+
+    while (whole < n && s[whole] != point && s[whole] != 'e' && s[whole] != 'E')
+        whole++;
+    if (memchr(s, group, whole) != NULL && !is_grouped(s + sign, whole - sign, group))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        if (i >= whole || s[i] != group)
+            *out++ = s[i] == point ? '.' : s[i];
+    }
+    *out = '\0';
+    return true;
+}
+
+enum lrf_number lrf_number_parse_point(const char *s, size_t n, char point, double *value)
+{
+    enum { LONGEST = 64 };
+    char plain[LONGEST + 1];
+
+    if (n > LONGEST || (memchr(s, ',', n) == NULL && (point == '.' || memchr(s, '.', n) == NULL)))
+        return lrf_number_parse(s, n, value);
+    return plain_form(plain, s, n, point, point == ',' ? '.' : ',')
+               ? lrf_number_parse(plain, strlen(plain), value)
+               : LRF_NUMBER_NONE;
 }
 
 bool lrf_number_parse_size(const char *s, size_t *value)

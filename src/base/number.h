@@ -20,6 +20,12 @@ enum { LRF_NUMBER_SIZE = 32 };
  * is +-inf).
  */
 enum lrf_number lrf_number_parse(const char *s, size_t n, double *value);
+/*
+ * The same as people and spreadsheets write it: `point` ('.' or ',') before the decimals, the other
+ * of the two between groups of three digits if it likes: "1,234.5", "1.234,5". At most 64 bytes
+ * with a comma.
+ */
+enum lrf_number lrf_number_parse_point(const char *s, size_t n, char point, double *value);
 /* A whole number >= 0 in decimal digits, all of the string. */
 bool lrf_number_parse_size(const char *s, size_t *value);
 /*

@@ -46,6 +46,7 @@ const struct cli_option cli_options[] = {
     {&data, "header", .topic = CLI_TRAIN, .name = "no-header", .word = "no",
      .help = "the first row is data"},
     {&data, "separator", .topic = CLI_TRAIN},
+    {&data, "decimal", .topic = CLI_TRAIN},
     {&data, "val_fraction", .topic = CLI_TRAIN},
     {&data, "standardize", .topic = CLI_TRAIN, .name = "no-standardize", .word = "no",
      .help = "leave the features as they are"},

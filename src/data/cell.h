@@ -8,8 +8,10 @@
 #define LRF_DATA_CELL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 static inline double lrf_cell_text(uint32_t code)
 {
@@ -42,6 +44,25 @@ static inline uint32_t lrf_cell_code(double cell)
 static inline bool lrf_cell_is_missing(double cell)
 {
     return !lrf_cell_is_number(cell) && lrf_cell_code(cell) == 0;
+}
+
+/* Empty, NA, NaN, null (in any case) or ?. */
+static inline bool lrf_cell_says_missing(const char *s, size_t n)
+{
+    switch (n) {
+    case 0:
+        return true;
+    case 1:
+        return *s == '?';
+    case 2:
+        return strncasecmp(s, "na", n) == 0;
+    case 3:
+        return strncasecmp(s, "nan", n) == 0;
+    case 4:
+        return strncasecmp(s, "null", n) == 0;
+    default:
+        return false;
+    }
 }
 
 #endif

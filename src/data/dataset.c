@@ -237,6 +237,7 @@ static void publish(struct owner *owner, const struct making *making,
     info->features = making->encoding.width;
     info->standardized = settings->standardize;
     info->separator = making->table.separator;
+    info->decimal = lrf_schema_has_commas(&making->table) ? ',' : '.';
     info->header = making->table.header;
     count_columns(info, &making->table);
     data->x = owner->x;

@@ -109,6 +109,55 @@ static enum lrf_status fail_odd(const struct lrf_table *table, const struct lrf_
                            hint->remedy);
 }
 
+/* Texts that are numbers with a decimal comma, all of them. */
+static bool is_comma_numbers(const struct lrf_column *column)
+{
+    return column->commas > 0 && column->commas == column->odd;
+}
+
+static enum lrf_status fail_commas(const struct lrf_table *table, const struct lrf_column *column,
+                                   struct lrf_error *err)
+{
+    return lrf_fail_remedy(err,
+                           lrf_table_fail(table, column->odd_line, column, err,
+                                          "'%s' has a decimal comma", column->odd_value),
+                           LRF_REMEDY_DECIMAL);
+}
+
+static enum lrf_status fail_decimals(const struct lrf_table *table, size_t line,
+                                     const struct lrf_column *column, const char *what,
+                                     struct lrf_error *err)
+{
+    return lrf_fail_remedy(err, lrf_table_fail(table, line, column, err, "%s", what),
+                           LRF_REMEDY_DECIMAL);
+}
+
+bool lrf_schema_has_commas(const struct lrf_table *table)
+{
+    for (size_t j = 0; j < table->columns; j++)
+        if (table->column[j].comma_line > 0)
+            return true;
+    return false;
+}
+
+/* A column of numbers, none of which may be read a thousand times too great or too small. */
+static enum lrf_status check_decimals(const struct lrf_table *table,
+                                      const struct lrf_column *column, struct lrf_error *err)
+{
+    const size_t either = column->either_line, point = column->point_line;
+
+    if (table->decimal != LRF_DECIMAL_AUTO || table->separator == ',')
+        return LRF_OK;
+    if (column->comma_line > 0 && point + either > 0)
+        return fail_decimals(table, point ? point : either, column,
+                             "a decimal point here, decimal commas in other lines", err);
+    if (either > 0 && point == 0 && (table->point == '.' || lrf_schema_has_commas(table)))
+        return fail_decimals(table, either, column,
+                             "it is not clear whether three digits here are decimals or thousands",
+                             err);
+    return LRF_OK;
+}
+
 /* Whether the texts in a column must be mistakes between numbers. */
 static bool has_mistakes(const struct lrf_column *column, size_t present, size_t distinct)
 {
@@ -170,7 +219,9 @@ static enum lrf_status judge_column(const struct lrf_table *table, size_t j,
 
     *kind = LRF_COLUMN_NUMERIC;
     if (!column->must_be_categorical && column->odd == 0)
-        return LRF_OK;
+        return check_decimals(table, column, err);
+    if (!column->must_be_categorical && is_comma_numbers(column))
+        return fail_commas(table, column, err);
     if (!column->must_be_categorical &&
         (column->must_be_numeric || column->odd == column->nonfinite))
         return fail_odd(table, column, hint, err);

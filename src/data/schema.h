@@ -11,6 +11,7 @@
 #ifndef LRF_DATA_SCHEMA_H
 #define LRF_DATA_SCHEMA_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <lrfind/reference.h>
@@ -25,6 +26,9 @@
 enum lrf_status lrf_schema_resolve(struct lrf_table *table,
                                    const struct lrf_dataset_settings *settings,
                                    struct lrf_error *err);
+
+/* Whether any cell was read with a decimal comma. */
+bool lrf_schema_has_commas(const struct lrf_table *table);
 
 /* Zero-initialised is legal to release. */
 struct lrf_target {

@@ -5,31 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/binary.h"
 #include "base/csv.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "data/cell.h"
-
-/* Empty, NA, NaN, null (in any case) or ?. */
-static bool is_missing(const char *s, size_t n)
-{
-    switch (n) {
-    case 0:
-        return true;
-    case 1:
-        return *s == '?';
-    case 2:
-        return strncasecmp(s, "na", n) == 0;
-    case 3:
-        return strncasecmp(s, "nan", n) == 0;
-    case 4:
-        return strncasecmp(s, "null", n) == 0;
-    default:
-        return false;
-    }
-}
+#include "data/head.h"
 
 bool lrf_column_overflows(const struct lrf_column *column)
 {
@@ -61,7 +43,7 @@ static int odd_cell(struct lrf_column *column, const char *s, size_t n, size_t l
 {
     size_t index;
 
-    if (is_missing(s, n)) {
+    if (lrf_cell_says_missing(s, n)) {
         if (column->missing++ == 0)
             column->missing_line = line;
         *cell = lrf_cell_missing();
@@ -85,116 +67,11 @@ static void column_release(struct lrf_column *column)
     *column = (struct lrf_column){0};
 }
 
-/* How many rows are looked at. */
-enum { HEAD_ROWS = 11 };
-
-/* Copies of the first rows of a file. Zero-initialised is empty and legal. */
-struct head {
-    struct lrf_csv_row row[HEAD_ROWS];
-    size_t n;
-};
-
-/* Appends a copy. Returns 0, or -1 without memory. */
-static int head_add(struct head *head, const struct lrf_csv_row *row)
-{
-    struct lrf_csv_cell *cell;
-    size_t bytes = 0;
-    char *text;
-
-    for (size_t j = 0; j < row->n; j++)
-        bytes += row->cell[j].n + 1;
-    cell = malloc(row->n * sizeof *cell + bytes);
-    if (cell == NULL)
-        return -1;
-    text = (char *)(cell + row->n);
-    for (size_t j = 0; j < row->n; j++) {
-        const size_t n = row->cell[j].n;
-        cell[j] = (struct lrf_csv_cell){.s = text, .n = n};
-        memcpy(text, row->cell[j].s, n + 1);
-        text += n + 1;
-    }
-    head->row[head->n] = *row;
-    head->row[head->n++].cell = cell;
-    return 0;
-}
-
-static void head_release(struct head *head)
-{
-    for (size_t i = 0; i < head->n; i++)
-        free((void *)head->row[i].cell);
-    head->n = 0;
-}
-
-static bool is_number(const struct lrf_csv_cell *cell)
-{
-    double value;
-    return lrf_number_parse(cell->s, cell->n, &value) == LRF_NUMBER_FINITE;
-}
-
-static bool is_text(const struct lrf_csv_cell *cell)
-{
-    return !is_missing(cell->s, cell->n) && !is_number(cell);
-}
-
-static bool mostly_numbers_below(const struct head *head, size_t column)
-{
-    size_t numbers = 0, texts = 0;
-
-    for (size_t i = 1; i < head->n; i++) {
-        numbers += is_number(&head->row[i].cell[column]);
-        texts += is_text(&head->row[i].cell[column]);
-    }
-    return numbers > texts;
-}
-
-static bool comes_again(const struct head *head, size_t column)
-{
-    for (size_t i = 1; i < head->n; i++)
-        if (strcmp(head->row[i].cell[column].s, head->row[0].cell[column].s) == 0)
-            return true;
-    return false;
-}
-
-/* False, too, when there is no memory to tell. */
-static bool all_different(const struct lrf_csv_row *row)
-{
-    struct lrf_dictionary names = {0};
-    size_t index, j = 0;
-
-    while (j < row->n && lrf_dictionary_add(&names, row->cell[j].s, row->cell[j].n, &index) == 0 &&
-           index == j)
-        j++;
-    lrf_dictionary_release(&names);
-    return j == row->n;
-}
-
-/*
- * The first of these rows, all of one length, is a header if it has a text above a column where
- * most cells that are not missing are numbers; or if it holds nothing but texts, all different,
- * none of which comes again below it.
- */
-static bool has_names(const struct head *head)
-{
-    const struct lrf_csv_row *first = &head->row[0];
-    size_t texts = 0;
-
-    for (size_t j = 0; j < first->n; j++) {
-        if (!is_text(&first->cell[j]))
-            continue;
-        if (mostly_numbers_below(head, j))
-            return true;
-        if (!comes_again(head, j))
-            texts++;
-    }
-    /* a nameless first column holds the row names of other programs */
-    return texts + (first->cell[0].n == 0) == first->n && all_different(first);
-}
-
 /* What is open while a table is read. */
 struct source {
     struct lrf_infile in;
     struct lrf_csv *csv;
-    struct head head;
+    struct lrf_head head;
 };
 
 enum lrf_status lrf_table_fail(const struct lrf_table *table, size_t line,
@@ -232,18 +109,32 @@ static enum lrf_status next_row(struct lrf_table *table, struct source *source,
 }
 
 static enum lrf_status open_source(struct lrf_table *table, struct source *source, const char *path,
-                                   char separator, struct lrf_error *err)
+                                   const struct lrf_dataset_settings *settings,
+                                   struct lrf_error *err)
 {
+    const char *refusal;
+
     table->file = lrf_text_clean(path, strlen(path));
     if (table->file == NULL)
         return lrf_fail_memory(err);
     if (lrf_infile_open(&source->in, path, err) != LRF_OK)
         return err->status;
     source->in.name = table->file;
-    source->csv = lrf_csv_alloc(&source->in, separator, err);
+    if (lrf_infile_unpack(&source->in, err) != LRF_OK)
+        return err->status;
+    refusal = lrf_binary_refusal(source->in.chunk, source->in.n);
+    if (refusal != NULL)
+        return lrf_fail(err, LRF_EDATA, "'%s' %s", table->file, refusal);
+    source->csv = lrf_csv_alloc(&source->in, settings->separator, err);
     if (source->csv == NULL)
         return err->status;
     table->separator = lrf_csv_separator(source->csv);
+    table->decimal = settings->decimal;
+    table->point = table->decimal == LRF_DECIMAL_AUTO
+                       ? lrf_csv_decimal(source->in.chunk, source->in.n, table->separator)
+                   : table->decimal == LRF_DECIMAL_COMMA ? ','
+                                                         : '.';
+    source->head.point = table->point;
     return LRF_OK;
 }
 
@@ -252,13 +143,13 @@ static enum lrf_status read_head(struct lrf_table *table, struct source *source,
 {
     struct lrf_csv_row row = {.n = 1};
 
-    while (source->head.n < HEAD_ROWS) {
+    while (source->head.n < LRF_HEAD_ROWS) {
         const enum lrf_status status = next_row(table, source, &row, err);
         if (status != LRF_OK)
             return status;
         if (row.n == 0)
             break;
-        if (head_add(&source->head, &row) != 0)
+        if (lrf_head_add(&source->head, &row) != 0)
             return lrf_fail_memory(err);
     }
     if (source->head.n == 0)
@@ -276,10 +167,11 @@ static char *column_name(const struct lrf_table *table, const struct lrf_csv_row
     return lrf_strdup(name);
 }
 
-static enum lrf_status name_columns(struct lrf_table *table, const struct head *head,
+static enum lrf_status name_columns(struct lrf_table *table, const struct lrf_head *head,
                                     enum lrf_header header, struct lrf_error *err)
 {
-    table->header = header == LRF_HEADER_YES || (header == LRF_HEADER_AUTO && has_names(head));
+    table->header =
+        header == LRF_HEADER_YES || (header == LRF_HEADER_AUTO && lrf_head_has_names(head));
     table->column = lrf_calloc(table->columns, sizeof *table->column);
     if (table->column == NULL)
         return lrf_fail_memory(err);
@@ -291,6 +183,51 @@ static enum lrf_status name_columns(struct lrf_table *table, const struct head *
     return LRF_OK;
 }
 
+/*
+ * A number with a comma, or with a point where decimals may have commas. What it was taken for is
+ * noted: what the file means by both is known at its end only.
+ */
+static enum lrf_number read_pointed(const struct lrf_table *table, struct lrf_column *column,
+                                    const struct lrf_csv_cell *text, size_t line,
+                                    enum lrf_number plain, double *value)
+{
+    double comma, point;
+    const bool as_comma =
+        lrf_number_parse_point(text->s, text->n, ',', &comma) == LRF_NUMBER_FINITE;
+    const bool as_point =
+        lrf_number_parse_point(text->s, text->n, '.', &point) == LRF_NUMBER_FINITE;
+
+    if (as_comma && table->point == ',' &&
+        (plain == LRF_NUMBER_NONE || table->decimal == LRF_DECIMAL_COMMA)) {
+        column->comma_line = column->comma_line ? column->comma_line : line;
+        *value = comma;
+        return LRF_NUMBER_FINITE;
+    }
+    if (as_point) {
+        if (as_comma)
+            column->either_line = column->either_line ? column->either_line : line;
+        else
+            column->point_line = column->point_line ? column->point_line : line;
+        *value = point;
+        return LRF_NUMBER_FINITE;
+    }
+    column->commas += as_comma;
+    return plain;
+}
+
+static enum lrf_number read_number(const struct lrf_table *table, struct lrf_column *column,
+                                   const struct lrf_csv_cell *text, size_t line, double *value)
+{
+    const enum lrf_number plain = lrf_number_parse(text->s, text->n, value);
+
+    if (plain == LRF_NUMBER_FINITE &&
+        (table->separator == ',' || memchr(text->s, '.', text->n) == NULL))
+        return plain;
+    if (plain != LRF_NUMBER_FINITE && memchr(text->s, ',', text->n) == NULL)
+        return plain;
+    return read_pointed(table, column, text, line, plain, value);
+}
+
 static enum lrf_status take_row(struct lrf_table *table, const struct lrf_csv_row *row,
                                 struct lrf_error *err)
 {
@@ -298,7 +235,8 @@ static enum lrf_status take_row(struct lrf_table *table, const struct lrf_csv_ro
 
     for (size_t j = 0; j < row->n; j++) {
         const struct lrf_csv_cell *text = &row->cell[j];
-        const enum lrf_number number = lrf_number_parse(text->s, text->n, &cell[j]);
+        const enum lrf_number number =
+            read_number(table, &table->column[j], text, row->line, &cell[j]);
         if (number != LRF_NUMBER_FINITE &&
             odd_cell(&table->column[j], text->s, text->n, row->line, number, &cell[j]))
             return lrf_fail_memory(err);
@@ -333,7 +271,7 @@ static enum lrf_status read_source(struct lrf_table *table, struct source *sourc
                                    const struct lrf_dataset_settings *settings,
                                    struct lrf_error *err)
 {
-    enum lrf_status status = open_source(table, source, path, settings->separator, err);
+    enum lrf_status status = open_source(table, source, path, settings, err);
 
     if (status == LRF_OK)
         status = read_head(table, source, err);
@@ -356,7 +294,7 @@ enum lrf_status lrf_table_read(struct lrf_table *table, const char *path,
 
     *table = (struct lrf_table){0};
     status = read_source(table, &source, path, settings, err);
-    head_release(&source.head);
+    lrf_head_release(&source.head);
     lrf_csv_free(source.csv);
     lrf_infile_close(&source.in);
     return status;

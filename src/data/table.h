@@ -40,6 +40,10 @@ struct lrf_column {
     size_t odd_line;             /* where the first odd cell is, 0: none */
     char *odd_value;             /* that cell, for messages */
     enum lrf_number odd_number;  /* why it is no finite number */
+    size_t commas;               /* of the odd ones those that a decimal comma would make numbers */
+    /* Where the first number is that was read with a decimal comma, one whose point can only stand
+     * before decimals, and one read with a point that could be read with a comma; 0: none. */
+    size_t comma_line, point_line, either_line;
 };
 
 /* Whether it has so many distinct texts that not all were kept. */
@@ -54,12 +58,14 @@ struct lrf_table {
     size_t target;          /* index of a column, once known */
     struct lrf_store store; /* the cells; behind the columns one more: line - row */
     char separator;
+    char point;               /* before decimals, ',' or '.' */
+    enum lrf_decimal decimal; /* as asked for */
     bool header;
 };
 
 /*
- * Reads `path`; uses settings->separator and ->header. LRF_EIO, LRF_EDATA with file and line, or
- * LRF_ENOMEM. In any case lrf_table_release must follow.
+ * Reads `path`; uses settings->separator, ->decimal and ->header. LRF_EIO, LRF_EDATA with file and
+ * line, or LRF_ENOMEM. In any case lrf_table_release must follow.
  */
 enum lrf_status lrf_table_read(struct lrf_table *table, const char *path,
                                const struct lrf_dataset_settings *settings, struct lrf_error *err);

@@ -162,7 +162,8 @@ static enum lrf_status feed(void *state, struct lrf_log *log, const char *s, siz
         reader->csv = lrf_csv_alloc(&reader->in, 0, err);
         if (reader->csv == NULL)
             return err->status;
-        reader->decimal_comma = lrf_csv_separator(reader->csv) == ';';
+        reader->decimal_comma =
+            lrf_csv_decimal(reader->in.chunk, reader->in.n, lrf_csv_separator(reader->csv)) == ',';
     }
     return read_rows(reader, err);
 }

@@ -270,45 +270,8 @@ static bool is_missing(const char *s, size_t n)
     return false;
 }
 
-/* Whether s[0..n) is groups of three digits with `group` between, the first one 1 to 3 digits and
- * not beginning with 0. */
-static bool is_grouped(const char *s, size_t n, char group)
-{
-    const size_t first = n % 4;
-
-    if (n < 5 || first == 0 || s[0] == '0')
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        const bool between = i >= first && (i - first) % 4 == 0;
-        if (between ? s[i] != group : !lrf_is_digit(s[i]))
-            return false;
-    }
-    return true;
-}
-
-/* Writes the number with a decimal point and without groups; false if these are not of three. */
-static bool plain_form(char *out, const char *s, size_t n, char point, char group)
-{
-    const size_t sign = n > 0 && (*s == '-' || *s == '+');
-    size_t whole = sign;
-
-    while (whole < n && s[whole] != point && s[whole] != 'e' && s[whole] != 'E')
-        whole++;
-    if (memchr(s, group, whole) != NULL && !is_grouped(s + sign, whole - sign, group))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        if (i >= whole || s[i] != group)
-            *out++ = s[i] == point ? '.' : s[i];
-    }
-    *out = '\0';
-    return true;
-}
-
 enum lrf_log_cell lrf_log_number(const char *s, size_t n, bool decimal_comma, double *value)
 {
-    enum { LONGEST = 64 };
-    char plain[LONGEST + 1];
-
     if (n > 0 && lrf_number_parse(s, n, value) != LRF_NUMBER_NONE) /* nearly always */
         return LRF_LOG_NUMBER;
     while (n > 0 && lrf_is_space(s[0])) {
@@ -321,15 +284,10 @@ enum lrf_log_cell lrf_log_number(const char *s, size_t n, bool decimal_comma, do
         return LRF_LOG_MISSING;
     if (lrf_number_parse(s, n, value) != LRF_NUMBER_NONE)
         return LRF_LOG_NUMBER;
-    if (n > LONGEST || memchr(s, ',', n) == NULL)
-        return LRF_LOG_TEXT;
-    if (decimal_comma && plain_form(plain, s, n, ',', '.') &&
-        lrf_number_parse(plain, strlen(plain), value) != LRF_NUMBER_NONE)
+    if (decimal_comma && lrf_number_parse_point(s, n, ',', value) != LRF_NUMBER_NONE)
         return LRF_LOG_NUMBER;
-    return plain_form(plain, s, n, '.', ',') &&
-                   lrf_number_parse(plain, strlen(plain), value) != LRF_NUMBER_NONE
-               ? LRF_LOG_NUMBER
-               : LRF_LOG_TEXT;
+    return lrf_number_parse_point(s, n, '.', value) != LRF_NUMBER_NONE ? LRF_LOG_NUMBER
+                                                                       : LRF_LOG_TEXT;
 }
 
 bool lrf_log_wants(const struct lrf_log *log, size_t column)

@@ -81,9 +81,8 @@ void lrf_log_set_number(struct lrf_log *log, size_t column, double value);
 enum lrf_status lrf_log_set_text(struct lrf_log *log, size_t column, const char *s, size_t n,
                                  bool decimal_comma, struct lrf_error *err);
 /*
- * Reads s[0..n) as a number with a decimal point, with commas between groups of three digits if
- * it likes ("1,234.5"). With decimal_comma a single comma is the decimal point first of all, and
- * points may stand between groups ("1.234,5"). Sets *value for a number only.
+ * Reads s[0..n) as a number with a decimal point, by lrf_number_parse_point; with decimal_comma a
+ * single comma is the decimal point first of all. Sets *value for a number only.
  */
 enum lrf_log_cell lrf_log_number(const char *s, size_t n, bool decimal_comma, double *value);
 void lrf_log_release(struct lrf_log *log);

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/binary.h"
 #include "base/inflate.h"
 #include "base/memory.h"
 #include "log/log_json.h"
-#include "log/log_refuse.h"
 
 struct lrf_log_reader {
     struct lrf_log *log;
@@ -35,7 +35,7 @@ struct lrf_log_reader *lrf_log_reader_alloc(struct lrf_log *log, struct lrf_erro
 static enum lrf_status begin(struct lrf_log_reader *reader, bool whole, struct lrf_error *err)
 {
     struct lrf_strbuf *head = &reader->head;
-    const char *refusal = lrf_log_refusal(head->s, head->n);
+    const char *refusal = lrf_binary_refusal(head->s, head->n);
     enum lrf_status status;
 
     reader->format = lrf_log_format_of(reader->log, head->s, head->n, whole);

@@ -177,6 +177,8 @@ void lrf_phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_info 
     }
     if (d->standardized)
         lrf_strbuf_puts(out, "; features standardised");
+    if (d->decimal == ',')
+        lrf_strbuf_puts(out, "; decimal commas");
     if (d->missing) {
         lrf_strbuf_puts(out, "; ");
         lrf_phrase_count(out, d->missing, "missing cell", "missing cells");

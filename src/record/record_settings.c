@@ -18,7 +18,7 @@ static const char *why_unknown(const struct lrf_range_result *result)
 
 /* What is a text only by its name. */
 struct data_row {
-    const char *name, *note, *task, *separator;
+    const char *name, *note, *task, *separator, *decimal;
     bool standardized_target;
 };
 
@@ -49,13 +49,15 @@ static const struct lrf_column counts[] = {
     LRF_COLUMN(INFO, missing, COUNT, "missing", .heading = "missing cells"),
     LRF_FIELD(INFO, standardized, FLAG, "standardized"),
     LRF_FIELD(INFO, header, FLAG, "header")};
-static const struct lrf_column separator = LRF_FIELD(struct data_row, separator, TEXT, "separator");
+static const struct lrf_column signs[] = {LRF_FIELD(struct data_row, separator, TEXT, "separator"),
+                                          LRF_FIELD(struct data_row, decimal, TEXT, "decimal")};
 
 static void add_dataset(struct lrf_record *record, struct lrf_item *data, const INFO *d)
 {
     const struct data_row row = {.name = d->name,
                                  .task = lrf_phrase_task(d->task),
                                  .separator = lrf_record_printf(record, "%c", d->separator),
+                                 .decimal = d->decimal == ',' ? "," : ".",
                                  .standardized_target = true};
 
     lrf_record_value(record, data, &named[0], &row);
@@ -69,7 +71,7 @@ static void add_dataset(struct lrf_record *record, struct lrf_item *data, const 
         lrf_record_fill(record, data, LRF_COLUMNS(target_scale), d);
     }
     lrf_record_fill(record, data, LRF_COLUMNS(counts), d);
-    lrf_record_value(record, data, &separator, &row);
+    lrf_record_fill(record, data, LRF_COLUMNS(signs), &row);
 }
 
 static void add_data(struct lrf_record *record, struct lrf_item *parent,

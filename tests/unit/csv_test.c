@@ -174,6 +174,30 @@ static enum lrf_status drain(const char *bytes, size_t n, struct lrf_error *err)
 
 #define BYTES(literal) literal, sizeof literal - 1
 
+static void what_stands_before_decimals_is_found(void **state)
+{
+    static const struct {
+        const char *text;
+        char separator, decimal;
+    } cases[] = {{"a;b\n1,5;2\n", ';', ','},
+                 {"a;b\n1.5;2\n", ';', '.'},
+                 {"a;b\n1;2\n", ';', ','},
+                 {"a\tb\n1\t2\n", '\t', '.'},
+                 {"a\tb\n1,5\t2\n", '\t', ','},
+                 {"a\tb\n1,234\t2\n", '\t', '.'},
+                 {"a,b\n\"1,5\",2\n", ',', '.'},
+                 {"a;b\n\"1,5\";2\n", ';', ','},
+                 {"1.234,5|x\n1.2|1,5\n2|", '|', ','},
+                 {"a;b\n1.5;2,", ';', '.'},
+                 {"", ';', ','}};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (lrf_csv_decimal(cases[i].text, strlen(cases[i].text), cases[i].separator) !=
+            cases[i].decimal)
+            fail_msg("%s", cases[i].text);
+}
+
 static void what_is_not_csv_is_refused_with_its_line(void **state)
 {
     static const struct {
@@ -190,7 +214,6 @@ static void what_is_not_csv_is_refused_with_its_line(void **state)
         {BYTES("a,b\r\n\"1\n\"2,3\r\n"),
          "'bad.csv' line 2: text follows the closing quote of a cell that begins here"},
         {BYTES("a,b\n1,\0\n"), "'bad.csv' line 2: a NUL byte; this is not text"},
-        {BYTES("\xff\xfe,\0,\0"), "'bad.csv' line 1: this is UTF-16; save it as UTF-8"},
     };
     (void)state;
 
@@ -261,6 +284,7 @@ int main(void)
         cmocka_unit_test(what_was_written_reads_back),
         cmocka_unit_test(spaces_around_bare_fields_are_cut),
         cmocka_unit_test(separators_are_detected),
+        cmocka_unit_test(what_stands_before_decimals_is_found),
         cmocka_unit_test(what_is_not_csv_is_refused_with_its_line),
         cmocka_unit_test(nothing_but_blank_lines_has_no_rows),
         cmocka_unit_test(files_that_cannot_be_read_say_why),

@@ -370,7 +370,7 @@ static void bytes_that_are_not_text_are_refused(void **state)
     check_bytes(nul, sizeof nul - 1, NULL, LRF_EDATA,
                 "'data.csv' line 3: a NUL byte; this is not text");
     check_bytes(utf16, sizeof utf16 - 1, NULL, LRF_EDATA,
-                "'data.csv' line 1: this is UTF-16; save it as UTF-8");
+                "'data.csv' is text in UTF-16: write it as UTF-8 (iconv -f utf-16 -t utf-8)");
 }
 
 static void a_value_too_great_for_float_is_refused(void **state)

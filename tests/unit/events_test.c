@@ -1,9 +1,9 @@
 /* TensorBoard's event files, written here by other means than they are read. */
 #include "assert.h"
+#include "base/binary.h"
 #include "base/crc32c.h"
 #include "event_writer.h"
 #include "log/log_reader.h"
-#include "log/log_refuse.h"
 
 static const struct lrf_curve_format usual;
 
@@ -243,6 +243,11 @@ static void what_is_no_log_is_named(void **state)
     } cases[] = {
 #define CASE(head, word) {head, sizeof head - 1, word}
         CASE("PK\3\4\24\0\0\0\10\0", "zip"),
+        CASE("PK\3\4\24\0\0\0\10\0[Content_Types].xml\1\2xl/workbook.xml", "Excel workbook"),
+        CASE("PK\3\4\24\0mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "OpenDocument"),
+        CASE("PK\3\4\24\0model/data.pkl\200\2", "PyTorch"),
+        CASE("PK\3\4\24\0x.npy\x93NUMPY", "NumPy arrays"),
+        CASE("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "save it as CSV"),
         CASE("\x89HDF\r\n\x1a\n\0\0\0\0", "HDF5"),
         CASE("\x93NUMPY\1\0v\0", "NumPy"),
         CASE("\x80\4\x95\x1a\0\0", "pickle"),
@@ -270,7 +275,7 @@ static void what_is_no_log_is_named(void **state)
     (void)state;
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const char *text = lrf_log_refusal(cases[i].head, cases[i].n);
+        const char *text = lrf_binary_refusal(cases[i].head, cases[i].n);
         assert_int_equal(text != NULL, cases[i].word != NULL);
         if (text != NULL)
             assert_non_null(strstr(text, cases[i].word));

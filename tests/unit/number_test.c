@@ -65,6 +65,30 @@ static void what_is_written_reads_back(void **state)
     assert_string_equal(buf, "-inf");
 }
 
+static void points_and_groups_are_told_apart(void **state)
+{
+    static const struct {
+        const char *text;
+        double with_point, with_comma; /* nan: no number */
+    } cases[] = {{"1.5", 1.5, NAN},         {"1,5", NAN, 1.5},    {"1,234", 1234, 1.234},
+                 {"1.234", 1.234, 1234},    {"0,234", NAN, .234}, {"-1.234,5", NAN, -1234.5},
+                 {"1,234.5e1", 12345, NAN}, {"1,2,3", NAN, NAN},  {"1.234.567", NAN, 1234567},
+                 {"12,34.5", NAN, NAN},     {"17", 17, 17},       {",5", NAN, .5}};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *text = cases[i].text;
+        double point = NAN, comma = NAN;
+        if (lrf_number_parse_point(text, strlen(text), '.', &point) != LRF_NUMBER_FINITE)
+            point = NAN;
+        if (lrf_number_parse_point(text, strlen(text), ',', &comma) != LRF_NUMBER_FINITE)
+            comma = NAN;
+        if (!(point == cases[i].with_point || (isnan(point) && isnan(cases[i].with_point))) ||
+            !(comma == cases[i].with_comma || (isnan(comma) && isnan(cases[i].with_comma))))
+            fail_msg("'%s' is %g and %g", text, point, comma);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -72,6 +96,7 @@ int main(void)
         cmocka_unit_test(what_is_not_a_number_is_refused),
         cmocka_unit_test(nonfinite_and_overflow_are_told_apart),
         cmocka_unit_test(what_is_written_reads_back),
+        cmocka_unit_test(points_and_groups_are_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

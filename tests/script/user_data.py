@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Data as users bring it: packed, from spreadsheets of other countries, with ids; nothing is misread in silence. TAP."""
+import gzip
+import json
+import os
+import subprocess
+import sys
+import zipfile
+
+import tap
+from tap import LRFIND, SAMPLES
+
+IRIS = os.path.join(SAMPLES, "iris.csv")
+
+
+def lrfind(folder, *arguments):
+    """What a command says: exit code, stdout, stderr."""
+    done = subprocess.run([LRFIND, *arguments, "--plot", "none", "-o", os.path.join(folder, "out")],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def run(folder, text, *more):
+    """A quick range test of this text as a CSV file."""
+    path = os.path.join(folder, "data.csv")
+    with open(path, "w") as file:
+        file.write(text)
+    return lrfind(folder, "run", "--no-refine", "--repeats", "1", path, *more)
+
+
+def found(folder, text, *more):
+    code, out, err = run(folder, text, "--json", *more)
+    assert code in (0, 1), err
+    return json.loads(out)
+
+
+def refused(folder, text, *more):
+    """The one line that a failure is."""
+    code, out, err = run(folder, text, *more)
+    assert out == "" and err.startswith("lrfind: ") and err.count("\n") == 1, (code, out, err)
+    return code, err
+
+
+def read(folder, name):
+    with open(os.path.join(folder, "out", name), "rb") as file:
+        return file.read()
+
+
+@tap.test()
+def gzip_is_read_by_every_command(folder):
+    packed = os.path.join(folder, "iris.csv.gz")
+    with open(IRIS, "rb") as file, gzip.open(packed, "wb") as out:
+        out.write(file.read())
+    curves = []
+    for path in IRIS, packed:
+        assert lrfind(folder, "run", "--no-refine", path)[0] == 0
+        curves.append(read(folder, "curve.csv"))
+    assert curves[0] == curves[1]
+    for command in (["verify", "--rates", "1e-2"], ["schedule", "--schedules", "constant", "--budget", "50"],
+                    ["compare", "--repeats", "2", IRIS]):
+        code, _, err = lrfind(folder, *command, packed)
+        assert code in (0, 1) and err == "", err
+
+
+@tap.test()
+def a_torn_gzip_is_no_shorter_table(folder):
+    path = os.path.join(folder, "iris.csv.gz")
+    with open(IRIS, "rb") as file, open(path, "wb") as out:
+        out.write(gzip.compress(file.read())[:-300])
+    code, out, err = lrfind(folder, "run", path)
+    assert code == 3 and "is cut off" in err, err
+
+
+@tap.test()
+def what_is_no_text_is_named(folder):
+    book = os.path.join(folder, "book.xlsx")
+    with zipfile.ZipFile(book, "w") as file:
+        file.writestr("[Content_Types].xml", "<Types/>")
+        file.writestr("xl/workbook.xml", "<workbook/>")
+    heads = {"table.parquet": (b"PAR1\x15\4" + bytes(99), "Parquet"), "x.npy": (b"\x93NUMPY\1\0", "NumPy"),
+             "x.zip": (b"PK\3\4\x14\0\0\0", "zip archive"), "noise": (bytes(range(1, 200)), "is no text"),
+             "x.zst": (b"\x28\xb5\x2f\xfd\4", "unzstd"), "wide.csv": ("a,b\n1,2\n".encode("utf-16"), "UTF-16")}
+    for name, (head, word) in heads.items():
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(head)
+    for command in "run", "verify", "schedule", "analyze":
+        code, out, err = lrfind(folder, command, book)
+        assert code == 3 and err == "lrfind: '%s' is an Excel workbook: save it as CSV\n" % book, err
+        for name, (head, word) in heads.items():
+            code, out, err = lrfind(folder, command, os.path.join(folder, name))
+            assert code == 3 and word in err and err.count("\n") == 1, err
+
+
+def table(separator, decimal, group=""):
+    """Two features, the second great, and a target that they tell; as a spreadsheet of some country writes them."""
+    def spelled(value):
+        return ("%.3f" % value if abs(value) < 1000 else
+                "{:,.3f}".format(value).replace(",", "_")).replace(".", decimal).replace("_", group)
+    rows = [separator.join(("a", "b", "y"))]
+    for i in range(60):
+        a, b = (i * 37 % 101 + .25) / 10, 900.5 + i * 53 % 97 * 7
+        rows.append(separator.join(spelled(v) for v in (a, b, 2 * a - b / 100)))
+    return "\n".join(rows) + "\n"
+
+
+@tap.test()
+def decimal_commas_are_the_same_numbers(folder):
+    curves = []
+    for separator, decimal, group in ((",", ".", ""), (";", ".", ""), (";", ",", ""), ("\t", ",", ""), ("|", ",", "."),
+                                      (";", ",", "."), ("\t", ".", ","), (";", ".", ",")):
+        data = found(folder, table(separator, decimal, group))["data"]
+        assert data["numeric"] == 2 and data["task"] == "regression", data
+        assert data["decimal"] == decimal, data
+        curves.append(read(folder, "curve.csv"))
+    assert len(set(curves)) == 1
+    assert "decimal commas" in run(folder, table(";", ","))[1]
+    assert "decimal commas" not in run(folder, table(";", "."))[1]
+
+
+@tap.test()
+def a_number_that_could_be_another_is_refused(folder):
+    def rows(separator, *cells):
+        return "\n".join(["a%sy" % separator] + [cell + separator + str(i % 7) for i, cell in enumerate(cells)])
+    digits = ["1.234", "2.345", "3.456", "1.567", "2.111"]
+    commas = [d.replace(".", ",") for d in digits]
+    mixed = rows(";", "1,5", "2.5", "3,5", "4,5", "5,5")
+    code, err = refused(folder, mixed)
+    assert code == 3 and "line 3, column 'a'" in err and "--decimal" in err, err
+    code, err = refused(folder, rows("\t", *commas))
+    assert code == 3 and "line 2, column 'a'" in err and "thousands" in err, err
+    assert run(folder, rows("\t", *commas), "--decimal", "comma")[0] in (0, 1)
+    code, err = refused(folder, rows(",", *('"%s"' % c for c in ("1,5", "2,5", "3,5", "4,5", "5,5"))))
+    assert code == 3 and "'1,5' has a decimal comma" in err, err
+    assert run(folder, rows(",", *('"%s"' % c for c in ("1,5", "2,5", "3,5", "4,5"))), "--decimal", "comma")[0] in (0, 1)
+    beside = "a;b;y\n" + "".join("%s;%d,5;%d\n" % (d, i, i % 3) for i, d in enumerate(digits))
+    code, err = refused(folder, beside)
+    assert code == 3 and "column 'a'" in err and "thousands" in err, err
+
+
+@tap.test()
+def a_curve_with_decimal_commas_is_read_as_data_are(folder):
+    text = open(os.path.join(SAMPLES, "curves", "lrfind.csv")).read()
+    answers = []
+    for separator, decimal in ((",", "."), (";", ","), ("\t", ",")):
+        path = os.path.join(folder, "curve.csv")
+        with open(path, "w") as file:
+            file.write(text.replace(",", separator).replace(".", decimal))
+        code, out, err = lrfind(folder, "analyze", "--json", path)
+        assert code == 0, err
+        answers.append(json.loads(out)["suggestion"]["lr"])
+    assert len(set(answers)) == 1, answers
+
+
+if __name__ == "__main__":
+    sys.exit(tap.main(tap.tests))
