@@ -160,6 +160,7 @@ struct lrf_suggestion {
      */
     double lo, hi, best_lo, best_hi;
     bool raced;               /* it comes from real runs, not from the sweep alone */
+    bool given;               /* it is what the caller wants to be proved, and has no interval */
     char rule[LRF_RULE_SIZE]; /* the rule in words */
 };
 

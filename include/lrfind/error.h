@@ -40,11 +40,14 @@ enum lrf_status {
 
 enum { LRF_ERROR_SIZE = 1024 };
 
+struct lrf_call;
+
 /* How a program calls what the library knows by a name: in its words, advice names its options.
  * NULL in place of one: the library's own names, "lr_max 10" and "verify". */
 struct lrf_dialect {
-    const char *setting; /* before the name of a setting, whose '_' become '-': "--" */
-    const char *command; /* before the name of a command: "lrfind " */
+    const char *setting;         /* before the name of a setting, whose '_' become '-': "--" */
+    const char *command;         /* before the name of a command: "lrfind " */
+    const struct lrf_call *call; /* report.h: what the program was called with; NULL: not known */
 };
 
 /* What would help against an error, where a setting would. The text of the error does not say it.

@@ -25,15 +25,45 @@ struct lrf_terminal {
     bool unicode; /* UTF-8 line drawing, else ASCII */
 };
 
+/* One setting of a call; NULL or nan: not given. */
+enum lrf_call_kind { LRF_CALL_TEXT, LRF_CALL_NUMBER, LRF_CALL_FLAG };
+
+struct lrf_call_setting {
+    const char *key;
+    enum lrf_call_kind kind;
+    const char *text;
+    double number;
+    bool flag;
+};
+
+/* A setting with another value. */
+struct lrf_change {
+    const char *setting, *value;
+};
+
+/* How a program was called for a result: it stands in the JSON and on the page. */
+struct lrf_call {
+    const char *command_line;               /* in one line, quoted; NULL: not known */
+    const struct lrf_call_setting *setting; /* (n) */
+    size_t n;
+    /*
+     * The call of a command ("verify") on the same subject with the same settings but for n
+     * changes, as a line that can be pasted; you free it. *line NULL: there is none. LRF_ENOMEM.
+     * NULL in place of it: there never is.
+     */
+    enum lrf_status (*next)(const struct lrf_call *call, const char *command,
+                            const struct lrf_change *change, size_t n, char **line);
+    const void *context; /* next's own */
+};
+
 /* What a report has to know beside the result: how its reader calls things, and what was written
  * where. All zeros is legal. */
 struct lrf_report_context {
     const struct lrf_dialect *dialect; /* a program's words; NULL: the library's own */
-    const char *subject; /* the data as the user gave it, for the next command; or NULL */
-    bool curve;          /* curve.csv lies there already, from lrf_report_curve */
-    const char *dir;     /* the folder; NULL: nothing was written */
-    char picture[64];    /* name of the first picture that was drawn; "": none */
-    bool page;           /* report.html was written */
+    bool curve;                        /* curve.csv lies there already, from lrf_report_curve */
+    const char *dir;                   /* the folder; NULL: nothing was written */
+    char picture[64];                  /* name of the first picture that was drawn; "": none */
+    bool page;                         /* report.html was written */
 };
 
 /* Texts to a stream: LRF_ENOMEM where something is missing; a failed write shows in ferror(out). */

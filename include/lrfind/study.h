@@ -51,7 +51,8 @@ struct lrf_study_settings {
     const char *recorder; /* with that tool's smoothing and stop; NULL: none */
     size_t asked_steps;   /* of a recorded curve, for those rules; 0: its points */
 
-    const char *rates; /* verify: "1e-3,1e-2"; NULL or "auto": nine around the suggestion */
+    const char *rates; /* verify: "1e-3,1e-2"; NULL or "auto": nine around `lr` */
+    double lr;         /* verify: the rate that is proved; nan: a range test's suggestion */
     size_t epochs;     /* verify: length of every run; 0: 20, or the budget */
 
     const char *schedules;   /* schedule: "constant,warmup+cosine,adamw"; NULL: all of them */

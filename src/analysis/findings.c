@@ -298,11 +298,10 @@ char *lrf_advice_text(const struct lrf_advice *a, const struct lrf_dialect *dial
         snprintf(out, size, "average more repeats: %s", by);
         break;
     case LRF_ADVICE_VERIFY:
-        snprintf(out, size, "train at rates around it to check: %sverify",
-                 dialect ? dialect->command : "");
+        snprintf(out, size, "verify it: train at rates around it");
         break;
     case LRF_ADVICE_WATCH:
-        snprintf(out, size, "see what this run did: %swatch", dialect ? dialect->command : "");
+        snprintf(out, size, "a watch tells what this run did");
         break;
     default:
         snprintf(out, size, "%s", "");

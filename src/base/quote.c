@@ -201,3 +201,21 @@ void lrf_quote_csv(struct lrf_strbuf *out, const char *s)
     }
     lrf_strbuf_puts(out, "\"");
 }
+
+void lrf_quote_sh(struct lrf_strbuf *out, const char *s)
+{
+    static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   "0123456789_@%+=:,./-";
+
+    if (*s && s[strspn(s, harmless)] == '\0') {
+        lrf_strbuf_puts(out, s);
+        return;
+    }
+    lrf_strbuf_puts(out, "'");
+    for (; *s; s++)
+        if (*s == '\'') /* out of the quotes for a moment */
+            lrf_strbuf_puts(out, "'\\''");
+        else
+            lrf_strbuf_add(out, s, 1);
+    lrf_strbuf_puts(out, "'");
+}

@@ -27,5 +27,7 @@ void lrf_quote_html(struct lrf_strbuf *out, const char *s);
 void lrf_quote_json(struct lrf_strbuf *out, const char *s);
 /* A JSON string, with its quotes, that may stand in a <script> element; line ends are kept. */
 void lrf_quote_script(struct lrf_strbuf *out, const char *s);
+/* A word for sh, in single quotes when it holds more than letters, digits and harmless signs. */
+void lrf_quote_sh(struct lrf_strbuf *out, const char *s);
 
 #endif

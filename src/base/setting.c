@@ -280,7 +280,10 @@ void lrf_setting_write(const struct lrf_setting *s, const void *settings, struct
         lrf_strbuf_puts(out, *(const char *const *)field);
         break;
     case LRF_SETTING_CHARACTER:
-        lrf_strbuf_add(out, field, 1);
+        if (*(const char *)field == '\t')
+            lrf_strbuf_puts(out, "tab");
+        else
+            lrf_strbuf_add(out, field, 1);
         break;
     case LRF_SETTING_OWN:
         s->write(out, field);

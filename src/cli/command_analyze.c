@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/plots.h"
 #include "cli/talk.h"
 
 /* What the curve came from, for the title: the only file, or how many. */

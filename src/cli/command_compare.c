@@ -9,6 +9,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/over.h"
+#include "cli/plots.h"
 #include "cli/talk.h"
 
 /* Every file with every combination of the grid, files outermost. */

@@ -4,6 +4,7 @@
 #include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/plots.h"
 #include "cli/talk.h"
 
 static int command(struct cli_settings *settings)

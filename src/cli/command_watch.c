@@ -10,6 +10,7 @@
 #include "cli/interrupt.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/plots.h"
 #include "cli/talk.h"
 #include "trainer/process.h"
 

@@ -17,9 +17,9 @@ static const struct cli_command *const commands[] = {
 #define COMMAND_RECORD(name) &cli_command_##name,
     CLI_COMMANDS(COMMAND_RECORD)
 #undef COMMAND_RECORD
-};
+        NULL};
 
-enum { HELP_WIDTH = 80, N_COMMANDS = sizeof commands / sizeof *commands };
+enum { HELP_WIDTH = 80, N_COMMANDS = sizeof commands / sizeof *commands - 1 };
 
 static int print_help(void)
 {
@@ -110,6 +110,9 @@ static int run_command(const struct cli_command *command, int argc, char **argv)
     int code = CLI_USAGE;
 
     cli_settings_init(&settings);
+    settings.commands = commands;
+    settings.command = command;
+    lrf_strbuf_printf(&settings.given, "lrfind %s", command->name);
     if (cli_options_parse(&settings, command->topics, argc, argv, &wants_help))
         code = wants_help ? print_command_help(command) : command->run(&settings);
     cli_settings_release(&settings);

@@ -3,6 +3,7 @@
 #include "base/outfile.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/plots.h"
 #include "cli/talk.h"
 
 int cli_on_data(struct cli_settings *settings, const char *name, enum lrf_result_kind kind,

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/near.h"
+#include "base/quote.h"
 #include "cli/talk.h"
+#include "cli/words.h"
 
 enum { HELP_COLUMN = 37 }; /* where what an option does begins */
 
@@ -12,7 +14,7 @@ const struct lrf_setting *cli_option_setting(const struct cli_option *option)
     return lrf_setting_find(option->group->table, option->key);
 }
 
-static bool takes_value(const struct cli_option *option)
+bool cli_option_takes_value(const struct cli_option *option)
 {
     return option->word == NULL && cli_option_setting(option)->type != LRF_SETTING_FLAG;
 }
@@ -51,7 +53,7 @@ bool cli_option_set(struct cli_settings *settings, const struct cli_option *opti
 {
     const struct lrf_setting *setting = cli_option_setting(option);
     void *group = (char *)settings + option->group->offset;
-    const char *value = option->word ? option->word : takes_value(option) ? text : "yes";
+    const char *value = option->word ? option->word : cli_option_takes_value(option) ? text : "yes";
     char name[CLI_OPTION_NAME];
     struct lrf_error err = {0};
 
@@ -99,17 +101,33 @@ static bool needs_value(const struct cli_option *option, const char *arg, size_t
     return false;
 }
 
+/* What was given, as it was, for those who read the result. */
+static void note(struct cursor *at, const struct cli_option *option, const char *spelled, size_t n,
+                 const char *value)
+{
+    struct lrf_strbuf *given = &at->settings->given;
+
+    if (option->outside)
+        return;
+    lrf_strbuf_printf(given, " %.*s", (int)n, spelled);
+    if (value) {
+        lrf_strbuf_puts(given, " ");
+        lrf_quote_sh(given, value);
+    }
+}
+
 static bool take_value(struct cursor *at, const struct cli_option *option, const char *value,
                        const char *arg, size_t n)
 {
-    if (!takes_value(option) && value)
+    if (!cli_option_takes_value(option) && value)
         return cli_error("option '%.*s' takes no value", (int)n, arg);
-    if (takes_value(option) && !value) {
+    if (cli_option_takes_value(option) && !value) {
         if (at->argc == 0)
             return needs_value(option, arg, n);
         value = *at->argv++;
         at->argc--;
     }
+    note(at, option, arg, n, value);
     return cli_option_set(at->settings, option, value);
 }
 
@@ -136,8 +154,9 @@ static bool take_short(struct cursor *at, const char *arg)
         option = find_letter(*s, at->topics);
         if (!option)
             return cli_error("unknown option '-%c'", *s);
-        if (takes_value(option))
-            return take_value(at, option, s[1] ? s + 1 : NULL, arg, strlen(arg));
+        if (cli_option_takes_value(option))
+            return take_value(at, option, s[1] ? s + 1 : NULL, (const char[]){'-', *s}, 2);
+        note(at, option, (const char[]){'-', *s}, 2, NULL);
         if (!cli_option_set(at->settings, option, NULL))
             return false;
     }
@@ -146,6 +165,7 @@ static bool take_short(struct cursor *at, const char *arg)
 
 static bool take_file(struct cursor *at, const char *name)
 {
+    cli_put_file(&at->settings->given, name);
     return cli_list_add(&at->settings->file, name) || cli_error("%s", lrf_status_text(LRF_ENOMEM));
 }
 
@@ -163,6 +183,7 @@ static bool take_rest(struct cursor *at)
 {
     if (at->topics & CLI_FOREIGN) {
         at->settings->child = at->argv;
+        cli_put_child(&at->settings->given, at->argv);
         return true;
     }
     for (; at->argc > 0; at->argc--)
@@ -197,7 +218,7 @@ static void put_spelling(struct lrf_strbuf *out, const struct cli_option *option
     else
         lrf_strbuf_puts(out, "    ");
     lrf_strbuf_printf(out, "--%s", cli_option_name(option, name));
-    if (takes_value(option)) {
+    if (cli_option_takes_value(option)) {
         lrf_strbuf_puts(out, " ");
         lrf_setting_argument(cli_option_setting(option), out);
     }

@@ -48,6 +48,7 @@ struct cli_option {
     const char *name; /* spelled otherwise than the key; NULL: as the key */
     const char *word; /* the option takes no value, it stands for this one; NULL: it takes one,
                          or is a flag */
+    bool outside;     /* how it is done and shown, not what: it is in no result */
     const char *help; /* where the setting's own does not fit the option; NULL: it does */
 };
 
@@ -61,6 +62,8 @@ const struct lrf_setting *cli_option_setting(const struct cli_option *option);
 const char *cli_option_name(const struct cli_option *option, char buf[CLI_OPTION_NAME]);
 /* The option with the name s[0..n), without the dashes, in these topics; NULL if there is none. */
 const struct cli_option *cli_option_find(const char *name, size_t n, unsigned topics);
+/* Whether it takes a value; else it is given or not. */
+bool cli_option_takes_value(const struct cli_option *option);
 /* Sets the option's field from `text` (ignored where it takes none); false with one line on stderr.
  */
 bool cli_option_set(struct cli_settings *settings, const struct cli_option *option,

@@ -5,76 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/near.h"
-#include "base/strbuf.h"
+#include "cli/call.h"
 #include "cli/interrupt.h"
+#include "cli/plots.h"
 #include "cli/talk.h"
 #include "record/verdicts.h"
-
-static const struct {
-    const char *name;
-    unsigned bit;
-} plots[] = {{"png", LRF_FORMAT_PNG},   {"svg", LRF_FORMAT_SVG}, {"pdf", LRF_FORMAT_PDF},
-             {"html", LRF_FORMAT_HTML}, {"term", CLI_TERM},      {"none", 0}};
-
-enum { N_PLOTS = sizeof plots / sizeof *plots };
-
-const char *cli_plot_name(size_t i)
-{
-    return i < N_PLOTS ? plots[i].name : NULL;
-}
-
-static bool unknown_plot(const char *word, size_t n, const char *near)
-{
-    struct lrf_strbuf names = {0};
-
-    for (size_t i = 0; i < N_PLOTS; i++)
-        lrf_strbuf_printf(&names, "%s%s",
-                          i == 0            ? ""
-                          : i + 1 < N_PLOTS ? ", "
-                                            : " or ",
-                          plots[i].name);
-    if (*near)
-        cli_error("'--plot %.*s': unknown format (did you mean '%s'?)", (int)n, word, near);
-    else
-        cli_error("'--plot %.*s': expected %s", (int)n, word, names.s ? names.s : "a format");
-    lrf_strbuf_release(&names);
-    return false;
-}
-
-static bool add_plot(const char *word, size_t n, unsigned *formats)
-{
-    struct lrf_near near;
-
-    lrf_near_init(&near, word, n);
-    for (size_t i = 0; i < N_PLOTS; i++) {
-        if (strlen(plots[i].name) == n && strncmp(plots[i].name, word, n) == 0) {
-            if (plots[i].bit == 0 && (*formats || word[n]))
-                return cli_error("'--plot': none goes with no other format");
-            *formats |= plots[i].bit;
-            return true;
-        }
-        lrf_near_try(&near, plots[i].name);
-    }
-    return unknown_plot(word, n, near.best);
-}
-
-bool cli_plot_parse(const char *text, unsigned *formats)
-{
-    *formats = 0;
-    if (text == NULL) {
-        *formats = LRF_FORMAT_PNG | (isatty(STDOUT_FILENO) ? CLI_TERM : 0);
-        return true;
-    }
-    for (;;) {
-        size_t n = strcspn(text, ",");
-        if (!add_plot(text, n, formats))
-            return false;
-        if (text[n] == '\0')
-            return true;
-        text += n + 1;
-    }
-}
 
 static enum lrf_status show(unsigned formats, const struct lrf_result *result,
                             const struct lrf_report_context *context, struct lrf_error *err)
@@ -131,32 +66,34 @@ static enum lrf_status print_json(const struct lrf_result *result,
     return status;
 }
 
-/* What the command that is advised next may be given; NULL: its user knows better. */
-static const char *subject_of(const struct lrf_result *result, const struct cli_settings *settings)
+static enum lrf_status write_all(struct cli_listener *listener, unsigned formats,
+                                 const struct lrf_result *result,
+                                 struct lrf_report_context *context, struct lrf_error *err)
 {
-    const bool ordinary = result->kind == LRF_RESULT_RANGE && settings->file.n == 1 &&
-                          strcmp(settings->file.item[0], "-") != 0 &&
-                          result->range->analysis->status == LRF_FINDING_NOT_A_RANGE_TEST;
+    const struct cli_settings *settings = listener->settings;
+    enum lrf_status status =
+        lrf_report_publish(result, settings->out, formats, &listener->observer, context, err);
 
-    return ordinary || (result->kind == LRF_RESULT_RANGE && result->range->data)
-               ? settings->file.item[0]
-               : NULL;
+    if (status == LRF_OK && settings->json)
+        status = print_json(result, context, err);
+    if (status == LRF_OK && !settings->quiet && !settings->json)
+        status = show(formats, result, context, err);
+    return status;
 }
 
 static int publish(struct cli_listener *listener, unsigned formats, const struct lrf_result *result)
 {
-    const struct cli_settings *settings = listener->settings;
-    struct lrf_report_context context = {.dialect = &cli_dialect,
-                                         .curve = true, /* observer.c has written it */
-                                         .subject = subject_of(result, settings)};
+    struct cli_call call;
+    struct lrf_dialect dialect = cli_dialect;
+    struct lrf_report_context context = {.dialect = &dialect,
+                                         .curve = true}; /* observer.c has written it */
     struct lrf_error err = {0};
 
-    if (lrf_report_publish(result, settings->out, formats, &listener->observer, &context, &err) !=
-        LRF_OK)
-        return cli_fail(&err);
-    if (settings->json && print_json(result, &context, &err) != LRF_OK)
-        return cli_fail(&err);
-    if (!settings->quiet && !settings->json && show(formats, result, &context, &err) != LRF_OK)
+    dialect.call = &call.call;
+    if (cli_call_init(&call, listener->settings, &err) == LRF_OK)
+        write_all(listener, formats, result, &context, &err);
+    cli_call_release(&call);
+    if (err.status != LRF_OK)
         return cli_fail(&err);
     return cli_output_finish(is_answered(result) ? CLI_DONE : CLI_NO_ANSWER);
 }

@@ -4,14 +4,6 @@
 
 #include "cli/observer.h"
 
-/* Of --plot, beside enum lrf_report_format: a picture on the terminal. */
-enum { CLI_TERM = 1u << 8 };
-
-/* The words of --plot, in order; NULL behind the last. */
-const char *cli_plot_name(size_t i);
-/* Parses --plot, or takes the default: png, and term when stdout is a terminal. False with a line
- * on stderr. */
-bool cli_plot_parse(const char *text, unsigned *formats);
 /*
  * The end of a command: writes the study's files and pictures and tells of it on stdout, says what
  * failed (`err`), and frees the study (NULL: there is nothing to show). Returns the exit code:

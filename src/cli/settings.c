@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "cli/output.h"
+#include "cli/plots.h"
 
 /* One more item of a list each time that it is given. */
 static enum lrf_status add_item(void *field, const char *text, struct lrf_error *err)
@@ -122,6 +122,7 @@ bool cli_list_add(struct cli_list *list, const char *item)
 
 void cli_settings_release(struct cli_settings *settings)
 {
+    lrf_strbuf_release(&settings->given);
     free(settings->file.item);
     free(settings->over.item);
     settings->file = settings->over = (struct cli_list){0};

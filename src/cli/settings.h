@@ -8,6 +8,9 @@
 #include <lrfind.h>
 
 #include "base/setting.h"
+#include "base/strbuf.h"
+
+struct cli_command;
 
 /* A list of strings, in order of the command line; the strings are borrowed from argv. */
 struct cli_list {
@@ -27,7 +30,10 @@ struct cli_settings {
     double timeout;       /* --timeout, seconds */
     struct cli_list over; /* --over, each NAME=A,B */
     struct cli_list file; /* positional arguments */
-    char **child;         /* the command behind "--", ends in NULL; NULL without "--" */
+    const struct cli_command *const *commands; /* all that there are, to NULL */
+    const struct cli_command *command;         /* the one that was called */
+    struct lrf_strbuf given; /* the command line in one line, without what is outside of results */
+    char **child;            /* the command behind "--", ends in NULL; NULL without "--" */
 };
 
 /* Of struct cli_settings alone. */

@@ -125,7 +125,7 @@ struct lrf_saying {
     const char *text;         /* no full stop; holds names as they were given */
     const char *rate, *aside; /* a terminal shows "lr RATE   ASIDE" instead; rate NULL: no */
     size_t most;              /* lines on a terminal */
-    bool open;                /* ends in a command that the data may follow */
+    const char *command;      /* what can be pasted, on a line of its own; NULL: nothing */
 };
 
 /* ---- what people are shown */
@@ -142,7 +142,7 @@ struct lrf_narrow {
     bool strong, instead; /* `instead`: where it is known, nothing follows it */
 };
 
-enum { LRF_MOST_PARTS = 8, LRF_MOST_SAYINGS = 20, LRF_MOST_SECTIONS = 10, LRF_MOST_TERMS = 10 };
+enum { LRF_MOST_PARTS = 9, LRF_MOST_SAYINGS = 20, LRF_MOST_SECTIONS = 10, LRF_MOST_TERMS = 10 };
 
 /* A section of a page: what there is of text, picture and table, in this order. */
 struct lrf_section {
@@ -170,6 +170,7 @@ struct lrf_record {
     const struct lrf_dialect *dialect; /* NULL: the library's own */
     struct lrf_item root;              /* the facts, as in JSON */
     const char *title, *subtitle;      /* of the page and its pictures */
+    const char *next;                  /* the command to go on with; NULL: none */
     const char *opening;               /* the first line on a terminal; or NULL */
     int indent;                        /* of what stands behind keywords */
     struct lrf_saying saying[LRF_MOST_SAYINGS];
@@ -212,6 +213,9 @@ const char *lrf_record_keep(struct lrf_record *record, struct lrf_strbuf *text);
 const char *lrf_record_printf(struct lrf_record *record, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void lrf_record_say(struct lrf_record *record, struct lrf_saying saying);
+/* The last saying ends in the call of a command with n changed settings, where there is one. */
+void lrf_record_next(struct lrf_record *record, const char *command,
+                     const struct lrf_change *change, size_t n);
 void lrf_record_explain(struct lrf_record *record, const char *term, const char *meaning);
 struct lrf_section *lrf_record_section(struct lrf_record *record, const char *title);
 /* The section gets a table of all the rows of a list, or of those whose `flag` is set. */
@@ -219,6 +223,8 @@ void lrf_record_table(struct lrf_record *record, struct lrf_section *section,
                       const struct lrf_item *list, const char *flag, const char *caption,
                       const char *columns);
 
+/* Adds the next command, and what the program was called with, where that is known. */
+void lrf_record_call(struct lrf_record *record);
 /* What record_range.c and the others do for lrf_record_init. */
 void lrf_record_range(struct lrf_record *record, const struct lrf_range_result *result);
 void lrf_record_verify(struct lrf_record *record, const struct lrf_verify_result *result);

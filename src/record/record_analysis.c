@@ -86,8 +86,15 @@ struct lrf_item *lrf_record_suggestion(struct lrf_record *record, struct lrf_ite
                                        const struct lrf_analysis *a, size_t n)
 {
     const struct lrf_suggestion *s = &a->suggestion;
-    const struct suggestion_row row = {
-        s->lr, s->lo, s->hi, s->best_lo, s->best_hi, s->rule, s->raced ? "race" : "sweep"};
+    const struct suggestion_row row = {s->lr,
+                                       s->lo,
+                                       s->hi,
+                                       s->best_lo,
+                                       s->best_hi,
+                                       s->rule,
+                                       s->given   ? "given"
+                                       : s->raced ? "race"
+                                                  : "sweep"};
 
     if (!isfinite(s->lr))
         return lrf_record_null(record, parent, "suggestion", a->reason, suggestion_columns, n);

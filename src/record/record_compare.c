@@ -289,6 +289,10 @@ static void say_common(struct lrf_record *record, const struct lrf_compare_resul
                                                .term = "Next",
                                                .text = lrf_record_keep(record, &next),
                                                .most = 2});
+    if (lrf_compare_wants_seeds(result)) {
+        const char *seeds = lrf_record_printf(record, "%zu", 2 * result->comparison->seeds);
+        lrf_record_next(record, "compare", &(struct lrf_change){"repeats", seeds}, 1);
+    }
 }
 
 /* Of which cases a name is wanted: those that learnt nothing; those whose best rate may lie beyond

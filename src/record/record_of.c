@@ -20,4 +20,5 @@ void lrf_record_init(struct lrf_record *record, const struct lrf_result *result,
     default:
         lrf_record_schedule(record, result->schedule);
     }
+    lrf_record_call(record);
 }

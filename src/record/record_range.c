@@ -1,6 +1,7 @@
 #include "record/record.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <lrfind.h>
@@ -169,6 +170,58 @@ static void add_facts(struct lrf_record *record, const struct lrf_range_result *
 
 /* ---- sentences */
 
+/* A rate is proved in runs of the length that it is for, which for a data set is not verify's own.
+ */
+static void add_verify(struct lrf_record *record, const struct lrf_range_result *result)
+{
+    const size_t budget = result->settings ? result->settings->budget : 0;
+    char rate[LRF_NUMBER_SIZE], steps[LRF_NUMBER_SIZE];
+    const struct lrf_change change[] = {{"lr", rate}, {"budget", steps}};
+
+    lrf_number_rate(rate, result->analysis->suggestion.lr);
+    snprintf(steps, sizeof steps, "%zu", budget ? budget : LRF_DEFAULT_BUDGET);
+    lrf_record_next(record, "verify", change, result->data ? 2 : 1);
+}
+
+/* The setting that an advice changes; NULL: none. */
+static const char *setting_of(enum lrf_advice_kind kind)
+{
+    switch (kind) {
+    case LRF_ADVICE_LEFT:
+        return "lr_min";
+    case LRF_ADVICE_ABOVE:
+    case LRF_ADVICE_ABOVE_OR_REPEAT:
+    case LRF_ADVICE_BELOW:
+        return "lr_max";
+    case LRF_ADVICE_STEPS:
+        return "steps";
+    case LRF_ADVICE_REPEAT:
+        return "repeats";
+    default:
+        return NULL;
+    }
+}
+
+/* The command that does what is advised. */
+static void add_next(struct lrf_record *record, const struct lrf_range_result *result)
+{
+    const struct lrf_advice *a = &result->analysis->next;
+    const bool counts = a->kind == LRF_ADVICE_STEPS || a->kind == LRF_ADVICE_REPEAT;
+    char value[LRF_NUMBER_SIZE];
+    const struct lrf_change change[] = {{setting_of(a->kind), value}, {"mode", "exp"}};
+
+    if (counts)
+        snprintf(value, sizeof value, "%zu", a->count);
+    else
+        lrf_number_short(value, a->rate, 3);
+    if (a->kind == LRF_ADVICE_VERIFY)
+        add_verify(record, result);
+    else if (a->kind == LRF_ADVICE_WATCH)
+        lrf_record_next(record, "watch", NULL, 0);
+    else if (change[0].setting)
+        lrf_record_next(record, result->command, change, a->kind == LRF_ADVICE_BELOW ? 2 : 1);
+}
+
 /* At most 12 lines on a terminal in all. */
 enum { MOST_REASON = 3, MOST_LIMIT = 2, MOST_WARNING = 1, MOST_ADVICE = 2 };
 
@@ -279,9 +332,8 @@ static void say_all(struct lrf_record *record, const struct lrf_range_result *re
     say(record, LRF_TONE_QUIET, "next", "Next",
         result->interrupted ? "interrupted: this is what was recorded until then" : advice,
         MOST_ADVICE);
-    if (!result->interrupted &&
-        (a->next.kind == LRF_ADVICE_VERIFY || a->next.kind == LRF_ADVICE_WATCH))
-        record->saying[record->n_sayings - 1].open = true;
+    if (!result->interrupted)
+        add_next(record, result);
 }
 
 /* ---- sections */

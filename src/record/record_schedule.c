@@ -307,6 +307,11 @@ static void say_all(struct lrf_record *record, const struct lrf_schedule_result 
         next.text = lrf_record_keep(record, &text);
     }
     lrf_record_say(record, next);
+    if (result->n && !result->exported) {
+        const char *best = lrf_schedule_at(result, 1)->name;
+        const struct lrf_change change[] = {{"schedules", best}, {"export", best}};
+        lrf_record_next(record, "schedule", change, 2);
+    }
 }
 
 /* ---- sections */

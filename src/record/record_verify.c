@@ -281,7 +281,7 @@ static void say_why(struct lrf_record *record, const struct lrf_verify_result *r
         lrf_phrase_verify_rate(&text, rate);
         say(record, "why", "Why", &text);
         say_stop(record, result, rate);
-        lrf_phrase_verify_remedy(&text, result, rate, record->dialect);
+        lrf_phrase_verify_remedy(&text, result, rate);
     } else {
         lrf_strbuf_puts(&text, "other rates (");
         lrf_put_setting(&text, record->dialect, "rates", NULL);
@@ -289,6 +289,8 @@ static void say_why(struct lrf_record *record, const struct lrf_verify_result *r
                                "these features?");
     }
     say(record, "next", "Next", &text);
+    if (rate && lrf_verify_wants_schedule(result, rate))
+        lrf_record_next(record, "schedule", NULL, 0);
 }
 
 static void say_all(struct lrf_record *record, const struct lrf_verify_result *result,

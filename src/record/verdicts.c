@@ -146,8 +146,8 @@ static const char *remedy_of(const struct lrf_verification *v, const struct lrf_
     static const char *const remedy[LRF_VERDICT_COUNT] = {
         [LRF_VERDICT_DIVERGES] = "a smaller rate",
         [LRF_VERDICT_DEAD] = "a smaller rate, or an activation that does not die (tanh, gelu)",
-        [LRF_VERDICT_OSCILLATES] = "a smaller rate, or one that decays: ",
-        [LRF_VERDICT_NOISE_FLOOR] = "a rate that decays gets below this loss: ",
+        [LRF_VERDICT_OSCILLATES] = "a smaller rate, or one that decays",
+        [LRF_VERDICT_NOISE_FLOOR] = "a rate that decays gets below this loss",
         [LRF_VERDICT_OVERFITS] = "keep the weights of the step with the lowest validation loss, "
                                  "or weight decay: the model learns the training rows by heart",
         [LRF_VERDICT_TOO_SLOW] = "a greater rate",
@@ -163,17 +163,20 @@ static const char *remedy_of(const struct lrf_verification *v, const struct lrf_
 }
 
 void lrf_phrase_verify_remedy(struct lrf_strbuf *out, const struct lrf_verify_result *result,
-                              const struct lrf_verify_rate *rate, const struct lrf_dialect *dialect)
+                              const struct lrf_verify_rate *rate)
 {
     const char *remedy = remedy_of(result->verification, rate);
 
-    lrf_strbuf_puts(out, remedy ? remedy : result->data ? "" : "train with it");
-    if (rate->kind == LRF_VERDICT_OSCILLATES || rate->kind == LRF_VERDICT_NOISE_FLOOR)
-        lrf_put_command(out, dialect, "schedule");
-    if (remedy == NULL && result->data) {
-        lrf_put_command(out, dialect, "schedule");
-        lrf_strbuf_puts(out, " shows which schedule does best from here");
-    }
+    lrf_strbuf_puts(out, remedy         ? remedy
+                         : result->data ? "see which schedule does best from here"
+                                        : "train with it");
+}
+
+bool lrf_verify_wants_schedule(const struct lrf_verify_result *result,
+                               const struct lrf_verify_rate *rate)
+{
+    return rate->kind == LRF_VERDICT_OSCILLATES || rate->kind == LRF_VERDICT_NOISE_FLOOR ||
+           remedy_of(result->verification, rate) == NULL;
 }
 
 bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind)

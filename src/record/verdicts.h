@@ -52,8 +52,10 @@ const struct lrf_verify_rate *lrf_verify_to_the_end(const struct lrf_verificatio
 /* "at 2.1e-02 3 of 3 runs get the verdict "converges": ...", and what to do then. */
 void lrf_phrase_verify_rate(struct lrf_strbuf *out, const struct lrf_verify_rate *rate);
 void lrf_phrase_verify_remedy(struct lrf_strbuf *out, const struct lrf_verify_result *result,
-                              const struct lrf_verify_rate *rate,
-                              const struct lrf_dialect *dialect);
+                              const struct lrf_verify_rate *rate);
+/* Whether schedules are what to look at then. */
+bool lrf_verify_wants_schedule(const struct lrf_verify_result *result,
+                               const struct lrf_verify_rate *rate);
 /* Whether any rate has this verdict. */
 bool lrf_verify_has(const struct lrf_verification *v, enum lrf_verdict_kind kind);
 /* "digits.csv: trained at a grid of rates". */
@@ -69,6 +71,8 @@ double lrf_compare_relative(const struct lrf_analysis *analysis, double loss);
 bool lrf_compare_answers(const struct lrf_compare_result *result);
 /* Does one rate fit all, and what would it cost? Only when there is a common rate. */
 void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_result *result);
+/* Whether twice as many seeds would make it clearer. */
+bool lrf_compare_wants_seeds(const struct lrf_compare_result *result);
 /* "use it for all": what follows from that. */
 void lrf_phrase_compare_next(struct lrf_strbuf *out, const struct lrf_compare_result *result,
                              const struct lrf_dialect *dialect);

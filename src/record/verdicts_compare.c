@@ -89,6 +89,11 @@ void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_
     }
 }
 
+bool lrf_compare_wants_seeds(const struct lrf_compare_result *result)
+{
+    return result->steps && result->comparison->fit == LRF_FIT_UNCLEAR;
+}
+
 void lrf_phrase_compare_next(struct lrf_strbuf *out, const struct lrf_compare_result *result,
                              const struct lrf_dialect *dialect)
 {
@@ -102,7 +107,7 @@ void lrf_phrase_compare_next(struct lrf_strbuf *out, const struct lrf_compare_re
     } else {
         lrf_strbuf_puts(out, "use each case's best rate of the real runs, in the table");
     }
-    if (result->steps && c->fit == LRF_FIT_UNCLEAR) {
+    if (lrf_compare_wants_seeds(result)) {
         snprintf(more, sizeof more, "%zu", 2 * c->seeds);
         lrf_strbuf_puts(out, "; more seeds make it clearer: ");
         lrf_put_setting(out, dialect, "repeats", more);

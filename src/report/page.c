@@ -107,6 +107,11 @@ static void put_sayings(struct lrf_strbuf *out, const struct lrf_record *record)
         if (s->role == LRF_ROLE_TERM && s->term && *s->text) {
             put_element(out, "dt", s->term);
             put_element(out, "dd", s->text);
+            if (s->command) {
+                lrf_strbuf_puts(out, "<dd><code>");
+                lrf_quote_html(out, s->command);
+                lrf_strbuf_puts(out, "</code></dd>\n");
+            }
         }
     lrf_strbuf_puts(out, "</dl>\n");
     for (s = record->saying; s < last; s++)

@@ -113,22 +113,18 @@ static void put_rate_line(struct lrf_strbuf *out, const struct lrf_terminal *ter
 }
 
 static void put_saying(struct lrf_strbuf *out, const struct lrf_terminal *terminal,
-                       const struct lrf_saying *saying, int indent, const char *subject)
+                       const struct lrf_saying *saying, int indent)
 {
-    struct lrf_strbuf text = {0};
-
-    if (saying->rate) {
+    if (saying->rate)
         put_rate_line(out, terminal, saying, indent);
-        return;
-    }
-    lrf_strbuf_puts(&text, saying->text);
-    if (saying->open && subject)
-        lrf_strbuf_printf(&text, " %s", subject);
-    if (text.n)
-        put_paragraph(out, terminal, ink_of(saying->tone), saying->keyword, indent, text.s,
+    else if (*saying->text)
+        put_paragraph(out, terminal, ink_of(saying->tone), saying->keyword, indent, saying->text,
                       saying->most);
-    out->failed |= text.failed;
-    lrf_strbuf_release(&text);
+    if (saying->command) { /* whole, however long: it is to be pasted */
+        pad(out, indent);
+        paint(out, terminal, BOLD, saying->command);
+        lrf_strbuf_puts(out, "\n");
+    }
 }
 
 /* ---- the files */
@@ -334,7 +330,7 @@ void lrf_text(struct lrf_strbuf *out, const struct lrf_record *record,
     for (size_t i = 0; i < record->n_sayings; i++) {
         const struct lrf_saying *saying = &record->saying[i];
         if (saying->role != LRF_ROLE_FILES && saying->keyword)
-            put_saying(out, terminal, saying, record->indent, context->subject);
+            put_saying(out, terminal, saying, record->indent);
         else if (saying->role == LRF_ROLE_FILES && context->dir)
             put_files(out, terminal, result, context, record->indent);
     }

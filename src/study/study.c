@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -10,7 +11,7 @@
 
 void lrf_study_defaults(struct lrf_study_settings *settings)
 {
-    *settings = (struct lrf_study_settings){.refine = true};
+    *settings = (struct lrf_study_settings){.refine = true, .lr = NAN};
     lrf_sweep_defaults(&settings->range);
     lrf_dataset_defaults(&settings->data);
     lrf_reference_defaults(&settings->model);

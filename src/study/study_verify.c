@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,6 +121,22 @@ static void describe(struct verify_study *s, const struct lrf_subject *subject)
     s->verify.steps_per_epoch = steps_per_epoch(s) ? (double)steps_per_epoch(s) : (double)NAN;
 }
 
+/* The rate to prove takes the place of the suggestion: what was measured of that is not its. */
+static void take_given_rate(struct verify_study *s)
+{
+    struct lrf_suggestion *suggestion = &s->test.analysis.suggestion;
+
+    if (isnan(s->study.settings.lr))
+        return;
+    *suggestion = (struct lrf_suggestion){.lr = s->study.settings.lr,
+                                          .lo = NAN,
+                                          .hi = NAN,
+                                          .best_lo = NAN,
+                                          .best_hi = NAN,
+                                          .given = true};
+    snprintf(suggestion->rule, sizeof suggestion->rule, "given");
+}
+
 static enum lrf_status range_test(struct verify_study *s, struct lrf_error *err)
 {
     const struct lrf_study_settings *settings = &s->study.settings;
@@ -147,6 +164,7 @@ static enum lrf_status range_test(struct verify_study *s, struct lrf_error *err)
     status = lrf_range_test_record(&sweeps, &s->test, err);
     if (status == LRF_OK)
         status = lrf_range_test_analyze(&s->test, &how, &s->test.analysis, err);
+    take_given_rate(s);
     if (status == LRF_OK)
         status = lrf_rules_apply(&s->test.curve, settings->range.steps, NULL, &s->rules, err);
     return status;

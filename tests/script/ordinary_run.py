@@ -45,7 +45,8 @@ def an_ordinary_run_gets_no_rate(scratch):
         found = json.loads(done.stdout)
         assert done.returncode == 1 and found["status"] == "not_a_range_test", (name, found["status"])
         assert found["suggestion"] is None and "ordinary run" in found["suggestion_why"], found
-        assert found["advice"] == "see what this run did: lrfind watch", found["advice"]
+        assert found["advice"] == "a watch tells what this run did", found["advice"]
+        assert found["next"] == "lrfind watch " + path, found["next"]
         assert found["regimes"] == [] and found["warnings"] == []
         for part in ("landmarks", "cycle", "steepest_region", "rules"):
             for key, value in found[part].items():
@@ -59,7 +60,7 @@ def every_format_says_so(scratch):
     done = run("analyze", "--plot", "term,html,svg", "--out", scratch, path)
     words = " ".join(done.stdout.split())
     assert done.returncode == 1 and "no answer the rate does not rise steadily: it falls in 100 % of the steps" in words, words
-    assert words.endswith("next see what this run did: lrfind watch " + path), words
+    assert words.endswith("next a watch tells what this run did lrfind watch " + path), words
     for name in ("report.html", "range.svg"):
         with open(os.path.join(scratch, name)) as file:
             text = file.read()

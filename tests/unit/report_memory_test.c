@@ -16,7 +16,7 @@
 /* ---- the writers, as one type */
 
 static const struct lrf_report_context context = {
-    .dialect = &options, .dir = "out", .subject = "a.csv", .picture = "range.png"};
+    .dialect = &options, .dir = "out", .picture = "range.png"};
 static const struct lrf_terminal terminal = {.width = 80, .height = 24, .color = true};
 
 static void write_json(struct lrf_strbuf *out, const struct lrf_result *result)

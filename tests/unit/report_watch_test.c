@@ -65,7 +65,7 @@ static void json_has_the_promised_names(void **state)
     written = written_json(RESULT_OF(WATCH, &f.report));
     json = cJSON_Parse(written);
     assert_non_null(json);
-    expect_keys(json, "schema version command interrupted runs shared");
+    expect_keys(json, "schema version command interrupted runs shared next command_line settings");
     assert_string_equal(text(json, "schema"), "lrfind/watch/1");
     assert_int_equal(cJSON_GetArraySize(at(json, "runs")), WATCH_RUNS);
     run = cJSON_GetArrayItem(at(json, "runs"), 1);

@@ -27,7 +27,7 @@ enum { TABLES = sizeof tables / sizeof *tables };
 
 static struct lrf_study_settings defaults(void)
 {
-    struct lrf_study_settings s = {0};
+    struct lrf_study_settings s = {.lr = NAN};
 
     lrf_sweep_defaults(&s.range);
     lrf_dataset_defaults(&s.data);

@@ -2,11 +2,39 @@
 #ifndef TESTS_WRITTEN_H
 #define TESTS_WRITTEN_H
 
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "report/page.h"
 #include "report/writers.h"
 
+static enum lrf_status next_line(const struct lrf_call *call, const char *command,
+                                 const struct lrf_change *change, size_t n, char **line)
+{
+    const size_t size = 200;
+
+    (void)call;
+    *line = malloc(size);
+    if (*line == NULL)
+        return LRF_ENOMEM;
+    snprintf(*line, size, "lrfind %s --%s %s 'a <b>.csv'", command, n ? change[0].setting : "no",
+             n ? change[0].value : "change");
+    return LRF_OK;
+}
+
+static const struct lrf_call_setting call_settings[] = {
+    {.key = "model", .kind = LRF_CALL_TEXT, .text = "mlp:64"},
+    {.key = "target", .kind = LRF_CALL_TEXT},
+    {.key = "lr_max", .kind = LRF_CALL_NUMBER, .number = 10},
+    {.key = "repeats", .kind = LRF_CALL_NUMBER, .number = NAN},
+    {.key = "refine", .kind = LRF_CALL_FLAG, .flag = true}};
+static const struct lrf_call call = {.command_line = "lrfind run 'a <b>.csv'",
+                                     .setting = call_settings,
+                                     .n = sizeof call_settings / sizeof *call_settings,
+                                     .next = next_line};
 /* A program's words, as the command line has them. */
-static const struct lrf_dialect options = {.setting = "--", .command = "lrfind "};
+static const struct lrf_dialect options = {.setting = "--", .command = "lrfind ", .call = &call};
 
 #define RESULT_OF(kind_, pointer)                                                                  \
     (&(struct lrf_result){.kind = LRF_RESULT_##kind_, {(const void *)(pointer)}})
