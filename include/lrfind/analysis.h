@@ -83,7 +83,7 @@ struct lrf_interval {
  * lrf_marks_find fills; interval, JSON and tables follow.
  */
 #define LRF_LANDMARK_LIST(X)                                                                       \
-    X(LEVEL, descent, "descent", "the loss begins to fall: 5 % of the drop")                       \
+    X(LEVEL, descent, "descent begins", "the loss begins to fall: 5 % of the drop")                \
     X(SLOPE, steepest, "steepest", "the loss falls fastest per decade")                            \
     X(LEVEL, minimum, "minimum", "the loss is least")                                              \
     X(LEVEL, edge, "edge", "the loss is back above where it began")

@@ -5,11 +5,16 @@
 
 #include "figure/plot.h"
 
-/* At values of the panel, with the interval lo..hi of x. */
+/* What is named: a point, which gets a mark; one whose mark is there; or a line across the panel,
+ * which is there: a level at y, or a rate at x. */
+enum lrf_named { LRF_NAMED_POINT, LRF_NAMED_MARK, LRF_NAMED_LEVEL, LRF_NAMED_RATE };
+
+/* At values of the panel, with the interval lo..hi of x at y. */
 struct lrf_callout {
     double x, lo, hi, y;
+    enum lrf_named named;
     enum lrf_shape shape;
-    bool is_line; /* it names a line that is there: no mark */
+    enum lrf_hue hue; /* of the text */
     const char *text;
 };
 

@@ -259,6 +259,16 @@ static void put_column(struct lrf_strbuf *out, const struct lrf_source *source, 
                           value(source->unit).s);
 }
 
+/* The lower end of a band. */
+static void put_low_column(struct lrf_strbuf *out, const struct lrf_source *source)
+{
+    if (source->positive)
+        lrf_strbuf_printf(out, "((($%d < 0 ? 0 : $%d) - %s) / %s)", source->lo, source->lo,
+                          value(source->offset).s, value(source->unit).s);
+    else
+        put_column(out, source, source->lo);
+}
+
 static void put_line(struct lrf_strbuf *out, const struct lrf_series *s, size_t panel, size_t i)
 {
     struct lrf_source columns = s->source;
@@ -268,7 +278,7 @@ static void put_line(struct lrf_strbuf *out, const struct lrf_series *s, size_t 
     if (s->lo) {
         put_source(out, s, panel, i);
         lrf_strbuf_printf(out, " using %d:", columns.x);
-        put_column(out, &columns, columns.lo);
+        put_low_column(out, &columns);
         lrf_strbuf_puts(out, ":");
         put_column(out, &columns, columns.hi);
         lrf_strbuf_printf(out,

@@ -6,23 +6,28 @@
 #include "figure/plot.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
+#include "figure/answer.h"
 #include "figure/callout.h"
 #include "figure/ribbon.h"
+#include "figure/smooth.h"
 #include "figure/view.h"
 #include "record/phrases.h"
 
 /* Pixels from the top or the left edge. */
-static const double height = 900, left = 96, right = LRF_PICTURE_WIDTH - 36;
-static const double answer_top = 92, leading = 21;
-static const double lower_height = 190, lower_bottom = 828, panel_gap = 24, footer = 871;
-static const double above = 7; /* below the panel's top: the marks of points above it */
+static const double left = 96, right = LRF_PICTURE_WIDTH - 36;
+static const double answer_top = 92, lower_height = 190, lower_bottom = 828, panel_gap = 24;
+static const double key_top = 899, below_key = 16; /* the caption */
+/* Below the panel's top: the marks of points above it, the interval of the edge. */
+static const double above = 7, edge_y = 22;
 
-enum { MAX_CALLOUTS = LRF_LANDMARK_COUNT + 2, ANSWER_LINES = 3, LONGEST_WORD = 100 };
+enum { MAX_CALLOUTS = LRF_LANDMARK_COUNT + 2, MAX_KEYS = 9 };
 
 static const struct lrf_look answer_look = {LRF_HUE_ANSWER, 0, 2};
+static const struct lrf_look edge_look = {LRF_HUE_1, 1, 1.8};
+static const struct lrf_look border_look = {LRF_HUE_AXIS, LRF_DASH_DOTS, 1.1};
+static const struct lrf_look run_look = {LRF_HUE_2, 1, 1.8};
+static const struct lrf_mark run_mark = {.shape = LRF_SHAPE_DIAMOND, .hue = LRF_HUE_2, .size = 9};
 
 /* What is known before the panels have their place. */
 struct draft {
@@ -42,111 +47,40 @@ static bool is_trained(const struct lrf_range_result *result)
     return result->model || result->range;
 }
 
-/* ---- titles */
-
-static void phrase_separated(struct lrf_strbuf *out, const char *separator)
+static bool has_race(const struct lrf_range_result *result)
 {
-    if (out->n)
-        lrf_strbuf_puts(out, separator);
+    return result->race && result->race->n > 0;
 }
+
+/* ---- titles */
 
 static void write_titles(struct draft *d)
 {
-    struct lrf_strbuf title = {0}, subtitle = {0}, caption = {0};
-    struct lrf_plot *plot = d->plot;
+    struct lrf_strbuf title = {0}, subtitle = {0};
 
     lrf_phrase_range_title(&title, d->result);
     lrf_phrase_range_runs(&subtitle, d->result);
+    d->plot->title = lrf_plot_text(d->plot, &title);
+    d->plot->subtitle = lrf_plot_text(d->plot, &subtitle);
+    lrf_plot_titles(d->plot, left);
+}
+
+/* What is to be said against the curve. */
+static void write_caption(struct draft *d)
+{
+    struct lrf_strbuf caption = {0};
+
     for (int i = 0; i < LRF_FINDING_COUNT; i++) {
         if (!(d->a->warnings & (1u << i)) || !lrf_warning_short(i))
             continue;
-        phrase_separated(&caption, " · ");
+        lrf_strbuf_puts(&caption, caption.n ? " · " : "");
         lrf_strbuf_puts(&caption, lrf_warning_short(i));
     }
-    plot->title = lrf_plot_text(plot, &title);
-    plot->subtitle = lrf_plot_text(plot, &subtitle);
-    plot->caption = lrf_plot_text(plot, &caption);
-    lrf_plot_titles(plot, left);
+    d->plot->caption = lrf_plot_text(d->plot, &caption);
+    lrf_plot_caption(d->plot, left);
 }
 
 /* ---- the answer */
-
-static bool has_interval(const struct lrf_suggestion *s)
-{
-    return isfinite(s->lr) && isfinite(s->lo) && isfinite(s->hi);
-}
-
-/* Whether `one` with a further word is wider than the picture's panels. */
-static bool is_full(const struct lrf_strbuf *one, const char *word, size_t n)
-{
-    char more[LONGEST_WORD];
-
-    snprintf(more, sizeof more, " %.*s", (int)n, word);
-    return one->n && lrf_text_width(one->s, LRF_TEXT_SIZE) + lrf_text_width(more, LRF_TEXT_SIZE) >
-                         right - left;
-}
-
-/* Breaks `text` at spaces into lines; returns how many. */
-static size_t break_lines(struct lrf_plot *plot, const char *text, const char *line[], size_t most)
-{
-    struct lrf_strbuf one = {0};
-    size_t lines = 0;
-
-    for (const char *word = text; *word && lines < most;) {
-        size_t n = strcspn(word, " ");
-        if (is_full(&one, word, n))
-            line[lines++] = lrf_plot_text(plot, &one);
-        phrase_separated(&one, " ");
-        lrf_strbuf_add(&one, word, n);
-        word += n + strspn(word + n, " ");
-    }
-    if (one.n && lines < most)
-        line[lines++] = lrf_plot_text(plot, &one);
-    plot->failed |= one.failed;
-    lrf_strbuf_release(&one);
-    return lines;
-}
-
-static size_t write_answer(struct lrf_plot *plot, const struct lrf_analysis *a, const char *line[])
-{
-    const struct lrf_suggestion *s = &a->suggestion;
-    char lr[LRF_NUMBER_SIZE], lo[LRF_NUMBER_SIZE], hi[LRF_NUMBER_SIZE];
-
-    if (!isfinite(s->lr)) {
-        line[0] = "no answer";
-        return 1 + break_lines(plot, a->reason, line + 1, ANSWER_LINES - 1);
-    }
-    lrf_number_rate(lr, s->lr);
-    lrf_number_rate(lo, s->lo);
-    lrf_number_rate(hi, s->hi);
-    line[0] = lrf_plot_printf(plot, "use %s", lr);
-    line[1] = lrf_plot_printf(plot, "95 %%: %s to %s", lo, hi);
-    return has_interval(s) ? 2 : 1;
-}
-
-/* Over its rate, as far as the panel reaches; the reason for none begins at the left. */
-static void lay_answer(struct draft *d)
-{
-    const char *line[ANSWER_LINES];
-    size_t n = write_answer(d->plot, d->a, line);
-    bool answered = isfinite(d->answer);
-    double half = 0;
-
-    for (size_t i = 0; i < n; i++)
-        half = fmax(half, lrf_text_width(line[i], i ? LRF_TEXT_SIZE : LRF_ANSWER_SIZE) / 2);
-    for (size_t i = 0; i < n; i++)
-        lrf_add_words(d->plot, &d->plot->items,
-                      &(struct lrf_words){
-                          .at = lrf_at_pixel(
-                              answered ? fmax(left + half, fmin(right - half, d->answer)) : left,
-                              answer_top + leading * (double)i),
-                          .text = line[i],
-                          .size = i ? LRF_TEXT_SIZE : LRF_ANSWER_SIZE,
-                          .align = answered ? LRF_ALIGN_CENTER : LRF_ALIGN_LEFT,
-                          .hue = LRF_HUE_ANSWER,
-                          .bold = i == 0});
-    d->interval_y = answer_top + leading * ((double)n - 0.25);
-}
 
 /* The bar over the interval, and the line from it down to the lower panel. */
 static void draw_answer(struct draft *d, struct lrf_panel *upper)
@@ -178,15 +112,15 @@ static void draw_backdrop(struct draft *d, struct lrf_panel *panel, const char *
         lrf_panel_stretch(d->plot, panel, r->lr_lo, r->lr_hi, box->y, box->h,
                           (enum lrf_hue)(LRF_HUE_TINT_PLATEAU + (int)r->kind), NULL);
         if (i > 0)
-            lrf_panel_rate(d->plot, panel, r->lr_lo, (struct lrf_look){LRF_HUE_AXIS, 2, 1.1});
+            lrf_panel_rate(d->plot, panel, r->lr_lo, border_look);
     }
-    if (has_interval(s))
+    if (lrf_has_interval(s))
         lrf_panel_stretch(d->plot, panel, s->lo, s->hi, box->y, box->h, LRF_HUE_SHADE, NULL);
     lrf_panel_vertical(d->plot, panel,
                        &(struct lrf_vertical){.x = s->lr,
                                               .look = answer_look,
                                               .label = label,
-                                              .lo = has_interval(s) ? s->lo : NAN,
+                                              .lo = lrf_has_interval(s) ? s->lo : NAN,
                                               .hi = s->hi});
 }
 
@@ -195,6 +129,11 @@ static void draw_backdrop(struct draft *d, struct lrf_panel *panel, const char *
 static double shown(const struct lrf_view *view, double loss)
 {
     return lrf_view_loss(view, loss);
+}
+
+static bool has_level(const struct draft *d)
+{
+    return d->a->baseline_loss >= d->view.loss_lo && d->a->baseline_loss <= d->view.loss_hi;
 }
 
 static void draw_level(struct draft *d, struct lrf_panel *upper)
@@ -206,6 +145,38 @@ static void draw_level(struct draft *d, struct lrf_panel *upper)
     lrf_panel_level(d->plot, upper, shown(&d->view, d->a->baseline_loss), d->level);
 }
 
+static double run_loss(const struct lrf_race_result *race, const struct lrf_race_rate *rate)
+{
+    return race->objective == LRF_OBJECTIVE_BEST   ? rate->best_val_loss
+           : race->objective == LRF_OBJECTIVE_LAST ? rate->val_loss
+                                                   : rate->train_loss;
+}
+
+/* What the rate is best for: the objective's loss of real runs, where they came to an end. */
+static void draw_runs(struct draft *d, struct lrf_panel *upper)
+{
+    const struct lrf_race_result *race = d->result->race;
+    const size_t n = has_race(d->result) ? race->n : 0;
+    double *lr = lrf_plot_array(d->plot, n, sizeof *lr);
+    double *loss = lrf_plot_array(d->plot, n, sizeof *loss);
+    struct lrf_series line = {.look = run_look, .n = n, .x = lr, .y = loss, .background = true};
+    struct lrf_mark mark = run_mark;
+
+    if (n == 0 || d->plot->failed)
+        return;
+    line.name = lrf_objective_loss(race->objective);
+    for (size_t i = 0; i < n; i++) {
+        lr[i] = race->rate[i].lr;
+        loss[i] = shown(&d->view, run_loss(race, &race->rate[i]));
+    }
+    line.tell = lrf_panel_tell(d->plot, upper, &line, line.name);
+    lrf_panel_series(d->plot, upper, &line);
+    for (size_t i = 0; i < n; i++) {
+        mark.at = lrf_at_value(lr[i], loss[i]);
+        lrf_panel_mark(d->plot, upper, &mark);
+    }
+}
+
 static void draw_points(struct draft *d, struct lrf_panel *upper)
 {
     const struct lrf_curve *curve = d->result->curve;
@@ -213,7 +184,7 @@ static void draw_points(struct draft *d, struct lrf_panel *upper)
     double *lr = lrf_plot_array(d->plot, curve->n, sizeof *lr);
     double *loss = lrf_plot_array(d->plot, curve->n, sizeof *loss);
     double *over = lrf_plot_array(d->plot, curve->n, sizeof *over);
-    struct lrf_source source = {"curve.csv", 3, 4, 0, 0, 0, 0, d->view.offset, d->view.unit};
+    struct lrf_source source = {"curve.csv", 3, 4, 0, 0, 0, 0, d->view.offset, d->view.unit, false};
 
     for (size_t i = 0; i < curve->n && !d->plot->failed; i++) {
         lr[i] = curve->point[i].lr > 0 ? curve->point[i].lr : NAN;
@@ -239,73 +210,6 @@ static void draw_points(struct draft *d, struct lrf_panel *upper)
                                           .source = source});
 }
 
-/* "2.17 (2.09 to 2.25)". */
-static void phrase_band(struct lrf_strbuf *out, const char *name, double value, double lo,
-                        double hi)
-{
-    char text[3][LRF_NUMBER_SIZE];
-
-    lrf_number_short(text[0], value, 4);
-    lrf_number_short(text[1], lo, 4);
-    lrf_number_short(text[2], hi, 4);
-    lrf_strbuf_printf(out, "\n%s %s (%s to %s)", name, text[0], text[1], text[2]);
-}
-
-/* The cross-hair tells both values in either panel. */
-static const char *const *tell_curve(struct lrf_plot *plot, const struct lrf_smooth *s)
-{
-    const char **tell = lrf_plot_array(plot, s->n, sizeof *tell);
-
-    for (size_t i = 0; i < s->n && !plot->failed; i++) {
-        struct lrf_strbuf text = {0};
-        char rate[LRF_NUMBER_SIZE];
-        lrf_number_rate(rate, s->lr[i]);
-        lrf_strbuf_printf(&text, "rate %s", rate);
-        phrase_band(&text, "loss", s->loss[i], s->loss_lo[i], s->loss_hi[i]);
-        phrase_band(&text, "slope per decade", s->slope[i], s->slope_lo[i], s->slope_hi[i]);
-        tell[i] = lrf_plot_text(plot, &text);
-    }
-    return tell;
-}
-
-static const double *scaled(struct lrf_plot *plot, const double *value, size_t n, double offset,
-                            double unit)
-{
-    double *out = lrf_plot_array(plot, n, sizeof *out);
-
-    for (size_t i = 0; out && i < n; i++)
-        out[i] = (value[i] - offset) / unit;
-    return out;
-}
-
-static void draw_smooth(struct draft *d, struct lrf_panel *upper, struct lrf_panel *lower)
-{
-    const struct lrf_smooth *s = &d->a->smooth;
-    const char *const *tell = tell_curve(d->plot, s);
-    const struct lrf_view *v = &d->view;
-
-    lrf_panel_series(
-        d->plot, upper,
-        &(struct lrf_series){.look = {LRF_HUE_CURVE, 0, 2.6},
-                             .n = s->n,
-                             .x = s->lr,
-                             .y = scaled(d->plot, s->loss, s->n, v->offset, v->unit),
-                             .lo = scaled(d->plot, s->loss_lo, s->n, v->offset, v->unit),
-                             .hi = scaled(d->plot, s->loss_hi, s->n, v->offset, v->unit),
-                             .tell = tell,
-                             .source = {"analysis.csv", 1, 2, 3, 4, 0, 0, v->offset, v->unit}});
-    lrf_panel_series(
-        d->plot, lower,
-        &(struct lrf_series){.look = {LRF_HUE_SLOPE, 0, 2.6},
-                             .n = s->n,
-                             .x = s->lr,
-                             .y = scaled(d->plot, s->slope, s->n, 0, v->slope_unit),
-                             .lo = scaled(d->plot, s->slope_lo, s->n, 0, v->slope_unit),
-                             .hi = scaled(d->plot, s->slope_hi, s->n, 0, v->slope_unit),
-                             .tell = tell,
-                             .source = {"analysis.csv", 1, 5, 6, 7, 0, 0, 0, v->slope_unit}});
-}
-
 /* ---- landmarks */
 
 static void add_callout(struct lrf_callout *callout, size_t *n, struct lrf_plot *plot,
@@ -321,18 +225,18 @@ static void add_callout(struct lrf_callout *callout, size_t *n, struct lrf_plot 
                                            .text = lrf_plot_printf(plot, "%s %s", name, rate)};
 }
 
-/* The baseline, named where it begins: there the curve has not come down to it yet. */
 static struct lrf_callout name_level(const struct draft *d)
 {
-    return (struct lrf_callout){.x = d->x.lo,
-                                .lo = NAN,
+    return (struct lrf_callout){.lo = NAN,
                                 .hi = NAN,
                                 .y = shown(&d->view, d->a->baseline_loss),
-                                .is_line = true,
+                                .named = LRF_NAMED_LEVEL,
+                                .hue = LRF_HUE_QUIET,
                                 .text = d->level};
 }
 
-/* On the smooth curve; the edge may lie beyond it, where the loss is the initial one again. */
+/* All but one are points of the smooth curve. That often ends before the edge, where the loss is
+ * the initial one again: the edge is a threshold. */
 static void draw_landmarks(struct draft *d, struct lrf_panel *upper, struct lrf_panel *lower)
 {
     const struct lrf_landmarks *l = &d->a->landmarks;
@@ -343,15 +247,20 @@ static void draw_landmarks(struct draft *d, struct lrf_panel *upper, struct lrf_
     /* From the right: where labels compete for room, the end of training comes first. */
     for (size_t i = LRF_LANDMARK_COUNT; i-- > 0;) {
         const struct lrf_landmark mark = lrf_landmark_at(l, i);
-        double loss = lrf_smooth_at(s, s->loss, mark.at.lr);
-        if (isnan(loss) && mark.at.lr == l->edge.lr)
-            loss = d->a->initial_loss;
-        add_callout(callout, &n, d->plot, mark.heading, mark.at, shown(&d->view, loss));
+        add_callout(callout, &n, d->plot, mark.heading, mark.at,
+                    shown(&d->view, lrf_smooth_at(s, s->loss, mark.at.lr)));
+        if (mark.at.lr == l->edge.lr) {
+            callout[n - 1].named = LRF_NAMED_RATE;
+            callout[n - 1].y = lrf_axis_value(&upper->y.axis, upper->box.y + edge_y);
+        }
     }
     add_callout(callout, &n, d->plot, "not finite",
-                (struct lrf_interval){l->first_nonfinite, NAN, NAN}, upper->y.axis.hi);
+                (struct lrf_interval){l->first_nonfinite, NAN, NAN},
+                lrf_axis_value(&upper->y.axis, upper->box.y + above));
     callout[n - 1].shape = LRF_SHAPE_CROSS;
     callout[n++] = name_level(d);
+    lrf_panel_rate(d->plot, upper, l->edge.lr, edge_look);
+    lrf_panel_rate(d->plot, lower, l->edge.lr, edge_look);
     lrf_panel_callouts(d->plot, upper, callout, n);
     lrf_panel_mark(
         d->plot, lower,
@@ -361,31 +270,52 @@ static void draw_landmarks(struct draft *d, struct lrf_panel *upper, struct lrf_
             .size = 8});
 }
 
-/* ---- the key: shade and marks above the scale from the left, dots and band up to the right end */
+/* ---- the key: every sign that is there */
 
+static const char *name_of_dots(const struct draft *d)
+{
+    return !is_trained(d->result) ? "recorded loss"
+           : has_race(d->result)  ? "training loss of one batch"
+                                  : "loss of one batch";
+}
+
+static size_t list_keys(struct draft *d, struct lrf_key *key)
+{
+    const struct lrf_race_result *race = d->result->race;
+    size_t n = 0;
+
+    key[n++] = (struct lrf_key){.text = name_of_dots(d), .mark = {.hue = LRF_HUE_POINT, .size = 5}};
+    if (d->view.above)
+        key[n++] =
+            (struct lrf_key){.text = "above the scale",
+                             .mark = {.shape = LRF_SHAPE_UP, .hue = LRF_HUE_POINT, .size = 5}};
+    if (d->a->smooth.n)
+        key[n++] = (struct lrf_key){
+            .text = "smooth mean with 95 % band", .line = {LRF_HUE_CURVE, 0, 2.6}, .band = true};
+    if (has_race(d->result))
+        key[n++] = (struct lrf_key){.text = lrf_plot_printf(d->plot, "%s of real runs",
+                                                            lrf_objective_loss(race->objective)),
+                                    .line = run_look};
+    if (lrf_has_interval(&d->a->suggestion))
+        key[n++] = (struct lrf_key){.text = "interval of the rate", .interval = true};
+    if (has_level(d))
+        key[n++] = (struct lrf_key){.text = "baseline", .line = lrf_level_look};
+    if (lrf_axis_holds(&d->x, d->a->landmarks.edge.lr))
+        key[n++] = (struct lrf_key){.text = "edge", .line = edge_look};
+    if (lrf_ribbon_has_limits(&d->ribbon))
+        key[n++] = (struct lrf_key){.text = "limit from curvature", .line = lrf_limit_look};
+    if (d->a->n_regimes > 1)
+        key[n++] = (struct lrf_key){.text = "border of regimes", .line = border_look};
+    return n;
+}
+
+/* Below the panels, as many rows as it takes: the height of the picture follows. */
 static void draw_key(struct draft *d)
 {
-    const struct lrf_key shade = {.text = "interval of the rate", .interval = true};
-    const struct lrf_key over = {.text = "above the scale",
-                                 .mark = {.shape = LRF_SHAPE_UP, .hue = LRF_HUE_POINT, .size = 5}};
-    const struct lrf_key dot = {.text =
-                                    is_trained(d->result) ? "loss of one batch" : "recorded loss",
-                                .mark = {.hue = LRF_HUE_POINT, .size = 5}};
-    const struct lrf_key band = {
-        .text = "smooth mean with 95 % band", .line = {LRF_HUE_CURVE, 0, 2.6}, .band = true};
-    double x = left;
+    const struct lrf_box box = {left, key_top, right - left, 0};
+    struct lrf_key key[MAX_KEYS];
 
-    if (has_interval(&d->a->suggestion))
-        x += lrf_plot_key(d->plot, x, footer, &shade);
-    if (d->view.above)
-        lrf_plot_key(d->plot, x, footer, &over);
-    x = right;
-    if (d->a->smooth.n) {
-        x -= lrf_key_width(&band);
-        lrf_plot_key(d->plot, x, footer, &band);
-        x -= 22;
-    }
-    lrf_plot_key(d->plot, x - lrf_key_width(&dot), footer, &dot);
+    d->plot->height = lrf_plot_keys(d->plot, &box, key, list_keys(d, key)) + below_key;
 }
 
 /* ---- all of it */
@@ -401,7 +331,8 @@ static void add_panels(struct draft *d)
     bool plain = v->offset == 0 && v->unit == 1;
 
     bare.bare = true;
-    lrf_view_name(&loss, is_trained(d->result) ? "training loss" : "loss", v->offset, v->unit);
+    lrf_view_name(&loss, is_trained(d->result) && !has_race(d->result) ? "training loss" : "loss",
+                  v->offset, v->unit);
     lrf_view_name(&slope, "slope per decade", 0, v->slope_unit);
     lrf_plot_panel(
         d->plot, &(struct lrf_box){left, top, right - left, lower_top - panel_gap - top}, &bare,
@@ -420,12 +351,12 @@ void lrf_plot_range(struct lrf_plot *plot, const struct lrf_range_result *result
     struct lrf_panel *upper = &plot->panel[0], *lower = &plot->panel[1];
     char use[LRF_NUMBER_SIZE];
 
-    lrf_plot_begin(plot, "range", "loss against learning rate", height);
+    lrf_plot_begin(plot, "range", "loss against learning rate", key_top);
     lrf_view_choose(&d.view, result->curve, d.a);
     d.x = (struct lrf_axis){d.view.lr_lo, d.view.lr_hi, left, right, true};
     d.answer = lrf_axis_pixel(&d.x, d.a->suggestion.lr);
     write_titles(&d);
-    lay_answer(&d);
+    d.interval_y = lrf_answer_write(plot, d.a, &d.x, answer_top, d.answer);
     lrf_ribbon_place(&d.ribbon, &d.x, result, d.answer);
     add_panels(&d);
     lrf_number_rate(use, d.a->suggestion.lr);
@@ -437,10 +368,12 @@ void lrf_plot_range(struct lrf_plot *plot, const struct lrf_range_result *result
     lrf_ribbon_draw(plot, &d.ribbon, d.a, upper, lower);
     draw_level(&d, upper);
     draw_points(&d, upper);
-    draw_smooth(&d, upper, lower);
+    lrf_smooth_draw(plot, &d.view, &d.a->smooth, upper, lower);
+    draw_runs(&d, upper);
     draw_answer(&d, upper);
     draw_landmarks(&d, upper, lower);
     draw_key(&d);
+    write_caption(&d);
     plot->top = answer_top - LRF_ANSWER_SIZE;
     plot->n_term = 1;
 }

@@ -6,7 +6,13 @@
 #include "base/quote.h"
 #include "record/phrases.h"
 
-static const double height = 950, left = 76;
+static const double left = 76, right = LRF_PICTURE_WIDTH - 32, top = 130, panel_height = 300;
+static const double gap = 96, row_pitch = 418;  /* between panels; from row to row */
+static const double key_room = 72, below = 116; /* below the last panel */
+
+static const struct lrf_look answer_look = {LRF_HUE_ANSWER, 0, 2};
+static const struct lrf_look median_look = {LRF_HUE_CURVE, 0, 2.4};
+static const struct lrf_look diagonal_look = {LRF_HUE_QUIET, 1, 1.4};
 
 enum { PANELS = 6, DIAGONAL = 60, NAME_LENGTH = 60 };
 
@@ -114,8 +120,7 @@ static void draw_medians(struct lrf_plot *plot, struct lrf_panel *panel,
 {
     double *lr = lrf_plot_array(plot, steps->n, sizeof *lr);
     double *value = lrf_plot_array(plot, steps->n, sizeof *value);
-    struct lrf_series line = {
-        .name = "median", .look = {LRF_HUE_CURVE, 0, 2.4}, .x = lr, .y = value};
+    struct lrf_series line = {.name = "median", .look = median_look, .x = lr, .y = value};
 
     for (size_t k = 0; k < steps->n && !plot->failed; k++) {
         lr[line.n] = steps->bin[k].lr;
@@ -134,69 +139,88 @@ static void draw_diagonal(struct lrf_plot *plot, struct lrf_panel *panel)
 
     for (size_t i = 0; lr && i < DIAGONAL; i++)
         lr[i] = lrf_axis_value(&panel->x.axis, box->x + box->w * (double)i / (DIAGONAL - 1));
-    lrf_panel_series(plot, panel,
-                     &(struct lrf_series){.name = "the rate itself",
-                                          .look = {LRF_HUE_QUIET, 1, 1.4},
-                                          .n = DIAGONAL,
-                                          .x = lr,
-                                          .y = lr});
+    lrf_panel_series(
+        plot, panel,
+        &(struct lrf_series){
+            .name = "the rate itself", .look = diagonal_look, .n = DIAGONAL, .x = lr, .y = lr});
 }
 
-/* Titles as over a panel, and why there is none. */
-static void say_missing(struct lrf_plot *plot, const struct lrf_box *box, size_t i, const char *why)
+/*
+ * Three in a row, two of four; a row of fewer is as wide. Nothing is where one is not shown.
+ */
+static struct lrf_box box_of(size_t i, size_t n)
 {
-    struct lrf_panel none = {.box = *box};
+    const size_t in_row = n == 4 ? 2 : 3, row = i / in_row;
+    const size_t here = n - row * in_row < in_row ? n - row * in_row : in_row;
+    const double pitch = (right - left + gap) / (double)here;
 
-    lrf_panel_title(plot, &none, measures[i].name, measures[i].meaning);
-    lrf_add_area(plot, &plot->items,
-                 &(struct lrf_area){.from = lrf_at_pixel(box->x, box->y + box->h),
-                                    .to = lrf_at_pixel(box->x + box->w, box->y),
-                                    .hue = LRF_HUE_PALE});
-    lrf_add_text(plot, &plot->items, box->x + box->w / 2, box->y + box->h / 2, why, LRF_TEXT_SIZE,
-                 LRF_ALIGN_CENTER, LRF_HUE_QUIET);
+    return (struct lrf_box){left + pitch * (double)(i % in_row), top + row_pitch * (double)row,
+                            pitch - gap, panel_height};
 }
 
-/* Three in a row. */
 static void draw_panel(struct lrf_plot *plot, const struct lrf_range_result *result, size_t i,
-                       unsigned known)
+                       const struct lrf_box *box, unsigned known)
 {
-    static const double x[] = {76, 468, 868}, y[] = {130, 548};
-    const struct lrf_box box = {x[i % 3], y[i / 3], 300, 300};
     const struct lrf_analysis *a = result->analysis;
-    const char *why = missing(result, i, known);
     struct lrf_scale rate = {
         .name = "learning rate", .axis = lrf_axis_rates(a->lr_min, a->lr_max), .is_rate = true};
     struct lrf_scale value = {.axis = axis_of(result, i),
                               .is_rate = measures[i].field == LRF_LR_LIMIT_INDEX};
-    struct lrf_panel *panel;
+    struct lrf_panel *panel = lrf_plot_panel(plot, box, &rate, &value);
 
-    if (why) {
-        say_missing(plot, &box, i, why);
-        return;
-    }
-    panel = lrf_plot_panel(plot, &box, &rate, &value);
     lrf_panel_title(plot, panel, measures[i].name, measures[i].meaning);
     draw_dots(plot, panel, result->curve, measures[i].field, known);
     draw_medians(plot, panel, result->steps, i);
     if (measures[i].field == LRF_LR_LIMIT_INDEX)
         draw_diagonal(plot, panel);
-    lrf_panel_rate(plot, panel, a->suggestion.lr, (struct lrf_look){LRF_HUE_ANSWER, 0, 2});
+    lrf_panel_rate(plot, panel, a->suggestion.lr, answer_look);
+}
+
+/* What is drawn in the panels from `y` on, and below it what is not shown. */
+static void draw_key(struct lrf_plot *plot, const struct lrf_range_result *result, bool limit,
+                     double y)
+{
+    const struct lrf_box box = {left, y, right - left, 0};
+    struct lrf_key key[4] = {{.text = "a single step", .mark = {.hue = LRF_HUE_POINT, .size = 5}},
+                             {.text = "median of an eighth of a decade", .line = median_look}};
+    size_t n = 2;
+
+    if (isfinite(result->analysis->suggestion.lr))
+        key[n++] = (struct lrf_key){.text = "suggested", .line = answer_look};
+    if (limit)
+        key[n++] = (struct lrf_key){.text = "the rate itself", .line = diagonal_look};
+    lrf_plot_keys(plot, &box, key, n);
 }
 
 void lrf_plot_steps(struct lrf_plot *plot, const struct lrf_range_result *result)
 {
-    struct lrf_strbuf title = {0}, subtitle = {0};
+    struct lrf_strbuf title = {0}, subtitle = {0}, caption = {0};
+    size_t shown[PANELS], n = 0;
+    double bottom;
     unsigned known = known_fields(result->curve);
 
-    lrf_plot_begin(plot, "steps", "what single steps say", height);
+    lrf_plot_begin(plot, "steps", "what single steps say", top);
     lrf_quote_short(&title, lrf_report_name(result), NAME_LENGTH);
     lrf_strbuf_puts(&title, ": what the steps say");
     lrf_phrase_steps(&subtitle, result);
     plot->title = lrf_plot_text(plot, &title);
     plot->subtitle = lrf_plot_text(plot, &subtitle);
-    plot->caption = "grey: single steps; line: median of an eighth of a decade; black: suggestion";
+    for (size_t i = 0; i < PANELS; i++) {
+        const char *why = missing(result, i, known);
+        if (why)
+            lrf_strbuf_printf(&caption, "%s%s: %s",
+                              caption.n ? "; " : "not shown: ", measures[i].name, why);
+        else
+            shown[n++] = i;
+    }
+    plot->caption = lrf_plot_text(plot, &caption);
+    bottom = top + panel_height + (n > 3 ? row_pitch : 0);
+    plot->height = bottom + below;
     lrf_plot_titles(plot, left);
-    for (size_t i = 0; i < PANELS; i++)
-        draw_panel(plot, result, i, known);
+    for (size_t i = 0; i < n; i++) {
+        const struct lrf_box box = box_of(i, n);
+        draw_panel(plot, result, shown[i], &box, known);
+    }
+    draw_key(plot, result, n && shown[n - 1] == PANELS - 1, bottom + key_room);
     plot->n_term = plot->n_panel;
 }

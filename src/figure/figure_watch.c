@@ -299,7 +299,8 @@ static void name_event(struct draft *d, const struct lrf_event *e, struct lrf_ca
                                     .lo = NAN,
                                     .hi = NAN,
                                     .y = at.y,
-                                    .is_line = true, /* its mark is there */
+                                    .named = LRF_NAMED_MARK,
+                                    .hue = LRF_HUE_QUIET,
                                     .text = lrf_plot_text(d->plot, &text)};
 }
 
@@ -315,8 +316,9 @@ static void draw_names(struct draft *d, const struct lrf_watch_run *run)
         callout[n++] = (struct lrf_callout){.x = step,
                                             .lo = NAN,
                                             .hi = NAN,
-                                            .y = d->loss->y.axis.hi,
-                                            .is_line = true,
+                                            .y = NAN,
+                                            .named = LRF_NAMED_RATE,
+                                            .hue = LRF_HUE_QUIET,
                                             .text = text};
     for (unsigned weight = 5; weight > 0; weight--)
         for (size_t i = 0; i < run->n_events && i < MOST_MARKS && n < LRF_MAX_CALLOUTS; i++)
@@ -345,6 +347,8 @@ static void draw_key(struct draft *d)
 
     for (size_t i = 0; d->result->n > 1 && i < d->view.n; i++)
         add_key(key, &n, name_of(d, i), lrf_look_of(i, 2.2), NULL);
+    if (d->result->n > 1 && d->validated)
+        add_key(key, &n, "validation loss", (struct lrf_look){LRF_HUE_INK, 1, 1.6}, NULL);
     if (d->result->n == 1) {
         add_key(key, &n, "loss of a row", none,
                 &(struct lrf_mark){.hue = LRF_HUE_POINT, .size = 5});
@@ -385,7 +389,7 @@ static void write_titles(struct draft *d)
         lrf_phrase_run_advice(&caption, &result->run[0].verdict);
     } else {
         lrf_strbuf_puts(&subtitle, "level of the loss, median of the last 16 rows, or a short "
-                                   "run's losses; dashed: validation loss");
+                                   "run's losses");
         if (result->n > d->view.n)
             lrf_strbuf_printf(&caption, "the first %zu of %zu runs", d->view.n, result->n);
     }

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "base/quote.h"
 
-enum { CELL = 4 };
+enum { CELL = 4, ALONG = 64 /* places for the label of a line */ };
 
 /* What a position costs beside what lies under it. */
 #define NEAR 8.0           /* gap between a point and a label beside it */
@@ -153,11 +153,11 @@ static bool is_inside(const struct lrf_box *box, const struct lrf_box *room)
            box->y + box->h <= room->y + room->h;
 }
 
-/* From the point to the nearest part of the box. */
+/* From what is named to the nearest part of the box. */
 static double distance(const struct lrf_label *label, const struct lrf_box *box)
 {
-    double dx = fmax(fmax(box->x - label->x, label->x - box->x - box->w), 0);
-    double dy = fmax(fmax(box->y - label->y, label->y - box->y - box->h), 0);
+    double dx = fmax(fmax(box->x - label->x - label->right, label->x - box->x - box->w), 0);
+    double dy = fmax(fmax(box->y - label->y - label->down, label->y - box->y - box->h), 0);
 
     return hypot(dx, dy);
 }
@@ -191,23 +191,35 @@ static void try_at(struct search *search, double x, double y, double extra)
     }
 }
 
-/* Right, left, above, below and the corners; then everywhere. */
-static void place_one(struct search *search)
+/* Right, left, above, below and the corners of a point. */
+static void try_around(struct search *search, double x, double y)
 {
     const struct lrf_label *l = search->label;
-    const struct lrf_box *box = &search->room->box;
 
     for (double gap = NEAR; gap < LEADER_BEYOND; gap += NEAR) {
-        double left = l->x - gap - l->w, right = l->x + gap;
-        double above = l->y - gap - l->h, below = l->y + gap;
-        try_at(search, right, l->y - l->h / 2, 0);
-        try_at(search, left, l->y - l->h / 2, 0);
-        try_at(search, l->x - l->w / 2, above, 1);
-        try_at(search, l->x - l->w / 2, below, 1);
+        double left = x - gap - l->w, right = x + gap;
+        double above = y - gap - l->h, below = y + gap;
+        try_at(search, right, y - l->h / 2, 0);
+        try_at(search, left, y - l->h / 2, 0);
+        try_at(search, x - l->w / 2, above, 1);
+        try_at(search, x - l->w / 2, below, 1);
         try_at(search, right, above, 2);
         try_at(search, left, above, 2);
         try_at(search, right, below, 2);
         try_at(search, left, below, 2);
+    }
+}
+
+/* Around the point or some points of the line; then everywhere. */
+static void place_one(struct search *search)
+{
+    const struct lrf_label *l = search->label;
+    const struct lrf_box *box = &search->room->box;
+    const int places = l->right > 0 || l->down > 0 ? ALONG : 0;
+
+    for (int i = 0; i <= places; i++) {
+        const double t = (double)i / fmax(places, 1);
+        try_around(search, l->x + t * l->right, l->y + t * l->down);
     }
     for (double y = box->y; y + l->h <= box->y + box->h; y += CELL)
         for (double x = box->x; x + l->w <= box->x + box->w; x += CELL)

@@ -33,9 +33,10 @@ void lrf_room_point(struct lrf_room *room, double x, double y, double cost);
 /* Raises the cells along a line to at least `cost`. The part outside is ignored. */
 void lrf_room_line(struct lrf_room *room, double x0, double y0, double x1, double y1, double cost);
 
-/* A label: set the first four; the others are filled in. */
+/* A label: set the first six; the others are filled in. */
 struct lrf_label {
-    double x, y;        /* the point that it names */
+    double x, y;        /* the point that it names, */
+    double right, down; /* or a line from there, so long; 0 of a point */
     double w, h;        /* the extent of its text */
     struct lrf_box box; /* where the text goes */
     bool placed;        /* false: there was no room, leave the label out */

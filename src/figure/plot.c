@@ -128,8 +128,7 @@ void lrf_add_area(struct lrf_plot *plot, struct lrf_items *items, const struct l
         items->area[items->n_area++] = *area;
 }
 
-static void add_stroke(struct lrf_plot *plot, struct lrf_items *items,
-                       const struct lrf_stroke *stroke)
+void lrf_add_stroke(struct lrf_plot *plot, struct lrf_items *items, const struct lrf_stroke *stroke)
 {
     if (is_finite(&stroke->from) && is_finite(&stroke->to) &&
         grow(plot, &items->stroke, items->n_stroke, &items->cap_stroke, sizeof *stroke))
@@ -139,8 +138,8 @@ static void add_stroke(struct lrf_plot *plot, struct lrf_items *items,
 void lrf_add_line(struct lrf_plot *plot, struct lrf_items *items, struct lrf_place from,
                   struct lrf_place to, struct lrf_look look, bool front)
 {
-    add_stroke(plot, items,
-               &(struct lrf_stroke){.from = from, .to = to, .look = look, .front = front});
+    lrf_add_stroke(plot, items,
+                   &(struct lrf_stroke){.from = from, .to = to, .look = look, .front = front});
 }
 
 void lrf_add_mark(struct lrf_plot *plot, struct lrf_items *items, const struct lrf_mark *mark)
@@ -199,6 +198,11 @@ void lrf_plot_titles(struct lrf_plot *plot, double left)
 {
     add_title(plot, left, 34, plot->title, LRF_TITLE_SIZE, LRF_HUE_INK);
     add_title(plot, left, 61, plot->subtitle, LRF_TEXT_SIZE, LRF_HUE_QUIET);
+    lrf_plot_caption(plot, left);
+}
+
+void lrf_plot_caption(struct lrf_plot *plot, double left)
+{
     add_title(plot, left, plot->height - 12, plot->caption, LRF_SMALL_SIZE, LRF_HUE_QUIET);
 }
 
@@ -265,70 +269,6 @@ void lrf_panel_rows(struct lrf_plot *plot, struct lrf_panel *panel, const struct
         add_row(plot, panel, i, room);
 }
 
-/* ---- keys */
-
-static const double key_gap = 8, key_between = 22, key_line = 22, sign_width = 32;
-
-/* How wide the sign is. */
-static double width_of(const struct lrf_key *key)
-{
-    return key->line.width > 0 || key->interval ? sign_width : 12;
-}
-
-double lrf_key_width(const struct lrf_key *key)
-{
-    return width_of(key) + key_gap + lrf_text_width(key->text, LRF_SMALL_SIZE);
-}
-
-static void add_sign(struct lrf_plot *plot, double x, double y, const struct lrf_key *key)
-{
-    const struct lrf_look bar = {LRF_HUE_ANSWER, 0, 1.6};
-    double end = x + sign_width, middle = key->interval ? (x + end) / 2 : x;
-    struct lrf_mark mark = key->mark;
-
-    mark.at = lrf_at_pixel(x + 6, y);
-    if (key->line.width == 0 && !key->interval) {
-        lrf_add_mark(plot, &plot->items, &mark);
-        return;
-    }
-    if (key->band || key->interval)
-        lrf_add_area(plot, &plot->items,
-                     &(struct lrf_area){.from = lrf_at_pixel(x, y + 6),
-                                        .to = lrf_at_pixel(end, y - 6),
-                                        .hue = key->interval ? LRF_HUE_PALE : key->line.hue,
-                                        .band = key->band});
-    for (int i = 0; i < 1 + key->interval; i++) /* an interval is two halves */
-        add_stroke(plot, &plot->items,
-                   &(struct lrf_stroke){.from = lrf_at_pixel(middle, y),
-                                        .to = lrf_at_pixel(i ? x : end, y),
-                                        .look = key->interval ? bar : key->line,
-                                        .end = key->interval ? LRF_END_CAP : LRF_END_NONE,
-                                        .cap = 4});
-}
-
-double lrf_plot_key(struct lrf_plot *plot, double x, double y, const struct lrf_key *key)
-{
-    add_sign(plot, x, y, key);
-    lrf_add_text(plot, &plot->items, x + width_of(key) + key_gap, y, key->text, LRF_SMALL_SIZE,
-                 LRF_ALIGN_LEFT, LRF_HUE_QUIET);
-    return lrf_key_width(key) + key_between;
-}
-
-double lrf_plot_keys(struct lrf_plot *plot, const struct lrf_box *box, const struct lrf_key *key,
-                     size_t n)
-{
-    double x = box->x, y = box->y;
-
-    for (size_t i = 0; i < n; i++) {
-        if (x > box->x && x + lrf_key_width(&key[i]) > box->x + box->w) {
-            x = box->x;
-            y += key_line;
-        }
-        x += lrf_plot_key(plot, x, y, &key[i]);
-    }
-    return n ? y + key_line : y;
-}
-
 /* ---- what lies within a panel */
 
 void lrf_panel_mark(struct lrf_plot *plot, struct lrf_panel *panel, const struct lrf_mark *mark)
@@ -353,11 +293,11 @@ bool lrf_panel_level(struct lrf_plot *plot, struct lrf_panel *panel, double y, c
 
     if (!lrf_axis_holds(&panel->y.axis, y))
         return false;
-    add_stroke(plot, &panel->items,
-               &(struct lrf_stroke){.from = lrf_at_value(x->lo, y),
-                                    .to = lrf_at_value(x->hi, y),
-                                    .look = lrf_level_look,
-                                    .name = name});
+    lrf_add_stroke(plot, &panel->items,
+                   &(struct lrf_stroke){.from = lrf_at_value(x->lo, y),
+                                        .to = lrf_at_value(x->hi, y),
+                                        .look = lrf_level_look,
+                                        .name = name});
     return true;
 }
 
@@ -383,13 +323,14 @@ void lrf_panel_interval(struct lrf_plot *plot, struct lrf_panel *panel, double l
     if (!isfinite(lo) || !isfinite(hi) || hi < axis->lo || lo > axis->hi)
         return;
     for (int i = 0; i < 2; i++)
-        add_stroke(plot, &panel->items,
-                   &(struct lrf_stroke){.from = {middle(axis, end[0], end[1]), y, true, y_value},
-                                        .to = {end[i], y, true, y_value},
-                                        .look = *look,
-                                        .end = beyond[i] ? LRF_END_ARROW : LRF_END_CAP,
-                                        .cap = cap,
-                                        .front = true});
+        lrf_add_stroke(
+            plot, &panel->items,
+            &(struct lrf_stroke){.from = {middle(axis, end[0], end[1]), y, true, y_value},
+                                 .to = {end[i], y, true, y_value},
+                                 .look = *look,
+                                 .end = beyond[i] ? LRF_END_ARROW : LRF_END_CAP,
+                                 .cap = cap,
+                                 .front = true});
 }
 
 void lrf_panel_series(struct lrf_plot *plot, struct lrf_panel *panel,

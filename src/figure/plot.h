@@ -96,6 +96,7 @@ struct lrf_source {
     int x, y, lo, hi;
     size_t first, n;     /* rows from 0, without the head; n = 0: all */
     double offset, unit; /* y is shown as (y - offset) / unit; unit 0 is 0 and 1 */
+    bool positive;       /* the lower end of a band is shown at 0 where it lies below that */
 };
 
 enum lrf_draw {
@@ -203,6 +204,8 @@ void lrf_plot_term(struct lrf_strbuf *out, const struct lrf_plot *plot,
 /* Starts a plot, with the title, a line below it and a line at the bottom. */
 void lrf_plot_begin(struct lrf_plot *plot, const char *name, const char *about, double height);
 void lrf_plot_titles(struct lrf_plot *plot, double left);
+/* The line at the bottom alone, of a plot whose height is known last. */
+void lrf_plot_caption(struct lrf_plot *plot, double left);
 
 /* n zeroed elements that the plot owns; NULL without memory. */
 void *lrf_plot_array(struct lrf_plot *plot, size_t n, size_t size);
@@ -258,6 +261,8 @@ void lrf_panel_pixel(const struct lrf_panel *panel, const struct lrf_place *plac
 void lrf_add_text(struct lrf_plot *plot, struct lrf_items *items, double x, double y,
                   const char *text, double size, enum lrf_align align, enum lrf_hue hue);
 void lrf_add_area(struct lrf_plot *plot, struct lrf_items *items, const struct lrf_area *area);
+void lrf_add_stroke(struct lrf_plot *plot, struct lrf_items *items,
+                    const struct lrf_stroke *stroke);
 /* A plain line, under or over the series. */
 void lrf_add_line(struct lrf_plot *plot, struct lrf_items *items, struct lrf_place from,
                   struct lrf_place to, struct lrf_look look, bool front);

@@ -7,7 +7,7 @@
 static const double ribbon_height = 24, flag_height = 18, margin = 8;
 
 static const struct lrf_look pole = {LRF_HUE_QUIET, 0, 1.2};
-static const struct lrf_look limit = {LRF_HUE_QUIET, 1, 1.4};
+const struct lrf_look lrf_limit_look = {LRF_HUE_QUIET, 1, 1.4};
 
 /* ---- places */
 
@@ -74,6 +74,15 @@ void lrf_ribbon_place(struct lrf_ribbon *ribbon, const struct lrf_axis *x,
     ribbon->height = ribbon_height + flag_height * (double)rows;
 }
 
+bool lrf_ribbon_has_limits(const struct lrf_ribbon *ribbon)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < ribbon->n_flags; i++)
+        any = any || ribbon->flag[i].strong;
+    return any;
+}
+
 /* ---- drawing */
 
 static void draw_flag(struct lrf_plot *plot, struct lrf_panel *panel, const struct lrf_flag *flag,
@@ -123,7 +132,7 @@ void lrf_ribbon_draw(struct lrf_plot *plot, const struct lrf_ribbon *ribbon,
         draw_flag(plot, upper, &ribbon->flag[i], y);
         if (!ribbon->flag[i].strong)
             continue;
-        lrf_panel_rate(plot, upper, ribbon->flag[i].lr, limit);
-        lrf_panel_rate(plot, lower, ribbon->flag[i].lr, limit);
+        lrf_panel_rate(plot, upper, ribbon->flag[i].lr, lrf_limit_look);
+        lrf_panel_rate(plot, lower, ribbon->flag[i].lr, lrf_limit_look);
     }
 }

@@ -15,6 +15,11 @@ struct lrf_ribbon {
     double height; /* of the ribbon and all rows of flags */
 };
 
+/* How limits from curvature are drawn through the panels. */
+extern const struct lrf_look lrf_limit_look;
+/* Whether one of them lies within the picture. */
+bool lrf_ribbon_has_limits(const struct lrf_ribbon *ribbon);
+
 /* Gives names and flags their place on the axis of rates; all keep clear of the pixel `answer`. */
 void lrf_ribbon_place(struct lrf_ribbon *ribbon, const struct lrf_axis *x,
                       const struct lrf_range_result *result, double answer);

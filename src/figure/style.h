@@ -78,7 +78,9 @@ enum lrf_hue {
 #undef LRF_HUE_ENUM
 };
 
-/* Colour, line type (0 solid, 1 dashed, 2 dotted, ...) and width in pixels. */
+enum { LRF_DASH_DOTS = 2 };
+
+/* Colour, line type (0 solid, 1 dashed, LRF_DASH_DOTS, ...) and width in pixels. */
 struct lrf_look {
     enum lrf_hue hue;
     unsigned dash;

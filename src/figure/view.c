@@ -58,10 +58,12 @@ static struct quantiles loss_quantiles(const struct lrf_curve *curve, double end
 static void count_points(struct lrf_view *view, const struct lrf_curve *curve)
 {
     view->finite = view->above = 0;
+    view->positive = true;
     for (size_t i = 0; i < curve->n; i++) {
         if (!is_shown(&curve->point[i]))
             continue;
         view->finite++;
+        view->positive = view->positive && curve->point[i].loss >= 0;
         view->above += curve->point[i].loss > view->loss_hi;
     }
 }

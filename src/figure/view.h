@@ -16,6 +16,7 @@ struct lrf_view {
     double slope_lo, slope_hi; /* holds 0 */
     double offset, unit;       /* losses are shown as (loss - offset) / unit: mostly 0 and 1 */
     double slope_unit;         /* slopes as slope / slope_unit */
+    bool positive;             /* no loss is below 0: no band goes there either */
     size_t finite;             /* points with a rate > 0 and a finite loss */
     size_t above;              /* finite points above loss_hi */
 };

@@ -128,6 +128,7 @@ void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_range_result *res
 
 void lrf_phrase_range_title(struct lrf_strbuf *out, const struct lrf_range_result *result)
 {
+    lrf_strbuf_puts(out, "Learning-rate range test: ");
     lrf_quote_short(out, lrf_report_name(result), 72);
 }
 
@@ -142,6 +143,9 @@ void lrf_phrase_range_runs(struct lrf_strbuf *out, const struct lrf_range_result
         lrf_strbuf_puts(out, dot);
     }
     lrf_phrase_sweep(out, result);
+    if (result->race && result->race->n)
+        lrf_strbuf_printf(out, "%sscored on the %s", dot,
+                          lrf_objective_loss(result->race->objective));
 }
 
 void lrf_phrase_features(struct lrf_strbuf *out, const struct lrf_dataset_info *d)

@@ -117,6 +117,42 @@ static void expect_apart(const struct lrf_plot *plot)
         }
 }
 
+static bool shows(const struct lrf_items *items, const struct lrf_look *look)
+{
+    for (size_t i = 0; i < items->n_stroke; i++) {
+        const struct lrf_stroke *s = &items->stroke[i];
+        if (!s->from.x_value && !s->to.x_value &&
+            (s->look.hue == look->hue || s->look.hue == LRF_HUE_INK) && s->look.dash == look->dash)
+            return true;
+    }
+    return false;
+}
+
+/* Every dashed line has a piece of it in a key, in its colour or in that of what all of its kind
+ * are. */
+static void expect_key(const struct lrf_plot *plot, const struct lrf_look *look)
+{
+    bool found = look->dash == 0 || shows(&plot->items, look);
+
+    for (size_t i = 0; i < plot->n_panel && !found; i++)
+        found = shows(&plot->panel[i].items, look);
+    if (!found)
+        fail_msg("%s: no key for hue %u with line type %u", plot->name, look->hue, look->dash);
+}
+
+static void expect_keys(const struct lrf_plot *plot)
+{
+    for (size_t i = 0; i < plot->n_panel; i++) {
+        const struct lrf_panel *p = &plot->panel[i];
+        for (size_t k = 0; k < p->n_series; k++)
+            expect_key(plot, &p->series[k].look);
+        for (size_t k = 0; k < p->n_vertical; k++)
+            expect_key(plot, &p->vertical[k].look);
+        for (size_t k = 0; k < p->items.n_stroke; k++)
+            expect_key(plot, &p->items.stroke[k].look);
+    }
+}
+
 static void expect_within(int picture)
 {
     struct lrf_plot plot;
@@ -127,6 +163,7 @@ static void expect_within(int picture)
     for (size_t i = 0; i < plot.n_panel; i++)
         expect_panel(&plot, &plot.panel[i]);
     expect_apart(&plot);
+    expect_keys(&plot);
     lrf_plot_release(&plot);
 }
 

@@ -42,10 +42,38 @@ static struct lrf_box box_of(const struct lrf_words *w)
     return (struct lrf_box){w->at.x - before, w->at.y - height / 2, width, height};
 }
 
+/* Fails when the label covers a mark, an interval, or a line across the panel but a dotted one. */
+static void check_clear(const struct lrf_panel *panel, const struct lrf_words *words)
+{
+    const struct lrf_items *items = &panel->items;
+    const struct lrf_box box = box_of(words), *u = &panel->box;
+    double x, y, x1;
+
+    assert_true(box.x >= u->x + 4 && box.x + box.w <= u->x + u->w - 4);
+    assert_true(box.y >= u->y + 4 && box.y + box.h <= u->y + u->h - 4);
+    for (size_t i = 0; i < items->n_mark; i++) {
+        double half = items->mark[i].size / 2;
+        lrf_panel_pixel(panel, &items->mark[i].at, &x, &y);
+        assert_false(
+            lrf_box_overlap(&box, &(struct lrf_box){x - half, y - half, 2 * half, 2 * half}));
+    }
+    for (size_t i = 0; i < items->n_stroke; i++) {
+        if (items->stroke[i].end == LRF_END_NONE)
+            continue;
+        lrf_panel_pixel(panel, &items->stroke[i].from, &x, &y);
+        lrf_panel_pixel(panel, &items->stroke[i].to, &x1, &y);
+        assert_false(lrf_box_overlap(&box, &(struct lrf_box){fmin(x, x1), y, fabs(x1 - x), 1}));
+    }
+    for (size_t i = 0; i < panel->n_vertical; i++) {
+        x = lrf_axis_pixel(&panel->x.axis, panel->vertical[i].x);
+        if (panel->vertical[i].look.dash != LRF_DASH_DOTS)
+            assert_false(box.x < x && x < box.x + box.w);
+    }
+}
+
 /* The labels of landmarks; returns how many there are. */
 static size_t check_labels(const struct lrf_panel *panel)
 {
-    const struct lrf_box *u = &panel->box;
     const struct lrf_items *items = &panel->items;
     size_t n = 0;
 
@@ -54,8 +82,7 @@ static size_t check_labels(const struct lrf_panel *panel)
         if (!items->words[i].halo)
             continue;
         n++;
-        assert_true(box.x >= u->x && box.x + box.w <= u->x + u->w);
-        assert_true(box.y >= u->y && box.y + box.h <= u->y + u->h);
+        check_clear(panel, &items->words[i]);
         for (size_t k = 0; k < i; k++) {
             other = box_of(&items->words[k]);
             assert_false(items->words[k].halo && lrf_box_overlap(&box, &other));
@@ -107,9 +134,26 @@ static size_t check_landmarks(const struct fixture *f, const struct lrf_panel *p
     return n;
 }
 
+/* Whether the edge is within the picture: then it is a line across both panels. */
+static bool has_edge(const struct fixture *f, const struct lrf_plot *plot)
+{
+    const double edge = f->analysis.landmarks.edge.lr;
+    const bool within = lrf_axis_holds(&plot->panel[0].x.axis, edge);
+
+    for (size_t p = 0; p < 2; p++) {
+        size_t lines = 0;
+        for (size_t i = 0; i < plot->panel[p].n_vertical; i++) {
+            const struct lrf_vertical *v = &plot->panel[p].vertical[i];
+            lines += v->x == edge && v->look.dash == 1;
+        }
+        assert_int_equal(lines, within);
+    }
+    return within;
+}
+
 static void landmarks_sit_on_the_curve_with_labels_apart(void **state)
 {
-    size_t marks = 0, labels = 0;
+    size_t marks = 0, labels = 0, edges = 0;
 
     (void)state;
     for (int round = 0; round < 300; round++) {
@@ -120,11 +164,13 @@ static void landmarks_sit_on_the_curve_with_labels_apart(void **state)
         assert_false(plot.failed);
         labels += check_labels(&plot.panel[0]);
         marks += check_landmarks(&f, &plot.panel[0]);
+        edges += has_edge(&f, &plot);
         check_answer(&plot);
         lrf_plot_release(&plot);
         fixture_free(&f);
     }
-    assert_true(marks > 600 && labels == marks);
+    assert_true(marks > 400 && edges > 50);
+    assert_int_equal(labels, marks + edges);
 }
 
 static void the_view_shows_plateau_and_minimum(void **state)
@@ -246,30 +292,88 @@ static const struct lrf_words *find_words(const struct lrf_items *items, const c
     return NULL;
 }
 
-static void the_edge_beyond_the_smooth_curve_is_at_the_initial_loss(void **state)
+/* Neither on the curve nor beside it is there a dot, wherever the curve ends. */
+static void the_edge_is_a_threshold(void **state)
 {
+    (void)state;
+    for (int beyond = 0; beyond < 2; beyond++) {
+        struct fixture f = fixture_default();
+        const struct lrf_items *items;
+        struct lrf_plot plot;
+        double edge;
+        fixture_make(&f);
+        if (beyond) {
+            f.analysis.smooth.n = FIXTURE_GRID / 2;
+            f.analysis.landmarks.edge.lr = 1.01 * f.analysis.smooth.lr[FIXTURE_GRID / 2 - 1];
+        }
+        edge = f.analysis.landmarks.edge.lr;
+        lrf_plot_range(&plot, &f.report);
+        assert_true(has_edge(&f, &plot));
+        items = &plot.panel[0].items;
+        assert_non_null(find_words(items, "edge "));
+        for (size_t i = 0; i < items->n_mark; i++)
+            assert_false(items->mark[i].at.x_value && items->mark[i].at.x == edge);
+        lrf_plot_release(&plot);
+        fixture_free(&f);
+    }
+}
+
+/* The objective of real runs at their rates, where the picture reaches. */
+static void what_the_rate_is_best_for_is_drawn(void **state)
+{
+    static const double best[] = {0.7, 0.4, 0.9}, lr[] = {1e-3, 1e-2, 1e-1};
+    struct lrf_race_result race = {.n = 3};
     struct fixture f = fixture_default();
-    const struct lrf_items *items;
+    const struct lrf_panel *panel;
     struct lrf_plot plot;
-    struct lrf_view view;
-    bool found = false;
+    size_t marks = 0;
 
     (void)state;
     fixture_make(&f);
-    f.analysis.smooth.n = FIXTURE_GRID / 2;
-    f.analysis.landmarks.edge.lr = 1.01 * f.analysis.smooth.lr[FIXTURE_GRID / 2 - 1];
+    for (size_t i = 0; i < 3; i++)
+        race.rate[i] = (struct lrf_race_rate){
+            .lr = lr[i], .best_val_loss = best[i], .val_loss = 9, .train_loss = 9};
+    race.rate[2].best_val_loss = NAN;
+    f.report.race = &race;
     lrf_plot_range(&plot, &f.report);
-    lrf_view_choose(&view, &f.curve, &f.analysis);
-    items = &plot.panel[0].items;
-    assert_non_null(find_words(items, "edge "));
-    for (size_t i = 0; i < items->n_mark; i++)
-        if (items->mark[i].at.y_value && items->mark[i].at.x == f.analysis.landmarks.edge.lr) {
-            found = true;
-            assert_close(items->mark[i].at.y, lrf_view_loss(&view, f.analysis.initial_loss), 1e-12);
-        }
-    assert_true(found);
+    panel = &plot.panel[0];
+    for (size_t i = 0; i < panel->items.n_mark; i++) {
+        const struct lrf_mark *m = &panel->items.mark[i];
+        for (size_t k = 0; k < 2; k++)
+            marks += m->shape == LRF_SHAPE_DIAMOND && m->at.x == lr[k] && m->at.y == best[k];
+        assert_true(m->at.x != lr[2]);
+    }
+    assert_int_equal(marks, 2);
+    assert_non_null(find_words(&plot.items, "lowest validation loss of real runs"));
+    assert_non_null(strstr(plot.subtitle, "scored on the lowest validation loss"));
     lrf_plot_release(&plot);
     fixture_free(&f);
+}
+
+/* A band ends at 0 where no loss is below that, and only there. */
+static void a_band_does_not_go_below_what_a_loss_can_be(void **state)
+{
+    (void)state;
+    for (int below = 0; below < 2; below++) {
+        struct fixture f = fixture_default();
+        struct lrf_smooth *s = &f.analysis.smooth;
+        const struct lrf_series *line;
+        struct lrf_plot plot;
+        fixture_make(&f);
+        for (size_t i = 0; i < f.curve.n; i++)
+            f.curve.point[i].loss = fabs(f.curve.point[i].loss);
+        for (size_t i = 0; i < s->n; i++)
+            s->loss_lo[i] = s->loss[i] - 5;
+        f.curve.point[3].loss = below ? -0.5 : 0;
+        lrf_plot_range(&plot, &f.report);
+        for (size_t i = 0; i < plot.panel[0].n_series; i++) {
+            line = &plot.panel[0].series[i];
+            for (size_t k = 0; line->lo && k < line->n; k++)
+                assert_true(line->lo[k] == (below ? s->loss[k] - 5 : fmax(s->loss[k] - 5, 0)));
+        }
+        lrf_plot_release(&plot);
+        fixture_free(&f);
+    }
 }
 
 static const struct lrf_stroke *find_level(const struct lrf_items *items)
@@ -448,7 +552,9 @@ int main(void)
         cmocka_unit_test(losses_far_from_zero_get_an_offset),
         cmocka_unit_test(poor_curves_still_have_a_view),
         cmocka_unit_test(the_smooth_curve_is_interpolated),
-        cmocka_unit_test(the_edge_beyond_the_smooth_curve_is_at_the_initial_loss),
+        cmocka_unit_test(the_edge_is_a_threshold),
+        cmocka_unit_test(what_the_rate_is_best_for_is_drawn),
+        cmocka_unit_test(a_band_does_not_go_below_what_a_loss_can_be),
         cmocka_unit_test(the_baseline_is_a_level_where_it_belongs_to_the_curve),
         cmocka_unit_test(an_interval_goes_on_beyond_the_axis),
         cmocka_unit_test(nothing_is_drawn_outside_of_a_panel),
