@@ -131,7 +131,7 @@ static enum lrf_finding status_of(struct lrf_curve *curve)
         assert_true(isnan(a.initial_loss) && a.n_regimes == 0 && a.smooth.n == 0);
         assert_true(a.each_lr == NULL && a.warnings == 0);
         assert_int_equal(a.next.kind, LRF_ADVICE_WATCH);
-        assert_string_equal(a.advice, "see what this run did: watch");
+        assert_string_equal(a.advice, "a watch tells what this run did");
     }
     lrf_analysis_release(&a);
     lrf_curve_release(curve);
