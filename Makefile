@@ -27,7 +27,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion 
             -Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
 # -fno-math-errno and -fno-trapping-math keep nan and inf as they are; -ffast-math would not.
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -fno-math-errno -fno-trapping-math \
-              -ffp-contract=off -fvisibility=hidden -fPIC -pthread -Iinclude -Isrc -I$(BUILD)/gen $(CFLAGS) $(SANFLAGS)
+              -ffp-contract=off -fvisibility=hidden -fPIC -pthread -Iinclude -Isrc -I$(BUILD)/gen $(CPPFLAGS) $(CFLAGS) $(SANFLAGS)
 LIBS := -lgsl -lcsv -lcjson -lz -lopenblas -lm -pthread
 
 # V=1 shows the commands.
@@ -56,7 +56,7 @@ evidence_tests := verdict_torch ranking permutation compare analysis
 fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 FUZZ_SECONDS ?= 60
 
-all: need $(BUILD)/lrfind $(shared_lib) $(BUILD)/lrfind.pc
+all: need $(BUILD)/lrfind $(shared_lib)
 
 need:
 	@scripts/setup --check
@@ -112,10 +112,6 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(static_lib)
 $(BUILD)/fuzzer/%: tests/fuzz/%.c $(static_lib)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(static_lib) $(LDFLAGS) $(LIBS)
-
-$(BUILD)/lrfind.pc: scripts/lrfind.pc.in include/lrfind.h Makefile
-	@mkdir -p $(@D)
-	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' $< > $@
 
 # The main job: install what is missing, build, range-test the digits, leave the report in lrfind-out/.
 demo: setup
@@ -185,19 +181,53 @@ bench-watch: $(BUILD)/bench/watch
 evidence: all $(BUILD)/bench/evidence $(evidence_tests:%=$(BUILD)/tests/%_test)
 	@BUILD=$(BUILD) $(PYTHON) scripts/evidence $(if $(BENCH),--bench '$(BENCH)') --sections '$(SECTIONS)' $(DATA)
 
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include/lrfind \
-	  $(DESTDIR)$(PREFIX)/share/lrfind/python/lrfind
-	install -m 755 $(BUILD)/lrfind $(DESTDIR)$(PREFIX)/bin/lrfind
-	install -m 644 $(static_lib) $(DESTDIR)$(PREFIX)/lib/
-	install -m 755 $(shared_lib) $(DESTDIR)$(PREFIX)/lib/
-	ln -sf liblrfind.so.$(SOVERSION) $(DESTDIR)$(PREFIX)/lib/liblrfind.so
-	install -m 644 include/lrfind.h $(DESTDIR)$(PREFIX)/include/
-	install -m 644 include/lrfind/*.h $(DESTDIR)$(PREFIX)/include/lrfind/
-	install -m 644 scripts/lrfind_client.py $(DESTDIR)$(PREFIX)/share/lrfind/
-	install -m 644 scripts/python/lrfind/*.py $(DESTDIR)$(PREFIX)/share/lrfind/python/lrfind/
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' scripts/lrfind.pc.in \
-	  > $(DESTDIR)$(PREFIX)/lib/pkgconfig/lrfind.pc
+# Man pages and completions, into $(BUILD)/man and $(BUILD)/completion.
+manual: $(BUILD)/lrfind
+
+# Where Python finds a module; share/lrfind/python where it looks nowhere under PREFIX.
+PYTHONDIR ?= $(shell scripts/python-folder '$(PREFIX)')
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+at = $(DESTDIR)$(PREFIX)
+bash_completion = $(at)/share/bash-completion/completions/lrfind
+zsh_completion = $(DESTDIR)$(ZSHDIR)/_lrfind
+fish_completion = $(at)/share/fish/vendor_completions.d/lrfind.fish
+
+put = install -D -m 644
+install: all manual
+	@install -D -m 755 -t $(at)/bin $(BUILD)/lrfind
+	@$(put) -t $(at)/include include/lrfind.h
+	@$(put) -t $(at)/include/lrfind include/lrfind/*.h
+	@$(put) -t $(DESTDIR)$(LIBDIR) $(static_lib) $(shared_lib)
+	@ln -sf liblrfind.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/liblrfind.so
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR:$(PREFIX)/%=$${prefix}/%)|' -e 's|@VERSION@|$(VERSION)|' \
+	  -e 's|@LIBS@|$(LIBS)|' scripts/lrfind.pc.in | $(put) /dev/stdin $(DESTDIR)$(LIBDIR)/pkgconfig/lrfind.pc
+	@$(put) -t $(DESTDIR)$(PYTHONDIR)/lrfind scripts/python/lrfind/*.py
+	@$(put) -t $(DESTDIR)$(PYTHONDIR) $(wildcard scripts/lrfind_client.py scripts/python/lrfind_client.py)
+	@for page in $(BUILD)/man/*.[1-9]; do test ! -e $$page || $(put) -t $(at)/share/man/man$${page##*.} $$page || exit; done
+	@test ! -d $(BUILD)/completion || $(put) $(BUILD)/completion/lrfind.bash $(bash_completion)
+	@test ! -d $(BUILD)/completion || $(put) $(BUILD)/completion/_lrfind $(zsh_completion)
+	@test ! -d $(BUILD)/completion || $(put) $(BUILD)/completion/lrfind.fish $(fish_completion)
+	@$(tell_loader)
+	@echo 'installed under $(at); the Python module in $(DESTDIR)$(PYTHONDIR)'
+
+uninstall:
+	rm -f $(at)/bin/lrfind $(DESTDIR)$(LIBDIR)/liblrfind.a $(DESTDIR)$(LIBDIR)/liblrfind.so* \
+	  $(DESTDIR)$(LIBDIR)/pkgconfig/lrfind.pc $(at)/include/lrfind.h $(at)/share/man/man[1-9]/lrfind.[1-9] \
+	  $(at)/share/man/man[1-9]/lrfind-*.[1-9] $(bash_completion) $(zsh_completion) $(fish_completion) \
+	  $(DESTDIR)$(PYTHONDIR)/lrfind_client.py $(DESTDIR)$(PYTHONDIR)/__pycache__/lrfind_client.*.pyc
+	rm -rf $(at)/include/lrfind $(at)/share/lrfind $(DESTDIR)$(PYTHONDIR)/lrfind
+	@$(tell_loader)
+
+# As root the loader is told of a library that came or went; what lies in DESTDIR is not its.
+tell_loader = test -n '$(DESTDIR)' || test "$$(id -u)" != 0 || PATH="$$PATH:/sbin:/usr/sbin" ldconfig
+
+# The sources as a tarball that needs neither git nor network.
+dist:
+	@scripts/dist $(BUILD) $(VERSION)
+
+# Debian packages of the same sources, into $(BUILD)/deb.
+deb:
+	@scripts/deb $(BUILD) $(VERSION)
 
 clean:
 	rm -rf build build-san build-tsan build-fuzz
@@ -216,10 +246,14 @@ help:
 	@echo 'make bench      compare speed and memory with other tools, as ratios'
 	@echo 'make bench-watch what the monitor gets wrong, and sees; LOGS="a.txt" of STEP LOSS lines, DATA="a.csv"'
 	@echo 'make evidence   the figures of the README again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'
-	@echo 'make install    DESTDIR, PREFIX (/usr/local)'
+	@echo 'make manual     man pages and completions for bash, zsh and fish'
+	@echo 'make install    program, library, headers, manual, Python module; PREFIX (/usr/local), DESTDIR, LIBDIR, PYTHONDIR'
+	@echo 'make uninstall  remove what install put there, with the same settings'
+	@echo 'make dist       lrfind-$(VERSION).tar.gz, which builds and tests without git and network'
+	@echo 'make deb        Debian packages lrfind, liblrfind0, liblrfind-dev, python3-lrfind'
 	@echo 'make clean      remove what was built'
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name deb -prune -o -name '*.d' -print 2>/dev/null)
 
-.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench bench-watch evidence install clean help
+.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench bench-watch evidence manual install uninstall dist deb clean help
 .DELETE_ON_ERROR:

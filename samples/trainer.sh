@@ -12,6 +12,7 @@ while read -r _ order value; do
     hello) echo "lrfind hello 1 reset" ;;
     reset) a=1 b=4 && echo "lrfind ok" ;;
     step)
+        # shellcheck disable=SC2046  # three numbers
         set -- $(awk -v a="$a" -v b="$b" -v lr="$value" 'BEGIN {
             printf "%.17g %.17g %.17g", (25 * a * a + b * b) / 2, a - lr * 25 * a, b - lr * b }')
         a=$2 b=$3

@@ -1,6 +1,6 @@
 # Bad data: exit 3, one line with file, line, column and value, nothing written.
 try() {
-    printf "$1" >data.csv
+    printf '%b' "$1" >data.csv
     shift
     lrfind run -o out "$@" data.csv
     echo "$?"

@@ -28,11 +28,19 @@ def output(command, **more):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, **more).stdout.decode()
 
 
+def make(target, root, prefix="/opt/x", **more):
+    return output(["make", "-s", "-C", ROOT, "BUILD=" + BUILD, "DESTDIR=" + root, "PREFIX=" + prefix, target], **more)
+
+
 def install(scratch):
-    """DESTDIR, and the flags that pkg-config gives there."""
+    """DESTDIR"""
     root = os.path.join(scratch, "root")
-    output(["make", "-s", "-C", ROOT, "BUILD=" + BUILD, "DESTDIR=" + root, "PREFIX=/opt/x", "install"])
+    make("install", root)
     return root
+
+
+def files(root):
+    return {os.path.join(folder, name)[len(root) + 1:] for folder, _, names in os.walk(root) for name in names}
 
 
 def pkg_config(root, *what):
@@ -44,15 +52,58 @@ def pkg_config(root, *what):
 @test
 def the_tree_is_whole(root, scratch):
     wanted = {"bin/lrfind", "lib/liblrfind.a", "lib/liblrfind.so", "lib/liblrfind.so.0",
-              "lib/pkgconfig/lrfind.pc", "share/lrfind/lrfind_client.py", "include/lrfind.h"}
+              "lib/pkgconfig/lrfind.pc", "share/lrfind/python/lrfind_client.py", "include/lrfind.h"}
     wanted |= {"share/lrfind/python/lrfind/" + os.path.basename(p)
                for p in glob.glob(ROOT + "/scripts/python/lrfind/*.py")}
     wanted |= {"include/lrfind/" + os.path.basename(h) for h in glob.glob(ROOT + "/include/lrfind/*.h")}
-    prefix = os.path.join(root, "opt/x/")
-    found = {os.path.join(folder, name)[len(prefix):] for folder, _, names in os.walk(root) for name in names}
+    wanted |= {"share/man/man%s/%s" % (p[-1], os.path.basename(p)) for p in glob.glob(BUILD + "/man/*.[1-9]")}
+    if os.path.isdir(BUILD + "/completion"):
+        wanted |= {"share/bash-completion/completions/lrfind", "share/zsh/site-functions/_lrfind",
+                   "share/fish/vendor_completions.d/lrfind.fish"}
+    found = files(root + "/opt/x")
     assert found == wanted, found ^ wanted
     assert pkg_config(root, "--modversion") == re.findall(
         r'LRF_VERSION "(.*)"', open(os.path.join(ROOT, "include/lrfind.h")).read())
+
+
+@test
+def uninstall_leaves_what_is_not_its(root, scratch):
+    there = os.path.join(scratch, "there")
+    make("install", there)
+    foreign = {os.path.join("opt/x", name) for name in
+               ("bin/lrfinder", "lib/liblrfinder.so.0", "include/lrfinder.h", "share/man/man1/other.1")}
+    for name in foreign:
+        os.makedirs(os.path.dirname(os.path.join(there, name)), exist_ok=True)
+        open(os.path.join(there, name), "w").close()
+    make("uninstall", there)
+    assert files(there) == foreign, files(there) ^ foreign
+
+
+@test
+def python_files_lie_where_a_python_looks(root, scratch):
+    for prefix in ("/usr/local", "/usr", os.path.expanduser("~/.local")):
+        folder = output([ROOT + "/scripts/python-folder", prefix]).strip()
+        assert folder.startswith(prefix + "/"), folder
+        looked = [output([python, "-c", "import site; print(*site.getsitepackages(), site.getusersitepackages())"])
+                  for python in ("python3", "/usr/bin/python3") if shutil.which(python)]
+        assert folder == prefix + "/share/lrfind/python" or folder in " ".join(looked).split(), (folder, looked)
+    assert output([ROOT + "/scripts/python-folder", "/opt/x"]).strip() == "/opt/x/share/lrfind/python"
+
+
+@test
+def only_root_on_its_own_system_tells_the_loader(root, scratch):
+    path = os.path.join(scratch, "bin")
+    os.mkdir(path)
+    with open(path + "/ldconfig", "w") as file:
+        file.write("#!/bin/sh\necho told >>'%s/told'\n" % scratch)
+    os.chmod(path + "/ldconfig", 0o755)
+    env = dict(os.environ, PATH=path + os.pathsep + os.environ["PATH"])
+    make("install", scratch + "/elsewhere", env=env)
+    assert not os.path.exists(scratch + "/told")
+    make("install", "", scratch + "/here", env=env)
+    make("uninstall", "", scratch + "/here", env=env)
+    assert os.path.exists(scratch + "/told") == (os.geteuid() == 0)
+    assert not files(scratch + "/here"), files(scratch + "/here")
 
 
 @test

@@ -1,6 +1,7 @@
 """What the test programs share: where the tree and its build are, and the loop that runs tests and prints TAP."""
 import importlib.util
 import os
+import shutil
 import sys
 import tempfile
 import traceback
@@ -15,7 +16,7 @@ tests = []
 
 
 def test(*needs):
-    """Adds a function to `tests`; it is skipped where one of these modules is missing."""
+    """Adds a function to `tests`; it is skipped where one of these modules or programs is missing."""
     def mark(function):
         function.needs = needs
         tests.append(function)
@@ -34,7 +35,7 @@ def main(functions, call=in_scratch):
     print("1..%d" % len(functions))
     for number, function in enumerate(functions, 1):
         name = function.__name__.replace("_", " ")
-        missing = [m for m in getattr(function, "needs", ()) if importlib.util.find_spec(m) is None]
+        missing = [m for m in getattr(function, "needs", ()) if not (importlib.util.find_spec(m) or shutil.which(m))]
         if missing:
             print("ok %d - %s # skip no %s" % (number, name, " ".join(missing)))
             continue
