@@ -139,6 +139,13 @@ static int help(int argc, char **argv)
     return command ? print_command_help(command) : CLI_USAGE;
 }
 
+/* Options that do not go together, whatever the command. */
+static bool fits(const struct cli_settings *settings)
+{
+    return !(settings->json && settings->print) ||
+           cli_error("'--json' and '--print' want stdout for themselves: give one of them");
+}
+
 static int run_command(const struct cli_command *command, int argc, char **argv)
 {
     struct cli_settings settings;
@@ -149,7 +156,8 @@ static int run_command(const struct cli_command *command, int argc, char **argv)
     settings.commands = commands;
     settings.command = command;
     lrf_strbuf_printf(&settings.given, "lrfind %s", command->name);
-    if (cli_options_parse(&settings, command->topics, argc, argv, &wants_help))
+    if (cli_options_parse(&settings, command->topics, argc, argv, &wants_help) &&
+        (wants_help || fits(&settings)))
         code = wants_help ? print_command_help(command) : command->run(&settings);
     cli_settings_release(&settings);
     return code;
