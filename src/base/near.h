@@ -2,6 +2,7 @@
 #ifndef LRF_BASE_NEAR_H
 #define LRF_BASE_NEAR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { LRF_NEAR_SIZE = 64 }; /* longer words are near to nothing */
@@ -18,6 +19,8 @@ struct lrf_near {
  * letter more, less or another one, or two neighbours swapped; a and A are the same letter.
  */
 void lrf_near_init(struct lrf_near *near, const char *word, size_t n);
+/* The same letters: names are told apart by nothing else. */
+bool lrf_near_same(const char *a, const char *b);
 /* Of equally near ones the first is kept. */
 void lrf_near_try(struct lrf_near *near, const char *known);
 

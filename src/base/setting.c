@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/near.h"
 #include "base/number.h"
 
 const struct lrf_setting *lrf_setting_find(const struct lrf_setting_table *table, const char *key)
@@ -18,6 +19,20 @@ const struct lrf_setting *lrf_setting_find(const struct lrf_setting_table *table
 bool lrf_setting_explains(const struct lrf_setting *setting)
 {
     return setting->type == LRF_SETTING_NAME || setting->type == LRF_SETTING_OWN;
+}
+
+/* ---- what was meant */
+
+/* " (did you mean 'linear'?)", where one of the words is near. */
+static void put_guess(struct lrf_strbuf *out, const char *given, const char *const *words)
+{
+    struct lrf_near near;
+
+    lrf_near_init(&near, given, strlen(given));
+    for (; *words; words++)
+        lrf_near_try(&near, *words);
+    if (*near.best)
+        lrf_strbuf_printf(out, " (did you mean '%s'?)", near.best);
 }
 
 /* ---- ranges in words */
@@ -59,9 +74,9 @@ static bool count_within(const struct lrf_setting *s, size_t value)
     return !is_bounded(s) || (value >= (uint64_t)s->least && value <= (uint64_t)s->most);
 }
 
-/* Fails with `before`, then the range. */
+/* Fails with `before`, then the range; a word may be nearly the one that there is. */
 static enum lrf_status fail_range(const struct lrf_setting *s, const char *before,
-                                  struct lrf_error *err)
+                                  const char *given, struct lrf_error *err)
 {
     struct lrf_strbuf text = {0};
     enum lrf_status status;
@@ -73,6 +88,7 @@ static enum lrf_status fail_range(const struct lrf_setting *s, const char *befor
     }
     if (s->zero)
         lrf_strbuf_printf(&text, ", or %s", s->zero);
+    put_guess(&text, given, (const char *const[]){s->zero, NULL});
     status = text.failed ? lrf_fail_memory(err) : lrf_fail(err, LRF_EINVAL, "%s", text.s);
     lrf_strbuf_release(&text);
     return status;
@@ -85,12 +101,12 @@ static enum lrf_status read_count(const struct lrf_setting *s, size_t *field, co
 {
     size_t value;
 
-    if (s->zero && strcmp(text, s->zero) == 0) {
+    if (s->zero && lrf_near_same(text, s->zero)) {
         *field = 0;
         return LRF_OK;
     }
     if (!lrf_number_parse_size(text, &value) || !count_within(s, value))
-        return fail_range(s, "a whole number", err);
+        return fail_range(s, "a whole number", text, err);
     *field = value;
     return LRF_OK;
 }
@@ -101,7 +117,7 @@ static enum lrf_status read_real(const struct lrf_setting *s, double *field, con
     double value;
 
     if (lrf_number_parse(text, strlen(text), &value) != LRF_NUMBER_FINITE || !is_within(s, value))
-        return fail_range(s, "a number", err);
+        return fail_range(s, "a number", text, err);
     *field = value;
     return LRF_OK;
 }
@@ -113,17 +129,19 @@ static void put_words(struct lrf_strbuf *out, const char *const *words)
         lrf_strbuf_printf(out, "%s%s", i ? "|" : "", words[i]);
 }
 
-/* "one of exp|linear" and what follows. */
+/* "one of exp|linear" and what follows; `given` NULL: nothing to guess from. */
 static enum lrf_status fail_words(const char *before, const char *const *words, const char *after,
-                                  struct lrf_error *err)
+                                  const char *given, struct lrf_error *err)
 {
     struct lrf_strbuf text = {0};
     enum lrf_status status;
 
+    lrf_strbuf_printf(&text, "%sone of ", before);
     put_words(&text, words);
-    status = text.failed
-                 ? lrf_fail_memory(err)
-                 : lrf_fail(err, LRF_EINVAL, "%sone of %s%s", before, text.n ? text.s : "", after);
+    lrf_strbuf_puts(&text, after);
+    if (given)
+        put_guess(&text, given, words);
+    status = text.failed ? lrf_fail_memory(err) : lrf_fail(err, LRF_EINVAL, "%s", text.s);
     lrf_strbuf_release(&text);
     return status;
 }
@@ -132,18 +150,18 @@ static enum lrf_status read_choice(const struct lrf_setting *s, void *field, con
                                    struct lrf_error *err)
 {
     for (int place = 0; s->words[place] != NULL; place++)
-        if (strcmp(s->words[place], text) == 0) {
+        if (lrf_near_same(s->words[place], text)) {
             memcpy(field, &place, sizeof place); /* any enum of ours is as large as an int */
             return LRF_OK;
         }
-    return fail_words("", s->words, "", err);
+    return fail_words("", s->words, "", text, err);
 }
 
 static enum lrf_status read_flag(bool *field, const char *text, struct lrf_error *err)
 {
-    bool yes = strcmp(text, "yes") == 0;
+    bool yes = lrf_near_same(text, "yes");
 
-    if (!yes && strcmp(text, "no") != 0)
+    if (!yes && !lrf_near_same(text, "no"))
         return lrf_fail(err, LRF_EINVAL, "yes or no");
     *field = yes;
     return LRF_OK;
@@ -155,25 +173,34 @@ static void put_names(struct lrf_strbuf *out, const struct lrf_setting *s)
         lrf_strbuf_printf(out, "%s%s", i ? ", " : "", s->name(i));
 }
 
-static bool has_name(const struct lrf_setting *s, const char *text)
+/* The name as it is spelled, however it was typed; NULL: it is none of them. */
+static const char *find_name(const struct lrf_setting *s, const char *text)
 {
     for (size_t i = 0; s->name(i) != NULL; i++)
-        if (strcmp(s->name(i), text) == 0)
-            return true;
-    return false;
+        if (lrf_near_same(s->name(i), text))
+            return s->name(i);
+    return NULL;
 }
 
+/* One that is near, or all that there are. */
 static enum lrf_status fail_name(const struct lrf_setting *s, const char *text,
                                  struct lrf_error *err)
 {
+    const char *after = s->open ? "; leave it out for any other" : "";
     struct lrf_strbuf names = {0};
+    struct lrf_near near;
     enum lrf_status status;
 
-    put_names(&names, s);
-    status = names.failed
-                 ? lrf_fail_memory(err)
-                 : lrf_fail(err, LRF_EINVAL, "unknown %s '%s' (%s%s)", s->key, text,
-                            names.n ? names.s : "", s->open ? "; leave it out for any other" : "");
+    lrf_near_init(&near, text, strlen(text));
+    for (size_t i = 0; s->name(i) != NULL; i++)
+        lrf_near_try(&near, s->name(i));
+    if (*near.best)
+        lrf_strbuf_printf(&names, "did you mean '%s'?", near.best);
+    else
+        put_names(&names, s);
+    status = names.failed ? lrf_fail_memory(err)
+                          : lrf_fail(err, LRF_EINVAL, "unknown %s '%s' (%s%s)", s->key, text,
+                                     names.n ? names.s : "", after);
     lrf_strbuf_release(&names);
     return status;
 }
@@ -181,15 +208,17 @@ static enum lrf_status fail_name(const struct lrf_setting *s, const char *text,
 static enum lrf_status read_name(const struct lrf_setting *s, const char **field, const char *text,
                                  struct lrf_error *err)
 {
-    if (!has_name(s, text))
+    const char *name = find_name(s, text);
+
+    if (name == NULL)
         return fail_name(s, text, err);
-    *field = text;
+    *field = name;
     return LRF_OK;
 }
 
 static enum lrf_status read_character(char *field, const char *text, struct lrf_error *err)
 {
-    bool tab = strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0;
+    bool tab = lrf_near_same(text, "tab") || strcmp(text, "\\t") == 0;
 
     if (!tab && strlen(text) != 1)
         return lrf_fail(err, LRF_EINVAL, "one character, or tab");
@@ -339,7 +368,15 @@ static enum lrf_status check_choice(const struct lrf_setting *s, int place, stru
         return LRF_OK;
     snprintf(before, sizeof before, "%s must be ", s->key);
     snprintf(after, sizeof after, ", not the value %d", place);
-    return fail_words(before, s->words, after, err);
+    return fail_words(before, s->words, after, NULL, err);
+}
+
+/* As it is spelled: who looks it up later compares letter by letter. */
+static bool is_name(const struct lrf_setting *s, const char *text)
+{
+    const char *name = find_name(s, text);
+
+    return name && strcmp(name, text) == 0;
 }
 
 static enum lrf_status check_one(const struct lrf_setting *s, const void *settings,
@@ -363,7 +400,7 @@ static enum lrf_status check_one(const struct lrf_setting *s, const void *settin
         return check_choice(s, place, err);
     case LRF_SETTING_NAME:
         name = *(const char *const *)field;
-        return name == NULL || s->open || has_name(s, name) ? LRF_OK : fail_name(s, name, err);
+        return name == NULL || s->open || is_name(s, name) ? LRF_OK : fail_name(s, name, err);
     default:
         return LRF_OK;
     }

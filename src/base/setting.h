@@ -53,9 +53,9 @@ struct lrf_setting_table {
 /* The setting with that key; NULL when there is none. */
 const struct lrf_setting *lrf_setting_find(const struct lrf_setting_table *table, const char *key);
 /*
- * Sets the field from a text. LRF_EINVAL says what was expected, "a whole number from 2 to 100":
- * the caller names setting and text before it; of a NAME or OWN setting it is a whole sentence.
- * `settings` keeps the text where the field is one.
+ * Sets the field from a text; words and names in any case. LRF_EINVAL says what was expected, "a
+ * whole number from 2 to 100": the caller names setting and text before it; of a NAME or OWN
+ * setting it is a whole sentence. `settings` keeps the text where the field is one.
  */
 enum lrf_status lrf_setting_read(const struct lrf_setting *setting, void *settings,
                                  const char *text, struct lrf_error *err);

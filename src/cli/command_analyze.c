@@ -50,7 +50,7 @@ static int command(struct cli_settings *settings)
 
 const struct cli_command cli_command_analyze = {
     .name = "analyze",
-    .topics = CLI_OUTPUT | CLI_STUDY | CLI_CURVE | CLI_COLUMNS | CLI_RULES,
+    .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_CURVE | CLI_COLUMNS | CLI_RULES,
     .usage = "[options] CURVE...",
     .summary = "analyse recorded curves; - is stdin",
     .examples = "  lrfind analyze samples/curves/keras.csv\n"

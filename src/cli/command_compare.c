@@ -139,7 +139,7 @@ static int command(struct cli_settings *settings)
 
 const struct cli_command cli_command_compare = {
     .name = "compare",
-    .topics = CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_OVER,
+    .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_OVER,
     .usage = "[options] DATA.csv...",
     .summary = "data sets, settings or recorded curves side by side",
     .examples =

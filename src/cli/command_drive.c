@@ -36,8 +36,8 @@ static int command(struct cli_settings *settings)
 
 const struct cli_command cli_command_drive = {
     .name = "drive",
-    .topics =
-        CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_FOREIGN | CLI_EVALUATE | CLI_REFINE | CLI_RULES,
+    .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_FOREIGN | CLI_EVALUATE |
+              CLI_REFINE | CLI_RULES,
     .usage = "[options] -- COMMAND...",
     .summary = "range-test any trainer, over a pipe",
     .examples = "  lrfind drive -- python3 samples/trainer_cnn.py\n"

@@ -9,8 +9,8 @@ static int command(struct cli_settings *settings)
 
 const struct cli_command cli_command_run = {
     .name = "run",
-    .topics =
-        CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_SHARPNESS | CLI_REFINE | CLI_RULES,
+    .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_SHARPNESS |
+              CLI_REFINE | CLI_RULES,
     .usage = "[options] DATA.csv",
     .summary = "range-test a reference model on a data set",
     .examples = "  lrfind run samples/digits.csv\n"

@@ -9,7 +9,7 @@ static int command(struct cli_settings *settings)
 
 const struct cli_command cli_command_schedule = {
     .name = "schedule",
-    .topics = CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_SCHEDULES,
+    .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_SCHEDULES,
     .usage = "[options] DATA.csv",
     .summary = "constant, decaying, cyclical and adaptive rates side by side",
     .examples =

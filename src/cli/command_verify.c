@@ -62,7 +62,7 @@ static int command(struct cli_settings *settings)
 
 const struct cli_command cli_command_verify = {
     .name = "verify",
-    .topics = CLI_OUTPUT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_FOREIGN | CLI_RATES,
+    .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_FOREIGN | CLI_RATES,
     .usage = "[options] DATA.csv | -- COMMAND...",
     .summary = "train at a grid of rates: which converge, oscillate, diverge",
     .examples =

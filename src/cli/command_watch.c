@@ -155,7 +155,7 @@ static int watch(const struct cli_settings *settings, struct talk *talk, unsigne
 
 static int command(struct cli_settings *settings)
 {
-    struct talk talk = {.settings = settings, .terminal = cli_terminal(stdout)};
+    struct talk talk = {.settings = settings, .terminal = cli_terminal(stdout, settings->color)};
     unsigned formats;
     int code = CLI_USAGE;
 

@@ -1,6 +1,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
 
 #include <cblas.h>
 #include <gsl/gsl_version.h>
@@ -74,6 +76,35 @@ static int print_terms(void)
     return cli_output_finish(CLI_DONE);
 }
 
+static bool ends_in(const char *name, const char *ending)
+{
+    const size_t n = strlen(name), m = strlen(ending);
+
+    return n > m && strcasecmp(name + n - m, ending) == 0;
+}
+
+static bool is_file(const char *name)
+{
+    struct stat status;
+
+    return stat(name, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* What a file is for, where somebody gave it in place of a command. */
+static const char *command_for(const char *file)
+{
+    const struct lrf_curve_format usual = {0};
+    struct lrf_curve curve = {0};
+    struct lrf_error err = {0};
+    char note[LRF_NOTE_SIZE];
+    bool recorded = lrf_curve_read(&file, 1, &usual, &curve, note, &err) == LRF_OK;
+
+    lrf_curve_release(&curve);
+    if (recorded)
+        return "analyze";
+    return ends_in(file, ".csv") || ends_in(file, ".tsv") ? "run" : "watch";
+}
+
 static const struct cli_command *find_command(const char *name)
 {
     struct lrf_near near;
@@ -84,7 +115,12 @@ static const struct cli_command *find_command(const char *name)
             return commands[i];
         lrf_near_try(&near, commands[i]->name);
     }
-    if (*near.best)
+    if (*name == '-')
+        cli_error("expected a command before '%s': lrfind COMMAND %s ...", name, name);
+    else if (is_file(name))
+        cli_error("'%s' is no command (did you mean 'lrfind %s %s'?)", name, command_for(name),
+                  name);
+    else if (*near.best)
         cli_error("unknown command '%s' (did you mean '%s'?)", name, near.best);
     else
         cli_error("unknown command '%s'; 'lrfind help' lists them", name);
@@ -103,6 +139,13 @@ static int help(int argc, char **argv)
     return command ? print_command_help(command) : CLI_USAGE;
 }
 
+/* Options that do not go together, whatever the command. */
+static bool fits(const struct cli_settings *settings)
+{
+    return !(settings->json && settings->print) ||
+           cli_error("'--json' and '--print' want stdout for themselves: give one of them");
+}
+
 static int run_command(const struct cli_command *command, int argc, char **argv)
 {
     struct cli_settings settings;
@@ -113,7 +156,8 @@ static int run_command(const struct cli_command *command, int argc, char **argv)
     settings.commands = commands;
     settings.command = command;
     lrf_strbuf_printf(&settings.given, "lrfind %s", command->name);
-    if (cli_options_parse(&settings, command->topics, argc, argv, &wants_help))
+    if (cli_options_parse(&settings, command->topics, argc, argv, &wants_help) &&
+        (wants_help || fits(&settings)))
         code = wants_help ? print_command_help(command) : command->run(&settings);
     cli_settings_release(&settings);
     return code;

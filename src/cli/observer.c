@@ -108,18 +108,14 @@ static void print_warning(void *context, const char *text)
     cli_warn("%s", text);
 }
 
-static bool talks(const struct cli_settings *settings)
-{
-    return !settings->quiet && !settings->json;
-}
-
 static void print_heading(void *context, const struct lrf_range_result *range)
 {
     const struct cli_listener *listener = context;
-    struct lrf_terminal terminal = cli_terminal(stdout);
+    struct lrf_terminal terminal = cli_terminal(stdout, listener->settings->color);
     struct lrf_error err = {0};
 
-    if (talks(listener->settings) && lrf_report_heading(stdout, range, &terminal, &err) != LRF_OK)
+    if (cli_talks(listener->settings) &&
+        lrf_report_heading(stdout, range, &terminal, &err) != LRF_OK)
         cli_warn("%s", err.text);
     fflush(stdout);
 }
@@ -134,7 +130,7 @@ static enum lrf_status write_curve(void *context, const struct lrf_curve *curve,
 
 void cli_listener_init(struct cli_listener *listener, const struct cli_settings *settings)
 {
-    struct lrf_terminal terminal = cli_terminal(stderr);
+    struct lrf_terminal terminal = cli_terminal(stderr, settings->color);
 
     *listener = (struct cli_listener){
         .settings = settings, .unicode = terminal.unicode, .width = terminal.width};

@@ -23,6 +23,8 @@ const struct cli_option cli_options[] = {
     {&program, "out", .topic = CLI_OUTPUT, .letter = 'o', .outside = true},
     {&program, "json", .topic = CLI_OUTPUT, .outside = true},
     {&program, "quiet", .topic = CLI_OUTPUT, .letter = 'q', .outside = true},
+    {&program, "print", .topic = CLI_PRINT, .outside = true},
+    {&program, "color", .topic = CLI_OUTPUT, .outside = true},
     {&program, "plot", .topic = CLI_OUTPUT, .outside = true},
     {&study, "seed", .topic = CLI_STUDY},
     {&study, "jobs", .topic = CLI_TRAIN, .letter = 'j', .outside = true},

@@ -4,6 +4,7 @@
 
 #include "base/near.h"
 #include "base/quote.h"
+#include "cli/commands.h"
 #include "cli/talk.h"
 #include "cli/words.h"
 
@@ -67,11 +68,31 @@ bool cli_option_set(struct cli_settings *settings, const struct cli_option *opti
     return cli_error("'--%s %s': expected %s", name, text, err.text);
 }
 
-static bool unknown_option(const char *arg, size_t n, unsigned topics)
+/* One that other commands have: its name is no slip. */
+static bool other_option(const struct cli_settings *settings, const char *arg, size_t n)
+{
+    const struct cli_option *option = n > 2 ? cli_option_find(arg + 2, n - 2, ~0u) : NULL;
+    struct lrf_strbuf names = {0};
+    size_t found = 0;
+
+    for (size_t i = 0; option && settings->commands[i]; i++)
+        if (cli_option_find(arg + 2, n - 2, settings->commands[i]->topics))
+            lrf_strbuf_printf(&names, "%s%s", found++ ? ", " : "", settings->commands[i]->name);
+    if (found)
+        cli_error("%s has no option '%.*s'; %s %s it", settings->command->name, (int)n, arg,
+                  names.s ? names.s : "others", found == 1 ? "has" : "have");
+    lrf_strbuf_release(&names);
+    return found > 0;
+}
+
+static bool unknown_option(const struct cli_settings *settings, unsigned topics, const char *arg,
+                           size_t n)
 {
     char name[CLI_OPTION_NAME];
     struct lrf_near near;
 
+    if (other_option(settings, arg, n))
+        return false;
     lrf_near_init(&near, arg + 2, n > 2 ? n - 2 : 0);
     lrf_near_try(&near, "help");
     for (size_t i = 0; i < cli_options_count; i++)
@@ -139,7 +160,8 @@ static bool take_long(struct cursor *at, const char *arg)
 
     if (strcmp(arg, "--help") == 0)
         return *at->help = true;
-    return option ? take_value(at, option, value, arg, n) : unknown_option(arg, n, at->topics);
+    return option ? take_value(at, option, value, arg, n)
+                  : unknown_option(at->settings, at->topics, arg, n);
 }
 
 static bool take_short(struct cursor *at, const char *arg)

@@ -17,6 +17,7 @@
 /* What options are about; a command has all those of its topics. */
 enum cli_topic {
     CLI_OUTPUT = 1u << 0,    /* where it goes and how much is said */
+    CLI_PRINT = 1u << 15,    /* a rate, and nothing else */
     CLI_STUDY = 1u << 1,     /* seed, and the real run that the rate is for */
     CLI_SWEEP = 1u << 2,     /* the range of rates */
     CLI_TRAIN = 1u << 3,     /* data, reference model, threads */

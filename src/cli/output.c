@@ -5,16 +5,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "cli/call.h"
 #include "cli/interrupt.h"
+#include "cli/numbers.h"
 #include "cli/plots.h"
 #include "cli/talk.h"
 #include "record/verdicts.h"
 
-static enum lrf_status show(unsigned formats, const struct lrf_result *result,
+static enum lrf_status show(const struct cli_settings *settings, unsigned formats,
+                            const struct lrf_result *result,
                             const struct lrf_report_context *context, struct lrf_error *err)
 {
-    struct lrf_terminal terminal = cli_terminal(stdout);
+    struct lrf_terminal terminal = cli_terminal(stdout, settings->color);
     enum lrf_status status;
 
     if (formats & CLI_TERM) {
@@ -66,6 +69,26 @@ static enum lrf_status print_json(const struct lrf_result *result,
     return status;
 }
 
+/* With all digits; false where there is none, which is said on stderr: stdout holds numbers. */
+static bool print_number(const struct cli_settings *settings, const struct lrf_result *result)
+{
+    const double value = cli_number(result, settings->print);
+    const char *why =
+        result->kind == LRF_RESULT_RANGE && isnan(result->range->analysis->suggestion.lr)
+            ? result->range->analysis->reason
+            : "the result has no such number";
+    char text[LRF_NUMBER_SIZE];
+
+    if (isnan(value)) {
+        if (!settings->quiet)
+            cli_error("no %s: %s", settings->print, why);
+        return false;
+    }
+    lrf_number_format(text, value);
+    puts(text);
+    return true;
+}
+
 static enum lrf_status write_all(struct cli_listener *listener, unsigned formats,
                                  const struct lrf_result *result,
                                  struct lrf_report_context *context, struct lrf_error *err)
@@ -76,8 +99,8 @@ static enum lrf_status write_all(struct cli_listener *listener, unsigned formats
 
     if (status == LRF_OK && settings->json)
         status = print_json(result, context, err);
-    if (status == LRF_OK && !settings->quiet && !settings->json)
-        status = show(formats, result, context, err);
+    if (status == LRF_OK && cli_talks(settings))
+        status = show(settings, formats, result, context, err);
     return status;
 }
 
@@ -95,6 +118,8 @@ static int publish(struct cli_listener *listener, unsigned formats, const struct
     cli_call_release(&call);
     if (err.status != LRF_OK)
         return cli_fail(&err);
+    if (listener->settings->print && !print_number(listener->settings, result))
+        return cli_output_finish(CLI_NO_ANSWER);
     return cli_output_finish(is_answered(result) ? CLI_DONE : CLI_NO_ANSWER);
 }
 
@@ -103,7 +128,7 @@ static int say_why_not(const struct cli_settings *settings, const struct lrf_ana
 {
     char advice[LRF_RULE_SIZE];
 
-    if (!settings->quiet && !settings->json)
+    if (cli_talks(settings))
         printf("no answer   %s\nnext        %s\n", analysis->reason,
                lrf_advice_text(&analysis->next, &cli_dialect, advice, sizeof advice));
     return cli_output_finish(CLI_NO_ANSWER);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/near.h"
 #include "cli/talk.h"
 
 /* The options of compare that can make another case are among these. */
@@ -40,14 +41,34 @@ static bool cut_values(struct cli_over *over, struct cli_settings scratch)
     }
 }
 
+static bool makes_a_case(const struct cli_option *option)
+{
+    return (option->topic & CASE_TOPICS) && option->group->makes_a_case && option->word == NULL;
+}
+
+static bool no_case(const char *text, size_t n)
+{
+    char name[CLI_OPTION_NAME];
+    struct lrf_near near;
+
+    lrf_near_init(&near, text, n);
+    for (size_t i = 0; i < cli_options_count; i++)
+        if (makes_a_case(&cli_options[i]))
+            lrf_near_try(&near, cli_option_name(&cli_options[i], name));
+    if (*near.best)
+        return cli_error("'--over %s': unknown option '%.*s' (did you mean '%s'?)", text, (int)n,
+                         text, near.best);
+    return cli_error("'--over %s': '%.*s' is not an option that makes another case", text, (int)n,
+                     text);
+}
+
 static bool parse_one(struct cli_over *over, const struct cli_settings *settings, const char *text)
 {
     size_t n = strcspn(text, "=");
 
     over->option = cli_option_find(text, n, CASE_TOPICS);
-    if (over->option == NULL || !over->option->group->makes_a_case || over->option->word != NULL)
-        return cli_error("'--over %s': '%.*s' is not an option that makes another case", text,
-                         (int)n, text);
+    if (over->option == NULL || !makes_a_case(over->option))
+        return no_case(text, n);
     if (text[n] == '\0')
         return cli_error("'--over %s': expected NAME=A,B", text);
     over->text = lrf_strdup(text + n + 1);

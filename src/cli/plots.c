@@ -1,6 +1,7 @@
 #include "cli/plots.h"
 
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <lrfind.h>
@@ -46,7 +47,7 @@ static bool add_plot(const char *word, size_t n, unsigned *formats)
 
     lrf_near_init(&near, word, n);
     for (size_t i = 0; i < N_PLOTS; i++) {
-        if (strlen(plots[i].name) == n && strncmp(plots[i].name, word, n) == 0) {
+        if (strlen(plots[i].name) == n && strncasecmp(plots[i].name, word, n) == 0) {
             if (plots[i].bit == 0 && (*formats || word[n]))
                 return cli_error("'--plot': none goes with no other format");
             *formats |= plots[i].bit;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "cli/numbers.h"
 #include "cli/plots.h"
 
 /* One more item of a list each time that it is given. */
@@ -36,6 +37,17 @@ static const struct lrf_setting program[] = {
      .type = LRF_SETTING_FLAG,
      .offset = AT(quiet),
      .help = "print nothing but errors"},
+    {.key = "print",
+     .type = LRF_SETTING_NAME,
+     .offset = AT(print),
+     .name = cli_number_name,
+     .argument = "NAME",
+     .help = "print this number of the answer, and nothing else: %s"},
+    {.key = "color",
+     .type = LRF_SETTING_CHOICE,
+     .offset = AT(color),
+     .words = (const char *const[]){"auto", "always", "never", NULL},
+     .help = "colours (auto: on a terminal, without NO_COLOR)"},
     {.key = "plot",
      .type = LRF_SETTING_TEXT,
      .offset = AT(plot),
@@ -110,6 +122,11 @@ void cli_settings_init(struct cli_settings *settings)
 {
     *settings = (struct cli_settings){.out = "lrfind-out", .lr = NAN, .timeout = 60};
     lrf_study_defaults(&settings->study);
+}
+
+bool cli_talks(const struct cli_settings *settings)
+{
+    return !settings->quiet && !settings->json && settings->print == NULL;
 }
 
 bool cli_list_add(struct cli_list *list, const char *item)

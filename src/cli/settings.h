@@ -9,6 +9,7 @@
 
 #include "base/setting.h"
 #include "base/strbuf.h"
+#include "cli/talk.h"
 
 struct cli_command;
 
@@ -19,8 +20,10 @@ struct cli_list {
 };
 
 struct cli_settings {
-    const char *out;  /* folder for the files; first, see option_table.c */
-    bool json, quiet; /* the analysis on stdout and nothing else there; no talk */
+    const char *out;   /* folder for the files; first, see option_table.c */
+    bool json, quiet;  /* the analysis on stdout and nothing else there; no talk */
+    const char *print; /* one number of the answer on stdout, nothing else there; NULL: no */
+    enum cli_color color;
     const char *plot; /* list of formats; NULL: the default */
     struct lrf_study_settings study;
     struct lrf_curve_format columns;
@@ -41,6 +44,9 @@ extern const struct lrf_setting_table cli_program_table;
 
 /* Appends; false when there is no memory. */
 bool cli_list_add(struct cli_list *list, const char *item);
+
+/* Is there talk on stdout? */
+bool cli_talks(const struct cli_settings *settings);
 
 /* Defaults everywhere. */
 void cli_settings_init(struct cli_settings *settings);

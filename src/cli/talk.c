@@ -77,13 +77,20 @@ static bool is_utf8(void)
     return false;
 }
 
-struct lrf_terminal cli_terminal(FILE *stream)
+static bool takes_colors(FILE *stream, enum cli_color color)
 {
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-    bool plain = (no_color && *no_color) || (term && strcmp(term, "dumb") == 0);
 
+    if (color != CLI_COLOR_AUTO)
+        return color == CLI_COLOR_ALWAYS;
+    return !(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0) &&
+           isatty(fileno(stream));
+}
+
+struct lrf_terminal cli_terminal(FILE *stream, enum cli_color color)
+{
     return (struct lrf_terminal){.width = columns_of(stream),
                                  .height = 18,
-                                 .color = !plain && isatty(fileno(stream)),
+                                 .color = takes_colors(stream, color),
                                  .unicode = is_utf8()};
 }

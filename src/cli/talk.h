@@ -19,7 +19,9 @@ bool cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The exit code of a failed library call, its text on stderr. */
 int cli_fail(const struct lrf_error *err);
-/* How wide `stream` is, and whether it takes colours (NO_COLOR, TERM=dumb) and UTF-8. */
-struct lrf_terminal cli_terminal(FILE *stream);
+/* Whether there are colours: always, never, or on a terminal without NO_COLOR and TERM=dumb. */
+enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
+/* How wide `stream` is, and whether it takes colours and UTF-8. */
+struct lrf_terminal cli_terminal(FILE *stream, enum cli_color color);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/near.h"
 #include "base/number.h"
 
 enum { AUTO_RATES = 9 };
@@ -34,7 +35,8 @@ static enum lrf_status add_rate(const char *text, size_t length, double **lr, si
     double rate;
 
     if (lrf_number_parse(text, length, &rate) != LRF_NUMBER_FINITE || rate <= 0)
-        return lrf_fail(err, LRF_EINVAL, "rates: '%.*s' is not a rate above 0", (int)length, text);
+        return lrf_fail(err, LRF_EINVAL, "rates: '%.*s' is not a rate above 0, nor is it auto",
+                        (int)length, text);
     if (lrf_grow(lr, cap, *n + 1, sizeof **lr) != 0)
         return lrf_fail_memory(err);
     (*lr)[(*n)++] = rate;
@@ -67,7 +69,7 @@ enum lrf_status lrf_rates_read(const char *text, double centre, double **lr, siz
 {
     *lr = NULL;
     *n = 0;
-    if (text == NULL || strcmp(text, "auto") == 0)
+    if (text == NULL || lrf_near_same(text, "auto"))
         return rates_around(centre, lr, n, err);
     return read_list(text, lr, n, err);
 }

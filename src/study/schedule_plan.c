@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/near.h"
 #include "base/strbuf.h"
 #include "study/sweeps.h"
 #include "trainer/reference_settings.h"
@@ -56,6 +57,29 @@ static enum lrf_status set_schedule(const char *name, size_t steps, double base,
     return lrf_schedule_parse(text, steps, base, max, schedule, err);
 }
 
+/* Whose name is nobody's, and near to somebody's, is told that instead. */
+static enum lrf_status fail_way(const char *name, struct lrf_error *err)
+{
+    const char *plus = strrchr(name, '+'), *part = plus ? plus + 1 : name, *known;
+    const size_t n = strcspn(part, ":");
+    const struct lrf_schedule_family *family;
+    struct lrf_near near;
+
+    lrf_near_init(&near, part, n);
+    for (size_t i = 0; (family = lrf_schedule_family(i)) != NULL; i++) {
+        if (strlen(family->name) == n && strncmp(family->name, part, n) == 0)
+            return LRF_EINVAL;
+        lrf_near_try(&near, family->name);
+    }
+    for (size_t i = 0; part == name && (known = lrf_optimizer_name(i)) != NULL; i++)
+        lrf_near_try(&near, known);
+    if (*near.best == '\0')
+        return LRF_EINVAL;
+    *err = (struct lrf_error){0};
+    return lrf_fail(err, LRF_EINVAL, "no schedule is named '%.*s' (did you mean '%s'?)", (int)n,
+                    part, near.best);
+}
+
 static enum lrf_status add_way(struct lrf_plan *plan, const char *usual, const char *name,
                                struct lrf_error *err)
 {
@@ -67,7 +91,7 @@ static enum lrf_status add_way(struct lrf_plan *plan, const char *usual, const c
     if (has_way(plan, name))
         return LRF_OK;
     if (set_schedule(name, plan->steps, any_base, any_max, &schedule, err) != LRF_OK)
-        return LRF_EINVAL;
+        return fail_way(name, err);
     if (lrf_grow(&plan->schedule, &cap, plan->n + 1, sizeof *plan->schedule) != 0 ||
         lrf_grow(&plan->way, &plan->cap, plan->n + 1, sizeof *plan->way) != 0)
         return lrf_fail_memory(err);
@@ -91,6 +115,8 @@ enum lrf_status lrf_plan_init(struct lrf_plan *plan, const struct lrf_study_sett
     if (settings->export_name)
         lrf_strbuf_printf(&text, ",%s", settings->export_name);
     plan->text = text.s;
+    for (char *c = text.s; c && *c; c++) /* names and their parameters are small letters */
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
     if (text.failed)
         return lrf_fail_memory(err);
     for (char *item = plan->text; item && status == LRF_OK;) {

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/near.h"
 #include "experiment/ranking.h"
 #include "experiment/schedule_runs.h"
 #include "experiment/trial.h"
@@ -321,7 +322,7 @@ static size_t find_way(const struct lrf_plan *plan, const char *name)
 {
     size_t i = 0;
 
-    while (i < plan->n && strcmp(plan->way[i].name, name) != 0)
+    while (i < plan->n && !lrf_near_same(plan->way[i].name, name))
         i++;
     return i;
 }

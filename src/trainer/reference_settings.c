@@ -1,7 +1,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/near.h"
 #include "base/number.h"
 #include "base/strbuf.h"
 #include "model/activation.h"
@@ -83,9 +85,9 @@ enum lrf_status lrf_reference_parse_model(const char *text, struct lrf_reference
     enum lrf_status status = LRF_OK;
 
     parsed.n_hidden = 0;
-    if (strncmp(text, "mlp:", 4) == 0)
+    if (strncasecmp(text, "mlp:", 4) == 0)
         status = parse_widths(text, text + 4, &parsed, err);
-    else if (strcmp(text, "linear") != 0)
+    else if (!lrf_near_same(text, "linear"))
         status = bad_model(text, err);
     if (status == LRF_OK)
         *settings = parsed;

@@ -258,7 +258,7 @@ static void a_refusal_says_what_was_expected(void **state)
     } cases[] = {
         {&lrf_sweep_table, "steps", "1", "a whole number from 2 to 10000000"},
         {&lrf_sweep_table, "lr_min", "0", "a number above 0"},
-        {&lrf_sweep_table, "mode", "Exp", "one of exp|linear"},
+        {&lrf_sweep_table, "mode", "exq", "one of exp|linear (did you mean 'exp'?)"},
         {&lrf_sweep_table, "mode", "", "one of exp|linear"},
         {&lrf_dataset_table, "val_fraction", "1", "a number from 0 and below 1"},
         {&lrf_dataset_table, "standardize", "true", "yes or no"},
@@ -269,6 +269,9 @@ static void a_refusal_says_what_was_expected(void **state)
         {&lrf_study_table, "recorder", "keras",
          "unknown recorder 'keras' (fastai, lightning, pytorch_lr_finder, ignite, none)"},
         {&lrf_reference_table, "model", "mlp:0", "width 0 in model 'mlp:0' is not in 1..65536"},
+        {&lrf_reference_table, "batch", "flul",
+         "a whole number from 1 to 1000000000, or full (did you mean 'full'?)"},
+        {&lrf_reference_table, "optimizer", "SDG", "unknown optimizer 'SDG' (did you mean 'sgd'?)"},
         {&lrf_analysis_table, "optimizer", "adadelta",
          "unknown optimizer 'adadelta' (sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw; "
          "leave it out for any other)"},
