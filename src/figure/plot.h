@@ -127,7 +127,6 @@ struct lrf_scale {
     bool is_rate; /* values are written as rates */
     bool bare;    /* ticks without labels and name: another panel below has them */
     bool hidden;  /* neither line nor ticks */
-    bool implied; /* a terminal does not say its name */
 };
 
 /* What is drawn in one place; each list grows by a function below. */
