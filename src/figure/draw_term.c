@@ -9,8 +9,7 @@
 #include "figure/canvas.h"
 
 enum { LEAST_WIDTH = 20, MOST_WIDTH = 400, LEAST_ROWS = 6, MOST_ROWS = 20, MOST_NAMED = 40 };
-/* Columns that a tick takes. */
-enum { TICK_ROOM = 7 };
+enum { TICK_ROOM = 7 }; /* columns that a tick takes */
 
 /* The signs that frame and name, in UTF-8 and ASCII. */
 struct signs {
