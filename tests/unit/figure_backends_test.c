@@ -220,14 +220,16 @@ static int lines_of(const char *s)
     return n;
 }
 
-/* Lines with a side or a tick of the y axis. */
+/* Lines with a side or a tick of the y axis, down to the x axis. */
 static int rows_of(const char *s)
 {
     int n = 0;
 
     for (; *s; s += strcspn(s, "\n") + 1) {
         const char *side = s + strspn(s, " 0123456789.e-");
-        n += (*side == '|' || *side == '+') && side[1] != '-' && side[1] != '+';
+        if (*side == '+' && (side[1] == '-' || side[1] == '+'))
+            break;
+        n += *side == '|' || *side == '+';
     }
     return n;
 }
