@@ -51,15 +51,15 @@ int cli_fail(const struct lrf_error *err)
     return err->status == LRF_EINVAL ? CLI_USAGE : CLI_FAILURE;
 }
 
-static int columns_of(FILE *stream)
+/* What the window says, else a variable of the environment, else what is usual. */
+static int extent_of(unsigned short window, const char *variable, int usual)
 {
-    struct winsize size = {0};
-    const char *text = getenv("COLUMNS");
-    size_t columns;
+    const char *text = getenv(variable);
+    size_t extent;
 
-    if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    return text && lrf_number_parse_size(text, &columns) && columns < 1000 ? (int)columns : 80;
+    if (window > 0)
+        return window;
+    return text && lrf_number_parse_size(text, &extent) && extent < 1000 ? (int)extent : usual;
 }
 
 static bool is_utf8(void)
@@ -89,8 +89,12 @@ static bool takes_colors(FILE *stream, enum cli_color color)
 
 struct lrf_terminal cli_terminal(FILE *stream, enum cli_color color)
 {
-    return (struct lrf_terminal){.width = columns_of(stream),
-                                 .height = 18,
+    struct winsize size = {0};
+
+    if (ioctl(fileno(stream), TIOCGWINSZ, &size) != 0)
+        size = (struct winsize){0};
+    return (struct lrf_terminal){.width = extent_of(size.ws_col, "COLUMNS", 80),
+                                 .height = extent_of(size.ws_row, "LINES", 24),
                                  .color = takes_colors(stream, color),
                                  .unicode = is_utf8()};
 }

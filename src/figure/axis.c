@@ -203,17 +203,18 @@ static void decade_ticks(struct lrf_ticks *ticks, int first, int last, size_t mo
     }
 }
 
-static void mantissa_ticks(struct lrf_ticks *ticks, double lo, double hi)
+/* At the digits, "125" or "13", times every power of ten. */
+static void mantissa_ticks(struct lrf_ticks *ticks, double lo, double hi, const char *digits)
 {
-    static const int mantissa[] = {1, 2, 5};
     char text[LRF_NUMBER_SIZE];
 
+    *ticks = (struct lrf_ticks){0};
     for (int d = (int)floor(log10(lo)); d <= (int)floor(log10(hi)); d++) {
-        for (size_t i = 0; i < sizeof mantissa / sizeof *mantissa; i++) {
-            double at = mantissa[i] * pow(10, d);
+        for (const char *digit = digits; *digit; digit++) {
+            double at = (*digit - '0') * pow(10, d);
             if (at < lo * (1 - 1e-9) || at > hi * (1 + 1e-9))
                 continue;
-            snprintf(text, sizeof text, "%de%+03d", mantissa[i], d);
+            snprintf(text, sizeof text, "%ce%+03d", *digit, d);
             add_tick(ticks, at, text);
         }
     }
@@ -231,8 +232,9 @@ static void log_ticks(struct lrf_ticks *ticks, double lo, double hi, size_t most
         if (ticks->n >= 2)
             return;
     }
-    *ticks = (struct lrf_ticks){0};
-    mantissa_ticks(ticks, lo, hi);
+    mantissa_ticks(ticks, lo, hi, "125");
+    if (ticks->n > most)
+        mantissa_ticks(ticks, lo, hi, "13");
     if (ticks->n < 2 || ticks->n > most)
         *ticks = (struct lrf_ticks){0};
 }

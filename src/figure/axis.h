@@ -52,7 +52,8 @@ struct lrf_ticks {
  * At most `most` (2..LRF_MAX_TICKS) ticks, at least one. On a linear axis at multiples of 1, 2 or
  * 5 times a power of ten, written in one form with as many digits as tell neighbours apart. On a
  * log axis at whole decades, or where there are fewer than two of them at 1, 2 and 5 times each,
- * "1e-03", "2e-03"; else linear ones. Ends, and does not overflow, for any lo and hi.
+ * "1e-03", "2e-03", or at 1 and 3 times; else linear ones. Ends, and does not overflow, for any lo
+ * and hi.
  */
 void lrf_ticks(struct lrf_ticks *ticks, const struct lrf_axis *axis, size_t most);
 

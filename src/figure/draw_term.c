@@ -8,9 +8,8 @@
 #include "base/quote.h"
 #include "figure/canvas.h"
 
-enum { LEAST_WIDTH = 20, MOST_WIDTH = 400, LEAST_ROWS = 6, MOST_ROWS = 24, MOST_NAMED = 40 };
-/* Lines of a screen for what is written around the panel; columns that a tick takes. */
-enum { AROUND = 15, TICK_ROOM = 7 };
+enum { LEAST_WIDTH = 20, MOST_WIDTH = 400, LEAST_ROWS = 6, MOST_ROWS = 20, MOST_NAMED = 40 };
+enum { TICK_ROOM = 7 }; /* columns that a tick takes */
 
 /* The signs that frame and name, in UTF-8 and ASCII. */
 struct signs {
@@ -269,8 +268,6 @@ static void put_x_axis(const struct term *t)
         written = start + n;
     }
     lrf_strbuf_puts(out, "\n");
-    if (t->panel->x.implied)
-        return;
     pad(out, t->margin + (columns - (int)strlen(t->panel->x.name)) / 2);
     lrf_strbuf_printf(out, "%s\n", t->panel->x.name);
 }
@@ -368,10 +365,21 @@ static void choose_ticks(struct lrf_ticks *ticks, const struct lrf_scale *scale,
         lrf_ticks(ticks, &scale->axis, (size_t)(most > 2 ? most : 2));
 }
 
+/* Lines for what is written around the panel, and one for what follows; of the key the first. */
+static int lines_around(const struct lrf_panel *p)
+{
+    int lines = 5 + (p->title != NULL) + (p->y.name != NULL) + (p->items.n_area > 0);
+
+    for (size_t i = 0; i < p->n_vertical; i++)
+        if (p->vertical[i].label)
+            lines += 1 + (isfinite(p->vertical[i].lo) && isfinite(p->vertical[i].hi));
+    return lines;
+}
+
 static void lay_out(struct term *t, const struct lrf_terminal *terminal, int width)
 {
     const struct lrf_panel *p = t->panel;
-    int rows = (terminal->height > 0 ? terminal->height : 0) - AROUND, most = width * 2 / 5;
+    int rows = terminal->height - lines_around(p), most = width * 2 / 5;
 
     rows = rows < LEAST_ROWS ? LEAST_ROWS : rows > MOST_ROWS ? MOST_ROWS : rows;
     if (p->n_row)
@@ -410,7 +418,7 @@ static void put_panel(struct lrf_strbuf *out, const struct lrf_panel *panel,
     draw_marks(&t);
     if (panel->title)
         lrf_strbuf_printf(out, "%s\n", panel->title);
-    if (panel->y.name && !panel->y.implied)
+    if (panel->y.name)
         lrf_strbuf_printf(out, "%s\n", panel->y.name);
     for (size_t i = 0; i < panel->n_vertical; i++)
         if (panel->vertical[i].label)

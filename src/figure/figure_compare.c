@@ -1,24 +1,28 @@
 /*
- * The picture of range tests side by side: the curves on a common scale, the suggestions with
- * their intervals, and what each case loses with every other one's rate.
+ * The picture of range tests side by side: the curves on a common scale; below them a row for each
+ * case: what it loses with every rate, and its suggestion with the interval.
  */
 #include "figure/plot.h"
 
 #include <math.h>
 
 #include "base/quote.h"
+#include "figure/callout.h"
 #include "figure/view.h"
 #include "record/phrases.h"
 #include "record/verdicts.h"
 
-static const double least_height = 900, row_height = 18, top = 122, foot = 84;
-static const double left = 96, left_width = 420, gap = 130; /* between curves and regrets */
-static const double row_left = 856, row_width = 304, name_room = 189;
+static const double left = 96, right = LRF_PICTURE_WIDTH - 36, top = 150, curve_height = 330;
+static const double between = 122, foot = 84; /* below the curves; the rows */
+static const double most_row = 46, usual_rows = 400, least_row = 18; /* heights */
+static const double row_left = 285, name_room = 189;
+static const double regret_width = 560, suggestion_left = 934;
 
 enum { NAME_LENGTH = 34, ANSWER_LENGTH = 150, BAR = 25 };
-/* What a cell needs for its regret to be written into it, and a column for its rate below, pixels
- */
-static const double cell_width = 25, cell_height = 12, label_width = 62;
+/* Regrets are written into cells from this size on; a column needs that for its rate, pixels. */
+static const double least_text = 8, label_width = 62;
+
+static const struct lrf_look common_look = {LRF_HUE_INK, 1, 1.6};
 
 static const char *short_of(struct lrf_plot *plot, const char *text, size_t length)
 {
@@ -33,7 +37,38 @@ static const char *name_of(struct lrf_plot *plot, const struct lrf_compare_resul
     return short_of(plot, result->item[i].name, NAME_LENGTH);
 }
 
+static bool has_common(const struct lrf_compare_result *result)
+{
+    return result->comparison->common < result->comparison->n_lr;
+}
+
 /* ---- the curves */
+
+/* The rate that is best for all, as a line with its name. */
+static void name_common(struct lrf_plot *plot, struct lrf_panel *panel, double lr)
+{
+    char rate[LRF_NUMBER_SIZE];
+    struct lrf_callout callout = {.x = lr, .lo = NAN, .hi = NAN, .named = LRF_NAMED_RATE};
+    struct lrf_vertical line = {.x = lr, .look = common_look, .lo = NAN, .hi = NAN};
+
+    lrf_number_rate(rate, lr);
+    callout.text = line.label = lrf_plot_printf(plot, "one rate for all %s", rate);
+    lrf_panel_vertical(plot, panel, &line);
+    lrf_panel_callouts(plot, panel, &callout, 1);
+}
+
+/* What is drawn in more than one panel, beside the first title. */
+static void draw_key(struct lrf_plot *plot, const struct lrf_compare_result *result)
+{
+    const struct lrf_key key[] = {{.text = "suggested", .mark = {.hue = LRF_HUE_INK, .size = 8.5}},
+                                  {.text = "one rate for all", .line = common_look}};
+    const size_t n = has_common(result) ? 2 : 1;
+    double width = 0;
+
+    for (size_t i = 0; i < n; i++)
+        width += lrf_key_width(&key[i]) + (i ? 22 : 0);
+    lrf_plot_keys(plot, &(struct lrf_box){right - width, top - 16, width + 1, 0}, key, n);
+}
 
 /* `row`: of its first point in compare.csv. */
 static void draw_curve(struct lrf_plot *plot, struct lrf_panel *panel,
@@ -63,7 +98,7 @@ static void draw_curve(struct lrf_plot *plot, struct lrf_panel *panel,
                                       .size = 8.5});
 }
 
-static void draw_curves(struct lrf_plot *plot, const struct lrf_compare_result *result, double h)
+static void draw_curves(struct lrf_plot *plot, const struct lrf_compare_result *result)
 {
     struct lrf_scale lr = {.name = "learning rate", .axis = lrf_axis_empty(), .is_rate = true};
     const struct lrf_scale relative = {.name = "relative loss", .axis = {.lo = -0.08, .hi = 1.4}};
@@ -78,14 +113,16 @@ static void draw_curves(struct lrf_plot *plot, const struct lrf_compare_result *
         lrf_axis_widen(&lr.axis, s->lr[s->n - 1]);
     }
     lrf_axis_settle(&lr.axis);
-    panel = lrf_plot_panel(plot, &(struct lrf_box){left, top, left_width, h}, &lr, &relative);
-    lrf_panel_title(plot, panel, "Loss against rate",
-                    "1 at the start, 0 at its least; dot: suggested");
+    panel = lrf_plot_panel(plot, &(struct lrf_box){left, top, right - left, curve_height}, &lr,
+                           &relative);
+    lrf_panel_title(plot, panel, "Loss against rate", "1 at the start, 0 at its least");
     for (size_t i = 0; i < result->n; row += result->item[i++].analysis->smooth.n)
         draw_curve(plot, panel, result, i, row);
+    if (has_common(result))
+        name_common(plot, panel, result->comparison->lr[result->comparison->common]);
 }
 
-/* ---- the suggestions: their names are the key of the whole picture */
+/* ---- the suggestions */
 
 static void draw_suggestion(struct lrf_plot *plot, struct lrf_panel *panel,
                             const struct lrf_compare_result *result, size_t i)
@@ -107,29 +144,55 @@ static void draw_suggestion(struct lrf_plot *plot, struct lrf_panel *panel,
                                                               result->item[i].name, lr, lo, hi)});
 }
 
-static void draw_suggestions(struct lrf_plot *plot, const struct lrf_compare_result *result,
-                             double h)
+/* The case of each row; its name is the key of the whole picture. */
+static struct lrf_row *list_rows(struct lrf_plot *plot, const struct lrf_compare_result *result)
 {
-    struct lrf_scale lr = {.name = "learning rate", .axis = lrf_axis_empty(), .is_rate = true};
     struct lrf_row *row = lrf_plot_array(plot, result->n, sizeof *row);
-    struct lrf_panel *panel;
 
-    for (size_t i = 0; i < result->n && !plot->failed; i++) {
+    for (size_t i = 0; row && i < result->n; i++)
+        row[i] = (struct lrf_row){.name = name_of(plot, result, i),
+                                  .number = lrf_plot_printf(plot, "%zu  ", i + 1),
+                                  .sign = lrf_sign_of(i),
+                                  .look = lrf_look_of(i, 2.2),
+                                  .quiet = isnan(result->item[i].analysis->suggestion.lr)};
+    return row;
+}
+
+static struct lrf_axis suggestion_axis(const struct lrf_plot *plot,
+                                       const struct lrf_compare_result *result)
+{
+    struct lrf_axis axis = lrf_axis_empty();
+
+    for (size_t i = 0; i < result->n; i++) {
         const struct lrf_suggestion *s = &result->item[i].analysis->suggestion;
-        lrf_axis_widen(&lr.axis, s->lr);
-        lrf_axis_widen(&lr.axis, s->lo);
-        lrf_axis_widen(&lr.axis, s->hi);
-        row[i] = (struct lrf_row){name_of(plot, result, i), lrf_plot_printf(plot, "%zu  ", i + 1),
-                                  lrf_sign_of(i), isnan(s->lr)};
+        lrf_axis_widen(&axis, s->lr);
+        lrf_axis_widen(&axis, s->lo);
+        lrf_axis_widen(&axis, s->hi);
     }
-    if (lr.axis.lo <= lr.axis.hi)
-        lrf_axis_settle(&lr.axis);
-    else /* no case has one */
-        lr.axis = plot->panel[0].x.axis;
-    panel = lrf_plot_panel(plot, &(struct lrf_box){row_left, top, row_width, h}, &lr,
-                           &(struct lrf_scale){.axis = {.hi = 1}});
+    if (!(axis.lo <= axis.hi)) /* no case has one */
+        return plot->panel[0].x.axis;
+    if (has_common(result))
+        lrf_axis_widen(&axis, result->comparison->lr[result->comparison->common]);
+    lrf_axis_settle(&axis);
+    return axis;
+}
+
+/* In the box beside the regrets, which have the names; without regrets they are here. */
+static void draw_suggestions(struct lrf_plot *plot, const struct lrf_compare_result *result,
+                             double y, double h)
+{
+    const bool alone = result->comparison->n_lr == 0;
+    const double from = alone ? row_left : suggestion_left;
+    const struct lrf_scale lr = {
+        .name = "learning rate", .axis = suggestion_axis(plot, result), .is_rate = true};
+    struct lrf_panel *panel = lrf_plot_panel(plot, &(struct lrf_box){from, y, right - from, h}, &lr,
+                                             &(struct lrf_scale){.axis = {.hi = 1}});
+
     lrf_panel_title(plot, panel, "Suggested rates", "with 95 % intervals");
-    lrf_panel_rows(plot, panel, row, result->n, name_room);
+    lrf_panel_rows(plot, panel, list_rows(plot, result), result->n, alone ? name_room : 0);
+    if (has_common(result))
+        lrf_panel_rate(plot, panel, result->comparison->lr[result->comparison->common],
+                       common_look);
     for (size_t i = 0; i < result->n; i++)
         draw_suggestion(plot, panel, result, i);
 }
@@ -161,26 +224,31 @@ static const char *cell_text(struct lrf_plot *plot, double regret)
     return isnan(regret) ? "-" : text + (text[0] == '0');
 }
 
+/* At which ".00" fits into a cell. */
+static double cell_text_size(double w, double h)
+{
+    return fmin(fmin(LRF_SMALL_SIZE - 1, h - 2), (w - 4) / lrf_text_width(".00", 1));
+}
+
 /* Each row is a series: up and down keys go from case to case. */
 static void draw_regrets_of(struct lrf_plot *plot, struct lrf_panel *panel,
                             const struct lrf_compare_result *result, size_t i)
 {
     const size_t n = result->comparison->n_lr;
     const double *regret = result->comparison->regret + i * n;
-    const bool roomy =
-        panel->box.w / (double)n >= cell_width && panel->box.h / (double)result->n >= cell_height;
+    const double size = cell_text_size(panel->box.w / (double)n, panel->box.h / (double)result->n);
     double *x = lrf_plot_array(plot, n, sizeof *x), *y = lrf_plot_array(plot, n, sizeof *y);
     const char **tell = lrf_plot_array(plot, n, sizeof *tell);
 
     for (size_t k = 0; k < n && !plot->failed; k++) {
-        struct lrf_words words = {.size = LRF_SMALL_SIZE - 1, .align = LRF_ALIGN_CENTER};
+        struct lrf_words words = {.size = size, .align = LRF_ALIGN_CENTER};
         x[k] = (double)k + 1;
         y[k] = (double)i + 1;
         tell[k] = tell_regret(plot, result, i, k);
         words.at = lrf_at_value(x[k], y[k]);
         words.text = cell_text(plot, regret[k]);
         words.hue = regret[k] > 0.6 ? LRF_HUE_DEEP : LRF_HUE_INK;
-        if (roomy)
+        if (size >= least_text)
             lrf_add_words(plot, &panel->items, &words);
     }
     lrf_panel_series(plot, panel,
@@ -251,18 +319,6 @@ static void draw_shades(struct lrf_plot *plot, const struct lrf_box *beside)
                      LRF_SMALL_SIZE, LRF_ALIGN_LEFT, LRF_HUE_QUIET);
 }
 
-/* Every case, or every fifth of many. */
-static void number_cases(struct lrf_ticks *ticks, size_t n)
-{
-    size_t each = n > 100 ? 20 : n > 16 ? 5 : 1;
-
-    *ticks = (struct lrf_ticks){0};
-    for (size_t i = each; i <= n && ticks->n < LRF_MAX_TICKS; i += each, ticks->n++) {
-        ticks->at[ticks->n] = (double)i;
-        snprintf(ticks->label[ticks->n], sizeof *ticks->label, "%zu", i);
-    }
-}
-
 /* The rates below so many columns as have room for one, the best for all among them. */
 static void name_columns(struct lrf_ticks *ticks, const struct lrf_comparison *c, double width)
 {
@@ -282,36 +338,33 @@ static void draw_regrets(struct lrf_plot *plot, const struct lrf_compare_result 
                          double h)
 {
     const struct lrf_comparison *c = result->comparison;
-    const struct lrf_box box = {left, y, left_width, h};
+    const struct lrf_box box = {row_left, y, regret_width, h};
     const struct lrf_scale rate = {.name = "learning rate",
                                    .axis = {0.5, (double)c->n_lr + 0.5, 0, 0, 0}};
-    const struct lrf_scale of = {.name = "case", .axis = {0.5, (double)c->n + 0.5, 0, 0, 0}};
     struct lrf_panel *panel;
 
     if (c->n_lr == 0) /* no case has a suggestion */
         return;
-    panel = lrf_plot_panel(plot, &box, &rate, &of);
+    panel = lrf_plot_panel(plot, &box, &rate, &(struct lrf_scale){.axis = {.hi = 1}});
     panel->no_grid = true;
-    panel->y.axis.from = box.y; /* the first row is at the top */
-    panel->y.axis.to = box.y + box.h;
     name_columns(&panel->x.ticks, c, box.w);
-    number_cases(&panel->y.ticks, c->n);
-    lrf_panel_title(plot, panel, "Does one rate fit all?",
-                    "regret, 1 is everything; framed: suggested, and best for all");
+    lrf_panel_rows(plot, panel, list_rows(plot, result), c->n, name_room);
+    lrf_panel_title(
+        plot, panel, "Does one rate fit all?",
+        "regret: share of what training gains that a rate loses; framed: suggested, and "
+        "best for all");
     for (size_t i = 0; i < c->n; i++)
         draw_regrets_of(plot, panel, result, i);
     draw_frames(plot, panel, result);
     draw_shades(plot, &box);
 }
 
-void lrf_plot_compare(struct lrf_plot *plot, const struct lrf_compare_result *result)
+static void write_titles(struct lrf_plot *plot, const struct lrf_compare_result *result)
 {
-    double height = fmax(least_height, top + foot + row_height * (double)result->n);
-    double each = (height - top - foot - gap) / 2;
     struct lrf_strbuf answer = {0}, caption = {0};
 
-    lrf_plot_begin(plot, "compare", "range tests side by side", height);
     plot->title = lrf_plot_printf(plot, "%zu range tests side by side", result->n);
+    plot->subtitle = lrf_compare_why_none(result);
     if (lrf_compare_answers(result)) {
         lrf_phrase_compare_common(&answer, result);
         plot->subtitle = answer.failed ? "" : short_of(plot, answer.s, ANSWER_LENGTH);
@@ -324,8 +377,18 @@ void lrf_plot_compare(struct lrf_plot *plot, const struct lrf_compare_result *re
         lrf_strbuf_puts(&caption, ", which make small rates look too bad");
     plot->caption = lrf_plot_text(plot, &caption);
     lrf_plot_titles(plot, left);
-    draw_curves(plot, result, each);
-    draw_suggestions(plot, result, height - top - foot);
-    draw_regrets(plot, result, top + each + gap, each);
+}
+
+void lrf_plot_compare(struct lrf_plot *plot, const struct lrf_compare_result *result)
+{
+    const double n = (double)result->n, y = top + curve_height + between;
+    const double h = n * fmax(least_row, fmin(most_row, usual_rows / n));
+
+    lrf_plot_begin(plot, "compare", "range tests side by side", y + h + foot);
+    write_titles(plot, result);
+    draw_key(plot, result);
+    draw_curves(plot, result);
+    draw_suggestions(plot, result, y, h);
+    draw_regrets(plot, result, y, h);
     plot->n_term = 2;
 }

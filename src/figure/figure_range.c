@@ -325,10 +325,9 @@ static void add_panels(struct draft *d)
     const struct lrf_view *v = &d->view;
     double top = d->interval_y + 14 + d->ribbon.height;
     double lower_top = lower_bottom - lower_height;
-    struct lrf_scale x = {.name = "learning rate", .axis = d->x, .is_rate = true, .implied = true};
+    struct lrf_scale x = {.name = "learning rate", .axis = d->x, .is_rate = true};
     struct lrf_scale bare = x;
     struct lrf_strbuf loss = {0}, slope = {0};
-    bool plain = v->offset == 0 && v->unit == 1;
 
     bare.bare = true;
     lrf_view_name(&loss, is_trained(d->result) && !has_race(d->result) ? "training loss" : "loss",
@@ -337,8 +336,7 @@ static void add_panels(struct draft *d)
     lrf_plot_panel(
         d->plot, &(struct lrf_box){left, top, right - left, lower_top - panel_gap - top}, &bare,
         &(struct lrf_scale){.name = lrf_plot_text(d->plot, &loss),
-                            .axis = {shown(v, v->loss_lo), shown(v, v->loss_hi), 0, 0, 0},
-                            .implied = plain});
+                            .axis = {shown(v, v->loss_lo), shown(v, v->loss_hi), 0, 0, 0}});
     lrf_plot_panel(d->plot, &(struct lrf_box){left, lower_top, right - left, lower_height}, &x,
                    &(struct lrf_scale){.name = lrf_plot_text(d->plot, &slope),
                                        .axis = {v->slope_lo / v->slope_unit,

@@ -5,17 +5,19 @@
 #include "figure/plot.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/quote.h"
 #include "experiment/schedule_runs.h"
 #include "record/phrases.h"
 #include "record/verdicts.h"
 
-static const double least_height = 900, row_height = 18, top = 114, foot = 84, gap = 100;
+static const double least_height = 900, row_height = 18, top = 114, foot = 84, gap = 122;
 static const double left = 96, left_width = 490, row_left = 856, row_width = 304, name_room = 189;
 
 /* So many curves are drawn on a terminal. */
 enum { NAME_LENGTH = 38, MOST_TERM = 6, BELOW = 30, LEAST_DECADES = 3 };
+enum { FEW = 4 }; /* so many are all in colour */
 
 struct draft {
     struct lrf_plot *plot;
@@ -92,10 +94,54 @@ static struct lrf_axis loss_axis(const struct lrf_schedule_result *result)
     return axis;
 }
 
-/* The best stands out, those behind it step back. */
-static double line_width(const struct lrf_rank *rank)
+/* The best, constant, which everything is measured against, and what was asked for by name. */
+static bool stands_out(const struct draft *d, size_t i)
 {
-    return rank->place == 1 ? 2.8 : rank->standing == LRF_STANDING_BEHIND ? 1.3 : 1.9;
+    const char *name = lrf_schedule_at(d->result, i + 1)->name;
+    const struct lrf_schedule_export *exported = d->result->exported;
+    const size_t length = strlen(name);
+
+    return i == 0 || d->result->n <= FEW || strcmp(name, "constant") == 0 ||
+           (exported && strncmp(exported->name, name, length) == 0 &&
+            strcmp(exported->name + length, ".csv") == 0);
+}
+
+/* The others are grey: so many colours tell nobody anything. */
+static struct lrf_look look_of(const struct draft *d, size_t i, double width)
+{
+    struct lrf_look look = {LRF_HUE_AXIS, 0, fmin(width, 1.1)};
+    size_t before = 0;
+
+    if (!stands_out(d, i))
+        return look;
+    for (size_t k = 0; k < i; k++)
+        before += stands_out(d, k);
+    look = lrf_look_of(before, width);
+    return look;
+}
+
+/* Where the mean loss is least, of those that stand out. */
+static void mark_least(struct draft *d, struct lrf_panel *panel, const struct lrf_series *line)
+{
+    size_t least = line->n;
+    char loss[LRF_NUMBER_SIZE], step[LRF_NUMBER_SIZE];
+
+    for (size_t k = 0; k < line->n; k++)
+        if (isfinite(line->y[k]) && (least == line->n || line->y[k] < line->y[least]))
+            least = k;
+    if (least == line->n)
+        return;
+    lrf_number_short(loss, line->y[least], 4);
+    lrf_number_short(step, line->x[least], 6);
+    lrf_panel_mark(
+        d->plot, panel,
+        &(struct lrf_mark){.at = lrf_at_value(line->x[least], line->y[least]),
+                           .shape = LRF_SHAPE_DOWN,
+                           .hue = line->look.hue,
+                           .size = 9,
+                           .name = "least loss",
+                           .tell = lrf_plot_printf(d->plot, "%s\nleast %s %s\nstep %s", line->name,
+                                                   panel->y.name, loss, step)});
 }
 
 static void draw_way(struct draft *d, size_t i, struct lrf_panel *loss_panel,
@@ -103,9 +149,9 @@ static void draw_way(struct draft *d, size_t i, struct lrf_panel *loss_panel,
 {
     const struct lrf_schedule_way *way = lrf_schedule_at(d->result, i + 1);
     struct lrf_series line = {.name = way->name,
-                              .look = lrf_look_of(i, line_width(&way->rank)),
+                              .look = look_of(d, i, i == 0 ? 2.8 : 2.2),
                               .sign = lrf_sign_of(i),
-                              .background = i >= MOST_TERM};
+                              .background = i >= MOST_TERM && !stands_out(d, i)};
     double *step, *rate, *loss;
 
     for (size_t r = 0; r < d->result->repeats; r++)
@@ -122,6 +168,8 @@ static void draw_way(struct draft *d, size_t i, struct lrf_panel *loss_panel,
     line.y = loss;
     line.tell = lrf_panel_tell(d->plot, loss_panel, &line, NULL);
     lrf_panel_series(d->plot, loss_panel, &line);
+    if (stands_out(d, i) && !d->plot->failed)
+        mark_least(d, loss_panel, &line);
 }
 
 /* The level below which learning begins, under the curves, where it is within the panel. */
@@ -131,17 +179,19 @@ static void draw_level(struct lrf_plot *plot, struct lrf_panel *loss,
     const bool within = lrf_panel_level(plot, loss, result->level, "without training");
 
     lrf_panel_title(plot, loss,
-                    lrf_plot_printf(plot, "Loss against step%s%s",
-                                    result->repeats > 1 ? ", mean over the seeds" : "",
-                                    within ? "; grey: without training" : ""),
-                    NULL);
+                    lrf_plot_printf(plot, "Loss against step%s",
+                                    result->repeats > 1 ? ", mean over the seeds" : ""),
+                    within ? "triangle: where it is least; dashed: without training"
+                           : "triangle: where it is least");
 }
 
-/* The best way is drawn last. */
+/* The best way is drawn last, after what is grey. */
 static void draw_curves(struct draft *d, struct lrf_panel *loss, struct lrf_panel *rate)
 {
-    for (size_t i = d->result->n; i-- > 0;)
-        draw_way(d, i, loss, rate);
+    for (int out = 0; out < 2; out++)
+        for (size_t i = d->result->n; i-- > 0;)
+            if (stands_out(d, i) == out)
+                draw_way(d, i, loss, rate);
 }
 
 /* ---- the losses that are ranked */
@@ -150,7 +200,7 @@ static void draw_ranked(struct draft *d, struct lrf_panel *panel, size_t i)
 {
     const struct lrf_schedule_way *way = lrf_schedule_at(d->result, i + 1);
     const struct lrf_mean *loss = &way->rank.loss;
-    const struct lrf_look look = {lrf_look_of(i, 0).hue, 0, 1.6};
+    const struct lrf_look look = {look_of(d, i, 0).hue, 0, 1.6};
     char mean[LRF_NUMBER_SIZE], lo[LRF_NUMBER_SIZE], hi[LRF_NUMBER_SIZE];
     double row = (double)i + 1;
 
@@ -191,8 +241,11 @@ static void draw_ranks(struct draft *d, double h)
 
     for (size_t i = 0; i < n && row; i++) {
         const struct lrf_schedule_way *way = lrf_schedule_at(d->result, i + 1);
-        row[i] = (struct lrf_row){row_name(d->plot, way), "", lrf_sign_of(i),
-                                  way->rank.standing == LRF_STANDING_BEHIND};
+        row[i] = (struct lrf_row){.name = row_name(d->plot, way),
+                                  .number = "",
+                                  .sign = lrf_sign_of(i),
+                                  .look = look_of(d, i, 2.2),
+                                  .quiet = way->rank.standing == LRF_STANDING_BEHIND};
     }
     lrf_panel_title(d->plot, panel, "Best first, with 95 % intervals", NULL);
     lrf_panel_rows(d->plot, panel, row, n, name_room);
@@ -214,8 +267,11 @@ static void write_titles(struct lrf_plot *plot, const struct lrf_schedule_result
     plot->subtitle = lrf_plot_text(plot, &subtitle);
     plot->caption = lrf_plot_printf(
         plot,
-        "%sgrey names and hollow dots: behind the best by more than chance (permutation test)",
-        result->repeats > 1 ? "mean over the seeds, bars 95 %; " : "");
+        "%s%sgrey names and hollow dots: behind the best by more than chance (permutation test)",
+        result->repeats > 1 ? "mean over the seeds, bars 95 %; " : "",
+        result->n <= FEW   ? ""
+        : result->exported ? "in colour: the best, constant and what is exported; "
+                           : "in colour: the best and constant; ");
     lrf_plot_titles(plot, left);
 }
 

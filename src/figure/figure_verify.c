@@ -1,40 +1,41 @@
 /*
- * The picture of a verification: the losses of every rate with its verdict, and beside it the
- * training loss against the step for a few of them.
+ * The picture of a verification: the loss by which rates are compared with each one's verdict, and
+ * beside it the losses of a few of them against the step. One kind of loss in each panel.
  */
 #include "figure/plot.h"
 
 #include <math.h>
 #include <stddef.h>
-#include <string.h>
 
+#include "figure/examples.h"
+#include "figure/ribbon.h"
 #include "record/phrases.h"
 #include "record/verdicts.h"
 
-static const double height = 800;
+static const double height = 900;
 /* The keys over the panels; below the longer of them the panels begin. */
 static const struct lrf_box step_key = {96, 122, 474, 0}, rate_key = {690, 122, 474, 0};
-static const double panel_width = 470, key_foot = 14, bottom = 720;
+static const double panel_width = 470, key_foot = 14, bottom = 812, between = 94, margin = 8;
 
 /* Looks of the examples: another colour and line type for each. */
-enum { EXAMPLES = 4, NEXT_LOOK = 9 };
-
-/* A rate whose runs are shown step by step: "9.1e-04  best". */
-struct example {
-    double lr;
-    const char *text;
+enum { NEXT_LOOK = 9, OTHERS_REACH = 10 };
+/* Which loss of a check. */
+enum {
+    TRAIN_LOSS = offsetof(struct lrf_trial_check, train_loss),
+    VAL_LOSS = offsetof(struct lrf_trial_check, val_loss)
 };
 
 struct draft {
     struct lrf_plot *plot;
     const struct lrf_verify_result *result;
     const struct lrf_verification *v;
-    struct example example[EXAMPLES];
+    struct lrf_example example[LRF_EXAMPLES]; /* (n) */
     size_t n;
     double top; /* of the panels */
     struct lrf_verify_verdict verdict;
-    double stop;  /* where the validation loss of the telling rate is least; nan: at the end */
-    double first; /* the highest of the losses before training; nan without runs */
+    double stop; /* where the validation loss of the telling rate is least; nan: at the end */
+    struct lrf_flag flag[LRF_MAX_FLAGS]; /* what other tools would have answered */
+    size_t n_flags, flag_rows;
 };
 
 static const struct {
@@ -53,16 +54,8 @@ static const struct {
 
 static const struct lrf_look suggested_look = {LRF_HUE_ANSWER, 0, 2};
 static const struct lrf_look best_look = {LRF_HUE_QUIET, 1, 1.6};
-static const struct lrf_look train_look = {LRF_HUE_SLOPE, 2, 1.6};
-static const struct lrf_look other_look = {LRF_HUE_3, 3, 1.6};
 static const struct lrf_look stop_look = {LRF_HUE_3, 3, 1.6};
 static const char constant[] = "baseline";
-
-/* The validation loss that rates are not compared by, when they are by one. */
-static enum lrf_objective other_loss(const struct lrf_verification *v)
-{
-    return v->objective == LRF_OBJECTIVE_BEST ? LRF_OBJECTIVE_LAST : LRF_OBJECTIVE_BEST;
-}
 
 static struct lrf_mark mark_of(enum lrf_verdict_kind kind)
 {
@@ -73,8 +66,6 @@ static struct lrf_mark mark_of(enum lrf_verdict_kind kind)
                              .name = lrf_phrase_verdict(kind)};
 }
 
-/* ---- the rates that are shown step by step */
-
 static bool is_example(const struct draft *d, double lr)
 {
     for (size_t i = 0; i < d->n; i++)
@@ -83,83 +74,40 @@ static bool is_example(const struct draft *d, double lr)
     return false;
 }
 
-static void add_example(struct draft *d, double lr, const char *what)
-{
-    bool best = lr == d->v->best_lr && strcmp(what, "best") != 0;
-    char rate[LRF_NUMBER_SIZE];
-
-    if (!isfinite(lr) || d->n == EXAMPLES || is_example(d, lr))
-        return;
-    lrf_number_rate(rate, lr);
-    d->example[d->n++] = (struct example){
-        lr, lrf_plot_printf(d->plot, "%s  %s%s", rate, what, best ? ", best" : "")};
-}
-
-static void add_kind(struct draft *d, double lr, enum lrf_verdict_kind kind)
-{
-    add_example(d, lr, lrf_phrase_verdict(kind));
-}
-
-/* The first rate of a kind above `from`. */
-static double rate_above(const struct lrf_verification *v, enum lrf_verdict_kind kind, double from)
-{
-    for (size_t i = 0; i < v->n; i++)
-        if (v->rate[i].kind == kind && v->rate[i].lr > from)
-            return v->rate[i].lr;
-    return NAN;
-}
-
-/* The last one below `to`. */
-static double rate_below(const struct lrf_verification *v, enum lrf_verdict_kind kind, double to)
-{
-    for (size_t i = v->n; i-- > 0;)
-        if (v->rate[i].kind == kind && v->rate[i].lr < to)
-            return v->rate[i].lr;
-    return NAN;
-}
-
-static void choose_examples(struct draft *d)
-{
-    const struct lrf_verification *v = d->v;
-    const struct lrf_verify_verdict verdict = d->verdict;
-    static const enum lrf_verdict_kind beyond[] = {LRF_VERDICT_OSCILLATES, LRF_VERDICT_NOISE_FLOOR,
-                                                   LRF_VERDICT_DEAD, LRF_VERDICT_DIVERGES};
-    double middle, below, above;
-
-    middle = isfinite(v->best_lr) ? v->best_lr : verdict.nearest;
-    below = isfinite(middle) ? middle : HUGE_VAL;
-    above = isfinite(middle) ? middle : 0;
-    add_kind(d, rate_below(v, LRF_VERDICT_TOO_SLOW, below), LRF_VERDICT_TOO_SLOW);
-    if (d->n == 0 && rate_above(v, LRF_VERDICT_UNDERFITS, 0) < below)
-        add_kind(d, rate_above(v, LRF_VERDICT_UNDERFITS, 0), LRF_VERDICT_UNDERFITS);
-    add_example(d, verdict.nearest, verdict.same ? "suggested" : "nearest to the suggestion");
-    for (size_t i = 0; i < sizeof beyond / sizeof *beyond; i++)
-        add_kind(d, rate_above(v, beyond[i], above), beyond[i]);
-    add_example(d, v->best_lr, "best");
-}
-
 /* ---- axes */
 
-static double first_loss(const struct lrf_verify_result *result)
-{
-    double first = NAN;
-
-    for (size_t i = 0; i < result->n_run; i++)
-        if (result->run[i].n_check)
-            first = fmax(first, result->run[i].verdict.first_loss);
-    return first;
-}
-
-/* A good way above the first loss: what diverges does not choose the axis and leaves through the
- * top. */
+/* A good way above what is known before training: what diverges does not choose the axis and leaves
+ * through the top. */
 static void settle(struct lrf_axis *axis, double first)
 {
     lrf_axis_widen(axis, first + 0.35 * (first - axis->lo));
     lrf_axis_settle(axis);
 }
 
-static struct lrf_axis step_losses(const struct draft *d)
+/* The losses of checks, at `member` of them. */
+static double loss_at(const struct lrf_trial_check *check, size_t member)
 {
+    return *(const double *)((const char *)check + member);
+}
+
+/* The highest of a loss before training, or of its first checks. */
+static double first_loss(const struct draft *d, size_t member)
+{
+    double first = NAN;
+
+    for (size_t i = 0; i < d->result->n_run; i++) {
+        const struct lrf_verify_run *run = &d->result->run[i];
+        if (run->n_check && member == TRAIN_LOSS)
+            first = fmax(first, run->verdict.first_loss);
+        else if (run->n_check && isfinite(loss_at(run->check, member)))
+            first = fmax(first, loss_at(run->check, member));
+    }
+    return first;
+}
+
+static struct lrf_axis step_losses(const struct draft *d, size_t member)
+{
+    const double first = first_loss(d, member);
     struct lrf_axis axis = lrf_axis_empty();
 
     for (size_t i = 0; i < d->result->n_run; i++) {
@@ -167,36 +115,56 @@ static struct lrf_axis step_losses(const struct draft *d)
         if (run->verdict.kind == LRF_VERDICT_DIVERGES || !is_example(d, run->lr))
             continue;
         for (size_t k = 0; k < run->n_check; k++)
-            lrf_axis_widen(&axis, fmin(run->check[k].train_loss, d->first));
+            if (isfinite(loss_at(&run->check[k], member)))
+                lrf_axis_widen(&axis, fmin(loss_at(&run->check[k], member), first));
     }
-    settle(&axis, d->first);
+    settle(&axis, first);
     return axis;
 }
 
-/* Losses by which rates are compared, and others as far as they are not far worse. An interval that
- * is far wider than its value does not stretch the axis. */
+/* An interval that is far wider than its value does not stretch the axis. */
 static struct lrf_axis rate_losses(const struct draft *d)
 {
+    const bool train = d->v->objective == LRF_OBJECTIVE_TRAIN;
+    const double first = fmax(d->v->level, first_loss(d, train ? TRAIN_LOSS : VAL_LOSS));
     struct lrf_axis axis = lrf_axis_empty();
 
     for (size_t i = 0; i < d->v->n; i++) {
         const struct lrf_verify_rate *r = &d->v->rate[i];
         if (r->kind == LRF_VERDICT_DIVERGES)
             continue;
-        lrf_axis_widen(&axis, fmin(fmax(r->train_loss, r->score / 10), d->first));
-        lrf_axis_widen(&axis, fmin(r->score, d->first));
-        lrf_axis_widen(&axis, fmin(fmax(r->score_lo, r->score / 2), d->first));
+        lrf_axis_widen(&axis, fmin(r->score, first));
+        lrf_axis_widen(&axis, fmin(fmax(r->score_lo, r->score / 2), first));
     }
     lrf_axis_reach(&axis, d->v->baseline_loss);
-    settle(&axis, d->first);
+    settle(&axis, first);
     return axis;
+}
+
+/* The rates of the grid, the suggestion wherever it lies, and what others would answer unless it
+ * is far away. */
+static struct lrf_axis rate_axis(const struct draft *d)
+{
+    const struct lrf_verification *v = d->v;
+    const double suggested = d->result->analysis->suggestion.lr;
+    double lo = fmin(v->rate[0].lr, suggested), hi = fmax(v->rate[v->n - 1].lr, suggested);
+    const double least = lo / OTHERS_REACH, greatest = hi * OTHERS_REACH;
+
+    for (int i = 0; d->result->rules && i < LRF_RULE_COUNT; i++) {
+        const double lr = d->result->rules->lr[i];
+        if (!(lr >= least && lr <= greatest))
+            continue;
+        lo = fmin(lo, lr);
+        hi = fmax(hi, lr);
+    }
+    return lrf_axis_rates(lo / 1.5, hi * 1.5);
 }
 
 /* ---- keys */
 
 static double draw_step_key(struct draft *d)
 {
-    struct lrf_key key[EXAMPLES + 1] = {{0}};
+    struct lrf_key key[LRF_EXAMPLES + 1] = {{0}};
     size_t n = d->n;
 
     for (size_t e = 0; e < d->n; e++)
@@ -213,7 +181,7 @@ static double draw_rate_key(struct draft *d)
 {
     const struct lrf_verification *v = d->v;
     const struct lrf_axis losses = rate_losses(d);
-    struct lrf_key line[5] = {{.text = "suggested", .line = suggested_look},
+    struct lrf_key line[3] = {{.text = "suggested", .line = suggested_look},
                               {.text = "best", .line = best_look}};
     size_t lines = 2;
     struct lrf_key verdict[LRF_VERDICT_COUNT] = {{0}};
@@ -229,57 +197,53 @@ static double draw_rate_key(struct draft *d)
     below.y = lrf_plot_keys(d->plot, &rate_key, verdict, n);
     if (lrf_axis_holds(&losses, v->baseline_loss))
         line[lines++] = (struct lrf_key){.text = constant, .line = lrf_level_look};
-    if (v->objective != LRF_OBJECTIVE_TRAIN) {
-        line[lines++] =
-            (struct lrf_key){.text = lrf_objective_loss(other_loss(v)), .line = other_look};
-        line[lines++] =
-            (struct lrf_key){.text = lrf_objective_loss(LRF_OBJECTIVE_TRAIN), .line = train_look};
-    }
     return lrf_plot_keys(d->plot, &below, line, lines);
 }
 
-/* ---- loss against step, a line for each seed */
+/* ---- losses against the step, a line for each seed */
 
 /* `row`: of the run's first check in verify.csv. */
 static void draw_run(struct draft *d, struct lrf_panel *panel, const struct lrf_verify_run *run,
-                     size_t example, size_t row)
+                     size_t example, size_t row, size_t member)
 {
     double *step = lrf_plot_array(d->plot, run->n_check, sizeof *step);
     double *loss = lrf_plot_array(d->plot, run->n_check, sizeof *loss);
-    struct lrf_series line = {
-        .name = d->example[example].text,
-        .look = lrf_look_of(example * NEXT_LOOK, 2.2),
-        .n = run->n_check,
-        .x = step,
-        .y = loss,
-        .source = {.file = "verify.csv", .x = 4, .y = 5, .first = row, .n = run->n_check}};
+    struct lrf_series line = {.name = d->example[example].text,
+                              .look = lrf_look_of(example * NEXT_LOOK, 2.2),
+                              .n = run->n_check,
+                              .x = step,
+                              .y = loss,
+                              .source = {.file = "verify.csv",
+                                         .x = 4,
+                                         .y = member == TRAIN_LOSS ? 5 : 6,
+                                         .first = row,
+                                         .n = run->n_check}};
 
     for (size_t k = 0; k < run->n_check && !d->plot->failed; k++) {
         step[k] = (double)run->check[k].step;
-        loss[k] = run->check[k].train_loss;
+        loss[k] = loss_at(&run->check[k], member);
     }
     line.tell = lrf_panel_tell(d->plot, panel, &line, NULL);
     lrf_panel_series(d->plot, panel, &line);
 }
 
-static struct lrf_box box_below(const struct draft *d, const struct lrf_box *key)
+/* A panel in the left column with one kind of loss. */
+static void draw_steps(struct draft *d, double top, double end, size_t member)
 {
-    return (struct lrf_box){key->x, d->top, panel_width, bottom - d->top};
-}
-
-static void draw_steps(struct draft *d)
-{
+    const bool train = member == TRAIN_LOSS;
     const struct lrf_scale step = {.name = "step", .axis = {.hi = (double)d->result->steps}};
-    const struct lrf_scale loss = {.name = "training loss", .axis = step_losses(d)};
-    const struct lrf_box box = box_below(d, &step_key);
-    struct lrf_panel *panel = lrf_plot_panel(d->plot, &box, &step, &loss);
+    const struct lrf_scale loss = {.name = train ? "training loss" : "validation loss",
+                                   .axis = step_losses(d, member)};
+    struct lrf_panel *panel = lrf_plot_panel(
+        d->plot, &(struct lrf_box){step_key.x, top, panel_width, end - top}, &step, &loss);
 
-    panel->title = "Training loss against step, a line for each seed";
+    panel->title =
+        train ? "Training loss against step, a line for each seed" : "Validation loss against step";
     lrf_panel_rate(d->plot, panel, d->stop, stop_look);
     for (size_t e = 0; e < d->n; e++)
         for (size_t i = 0, row = 0; i < d->result->n_run; row += d->result->run[i++].n_check)
             if (d->result->run[i].lr == d->example[e].lr)
-                draw_run(d, panel, &d->result->run[i], e, row);
+                draw_run(d, panel, &d->result->run[i], e, row, member);
 }
 
 /* ---- final loss against rate */
@@ -300,56 +264,43 @@ static void draw_verdicts(struct draft *d, struct lrf_panel *panel)
     }
 }
 
-/* A number of every rate as a line. */
-static const double *numbers(struct draft *d, size_t offset)
+/* Whether a band may go below 0. */
+static bool has_negative(const struct lrf_verification *v)
 {
-    double *value = lrf_plot_array(d->plot, d->v->n, sizeof *value);
-
-    for (size_t i = 0; value && i < d->v->n; i++)
-        value[i] = *(const double *)((const char *)&d->v->rate[i] + offset);
-    return value;
+    for (size_t i = 0; i < v->n; i++)
+        if (v->rate[i].score < 0)
+            return true;
+    return false;
 }
 
-#define NUMBERS(d, member) numbers(d, offsetof(struct lrf_verify_rate, member))
-
-static void draw_curve(struct draft *d, struct lrf_panel *panel, struct lrf_series line)
+/* What rates are compared by, with its band down to what such a loss can be. */
+static void draw_scores(struct draft *d, struct lrf_panel *panel)
 {
-    line.n = d->v->n;
-    line.x = NUMBERS(d, lr);
+    const struct lrf_verification *v = d->v;
+    const double least = panel->y.axis.log ? panel->y.axis.lo : has_negative(v) ? -HUGE_VAL : 0;
+    double *lr = lrf_plot_array(d->plot, v->n, sizeof *lr);
+    double *score = lrf_plot_array(d->plot, v->n, sizeof *score);
+    double *lo = lrf_plot_array(d->plot, v->n, sizeof *lo);
+    double *hi = lrf_plot_array(d->plot, v->n, sizeof *hi);
+    struct lrf_series line = {.name = panel->y.name,
+                              .look = {LRF_HUE_CURVE, 0, 2.4},
+                              .n = v->n,
+                              .x = lr,
+                              .y = score,
+                              .lo = lo,
+                              .hi = hi};
+
+    for (size_t i = 0; i < v->n && !d->plot->failed; i++) {
+        const struct lrf_verify_rate *r = &v->rate[i];
+        lr[i] = r->lr;
+        score[i] = r->score;
+        lo[i] = isnan(r->score_lo) ? NAN : fmax(r->score_lo, least);
+        hi[i] = r->score_hi;
+    }
     if (d->plot->failed)
         return;
-    line.tell = lrf_panel_tell(d->plot, panel, &line, line.background ? line.name : NULL);
+    line.tell = lrf_panel_tell(d->plot, panel, &line, NULL);
     lrf_panel_series(d->plot, panel, &line);
-}
-
-/* The lines of the rates: score with its band, and the other losses. */
-static void draw_curves(struct draft *d, struct lrf_panel *panel)
-{
-    double *lo = lrf_plot_array(d->plot, d->v->n, sizeof *lo);
-
-    for (size_t i = 0; lo && i < d->v->n; i++)
-        lo[i] = panel->y.axis.log ? fmax(d->v->rate[i].score_lo, panel->y.axis.lo)
-                                  : d->v->rate[i].score_lo;
-    if (d->v->objective != LRF_OBJECTIVE_TRAIN) {
-        draw_curve(d, panel,
-                   (struct lrf_series){.name = lrf_objective_loss(LRF_OBJECTIVE_TRAIN),
-                                       .look = train_look,
-                                       .y = NUMBERS(d, train_loss),
-                                       .background = true});
-        draw_curve(d, panel,
-                   (struct lrf_series){.name = lrf_objective_loss(other_loss(d->v)),
-                                       .look = other_look,
-                                       .y = d->v->objective == LRF_OBJECTIVE_BEST
-                                                ? NUMBERS(d, val_loss)
-                                                : NUMBERS(d, best_val_loss),
-                                       .background = true});
-    }
-    draw_curve(d, panel,
-               (struct lrf_series){.name = panel->y.name,
-                                   .look = {LRF_HUE_CURVE, 0, 2.4},
-                                   .y = NUMBERS(d, score),
-                                   .lo = lo,
-                                   .hi = NUMBERS(d, score_hi)});
 }
 
 static void add_vertical(struct draft *d, struct lrf_panel *panel, const char *name, double lr,
@@ -366,14 +317,22 @@ static void add_vertical(struct draft *d, struct lrf_panel *panel, const char *n
                                .lo = NAN});
 }
 
-/* The rates of the grid, and the suggestion wherever it lies. */
-static struct lrf_axis rate_axis(const struct draft *d)
+/* What others would answer, in rows over the panel; below the picture those far away. */
+static void place_flags(struct draft *d)
 {
-    const struct lrf_verification *v = d->v;
-    const double suggested = d->result->analysis->suggestion.lr;
+    struct lrf_axis x = rate_axis(d);
+    struct lrf_strbuf caption = {0};
 
-    return lrf_axis_rates(fmin(v->rate[0].lr, suggested) / 1.5,
-                          fmax(v->rate[v->n - 1].lr, suggested) * 1.5);
+    x.from = rate_key.x;
+    x.to = rate_key.x + panel_width;
+    lrf_flag_rules(d->flag, &d->n_flags, &x, d->result->rules);
+    d->n_flags = lrf_flags_place(d->flag, d->n_flags, rate_key.x - 60, LRF_PICTURE_WIDTH - margin,
+                                 NAN, LRF_SMALL_SIZE, &d->flag_rows);
+    lrf_put_other_rules(&caption, &x, d->result->rules);
+    if (caption.n)
+        d->plot->caption = lrf_plot_printf(d->plot, "outside of the picture: %s", caption.s);
+    d->plot->failed |= caption.failed;
+    lrf_strbuf_release(&caption);
 }
 
 static void draw_rates(struct draft *d)
@@ -382,21 +341,34 @@ static void draw_rates(struct draft *d)
     const struct lrf_scale lr = {.name = "learning rate", .axis = rate_axis(d), .is_rate = true};
     const struct lrf_scale loss = {.name = lrf_objective_loss(v->objective),
                                    .axis = rate_losses(d)};
-    const struct lrf_box box = box_below(d, &rate_key);
-    struct lrf_panel *panel = lrf_plot_panel(d->plot, &box, &lr, &loss);
+    const double top = d->top + lrf_flag_height * (double)d->flag_rows;
+    struct lrf_panel *panel = lrf_plot_panel(
+        d->plot, &(struct lrf_box){rate_key.x, top, panel_width, bottom - top}, &lr, &loss);
 
-    panel->title = "Loss against rate, with the 95 % band of what is compared";
+    panel->title = d->n_flags ? "Loss against rate, 95 % band; flags: other tools' answers"
+                              : "Loss against rate, with its 95 % band";
+    lrf_flags_draw(d->plot, panel, d->flag, d->n_flags, top);
     lrf_panel_level(d->plot, panel, v->baseline_loss, constant);
-    draw_curves(d, panel);
+    draw_scores(d, panel);
     add_vertical(d, panel, "suggested", d->result->analysis->suggestion.lr, &suggested_look);
     add_vertical(d, panel, "best", v->best_lr, &best_look);
     draw_verdicts(d, panel);
 }
 
+/* Both kinds of loss, where rows are held out. */
+static void draw_all_steps(struct draft *d)
+{
+    const bool both = d->v->objective != LRF_OBJECTIVE_TRAIN || isfinite(first_loss(d, VAL_LOSS));
+    const double end = both ? d->top + (bottom - d->top - between) / 2 : bottom;
+
+    draw_steps(d, d->top, end, TRAIN_LOSS);
+    if (both)
+        draw_steps(d, end + between, bottom, VAL_LOSS);
+}
+
 void lrf_plot_verify(struct lrf_plot *plot, const struct lrf_verify_result *result)
 {
-    struct draft d = {
-        .plot = plot, .result = result, .v = result->verification, .first = first_loss(result)};
+    struct draft d = {.plot = plot, .result = result, .v = result->verification};
     const struct lrf_verify_rate *telling;
     struct lrf_strbuf title = {0}, subtitle = {0};
 
@@ -405,19 +377,22 @@ void lrf_plot_verify(struct lrf_plot *plot, const struct lrf_verify_result *resu
     lrf_phrase_verify_runs(&subtitle, result);
     plot->title = lrf_plot_text(plot, &title);
     plot->subtitle = lrf_plot_text(plot, &subtitle);
+    place_flags(&d);
     lrf_plot_titles(plot, step_key.x);
     lrf_verify_judge(result, &d.verdict);
     telling = lrf_verify_telling(d.v, &d.verdict);
     d.stop = telling ? telling->stop_step : (double)NAN;
-    choose_examples(&d);
+    d.n = lrf_examples_choose(d.example, plot, d.v, &d.verdict);
     d.top = fmax(draw_step_key(&d), draw_rate_key(&d)) + key_foot;
     draw_rates(&d);
-    draw_steps(&d);
-    for (size_t i = 0; i < plot->n_panel; i++)
+    draw_all_steps(&d);
+    for (size_t i = 0; i < plot->n_panel; i++) {
+        const struct lrf_box *box = &plot->panel[i].box;
         lrf_add_words(plot, &plot->items,
-                      &(struct lrf_words){.at = lrf_at_pixel(plot->panel[i].box.x, 96),
+                      &(struct lrf_words){.at = lrf_at_pixel(box->x, i < 2 ? 96 : box->y - 18),
                                           .text = plot->panel[i].title,
                                           .size = LRF_TEXT_SIZE,
                                           .bold = true});
+    }
     plot->n_term = 1;
 }

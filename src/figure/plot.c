@@ -251,7 +251,7 @@ static void add_row(struct lrf_plot *plot, struct lrf_panel *panel, size_t i, do
     lrf_add_text(plot, &panel->items, x - sample - 8, y, name, fit(name, size, room),
                  LRF_ALIGN_RIGHT, panel->row[i].quiet ? LRF_HUE_QUIET : LRF_HUE_INK);
     lrf_add_line(plot, &panel->items, lrf_at_pixel(x - sample, y), lrf_at_pixel(x, y),
-                 lrf_look_of(i, 2.2), false);
+                 panel->row[i].look, false);
 }
 
 void lrf_panel_rows(struct lrf_plot *plot, struct lrf_panel *panel, const struct lrf_row *row,
@@ -265,7 +265,7 @@ void lrf_panel_rows(struct lrf_plot *plot, struct lrf_panel *panel, const struct
         return;
     panel->n_row = n;
     memcpy(panel->row, row, n * sizeof *row);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && room > 0; i++)
         add_row(plot, panel, i, room);
 }
 

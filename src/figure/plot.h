@@ -127,7 +127,6 @@ struct lrf_scale {
     bool is_rate; /* values are written as rates */
     bool bare;    /* ticks without labels and name: another panel below has them */
     bool hidden;  /* neither line nor ticks */
-    bool implied; /* a terminal does not say its name */
 };
 
 /* What is drawn in one place; each list grows by a function below. */
@@ -144,6 +143,7 @@ struct lrf_items {
 struct lrf_row {
     const char *name, *number; /* the number, or "", is before the name in pictures, */
     const char *sign;          /* and on a terminal the sign of its curve */
+    struct lrf_look look;      /* of its curve */
     bool quiet;
 };
 
@@ -222,8 +222,8 @@ struct lrf_panel *lrf_plot_panel(struct lrf_plot *plot, const struct lrf_box *bo
 void lrf_panel_title(struct lrf_plot *plot, struct lrf_panel *panel, const char *title,
                      const char *meaning);
 /*
- * n rows in place of a y axis, each with its name and a piece of its line (lrf_look_of(i)) left of
- * the box. Names are shortened to `room` pixels.
+ * n rows in place of a y axis, each with its name and a piece of its line left of the box. Names
+ * are shortened to `room` pixels; 0: they stand beside another panel.
  */
 void lrf_panel_rows(struct lrf_plot *plot, struct lrf_panel *panel, const struct lrf_row *row,
                     size_t n, double room);

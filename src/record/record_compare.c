@@ -256,9 +256,7 @@ static void say_none(struct lrf_record *record, const struct lrf_compare_result 
 {
     struct lrf_strbuf text = {0};
 
-    lrf_strbuf_puts(&text, has_suggestion(result)
-                               ? "no case learnt anything at any rate; look at each with "
-                               : "no case has a suggestion; look at each with ");
+    lrf_strbuf_printf(&text, "%s; look at each with ", lrf_compare_why_none(result));
     lrf_put_command(&text, record->dialect, has_suggestion(result) ? "verify" : "run");
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_ANSWER,
                                                .tone = LRF_TONE_BAD,

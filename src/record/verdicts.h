@@ -69,6 +69,8 @@ void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_resu
 double lrf_compare_relative(const struct lrf_analysis *analysis, double loss);
 /* Whether there is anything to use: a common rate, or without real runs a case's own. */
 bool lrf_compare_answers(const struct lrf_compare_result *result);
+/* Why there is not. */
+const char *lrf_compare_why_none(const struct lrf_compare_result *result);
 /* Does one rate fit all, and what would it cost? Only when there is a common rate. */
 void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_result *result);
 /* Whether twice as many seeds would make it clearer. */

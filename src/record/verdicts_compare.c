@@ -58,6 +58,12 @@ bool lrf_compare_answers(const struct lrf_compare_result *result)
     return c->common < c->n_lr || (result->steps == 0 && c->n_lr > 0);
 }
 
+const char *lrf_compare_why_none(const struct lrf_compare_result *result)
+{
+    return result->comparison->n_lr ? "no case learnt anything at any rate"
+                                    : "no case has a suggestion";
+}
+
 void lrf_phrase_compare_common(struct lrf_strbuf *out, const struct lrf_compare_result *result)
 {
     static const char *const before[] = {[LRF_FIT_UNCLEAR] =

@@ -85,9 +85,9 @@ static void expect_term(const char *drawing, const struct lrf_plot *plot, bool t
         for (size_t k = 0; k < p->n_vertical; k++)
             if (p->vertical[k].label)
                 expect(drawing, quote_term, p->vertical[k].label, "rate");
-        if (!p->x.implied)
+        if (p->x.name)
             expect(drawing, quote_term, p->x.name, "axis");
-        if (!p->y.implied && p->y.name)
+        if (p->y.name)
             expect(drawing, quote_term, p->y.name, "axis");
         for (size_t k = 0; ticks && k < p->x.ticks.n; k++)
             expect(drawing, quote_term, p->x.ticks.label[k], "tick");
@@ -211,6 +211,52 @@ static void a_terminal_of_any_size_is_filled_not_overflowed(void **state)
     }
 }
 
+static int lines_of(const char *s)
+{
+    int n = 0;
+
+    for (; *s; s++)
+        n += *s == '\n';
+    return n;
+}
+
+/* Lines with a side or a tick of the y axis, down to the x axis. */
+static int rows_of(const char *s)
+{
+    int n = 0;
+
+    for (; *s; s += strcspn(s, "\n") + 1) {
+        const char *side = s + strspn(s, " 0123456789.e-");
+        if (*side == '+' && (side[1] == '-' || side[1] == '+'))
+            break;
+        n += *side == '|' || *side == '+';
+    }
+    return n;
+}
+
+/* A picture of one panel fills the window but for a line, up to 20 rows, and never less than 6. */
+static void the_picture_is_as_high_as_the_window_allows(void **state)
+{
+    static const int height[] = {8, 14, 18, 24, 28, 40, 90}; /* of windows */
+    struct lrf_plot plot;
+
+    (void)state;
+    results_plot(&results, 0, &plot);
+    for (size_t i = 0; i < sizeof height / sizeof *height; i++) {
+        char *text = drawn_term(&plot, 80, height[i], false, false);
+        int rows = rows_of(text), lines = lines_of(text);
+        assert_true(rows >= 6 && rows <= 20);
+        if (rows < 20 && rows > 6)
+            assert_true(lines == height[i] - 1 || lines == height[i] - 2); /* without a key */
+        if (height[i] >= 40)
+            assert_int_equal(rows, 20);
+        assert_non_null(strstr(text, "learning rate"));
+        assert_non_null(strstr(text, "loss\n"));
+        free(text);
+    }
+    lrf_plot_release(&plot);
+}
+
 /* Whether a letter stands in the canvas, right of the axis, before the text goes on at `end`. */
 static bool has_letter(const char *text, const char *end, char letter)
 {
@@ -283,6 +329,7 @@ int main(void)
         cmocka_unit_test(series_have_the_same_names),
         cmocka_unit_test(the_figures_are_markup_with_everything_to_read),
         cmocka_unit_test(a_terminal_of_any_size_is_filled_not_overflowed),
+        cmocka_unit_test(the_picture_is_as_high_as_the_window_allows),
         cmocka_unit_test(curves_have_letters),
         cmocka_unit_test(a_failed_plot_is_not_drawn),
     };
