@@ -230,7 +230,7 @@ deb:
 	@scripts/deb $(BUILD) $(VERSION)
 
 clean:
-	rm -rf build build-san build-tsan build-fuzz
+	rm -rf build build-san build-tsan build-fuzz build-clang
 
 help:
 	@echo 'make            build with what is there'

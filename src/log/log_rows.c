@@ -9,7 +9,7 @@
 static enum lrf_status check_columns(const struct lrf_log *log, struct lrf_log_columns *c,
                                      struct lrf_error *err)
 {
-    for (size_t role = 0; role < LRF_ROLE_COUNT; role++) {
+    for (enum lrf_role role = 0; role < LRF_ROLE_COUNT; role++) {
         const struct lrf_log_column *column = lrf_log_column(log, c, role);
         char name[LRF_VALUE_SIZE];
         if (column == NULL)
@@ -39,7 +39,7 @@ static bool fill_row(const struct lrf_log *log, const struct lrf_log_columns *c,
 
     step = step != NULL ? step : lrf_log_column(log, c, LRF_ROLE_EPOCH);
     *row = (struct lrf_log_row){.line = log->line[i]};
-    for (size_t role = 0; role < LRF_ROLE_RECORDED; role++) {
+    for (enum lrf_role role = 0; role < LRF_ROLE_RECORDED; role++) {
         const struct lrf_log_column *column = lrf_log_column(log, c, role);
         if (column == NULL || !column->known[i])
             continue;
@@ -118,7 +118,7 @@ enum lrf_status lrf_log_rows_build(const struct lrf_log *log, struct lrf_log_row
 
 void lrf_log_row_absorb(struct lrf_log_row *row, const struct lrf_log_row *other)
 {
-    for (size_t role = 0; role < LRF_ROLE_RECORDED; role++) {
+    for (enum lrf_role role = 0; role < LRF_ROLE_RECORDED; role++) {
         if (other->has & 1u << role)
             row->value[role] = other->value[role];
     }

@@ -255,8 +255,8 @@ static void rows_of_one_step_are_one_point(void **state)
         "step,lr,loss\n5,0.1,\n6,0.2,\n5,,2.385\n6,,2.25\n",
         /* in no order */
         "step,lr,loss\n6,,2.25\n5,0.1,\n6,0.2,\n5,,2.385\n",
-        "{\"step\":5,\"lr\":0.1}\n{\"step\":5,\"loss\":2.385}\n{\"step\":6,\"lr\":0.2}\n"
-        "{\"loss\":2.25}\n",
+        ("{\"step\":5,\"lr\":0.1}\n{\"step\":5,\"loss\":2.385}\n{\"step\":6,\"lr\":0.2}\n"
+         "{\"loss\":2.25}\n"),
     };
     (void)state;
 

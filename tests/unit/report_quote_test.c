@@ -21,8 +21,8 @@ static const char *const hostile[] = {
     "a'",
     "\033[31mred",
     "@x ~x %d %s",
-    "\xc2\x9b"
-    "2J",
+    ("\xc2\x9b"
+     "2J"),
     "a,b;c\"d",
     "</svg><script>",
     "{/:Bold x}_^&",
