@@ -32,6 +32,7 @@ enum cli_topic {
     CLI_RATES = 1u << 10,    /* the runs of verify */
     CLI_OVER = 1u << 11,     /* grids of settings */
     CLI_SCHEDULES = 1u << 12,
+    CLI_CHECK = 1u << 16, /* a rate against what was found */
 };
 
 /* A struct of settings and where it lies in struct cli_settings. */
