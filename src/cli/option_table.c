@@ -26,6 +26,8 @@ const struct cli_option cli_options[] = {
     {&program, "print", .topic = CLI_PRINT, .outside = true},
     {&program, "color", .topic = CLI_OUTPUT, .outside = true},
     {&program, "plot", .topic = CLI_OUTPUT, .outside = true},
+    {&program, "config", .topic = CLI_OUTPUT | CLI_CHECK, .outside = true, .name = "no-config",
+     .word = "no", .help = "read no lrfind.conf; 'lrfind help' says where it may lie"},
     {&study, "seed", .topic = CLI_STUDY},
     {&study, "jobs", .topic = CLI_TRAIN, .letter = 'j', .outside = true},
     {&sweep, "lr_min", .topic = CLI_SWEEP},

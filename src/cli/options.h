@@ -70,6 +70,10 @@ bool cli_option_takes_value(const struct cli_option *option);
  */
 bool cli_option_set(struct cli_settings *settings, const struct cli_option *option,
                     const char *text);
+/* Its field from a text that stands somewhere else, even of an option that takes no value; `where`
+ * stands before what is wrong. */
+bool cli_option_set_from(struct cli_settings *settings, const struct cli_option *option,
+                         const char *value, const char *where);
 /*
  * Parses argv[0..argc), program and command name left off. False with one line on stderr when
  * it is wrong. *help becomes true when -h or --help is there.
