@@ -10,6 +10,7 @@
 #include "base/number.h"
 #include "base/quote.h"
 #include "cli/commands.h"
+#include "cli/conf.h"
 #include "cli/options.h"
 #include "cli/words.h"
 
@@ -146,21 +147,28 @@ static void put_option(struct lrf_strbuf *line, const struct cli_option *option,
     }
 }
 
-/* Its value, where that is not the default and this option is what says it. */
+/* What a setting is where its option is not given. */
+struct defaults {
+    struct cli_settings plain, filed; /* without the file of defaults and with it */
+};
+
+/* Its value, where that is not what it is by default and this option is what says it. */
 static void put_given(struct lrf_strbuf *line, const struct cli_settings *settings,
-                      const struct cli_settings *defaults, const struct cli_option *option)
+                      const struct defaults *defaults, const struct cli_option *option)
 {
     const char *word = option->word ? option->word : "yes";
-    struct lrf_strbuf now = {0}, usual = {0};
+    struct lrf_strbuf now = {0}, plain = {0}, filed = {0};
 
     put_value(&now, settings, option);
-    put_value(&usual, defaults, option);
-    line->failed |= now.failed || usual.failed;
-    if (!line->failed && strcmp(now.s, usual.s) != 0 &&
+    put_value(&plain, &defaults->plain, option);
+    put_value(&filed, &defaults->filed, option);
+    line->failed |= now.failed || plain.failed || filed.failed;
+    if (!line->failed && (strcmp(now.s, plain.s) != 0 || strcmp(now.s, filed.s) != 0) &&
         (cli_option_takes_value(option) || strcmp(now.s, word) == 0))
         put_option(line, option, now.s);
     lrf_strbuf_release(&now);
-    lrf_strbuf_release(&usual);
+    lrf_strbuf_release(&plain);
+    lrf_strbuf_release(&filed);
 }
 
 /* Options given again and again: each time with one value. */
@@ -172,15 +180,19 @@ static void put_list(struct lrf_strbuf *line, const struct cli_option *option,
 }
 
 static void put_options(struct lrf_strbuf *line, const struct cli_settings *settings,
-                        unsigned topics, const struct lrf_change *change, size_t n)
+                        const struct cli_command *command, const struct lrf_change *change,
+                        size_t n)
 {
-    struct cli_settings defaults;
+    struct defaults defaults;
 
-    cli_settings_init(&defaults);
+    cli_settings_init(&defaults.plain);
+    cli_settings_init(&defaults.filed);
+    if (settings->config)
+        cli_conf_apply(settings->conf, command, &defaults.filed);
     for (size_t i = 0; i < cli_options_count; i++) {
         const struct cli_option *option = &cli_options[i];
         const struct lrf_change *other = find_change(change, n, option);
-        if (!(option->topic & topics) || option->outside)
+        if (!(option->topic & command->topics) || option->outside)
             continue;
         if (other)
             put_option(line, option, other->value);
@@ -191,7 +203,8 @@ static void put_options(struct lrf_strbuf *line, const struct cli_settings *sett
         else
             put_given(line, settings, &defaults, option);
     }
-    cli_settings_release(&defaults);
+    cli_settings_release(&defaults.plain);
+    cli_settings_release(&defaults.filed);
 }
 
 static enum lrf_status next(const struct lrf_call *call, const char *name,
@@ -206,7 +219,7 @@ static enum lrf_status next(const struct lrf_call *call, const char *name,
     if (command == NULL || !goes_on(command, settings))
         return LRF_OK;
     lrf_strbuf_printf(&line, "lrfind %s", name);
-    put_options(&line, settings, command->topics, change, n);
+    put_options(&line, settings, command, change, n);
     for (size_t i = 0; i < settings->file.n; i++)
         cli_put_file(&line, settings->file.item[i]);
     if (settings->child)

@@ -24,7 +24,8 @@ struct cli_command {
     X(drive)                                                                                       \
     X(compare)                                                                                     \
     X(schedule)                                                                                    \
-    X(watch)
+    X(watch)                                                                                       \
+    X(check)
 
 #define CLI_COMMAND_RECORD(name) extern const struct cli_command cli_command_##name;
 CLI_COMMANDS(CLI_COMMAND_RECORD)

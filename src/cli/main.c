@@ -9,6 +9,7 @@
 
 #include "base/near.h"
 #include "cli/commands.h"
+#include "cli/conf.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
@@ -33,7 +34,10 @@ static int print_help(void)
          "  lrfind help     terms                                 what the words mean\n"
          "  lrfind --version                                      what this program is made of\n\n"
          "Exit: 0 with a suggestion, 1 when the finding is that there is none, 2 wrong usage,\n"
-         "3 failure. Of watch: 0 when the run is healthy, 1 when something is wrong with it.");
+         "3 failure. Of watch: 0 when the run is healthy, 1 when something is wrong with it.\n\n"
+         "Defaults: lines 'option = value', below '[run]' for that command alone, in "
+         "./lrfind.conf,\n"
+         "else in lrfind/lrfind.conf in $XDG_CONFIG_HOME or ~/.config.");
     return cli_output_finish(CLI_DONE);
 }
 
@@ -146,20 +150,47 @@ static bool fits(const struct cli_settings *settings)
            cli_error("'--json' and '--print' want stdout for themselves: give one of them");
 }
 
+/* Asked before the rest is read: what the file says comes before what the command line says. */
+static bool wants_config(int argc, char **argv)
+{
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--no-config") == 0)
+            return false;
+    return true;
+}
+
+/* Whoever wonders at a setting sees where it comes from. */
+static void tell_conf(const struct cli_settings *settings)
+{
+    if (settings->conf->n && cli_talks(settings) && settings->command->topics & CLI_OUTPUT)
+        printf("defaults from %s\n", settings->conf->path.s);
+}
+
 static int run_command(const struct cli_command *command, int argc, char **argv)
 {
     struct cli_settings settings;
+    struct cli_conf conf = {0};
     bool wants_help = false;
-    int code = CLI_USAGE;
+    int code = CLI_DONE;
 
     cli_settings_init(&settings);
     settings.commands = commands;
     settings.command = command;
+    settings.conf = &conf;
     lrf_strbuf_printf(&settings.given, "lrfind %s", command->name);
-    if (cli_options_parse(&settings, command->topics, argc, argv, &wants_help) &&
-        (wants_help || fits(&settings)))
+    if (wants_config(argc, argv))
+        code = cli_conf_read(&conf, commands);
+    if (code == CLI_DONE &&
+        !(cli_conf_apply(&conf, command, &settings) &&
+          cli_options_parse(&settings, command->topics, argc, argv, &wants_help) &&
+          (wants_help || fits(&settings))))
+        code = CLI_USAGE;
+    if (code == CLI_DONE && !wants_help)
+        tell_conf(&settings);
+    if (code == CLI_DONE)
         code = wants_help ? print_command_help(command) : command->run(&settings);
     cli_settings_release(&settings);
+    cli_conf_release(&conf);
     return code;
 }
 

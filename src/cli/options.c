@@ -49,12 +49,11 @@ static const struct cli_option *find_letter(char letter, unsigned topics)
     return NULL;
 }
 
-bool cli_option_set(struct cli_settings *settings, const struct cli_option *option,
-                    const char *text)
+bool cli_option_set_from(struct cli_settings *settings, const struct cli_option *option,
+                         const char *value, const char *where)
 {
     const struct lrf_setting *setting = cli_option_setting(option);
     void *group = (char *)settings + option->group->offset;
-    const char *value = option->word ? option->word : cli_option_takes_value(option) ? text : "yes";
     char name[CLI_OPTION_NAME];
     struct lrf_error err = {0};
 
@@ -62,10 +61,20 @@ bool cli_option_set(struct cli_settings *settings, const struct cli_option *opti
         return true;
     cli_option_name(option, name);
     if (err.status != LRF_EINVAL || setting->type == LRF_SETTING_NAME)
-        return cli_error("%s", err.text);
+        return cli_error("%s%s", where, err.text);
     if (lrf_setting_explains(setting))
-        return cli_error("'--%s': %s", name, err.text);
-    return cli_error("'--%s %s': expected %s", name, text, err.text);
+        return cli_error("%s'--%s': %s", where, name, err.text);
+    return cli_error("%s'--%s %s': expected %s", where, name, value, err.text);
+}
+
+bool cli_option_set(struct cli_settings *settings, const struct cli_option *option,
+                    const char *text)
+{
+    return cli_option_set_from(settings, option,
+                               option->word                     ? option->word
+                               : cli_option_takes_value(option) ? text
+                                                                : "yes",
+                               "");
 }
 
 /* One that other commands have: its name is no slip. */

@@ -32,6 +32,7 @@ enum cli_topic {
     CLI_RATES = 1u << 10,    /* the runs of verify */
     CLI_OVER = 1u << 11,     /* grids of settings */
     CLI_SCHEDULES = 1u << 12,
+    CLI_CHECK = 1u << 16, /* a rate against what was found */
 };
 
 /* A struct of settings and where it lies in struct cli_settings. */
@@ -69,6 +70,10 @@ bool cli_option_takes_value(const struct cli_option *option);
  */
 bool cli_option_set(struct cli_settings *settings, const struct cli_option *option,
                     const char *text);
+/* Its field from a text that stands somewhere else, even of an option that takes no value; `where`
+ * stands before what is wrong. */
+bool cli_option_set_from(struct cli_settings *settings, const struct cli_option *option,
+                         const char *value, const char *where);
 /*
  * Parses argv[0..argc), program and command name left off. False with one line on stderr when
  * it is wrong. *help becomes true when -h or --help is there.

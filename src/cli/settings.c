@@ -48,6 +48,10 @@ static const struct lrf_setting program[] = {
      .offset = AT(color),
      .words = (const char *const[]){"auto", "always", "never", NULL},
      .help = "colours (auto: on a terminal, without NO_COLOR)"},
+    {.key = "config",
+     .type = LRF_SETTING_FLAG,
+     .offset = AT(config),
+     .help = "read a file of defaults (yes)"},
     {.key = "plot",
      .type = LRF_SETTING_TEXT,
      .offset = AT(plot),
@@ -120,7 +124,8 @@ const struct lrf_setting_table cli_program_table = {program, sizeof program / si
 
 void cli_settings_init(struct cli_settings *settings)
 {
-    *settings = (struct cli_settings){.out = "lrfind-out", .lr = NAN, .timeout = 60};
+    *settings =
+        (struct cli_settings){.out = "lrfind-out", .lr = NAN, .timeout = 60, .config = true};
     lrf_study_defaults(&settings->study);
 }
 

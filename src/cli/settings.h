@@ -12,6 +12,7 @@
 #include "cli/talk.h"
 
 struct cli_command;
+struct cli_conf;
 
 /* A list of strings, in order of the command line; the strings are borrowed from argv. */
 struct cli_list {
@@ -24,6 +25,7 @@ struct cli_settings {
     bool json, quiet;  /* the analysis on stdout and nothing else there; no talk */
     const char *print; /* one number of the answer on stdout, nothing else there; NULL: no */
     enum cli_color color;
+    bool config;      /* read a file of defaults */
     const char *plot; /* list of formats; NULL: the default */
     struct lrf_study_settings study;
     struct lrf_curve_format columns;
@@ -34,7 +36,8 @@ struct cli_settings {
     struct cli_list over; /* --over, each NAME=A,B */
     struct cli_list file; /* positional arguments */
     const struct cli_command *const *commands; /* all that there are, to NULL */
-    const struct cli_command *command;         /* the one that was called */
+    const struct cli_conf *conf;
+    const struct cli_command *command; /* the one that was called */
     struct lrf_strbuf given; /* the command line in one line, without what is outside of results */
     char **child;            /* the command behind "--", ends in NULL; NULL without "--" */
 };
