@@ -17,11 +17,14 @@
  * Missing is a cell that is empty, ?, or NA, NaN, null in any case. A column is numeric if all
  * others are finite numbers. Text makes it categorical; but among more than 20 distinct values,
  * text in a tenth of the cells or less, or at most 3 texts in half of them, are an error. Texts
- * that are nearly all different (more than 50 and more than half of the cells, or more than 1000)
- * are identifiers and dropped. The k categories of the training rows become k features in bytewise
- * order, two become one. A target of text, or of at most 20 distinct integers with two rows each on
- * average, is a classification, other numbers are a regression. Classes are sorted: numbers by
- * value, texts bytewise.
+ * that are nearly all different (more than 50 and more than half of the cells, all of more than 20,
+ * or more than 1000) are identifiers and dropped. So are numbers of the rows: more than 20
+ * integers, all different, that leave out less than a fifth of those between them; unless nothing
+ * else is left, or the column is named numeric. As a target they are an error, unless a regression
+ * is asked for. The k categories of the training rows become k features in bytewise order, two
+ * become one. A target of text, or of at most 20 distinct integers with two rows each on average,
+ * is a classification, other numbers are a regression. Classes are sorted: numbers by value, texts
+ * bytewise.
  *
  * ---- the model
  *
@@ -67,24 +70,43 @@ struct lrf_dataset_settings {
     uint64_t seed;            /* of the split, stratified by class */
 };
 
+/* Why a column is no feature. */
+enum lrf_drop {
+    LRF_DROP_CONSTANT, /* one value in the training rows, or none */
+    LRF_DROP_NUMBERED, /* numbers the rows */
+    LRF_DROP_TEXTS     /* texts that are nearly all different */
+};
+
+struct lrf_dropped {
+    const char *name;
+    enum lrf_drop why;
+    size_t distinct; /* texts; LRF_MAX_DISTINCT + 1: more than that */
+};
+
+enum { LRF_MAX_DISTINCT = 1000 };
+
 /* What was read and done to it. Strings are owned by the data set. */
 struct lrf_dataset_info {
-    const char *name;              /* base name of the file, UTF-8 */
-    const char *target;            /* name of the target column */
-    enum lrf_task task;            /* never auto */
-    bool task_detected;            /* the task was detected, not asked for */
-    size_t rows;                   /* data rows in the file */
-    size_t rows_used;              /* rows left after dropping */
-    size_t train, validation;      /* rows of each */
-    size_t columns;                /* feature columns in the file */
-    size_t numeric;                /* of these numeric and kept, */
-    size_t categorical;            /* categorical and kept, */
-    size_t constant;               /* dropped as constant in the training rows, */
-    size_t identifiers;            /* dropped as text with nearly as many values as rows */
+    const char *name;         /* base name of the file, UTF-8 */
+    const char *target;       /* name of the target column */
+    enum lrf_task task;       /* never auto */
+    bool task_detected;       /* the task was detected, not asked for */
+    size_t rows;              /* data rows in the file */
+    size_t rows_used;         /* rows left after dropping */
+    size_t train, validation; /* rows of each */
+    size_t columns;           /* feature columns in the file */
+    size_t numeric;           /* of these numeric and kept, */
+    size_t categorical;       /* categorical and kept, */
+    size_t constant;          /* dropped as constant in the training rows, */
+    size_t identifiers;       /* dropped as numbers of the rows, or text nearly all different */
+    const struct lrf_dropped *dropped; /* (n_dropped) all of these, in the order of the file */
+    size_t n_dropped;
     size_t features;               /* encoded features: columns of x */
     size_t missing;                /* missing cells in the file */
     size_t classes;                /* 0 for regression */
     const char *const *class_name; /* (classes) */
+    size_t single_classes;         /* of these, with one row */
+    bool number_classes;           /* all of them are numbers */
     double target_mean, target_sd; /* of the training rows; 0 and 1 for classification */
     /*
      * Loss of the best constant prediction from the training rows, on the training and on the

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "data/dataset_settings.h"
+#include "data/dropped.h"
 #include "data/encode.h"
 #include "data/rows.h"
 #include "data/schema.h"
@@ -21,6 +22,8 @@ struct owner {
     char *name, *target;
     char **class_name;
     size_t classes;
+    struct lrf_dropped *dropped; /* (n_dropped) with the names */
+    size_t n_dropped;
 };
 
 /* What is needed until it is made. */
@@ -73,7 +76,8 @@ static void count_columns(struct lrf_dataset_info *info, const struct lrf_table 
         info->numeric += column->kind == LRF_COLUMN_NUMERIC;
         info->categorical += column->kind == LRF_COLUMN_CATEGORICAL;
         info->constant += column->kind == LRF_COLUMN_CONSTANT;
-        info->identifiers += column->kind == LRF_COLUMN_IDENTIFIER;
+        info->identifiers +=
+            column->kind == LRF_COLUMN_IDENTIFIER || column->kind == LRF_COLUMN_NUMBERED;
     }
 }
 
@@ -111,6 +115,9 @@ static enum lrf_status find_task(struct owner *owner, struct making *making, enu
     info->task_detected = task == LRF_TASK_AUTO;
     info->rows_used = lrf_rows_count(making->roles, table->rows, LRF_ROW_TRAIN);
     info->classes = making->target.levels.n;
+    info->number_classes = !making->target.levels.texts;
+    for (size_t i = 0; i < info->classes; i++)
+        info->single_classes += making->target.levels.level[i].count == 1;
     if (info->classes == 0)
         return LRF_OK;
     owner->label = lrf_calloc(info->rows_used, sizeof *owner->label);
@@ -233,6 +240,8 @@ static void publish(struct owner *owner, const struct making *making,
     info->name = owner->name;
     info->target = owner->target;
     info->class_name = (const char *const *)owner->class_name;
+    info->dropped = owner->dropped;
+    info->n_dropped = owner->n_dropped;
     info->rows = making->table.rows;
     info->features = making->encoding.width;
     info->standardized = settings->standardize;
@@ -273,6 +282,8 @@ static enum lrf_status make(struct owner *owner, struct making *making, const ch
         status = encode_target(owner, making, err);
     if (status == LRF_OK)
         status = encode_features(owner, making, settings->standardize, err);
+    if (status == LRF_OK)
+        status = lrf_dropped_list(&owner->dropped, &owner->n_dropped, &making->table, err);
     if (status != LRF_OK)
         return status;
     publish(owner, making, settings);
@@ -284,6 +295,7 @@ static void free_owner(struct owner *owner)
     for (size_t i = 0; i < owner->classes; i++)
         free(owner->class_name[i]);
     free(owner->class_name);
+    lrf_dropped_free(owner->dropped, owner->n_dropped);
     free(owner->name);
     free(owner->target);
     free(owner->x);

@@ -9,15 +9,16 @@
 #include "base/memory.h"
 #include "base/near.h"
 #include "data/levels.h"
+#include "data/numbered.h"
 
 /* A column with more distinct values than this, where so many cells are numbers, or half of them
  * and the rest so few different texts, is a column of numbers with mistakes. */
 enum { MISTAKE_DISTINCT = 20, MISTAKE_PERCENT = 90, MISTAKE_TEXTS = 3 };
-/* More distinct texts than this, and than half the cells, are identifiers. */
+/* More distinct texts than this, and than half the cells, are identifiers; of fewer, all. */
 enum { IDENTIFIER_DISTINCT = 50 };
 
 static enum lrf_status fail_unknown(const struct lrf_table *table, const char *name,
-                                    enum lrf_status status, struct lrf_error *err)
+                                    struct lrf_error *err)
 {
     char value[LRF_VALUE_SIZE], known[LRF_VALUE_SIZE];
     struct lrf_near near;
@@ -27,11 +28,11 @@ static enum lrf_status fail_unknown(const struct lrf_table *table, const char *n
         lrf_near_try(&near, table->column[j].name);
     lrf_text_value(value, name, strlen(name));
     if (*near.best == '\0')
-        return lrf_fail(err, status, "'%s': no column '%s' among %zu", table->file, value,
+        return lrf_fail(err, LRF_EINVAL, "'%s': no column '%s' among %zu", table->file, value,
                         table->columns);
     lrf_text_value(known, near.best, strlen(near.best));
-    return lrf_fail(err, status, "'%s': no column '%s' (did you mean '%s'?)", table->file, value,
-                    known);
+    return lrf_fail(err, LRF_EINVAL, "'%s': no column '%s' (did you mean '%s'?)", table->file,
+                    value, known);
 }
 
 static enum lrf_status fail_twice(const struct lrf_table *table, const char *name,
@@ -66,7 +67,7 @@ static enum lrf_status mark_names(struct lrf_table *table, const char *names, bo
         const char *name = cut_name(&rest);
         const size_t j = lrf_table_find(table, name);
         if (j == table->columns)
-            status = fail_unknown(table, name, LRF_EINVAL, err);
+            status = fail_unknown(table, name, err);
         else if (categorical && table->column[j].must_be_numeric)
             status = fail_twice(table, name, err);
         else if (categorical)
@@ -83,7 +84,7 @@ static enum lrf_status find_target(struct lrf_table *table, const char *target,
 {
     table->target = target ? lrf_table_find(table, target) : table->columns - 1;
     if (table->target == table->columns)
-        return fail_unknown(table, target, LRF_EDATA, err);
+        return fail_unknown(table, target, err);
     table->column[table->target].kind = LRF_COLUMN_TARGET;
     return LRF_OK;
 }
@@ -171,7 +172,8 @@ static bool has_mistakes(const struct lrf_column *column, size_t present, size_t
 
 static bool is_identifier(size_t present, size_t distinct)
 {
-    return distinct > LRF_MAX_LEVELS || (distinct > IDENTIFIER_DISTINCT && 2 * distinct > present);
+    return distinct > LRF_MAX_LEVELS || (distinct > LRF_NUMBERED_ROWS && distinct == present) ||
+           (distinct > IDENTIFIER_DISTINCT && 2 * distinct > present);
 }
 
 static enum lrf_status judge_levels(const struct lrf_table *table, const struct lrf_column *column,
@@ -234,13 +236,34 @@ static enum lrf_status judge_feature(struct lrf_table *table, size_t j, struct l
 {
     static const struct hint nameable = {.remedy = LRF_REMEDY_CATEGORICAL};
     struct lrf_column *column = &table->column[j];
+    enum lrf_status status;
+    bool numbered = false;
 
     if (column->missing == table->rows) {
         column->kind = LRF_COLUMN_CONSTANT;
         return LRF_OK;
     }
-    return judge_column(table, j, column->must_be_numeric ? &named_numeric : &nameable,
-                        &column->kind, err);
+    status = judge_column(table, j, column->must_be_numeric ? &named_numeric : &nameable,
+                          &column->kind, err);
+    if (status == LRF_OK && column->kind == LRF_COLUMN_IDENTIFIER)
+        status = count_distinct(table, j, &column->distinct) == 0 ? LRF_OK : lrf_fail_memory(err);
+    if (status == LRF_OK && column->kind == LRF_COLUMN_NUMERIC && !column->must_be_numeric)
+        status = lrf_column_is_numbered(table, j, &numbered, err);
+    if (numbered)
+        column->kind = LRF_COLUMN_NUMBERED;
+    return status;
+}
+
+/* The numbers of the rows are what there is to learn from where there is nothing else. */
+static void keep_some(struct lrf_table *table)
+{
+    for (size_t j = 0; j < table->columns; j++)
+        if (table->column[j].kind == LRF_COLUMN_NUMERIC ||
+            table->column[j].kind == LRF_COLUMN_CATEGORICAL)
+            return;
+    for (size_t j = 0; j < table->columns; j++)
+        if (table->column[j].kind == LRF_COLUMN_NUMBERED)
+            table->column[j].kind = LRF_COLUMN_NUMERIC;
 }
 
 enum lrf_status lrf_schema_resolve(struct lrf_table *table,
@@ -256,6 +279,8 @@ enum lrf_status lrf_schema_resolve(struct lrf_table *table,
     for (size_t j = 0; status == LRF_OK && j < table->columns; j++)
         if (j != table->target)
             status = judge_feature(table, j, err);
+    if (status == LRF_OK)
+        keep_some(table);
     return status;
 }
 
@@ -315,6 +340,23 @@ static enum lrf_status judge(struct lrf_table *table, enum lrf_task task,
     return status;
 }
 
+/* Numbers that nobody has called a regression must not only number the rows. */
+static enum lrf_status check_numbers(const struct lrf_table *table, struct lrf_error *err)
+{
+    const struct lrf_column *column = &table->column[table->target];
+    bool numbered = false;
+
+    if (!column->must_be_numeric &&
+        lrf_column_is_numbered(table, table->target, &numbered, err) != LRF_OK)
+        return err->status;
+    if (!numbered)
+        return LRF_OK;
+    return lrf_fail_remedy(
+        err,
+        lrf_table_fail(table, 0, column, err, "it numbers the rows, there is nothing to predict"),
+        LRF_REMEDY_REGRESSION);
+}
+
 enum lrf_status lrf_target_resolve(struct lrf_target *target, struct lrf_table *table,
                                    enum lrf_task task, const uint8_t *roles, struct lrf_error *err)
 {
@@ -342,7 +384,7 @@ enum lrf_status lrf_target_resolve(struct lrf_target *target, struct lrf_table *
         return status;
     }
     lrf_levels_release(&target->levels);
-    return LRF_OK;
+    return check_numbers(table, err);
 }
 
 void lrf_target_labels(const struct lrf_target *target, const struct lrf_table *table,

@@ -5,8 +5,9 @@
  * A column is numeric if every cell that is not missing is a number. Text makes it categorical,
  * unless it has more than 20 distinct values and at least 90 % of those cells are numbers, or half
  * of them and there are at most 3 different texts: then the text is a mistake, and an error. Texts
- * that are nearly all different (more than 50, and more than half as many as cells; or more than
- * LRF_MAX_LEVELS) are identifiers.
+ * that are nearly all different (more than 50, and more than half as many as cells; all of more
+ * than 20; or more than LRF_MAX_LEVELS) are identifiers. Numbers may only number the rows
+ * (numbered.h).
  */
 #ifndef LRF_DATA_SCHEMA_H
 #define LRF_DATA_SCHEMA_H
@@ -21,7 +22,8 @@
 
 /*
  * Sets table->target and the kind of every column but the target. LRF_EINVAL for a name in
- * settings->numeric or ->categorical that is no column, LRF_EDATA with line, column and value.
+ * settings->target, ->numeric or ->categorical that is no column, LRF_EDATA with line, column and
+ * value.
  */
 enum lrf_status lrf_schema_resolve(struct lrf_table *table,
                                    const struct lrf_dataset_settings *settings,
@@ -39,7 +41,8 @@ struct lrf_target {
 /*
  * Looks at the rows whose role is LRF_ROW_TRAIN. Asked for `task` auto: text, or at most 20
  * distinct integers with two rows each on average, are classes; other numbers are a regression.
- * LRF_EDATA for text in a regression, a single class, more than LRF_MAX_LEVELS classes.
+ * LRF_EDATA for text in a regression, for numbers of the rows where none was asked for, a single
+ * class, more than LRF_MAX_LEVELS classes.
  * lrf_levels_release(&target->levels) must follow in any case.
  */
 enum lrf_status lrf_target_resolve(struct lrf_target *target, struct lrf_table *table,

@@ -17,12 +17,13 @@
 #include "data/store.h"
 
 /* More distinct texts or classes than this are never categories. */
-enum { LRF_MAX_LEVELS = 1000 };
+enum { LRF_MAX_LEVELS = LRF_MAX_DISTINCT };
 
 enum lrf_column_kind {
     LRF_COLUMN_NUMERIC,
     LRF_COLUMN_CATEGORICAL,
     LRF_COLUMN_IDENTIFIER, /* nearly as many texts as rows: dropped */
+    LRF_COLUMN_NUMBERED,   /* numbers the rows: dropped */
     LRF_COLUMN_CONSTANT,   /* one value in the training rows, or none: dropped */
     LRF_COLUMN_TARGET
 };
@@ -33,6 +34,7 @@ struct lrf_column {
     bool must_be_numeric;        /* named by the user */
     bool must_be_categorical;    /* named by the user */
     struct lrf_dictionary texts; /* at most LRF_MAX_LEVELS + 1 */
+    size_t distinct;             /* of an identifier: texts, as far as they were counted */
     size_t missing;              /* cells */
     size_t odd;                  /* cells that are neither missing nor finite numbers, */
     size_t nonfinite;            /* of these infinite, or too great */

@@ -95,10 +95,17 @@ void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_setting
     lrf_strbuf_printf(out, " %s", model->activation);
 }
 
-void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model)
+size_t lrf_batch_used(const struct lrf_reference_settings *model,
+                      const struct lrf_dataset_info *data)
+{
+    return data && model->batch > data->train ? data->train : model->batch;
+}
+
+void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model,
+                          const struct lrf_dataset_info *data)
 {
     if (model->batch)
-        lrf_strbuf_printf(out, "%s, batch %zu", model->optimizer, model->batch);
+        lrf_strbuf_printf(out, "%s, batch %zu", model->optimizer, lrf_batch_used(model, data));
     else
         lrf_strbuf_printf(out, "%s, full batch", model->optimizer);
 }
@@ -139,7 +146,7 @@ void lrf_phrase_range_runs(struct lrf_strbuf *out, const struct lrf_range_result
     if (result->model) {
         lrf_phrase_model(out, result->model);
         lrf_strbuf_puts(out, dot);
-        lrf_phrase_optimizer(out, result->model);
+        lrf_phrase_optimizer(out, result->model, result->data);
         lrf_strbuf_puts(out, dot);
     }
     lrf_phrase_sweep(out, result);
@@ -166,6 +173,55 @@ void lrf_phrase_features(struct lrf_strbuf *out, const struct lrf_dataset_info *
     if (d->classes)
         lrf_strbuf_printf(out, ", %zu classes", d->classes);
     lrf_strbuf_printf(out, "; %zu to train, %zu to validate", d->train, d->validation);
+}
+
+/* Of the columns that were dropped. */
+enum { MOST_NAMES = 8, MOST_NAME = 40 };
+
+void lrf_phrase_drop(struct lrf_strbuf *out, const struct lrf_dropped *dropped)
+{
+    if (dropped->why == LRF_DROP_CONSTANT)
+        lrf_strbuf_puts(out, "constant");
+    else if (dropped->why == LRF_DROP_NUMBERED)
+        lrf_strbuf_puts(out, "a number for each row");
+    else if (dropped->distinct > LRF_MAX_DISTINCT)
+        lrf_strbuf_printf(out, "more than %d different texts", LRF_MAX_DISTINCT);
+    else
+        lrf_phrase_count(out, dropped->distinct, "text", "different texts");
+}
+
+/* Those that are constant come last, behind one another, and say so once. */
+static void put_dropped(struct lrf_strbuf *out, const struct lrf_dataset_info *data, bool constant,
+                        size_t *named)
+{
+    const size_t n = data->n_dropped;
+    size_t before = *named;
+
+    for (size_t i = 0; i < n && *named < MOST_NAMES; i++) {
+        const struct lrf_dropped *dropped = &data->dropped[i];
+        if ((dropped->why == LRF_DROP_CONSTANT) != constant)
+            continue;
+        lrf_strbuf_puts(out, (*named)++ ? ", " : "");
+        lrf_quote_short(out, dropped->name, MOST_NAME);
+        if (constant)
+            continue;
+        lrf_strbuf_puts(out, " (");
+        lrf_phrase_drop(out, dropped);
+        lrf_strbuf_puts(out, ")");
+    }
+    if (constant && *named > before)
+        lrf_strbuf_puts(out, " (constant)");
+}
+
+void lrf_phrase_dropped(struct lrf_strbuf *out, const struct lrf_dataset_info *data)
+{
+    const size_t n = data->n_dropped;
+    size_t named = 0;
+
+    put_dropped(out, data, false, &named);
+    put_dropped(out, data, true, &named);
+    if (named < n)
+        lrf_strbuf_printf(out, " and %zu more", n - named);
 }
 
 void lrf_phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_info *d)
@@ -196,7 +252,7 @@ void lrf_phrase_training(struct lrf_strbuf *out, const struct lrf_range_result *
     if (result->model) {
         lrf_phrase_model(out, result->model);
         lrf_strbuf_puts(out, "  ");
-        lrf_phrase_optimizer(out, result->model);
+        lrf_phrase_optimizer(out, result->model, result->data);
         lrf_strbuf_puts(out, ", ");
     }
     lrf_phrase_sweep(out, result);
@@ -299,7 +355,7 @@ void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *res
         lrf_put_short(out, result->steps->noise_scale, 3);
         lrf_strbuf_puts(out, " rows");
         if (result->model && result->model->batch)
-            lrf_strbuf_printf(out, ", batch: %zu", result->model->batch);
+            lrf_strbuf_printf(out, ", batch: %zu", lrf_batch_used(result->model, result->data));
     }
     if (isfinite(result->steps->gain_zero)) {
         lrf_strbuf_printf(out, "%ssteps raise their own batch's loss from ",

@@ -37,8 +37,12 @@ const char *lrf_report_name(const struct lrf_range_result *result);
 const char *lrf_phrase_task(enum lrf_task task);
 /* "mlp:64 relu", "linear". */
 void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_settings *model);
-/* "adam, batch 32". */
-void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model);
+/* "adam, batch 32"; data NULL: not known. */
+void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model,
+                          const struct lrf_dataset_info *data);
+/* The rows of a step: never more than there are; 0: all of them. data NULL: not known. */
+size_t lrf_batch_used(const struct lrf_reference_settings *model,
+                      const struct lrf_dataset_info *data);
 /* "5 repeats of 300 steps", "812 points". */
 void lrf_phrase_sweep(struct lrf_strbuf *out, const struct lrf_range_result *result);
 /* The title of a range test, and under it all three, between dots. */
@@ -47,6 +51,9 @@ void lrf_phrase_range_runs(struct lrf_strbuf *out, const struct lrf_range_result
 /* What was read, and what was done to it. */
 void lrf_phrase_features(struct lrf_strbuf *out, const struct lrf_dataset_info *data);
 void lrf_phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_info *data);
+/* Why a column was dropped, and which were: "id (a number for each row), a, b (constant)". */
+void lrf_phrase_drop(struct lrf_strbuf *out, const struct lrf_dropped *dropped);
+void lrf_phrase_dropped(struct lrf_strbuf *out, const struct lrf_dataset_info *data);
 /* "linear  sgd, batch 32, 5 repeats of 300 steps from 1e-06 to 100". */
 void lrf_phrase_training(struct lrf_strbuf *out, const struct lrf_range_result *result);
 

@@ -259,6 +259,15 @@ void lrf_record_analysis_sections(struct lrf_record *record, const struct lrf_an
  * range. */
 void lrf_record_settings(struct lrf_record *record, struct lrf_item *parent,
                          const struct lrf_range_result *result);
+/* What the user of the data should know (data_notes.c): the notes, and these as sentences after
+ * what was dropped, which a heading has `told` on a terminal. */
+enum { LRF_MOST_DATA_NOTES = 2 };
+size_t lrf_record_data_notes(struct lrf_record *record, const struct lrf_range_result *settings,
+                             const char *note[LRF_MOST_DATA_NOTES]);
+void lrf_record_say_data(struct lrf_record *record, const struct lrf_range_result *settings,
+                         bool told);
+/* The same of all cases, each thing said once. */
+void lrf_record_say_cases(struct lrf_record *record, const struct lrf_compare_result *result);
 /* The section with these settings, version, command and seed, and the steps of a real run and from
  * how many seeds; 0: it is a range test, with its measure. */
 void lrf_record_settings_section(struct lrf_record *record, const struct lrf_range_result *result,

@@ -117,16 +117,21 @@ static void take_costs(const struct lrf_comparison *c, size_t i, struct case_row
         row->own = regret[c->own[i]];
 }
 
+static struct lrf_range_result settings_of(const struct lrf_compare_case *item)
+{
+    return (struct lrf_range_result){.data = item->data,
+                                     .model = item->model,
+                                     .range = item->range,
+                                     .analysis = item->analysis,
+                                     .source = item->name};
+}
+
 static void add_case(struct lrf_record *record, struct lrf_item *cases,
                      const struct lrf_compare_result *result, size_t i)
 {
     const struct lrf_compare_case *item = &result->item[i];
     const struct lrf_analysis *a = item->analysis;
-    const struct lrf_range_result settings = {.data = item->data,
-                                              .model = item->model,
-                                              .range = item->range,
-                                              .analysis = a,
-                                              .source = item->name};
+    const struct lrf_range_result settings = settings_of(item);
     struct case_row row = {.name = item->name,
                            .status = lrf_finding_name(a->status),
                            .repeats = a->repeats,
@@ -359,6 +364,7 @@ static void say_all(struct lrf_record *record, const struct lrf_compare_result *
                                                    .most = 4});
     if (has_suggestion(result))
         say_limits(record, result);
+    lrf_record_say_cases(record, result);
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_FILES, .keyword = "see"});
 }
 

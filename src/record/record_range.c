@@ -320,6 +320,7 @@ static void say_all(struct lrf_record *record, const struct lrf_range_result *re
                                                                   : LRF_TONE_QUIET,
         "race", "Real runs", race, MOST_LIMIT);
     say(record, LRF_TONE_QUIET, result->check ? "limit" : NULL, "Limit", limit, MOST_LIMIT);
+    lrf_record_say_data(record, result, true);
     say_baseline(record, a);
     say_left_out(record, a);
     for (int i = 0; i < LRF_FINDING_COUNT; i++) {

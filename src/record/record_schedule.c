@@ -261,7 +261,8 @@ static void add_facts(struct lrf_record *record, const struct lrf_schedule_resul
 
 /* ---- sentences */
 
-static void say_all(struct lrf_record *record, const struct lrf_schedule_result *result)
+static void say_all(struct lrf_record *record, const struct lrf_schedule_result *result,
+                    const struct lrf_range_result *settings)
 {
     struct lrf_saying answer = {.role = LRF_ROLE_ANSWER, .most = 3};
     struct lrf_saying next = {.role = LRF_ROLE_TERM, .term = "Next"};
@@ -298,6 +299,7 @@ static void say_all(struct lrf_record *record, const struct lrf_schedule_result 
                                                    .text = lrf_record_keep(record, &text),
                                                    .most = 6});
     }
+    lrf_record_say_data(record, settings, false);
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_FILES, .keyword = "see"});
     if (result->exported) {
         next.text = "train with the exported rates";
@@ -365,7 +367,7 @@ void lrf_record_schedule(struct lrf_record *record, const struct lrf_schedule_re
     record->subtitle = lrf_record_keep(record, &text);
     record->opening = lrf_record_printf(record, "%s   %s", result->data->name, record->subtitle);
     add_facts(record, result, &settings);
-    say_all(record, result);
+    say_all(record, result, &settings);
     lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
     show_ways(record, result);
     lrf_record_explain(record, "rate", name_columns[2].meaning);

@@ -52,6 +52,40 @@ static const struct lrf_column counts[] = {
 static const struct lrf_column signs[] = {LRF_FIELD(struct data_row, separator, TEXT, "separator"),
                                           LRF_FIELD(struct data_row, decimal, TEXT, "decimal")};
 
+struct dropped_row {
+    const char *column, *why;
+};
+
+static const struct lrf_column dropped_columns[] = {
+    LRF_FIELD(struct dropped_row, column, TEXT, "column"),
+    LRF_FIELD(struct dropped_row, why, TEXT, "why")};
+static const struct lrf_column note_column = {.key = "note", .kind = LRF_KIND_TEXT};
+
+static void add_dropped(struct lrf_record *record, struct lrf_item *data, const INFO *d)
+{
+    struct lrf_item *list = lrf_record_list(record, data, "dropped");
+    struct lrf_strbuf text = {0};
+
+    for (size_t i = 0; i < d->n_dropped; i++) {
+        struct dropped_row row = {.column = d->dropped[i].name};
+        lrf_phrase_drop(&text, &d->dropped[i]);
+        row.why = lrf_record_keep(record, &text);
+        lrf_record_fill(record, lrf_record_object(record, list, NULL), LRF_COLUMNS(dropped_columns),
+                        &row);
+    }
+}
+
+static void add_notes(struct lrf_record *record, struct lrf_item *data,
+                      const struct lrf_range_result *settings)
+{
+    const char *note[LRF_MOST_DATA_NOTES];
+    const size_t n = lrf_record_data_notes(record, settings, note);
+    struct lrf_item *list = lrf_record_list(record, data, "notes");
+
+    for (size_t i = 0; i < n; i++)
+        lrf_record_value(record, list, &note_column, &note[i]);
+}
+
 static void add_dataset(struct lrf_record *record, struct lrf_item *data, const INFO *d)
 {
     const struct data_row row = {.name = d->name,
@@ -72,6 +106,7 @@ static void add_dataset(struct lrf_record *record, struct lrf_item *data, const 
     }
     lrf_record_fill(record, data, LRF_COLUMNS(counts), d);
     lrf_record_fill(record, data, LRF_COLUMNS(signs), &row);
+    add_dropped(record, data, d);
 }
 
 static void add_data(struct lrf_record *record, struct lrf_item *parent,
@@ -80,10 +115,12 @@ static void add_data(struct lrf_record *record, struct lrf_item *parent,
     struct lrf_item *data = lrf_record_object(record, parent, "data");
     const struct data_row row = {.name = lrf_report_name(result), .note = result->note};
 
-    if (result->data)
+    if (result->data) {
         add_dataset(record, data, result->data);
-    else
-        lrf_record_fill(record, data, named, result->note ? 2 : 1, &row);
+        add_notes(record, data, result);
+        return;
+    }
+    lrf_record_fill(record, data, named, result->note ? 2 : 1, &row);
 }
 
 /* ---- model and optimizer */
@@ -149,13 +186,13 @@ static void add_optimizer(struct lrf_record *record, struct lrf_item *parent,
                         LRF_COLUMNS(optimizer_columns));
         return;
     }
-    lrf_phrase_optimizer(&words, m);
-    row =
-        (struct optimizer_row){.name = m->optimizer,
-                               .words = lrf_record_keep(record, &words),
-                               .weight_decay = m->weight_decay,
-                               .batch = m->batch || !result->data ? m->batch : result->data->train,
-                               .full = m->batch == 0};
+    lrf_phrase_optimizer(&words, m, result->data);
+    row = (struct optimizer_row){
+        .name = m->optimizer,
+        .words = lrf_record_keep(record, &words),
+        .weight_decay = m->weight_decay,
+        .batch = m->batch || !result->data ? lrf_batch_used(m, result->data) : result->data->train,
+        .full = m->batch == 0};
     lrf_record_fill(record, lrf_record_object(record, parent, "optimizer"),
                     LRF_COLUMNS(optimizer_columns), &row);
 }

@@ -294,6 +294,7 @@ static void say_why(struct lrf_record *record, const struct lrf_verify_result *r
 }
 
 static void say_all(struct lrf_record *record, const struct lrf_verify_result *result,
+                    const struct lrf_range_result *settings,
                     const struct lrf_verify_verdict *verdict)
 {
     const bool none = verdict->kind == LRF_TESTED_NONE_TRAINS;
@@ -313,6 +314,7 @@ static void say_all(struct lrf_record *record, const struct lrf_verify_result *r
                                                .text = lrf_record_keep(record, &text),
                                                .most = 3});
     say_why(record, result, verdict);
+    lrf_record_say_data(record, settings, true);
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_FILES, .keyword = "see"});
 }
 
@@ -387,7 +389,7 @@ void lrf_record_verify(struct lrf_record *record, const struct lrf_verify_result
     lrf_phrase_verify_runs(&text, result);
     record->subtitle = lrf_record_keep(record, &text);
     add_facts(record, result, &settings, &verdict);
-    say_all(record, result, &verdict);
+    say_all(record, result, &settings, &verdict);
     lrf_record_section(record, NULL)->picture = LRF_PICTURE_RESULT;
     show_rates(record, result->verification);
     show_rules(record, result);

@@ -198,7 +198,7 @@ void lrf_phrase_verify_runs(struct lrf_strbuf *out, const struct lrf_verify_resu
     if (result->model) {
         lrf_phrase_model(out, result->model);
         lrf_strbuf_puts(out, ", ");
-        lrf_phrase_optimizer(out, result->model);
+        lrf_phrase_optimizer(out, result->model, result->data);
         lrf_strbuf_puts(out, "; ");
     }
     lrf_phrase_count(out, result->verification->n, "rate", "rates");

@@ -148,7 +148,7 @@ void lrf_phrase_schedule_runs(struct lrf_strbuf *out, const struct lrf_schedule_
 {
     lrf_phrase_model(out, result->model);
     lrf_strbuf_puts(out, ", ");
-    lrf_phrase_optimizer(out, result->model);
+    lrf_phrase_optimizer(out, result->model, result->data);
     lrf_strbuf_printf(out, "; %zu steps, ", result->steps);
     lrf_phrase_count(out, result->repeats, "seed", "seeds");
 }

@@ -390,6 +390,10 @@ void lrf_heading(struct lrf_strbuf *out, const struct lrf_range_result *result,
     else
         lrf_quote_line(&line, result->note);
     put_heading(out, terminal, BOLD, "", lrf_report_name(result), &line);
+    if (result->data && result->data->n_dropped > 0) {
+        lrf_phrase_dropped(&line, result->data);
+        put_heading(out, terminal, PLAIN, "dropped", "", &line);
+    }
     if (result->data) {
         lrf_phrase_treatment(&line, result->data);
         put_heading(out, terminal, PLAIN, "predicts ", result->data->target, &line);

@@ -69,9 +69,12 @@ static enum lrf_status look_at_steps(struct range_study *s, struct lrf_error *er
 {
     const struct lrf_reference_settings *model = s->range.model;
     const struct lrf_analysis *analysis = &s->test.analysis;
+    const size_t rows = s->range.data ? s->range.data->train : 0;
     const struct lrf_steps_setup setup = {.plateau = analysis->landmarks.descent.lr,
-                                          .batch = model ? model->batch : 0,
-                                          .rows = s->range.data ? s->range.data->train : 0,
+                                          .batch = !model                ? 0
+                                                   : model->batch > rows ? rows
+                                                                         : model->batch,
+                                          .rows = rows,
                                           .lr = analysis->suggestion.lr,
                                           .adaptive =
                                               model && lrf_optimizer_is_adaptive(model->optimizer)};

@@ -1,4 +1,4 @@
-# Bad data: exit 3, one line with file, line, column and value, nothing written.
+# Bad data: exit 3, and 2 for a name that is no column; one line with file, line, column and value, nothing written.
 try() {
     printf '%b' "$1" >data.csv
     shift

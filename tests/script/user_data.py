@@ -15,7 +15,8 @@ IRIS = os.path.join(SAMPLES, "iris.csv")
 
 def lrfind(folder, *arguments):
     """What a command says: exit code, stdout, stderr."""
-    done = subprocess.run([LRFIND, *arguments, "--plot", "none", "-o", os.path.join(folder, "out")],
+    plot = [] if "--plot" in arguments else ["--plot", "none"]
+    done = subprocess.run([LRFIND, *arguments, *plot, "-o", os.path.join(folder, "out")],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
@@ -149,6 +150,103 @@ def a_curve_with_decimal_commas_is_read_as_data_are(folder):
         assert code == 0, err
         answers.append(json.loads(out)["suggestion"]["lr"])
     assert len(set(answers)) == 1, answers
+
+
+def features(rows):
+    """What people call columns, with what each holds in row i; `y` follows from x, n and when."""
+    import random
+    dice = random.Random(1)
+    n = [dice.randrange(100000) for _ in range(rows)]
+    x = [dice.gauss(0, 1) for _ in range(rows)]
+    ids = list(range(1, rows + 1))
+    shuffled = dice.sample(ids, rows)
+    kept = sorted(dice.sample(range(rows + rows // 8), rows))
+    return {"id": ids, "shuffled": shuffled, "kept": kept, "down": ids[::-1], "name": ["name%d" % i for i in ids],
+            "same": [7] * rows, "empty": [""] * rows, "x": x, "n": n, "when": [.5 * i for i in ids],
+            "year": [1900 + i // 3 for i in ids], "ten": [10 * i for i in ids],
+            "y": [3 * x[i] + n[i] / 1e5 for i in range(rows)]}
+
+
+def csv(columns):
+    return "\n".join([",".join(columns)] + [",".join(map(str, row)) for row in zip(*columns.values())]) + "\n"
+
+
+@tap.test()
+def dropped_columns_are_named_and_the_others_stay(folder):
+    text = csv(features(60))
+    data = found(folder, text)["data"]
+    why = {d["column"]: d["why"] for d in data["dropped"]}
+    numbers = "a number for each row"
+    assert why == {"id": numbers, "shuffled": numbers, "kept": numbers, "down": numbers, "name": "60 different texts",
+                   "same": "constant", "empty": "constant"}, why
+    assert data["numeric"] == data["features"] == 5 and data["columns"] == 12, data
+    first = run(folder, text)[1].split("\n")
+    assert first[1] == ("dropped   id (a number for each row), shuffled (a number for each row), kept (a number for each "
+                        "row), down (a number for each row), name (60 different texts), same, empty (constant)"), first[1]
+    kept = found(folder, text, "--numeric", "id,down", "--categorical", "name")["data"]
+    assert kept["numeric"] == 7 and kept["categorical"] == 1, kept
+    many = dict({"c%d" % i: [1] * 60 for i in range(20)}, x=features(60)["x"], y=features(60)["y"])
+    assert run(folder, csv(many))[1].split("\n")[1].endswith("c7 (constant) and 12 more")
+    run(folder, text, "--plot", "html")
+    with open(os.path.join(folder, "out", "report.html")) as file:
+        assert "down (a number for each row)" in file.read()
+    assert "down (a number for each row)" in lrfind(folder, "schedule", "--schedules", "constant", "--budget", "50",
+                                                    os.path.join(folder, "data.csv"))[1]
+
+
+@tap.test()
+def the_only_feature_stays(folder):
+    columns = features(60)
+    data = found(folder, csv({k: columns[k] for k in ("id", "name", "y")}))["data"]
+    assert data["numeric"] == 1 and [d["column"] for d in data["dropped"]] == ["name"], data
+
+
+@tap.test()
+def a_target_that_numbers_the_rows_is_refused(folder):
+    text = csv(features(60))
+    for target in "id", "shuffled":
+        code, err = refused(folder, text, "--target", target)
+        assert code == 3 and "column '%s': it numbers the rows" % target in err and "--target" in err, err
+    assert refused(folder, text, "--target", "name")[0] == 3
+    assert run(folder, text, "--target", "id", "--task", "regression")[0] in (0, 1)
+    assert run(folder, text, "--target", "n")[0] in (0, 1)
+
+
+@tap.test()
+def a_name_that_is_no_column_is_wrong_usage_everywhere(folder):
+    text = csv(features(60))
+    for option in "--target", "--numeric", "--categorical":
+        code, err = refused(folder, text, option, "nmae")
+        assert code == 2 and "no column 'nmae' (did you mean 'name'?)" in err, (option, err)
+
+
+@tap.test()
+def a_batch_beyond_the_rows_is_cut_and_said(folder):
+    text = csv(features(60))
+    result = found(folder, text, "--batch", "500")
+    assert result["optimizer"]["batch"] == 48, result["optimizer"]
+    assert "500" in result["data"]["notes"][0] and "48" in result["data"]["notes"][0], result["data"]["notes"]
+    out = run(folder, text, "--batch", "500")[1]
+    assert "batch 48" in out and out.count("a batch of 500 was asked for") == 1, out
+    assert found(folder, text, "--batch", "48")["data"]["notes"] == []
+    path = os.path.join(folder, "data.csv")
+    for command in (["schedule", "--schedules", "constant", "--budget", "50"], ["verify", "--rates", "1e-2"],
+                    ["compare", "--over", "optimizer=sgd,adam", "--repeats", "2"]):
+        out = lrfind(folder, *command, "--batch", "500", path)[1]
+        assert " ".join(out.split()).count("a batch of 500 was asked for") == 1, out
+
+
+@tap.test()
+def classes_of_one_row_are_a_warning(folder):
+    columns = features(60)
+    values = csv({"x": columns["x"], "y": columns["n"]})
+    note = found(folder, values, "--task", "classification")["data"]["notes"][0]
+    assert "single row" in note and "--task regression" in note, note
+    names = csv({"x": columns["x"], "y": ["c%d" % (i % 40) for i in range(60)]})
+    note = found(folder, names)["data"]["notes"][0]
+    assert note.startswith("20 of 40 classes have a single row") and "--target" in note, note
+    assert " ".join(run(folder, names)[1].split()).count("20 of 40 classes") == 1
+    assert found(folder, csv({"x": columns["x"], "y": ["c%d" % (i % 4) for i in range(60)]}))["data"]["notes"] == []
 
 
 if __name__ == "__main__":

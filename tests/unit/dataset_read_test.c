@@ -242,8 +242,8 @@ static void identifiers_are_dropped(void **state)
     static const struct {
         size_t distinct, copies;
         bool identifier;
-    } cases[] = {{50, 1, false},   {51, 1, true},   {51, 2, false},
-                 {1000, 2, false}, {1001, 2, true}, {3000, 3, true}};
+    } cases[] = {{20, 1, false}, {21, 1, true},    {50, 2, false},  {51, 1, true},
+                 {51, 2, false}, {1000, 2, false}, {1001, 2, true}, {3000, 3, true}};
     struct lrf_dataset_settings settings;
     (void)state;
 

@@ -110,6 +110,7 @@ static struct lrf_dataset *read_rows(size_t rows, double val_fraction, uint64_t 
     settings.val_fraction = val_fraction;
     settings.seed = seed;
     settings.standardize = false;
+    settings.numeric = "1";
     data = read_text(text.s, &settings);
     lrf_strbuf_release(&text);
     return data;
