@@ -403,7 +403,7 @@ static const char begin[] =
     "<button type=\"button\" data-zoom=\"in\" aria-label=\"zoom in\">+</button>"
     "<button type=\"button\" data-zoom=\"out\" aria-label=\"zoom out\">&minus;</button>"
     "<button type=\"button\" data-zoom=\"all\" aria-label=\"show everything\">all</button>"
-    "</div>\n";
+    "</div>\n<div class=\"wide\">";
 
 static const char end[] = "<figcaption>Move over the picture or use the arrow keys to read it."
                           "</figcaption>\n</figure>\n";
@@ -439,7 +439,7 @@ void lrf_plot_svg(struct lrf_strbuf *out, const struct lrf_plot *plot)
     put_front(&svg, NULL, &plot->items);
     for (size_t i = 0; i < plot->n_panel; i++)
         put_panel(&svg, &plot->panel[i]);
-    lrf_strbuf_puts(out, "</svg>\n");
+    lrf_strbuf_puts(out, "</svg></div>\n");
     for (size_t i = 0; i < plot->n_panel; i++) {
         for (size_t k = 0; k < plot->panel[i].n_series; k++)
             read_series(&svg, &plot->panel[i], &plot->panel[i].series[k]);

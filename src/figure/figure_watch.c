@@ -257,7 +257,7 @@ static void mark_least(struct draft *d, size_t run)
         &(struct lrf_mark){
             .at = lrf_at_value(lrf_watch_place(&d->view, least->step, least->row), least->val_loss),
             .shape = LRF_SHAPE_DOWN,
-            .hue = LRF_HUE_1,
+            .hue = hue_of(d, run, LRF_HUE_1),
             .size = 9,
             .name = "lowest validation loss",
             .tell = lrf_plot_printf(d->plot, "lowest validation loss\n%s", loss)});

@@ -142,8 +142,17 @@ function readable(figure, svg, place, series) {
   });
 }
 
+/* What is wider than the screen begins where the answer is. */
+function showAnswer(frame, svg) {
+  const answer = svg.querySelector('.chosen.strong');
+  if (!answer || frame.scrollWidth <= frame.clientWidth) return;
+  const box = answer.getBoundingClientRect(), left = frame.getBoundingClientRect().left;
+  frame.scrollLeft = box.left + box.width / 2 - left - frame.clientWidth / 2;
+}
+
 for (const figure of document.querySelectorAll('figure')) {
   const svg = figure.querySelector('svg'), data = figure.querySelector('script');
+  showAnswer(svg.parentNode, svg);
   const place = zoomable(figure, svg);
   const series = data ? JSON.parse(data.textContent).filter(one => one.at.length) : [];
   if (series.length) readable(figure, svg, place, series);
