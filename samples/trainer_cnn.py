@@ -11,8 +11,8 @@ import torch
 from torch import nn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "scripts"))
-import lrfind_client  # noqa: E402
+sys.path.insert(0, os.path.join(HERE, "..", "scripts", "python"))
+import lrfind  # noqa: E402
 
 
 def read_digits():
@@ -41,9 +41,9 @@ def make_trainer(seed=0):
     loader = torch.utils.data.DataLoader(
         torch.utils.data.TensorDataset(images[train], labels[train]), batch_size=128, shuffle=True)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
-    return lrfind_client.TorchTrainer(
+    return lrfind.TorchTrainer(
         model, optimizer, nn.CrossEntropyLoss(), loader, [(images[validation], labels[validation])])
 
 
 if __name__ == "__main__":
-    lrfind_client.serve(make_trainer())
+    lrfind.serve(make_trainer())

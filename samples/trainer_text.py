@@ -11,8 +11,8 @@ import sys
 import torch
 from torch import nn
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts"))
-import lrfind_client  # noqa: E402
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts", "python"))
+import lrfind  # noqa: E402
 
 TEXT = "/usr/share/common-licenses/GPL-3"
 CONTEXT, BATCH, WIDTH, HEADS, LAYERS = 32, 16, 48, 4, 2
@@ -64,11 +64,11 @@ def make_trainer(path=TEXT, seed=0):
     optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3)
     # To name the letters by their shares costs this much, whatever the text before them.
     shares = torch.distributions.Categorical(torch.bincount(code[:cut]).double())
-    return lrfind_client.TorchTrainer(
+    return lrfind.TorchTrainer(
         model, optimizer, lambda scores, next_letters: nn.functional.cross_entropy(
             scores.flatten(0, 1), next_letters.flatten()), loader, validation,
         baseline=shares.entropy().item())
 
 
 if __name__ == "__main__":
-    lrfind_client.serve(make_trainer(*sys.argv[1:2]))
+    lrfind.serve(make_trainer(*sys.argv[1:2]))

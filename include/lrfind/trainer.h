@@ -60,20 +60,28 @@ LRF_API void lrf_trainer_release(struct lrf_trainer *trainer);
  * The baseline is the loss of the best constant prediction (the mean, the shares of the classes).
  * X of a step is the batch loss before it, Y (with `after`) that of the same
  * batch after it, nan and inf are answers, `lrfind error TEXT` is a failure.
- * Whatever else the child writes is its log. See scripts/lrfind_client.py for
+ * Whatever else the child writes is its log. See scripts/python/lrfind for
  * Python and samples/trainer.c for C.
  */
 struct lrf_child_settings {
     const char *const *argv; /* command and arguments, NULL behind the last; no shell. Borrowed:
-                                must outlive the trainer */
+                                must outlive the trainer. NULL: nobody is started, the trainer is */
+    int order_fd, answer_fd; /* who reads the one and writes the other, such as the process that
+                                started this one. Closed in the end; -1: none */
+    const char *name;        /* in messages; NULL: the command. Borrowed */
     double timeout;          /* seconds to wait for each answer; finite, > 0 */
     double grace;            /* seconds between the end of its input and SIGTERM; finite, >= 0 */
     int log_fd;              /* where its log is passed on to; -1: nowhere. Borrowed */
     int cancel_fd;           /* waiting ends with LRF_EINTERRUPTED when this becomes readable, such
                                 as a pipe that a signal handler writes to; -1: none. Borrowed */
+    /* Once for each start, when hello is still not answered after 3 s though the trainer has
+     * written something else to its stdout, or after 15 s: perhaps it knows of no orders. NULL: not
+     * told. */
+    void (*silent)(void *context);
+    void *context;
 };
 
-/* No command; 60 s, 5 s, no log, not cancelled. */
+/* No command and no descriptors; 60 s, 5 s, no log, not cancelled. */
 LRF_API void lrf_child_defaults(struct lrf_child_settings *settings);
 /*
  * Starts the command in a process group of its own and greets it. On success
@@ -86,8 +94,9 @@ LRF_API void lrf_child_defaults(struct lrf_child_settings *settings);
  * A child that does not answer in time, ends, closes its stdout, answers
  * nonsense, unasked or with a line over 64 KiB, or reports an error makes the
  * call fail with LRF_ETRAINER: what happened, after which order, and its last
- * lines on stderr. It is ended at once then, and further calls fail with the same
- * text, until lrf_child_restart. LRF_EINVAL for a bad setting.
+ * lines on stderr; with LRF_REMEDY_PROTOCOL where it never answered a hello. It is ended at once
+ * then, and further calls fail with the same text, until lrf_child_restart. LRF_EINVAL for a bad
+ * setting.
  *
  * The library reaps only its own child. SIGCHLD must not be ignored, and
  * nobody else may wait for it. Trainers may run in different threads.
@@ -96,7 +105,8 @@ LRF_API enum lrf_status lrf_child_start(const struct lrf_child_settings *setting
                                         struct lrf_trainer *trainer, struct lrf_error *err);
 /*
  * Ends the child of a trainer made by lrf_child_start and starts it anew: its
- * weights are whatever it starts with. LRF_EINVAL for another kind of trainer.
+ * weights are whatever it starts with. LRF_EINVAL for another kind of trainer;
+ * LRF_ETRAINER for one that was not started.
  */
 LRF_API enum lrf_status lrf_child_restart(struct lrf_trainer *trainer, struct lrf_error *err);
 /*

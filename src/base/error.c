@@ -89,7 +89,7 @@ char *lrf_remedy_text(enum lrf_remedy remedy, const struct lrf_dialect *dialect,
     char setting[64], target[64] = "";
 
     if (remedy <= LRF_REMEDY_NONE || remedy > LRF_REMEDY_CATEGORICAL) {
-        snprintf(out, size, "%s", "");
+        snprintf(out, size, "%s", remedy == LRF_REMEDY_PROTOCOL ? "a trainer takes orders" : "");
         return out;
     }
     lrf_dialect_setting(dialect, setting, sizeof setting, words[remedy].setting,

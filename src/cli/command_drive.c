@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "base/outfile.h"
 #include "cli/commands.h"
 #include "cli/foreign.h"
@@ -6,6 +8,19 @@
 #include "cli/output.h"
 #include "cli/plots.h"
 #include "cli/talk.h"
+
+static bool check_usage(const struct cli_settings *settings)
+{
+    if (settings->attach && settings->child)
+        return cli_error("'--attach': the trainer is who started lrfind, so no command stands "
+                         "behind '--'");
+    if (settings->attach && isatty(STDIN_FILENO))
+        return cli_error("'--attach' is for a program that starts lrfind and talks with it over "
+                         "pipes, such as lrfind.find(...) in Python; stdin is a terminal");
+    if (!settings->attach && !cli_foreign_wanted(settings))
+        return cli_error("drive takes a command behind '--'; 'lrfind drive --help' tells more");
+    return true;
+}
 
 static int command(struct cli_settings *settings)
 {
@@ -16,11 +31,7 @@ static int command(struct cli_settings *settings)
     unsigned formats;
     int code;
 
-    if (!cli_foreign_wanted(settings)) {
-        cli_error("drive takes a command behind '--'; 'lrfind drive --help' tells more");
-        return CLI_USAGE;
-    }
-    if (!cli_plot_parse(settings->plot, &formats))
+    if (!check_usage(settings) || !cli_plot_parse(settings->plot, &formats))
         return CLI_USAGE;
     cli_interrupt_catch();
     cli_listener_init(&listener, settings);
@@ -36,8 +47,8 @@ static int command(struct cli_settings *settings)
 
 const struct cli_command cli_command_drive = {
     .name = "drive",
-    .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_FOREIGN | CLI_EVALUATE |
-              CLI_REFINE | CLI_RULES,
+    .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_FOREIGN | CLI_ATTACH |
+              CLI_EVALUATE | CLI_REFINE | CLI_RULES,
     .usage = "[options] -- COMMAND...",
     .summary = "range-test any trainer, over a pipe",
     .examples = "  lrfind drive -- python3 samples/trainer_cnn.py\n"

@@ -1,4 +1,7 @@
-/* cli/foreign.h - the trainer behind "--": what drive and verify share. */
+/*
+ * cli/foreign.h - the trainer that is not ours: behind "--", which drive and verify share, or
+ * attached, who started this program.
+ */
 #ifndef LRF_CLI_FOREIGN_H
 #define LRF_CLI_FOREIGN_H
 
@@ -17,7 +20,11 @@ struct cli_foreign {
 
 /* Is there a command behind "--" and nothing else? */
 bool cli_foreign_wanted(const struct cli_settings *settings);
-/* Starts the command, its log to stderr unless --quiet. Release it in any case. */
+/*
+ * Starts the command, its log to stderr unless --quiet; a command that knows of no orders is told
+ * how it could. With --attach stdin and stdout become the trainer's: what is printed from here on
+ * goes to stderr. Release it in any case.
+ */
 enum lrf_status cli_foreign_start(const struct cli_settings *settings, struct cli_foreign *foreign,
                                   struct lrf_error *err);
 void cli_foreign_release(struct cli_foreign *foreign);

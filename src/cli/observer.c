@@ -139,6 +139,6 @@ void cli_listener_init(struct cli_listener *listener, const struct cli_settings 
                                                .warn = print_warning,
                                                .begun = print_heading,
                                                .recorded = write_curve};
-    if (!settings->quiet && isatty(STDERR_FILENO))
+    if (settings->progress || (!settings->quiet && isatty(STDERR_FILENO)))
         listener->observer.progress = paint;
 }

@@ -117,7 +117,7 @@ struct cursor {
     struct cli_settings *settings;
     unsigned topics;
     int argc;
-    char **argv;
+    char **argv, **first;
     bool *help;
 };
 
@@ -194,8 +194,26 @@ static bool take_short(struct cursor *at, const char *arg)
     return true;
 }
 
+/* A command without "--" before it: the whole line as it should be, before the options of that
+ * command are taken for ours. */
+static bool propose_dashes(const struct cursor *at)
+{
+    struct lrf_strbuf line = {0};
+
+    for (char **arg = at->first; *arg; arg++) {
+        lrf_strbuf_puts(&line, arg == at->argv - 1 ? " -- " : " ");
+        lrf_quote_sh(&line, *arg);
+    }
+    cli_error("a command stands behind '--': lrfind %s%s", at->settings->command->name,
+              line.s ? line.s : "");
+    lrf_strbuf_release(&line);
+    return false;
+}
+
 static bool take_file(struct cursor *at, const char *name)
 {
+    if (at->topics & CLI_ATTACH)
+        return propose_dashes(at);
     cli_put_file(&at->settings->given, name);
     return cli_list_add(&at->settings->file, name) || cli_error("%s", lrf_status_text(LRF_ENOMEM));
 }
@@ -226,7 +244,7 @@ static bool take_rest(struct cursor *at)
 bool cli_options_parse(struct cli_settings *settings, unsigned topics, int argc, char **argv,
                        bool *help)
 {
-    struct cursor at = {settings, topics, argc, argv, help};
+    struct cursor at = {settings, topics, argc, argv, argv, help};
 
     while (at.argc > 0) {
         const char *arg = *at.argv++;

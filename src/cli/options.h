@@ -32,7 +32,8 @@ enum cli_topic {
     CLI_RATES = 1u << 10,    /* the runs of verify */
     CLI_OVER = 1u << 11,     /* grids of settings */
     CLI_SCHEDULES = 1u << 12,
-    CLI_CHECK = 1u << 16, /* a rate against what was found */
+    CLI_CHECK = 1u << 16,  /* a rate against what was found */
+    CLI_ATTACH = 1u << 17, /* a trainer that started this program; no files are named */
 };
 
 /* A struct of settings and where it lies in struct cli_settings. */

@@ -33,6 +33,9 @@ struct cli_settings {
     bool follow, rows;    /* watch: go on as logs grow; say how many lines were told */
     const char *on_event; /* command that gets each event; NULL: none */
     double timeout;       /* --timeout, seconds */
+    bool attach;          /* the trainer is who started this program */
+    const char *name;     /* of an attached trainer; NULL: the usual */
+    bool progress;        /* say how far it is, whatever stderr is */
     struct cli_list over; /* --over, each NAME=A,B */
     struct cli_list file; /* positional arguments */
     const struct cli_command *const *commands; /* all that there are, to NULL */

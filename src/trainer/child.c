@@ -13,13 +13,16 @@
 
 enum { NAME_SIZE = 80, LAST_WORDS_SIZE = 480 };
 
-static const double EXIT_SECONDS = 1; /* how long a child that closed its stdout may take to end */
+/* How long a child that closed its stdout may take to end, and one that was started to answer hello
+ * when it writes other things, and in any case, before somebody is told. */
+static const double EXIT_SECONDS = 1, STRAY_SECONDS = 3, SILENT_SECONDS = 15;
 
 struct child {
     struct lrf_child_settings settings;
     char name[NAME_SIZE]; /* the command for messages */
     unsigned can;         /* set of enum lrf_can */
     double baseline;      /* nan: it did not say */
+    bool spoke, told;     /* since it was started it gave any answer; its silence was told */
     struct lrf_error failed;
     struct lrf_process process;
 };
@@ -50,6 +53,17 @@ static int shown(const char *order)
     return (int)strcspn(order, "\n");
 }
 
+/* Tells once that hello is not answered, when that begins to be strange. */
+static void tell_silence(struct child *c, double seconds)
+{
+    if (c->spoke || c->told || seconds < STRAY_SECONDS ||
+        (c->process.strays == 0 && seconds < SILENT_SECONDS))
+        return;
+    c->told = true;
+    if (c->settings.silent)
+        c->settings.silent(c->settings.context);
+}
+
 /* Waits for a message: DATA when there is one, QUIET when the time is over, or what ended it. */
 static enum lrf_process_event listen(struct child *c, double seconds, const char **message)
 {
@@ -60,10 +74,12 @@ static enum lrf_process_event listen(struct child *c, double seconds, const char
         left = deadline - lrf_seconds();
         if (left <= 0)
             return LRF_PROCESS_QUIET;
+        tell_silence(c, seconds - left);
         event = lrf_process_poll(&c->process, left);
         if (event != LRF_PROCESS_QUIET && event != LRF_PROCESS_DATA)
             return event;
     }
+    c->spoke = true;
     return LRF_PROCESS_DATA;
 }
 
@@ -221,6 +237,17 @@ static struct child *child_of(const struct lrf_trainer *trainer)
     return trainer->ops != NULL && trainer->ops->free == child_free ? trainer->state : NULL;
 }
 
+/* The descriptors are the process's from here on: there is no second time. */
+static enum lrf_status attach(struct child *c, struct lrf_error *err)
+{
+    if (c->settings.order_fd < 0 || c->settings.answer_fd < 0)
+        return lrf_fail(err, LRF_ETRAINER, "trainer '%s' cannot be started anew: it was attached",
+                        c->name);
+    lrf_process_attach(&c->process, c->settings.order_fd, c->settings.answer_fd);
+    c->settings.order_fd = c->settings.answer_fd = -1;
+    return LRF_OK;
+}
+
 /* Starts the command, after an end of what ran before. */
 static enum lrf_status launch(struct child *c, struct lrf_error *err)
 {
@@ -229,6 +256,9 @@ static enum lrf_status launch(struct child *c, struct lrf_error *err)
     c->process.log_fd = c->settings.log_fd;
     c->process.cancel_fd = c->settings.cancel_fd;
     c->failed = (struct lrf_error){0};
+    c->spoke = c->told = false;
+    if (c->settings.argv == NULL)
+        return attach(c, err);
     if (lrf_process_spawn(&c->process, c->settings.argv, &c->failed) == LRF_OK)
         return LRF_OK;
     return lrf_fail(err, c->failed.status, "%s", c->failed.text);
@@ -237,17 +267,23 @@ static enum lrf_status launch(struct child *c, struct lrf_error *err)
 /* The command and its arguments as far as they fit. */
 static void set_name(struct child *c)
 {
-    char name[2 * NAME_SIZE] = "";
+    char name[2 * NAME_SIZE] = "attached";
     size_t used = 0;
 
-    for (const char *const *arg = c->settings.argv; *arg != NULL && used < sizeof name; arg++)
+    if (c->settings.name != NULL)
+        snprintf(name, sizeof name, "%s", c->settings.name);
+    for (const char *const *arg = c->settings.name ? NULL : c->settings.argv;
+         arg && *arg != NULL && used < sizeof name; arg++)
         used += (size_t)snprintf(name + used, sizeof name - used, used ? " %s" : "%s", *arg);
     lrf_words_clean(c->name, sizeof c->name, name, strlen(name));
 }
 
 static enum lrf_status check(const struct lrf_child_settings *settings, struct lrf_error *err)
 {
-    if (settings->argv == NULL || settings->argv[0] == NULL || settings->argv[0][0] == '\0')
+    bool attached = settings->argv == NULL && settings->order_fd >= 0 && settings->answer_fd >= 0;
+
+    if (!attached &&
+        (settings->argv == NULL || settings->argv[0] == NULL || settings->argv[0][0] == '\0'))
         return lrf_fail(err, LRF_EINVAL, "no command for the trainer");
     if (!isfinite(settings->timeout) || !(settings->timeout > 0))
         return lrf_fail(err, LRF_EINVAL, "timeout is %g: must be finite and above 0 seconds",
@@ -260,8 +296,8 @@ static enum lrf_status check(const struct lrf_child_settings *settings, struct l
 
 void lrf_child_defaults(struct lrf_child_settings *settings)
 {
-    *settings =
-        (struct lrf_child_settings){.timeout = 60, .grace = 5, .log_fd = -1, .cancel_fd = -1};
+    *settings = (struct lrf_child_settings){
+        .order_fd = -1, .answer_fd = -1, .timeout = 60, .grace = 5, .log_fd = -1, .cancel_fd = -1};
 }
 
 enum lrf_status lrf_child_start(const struct lrf_child_settings *settings,
@@ -298,10 +334,13 @@ enum lrf_status lrf_child_restart(struct lrf_trainer *trainer, struct lrf_error 
     if (c == NULL)
         return lrf_fail(err, LRF_EINVAL, "only a child process can be started anew");
     status = launch(c, err);
+    if (status != LRF_OK)
+        return status;
     lrf_order_hello(order);
-    if (status == LRF_OK)
-        status = ask(c, order, LRF_ANSWER_HELLO,
-                     "lrfind hello 1 [reset] [eval] [after] [baseline X]", &hello, err);
+    status = ask(c, order, LRF_ANSWER_HELLO, "lrfind hello 1 [reset] [eval] [after] [baseline X]",
+                 &hello, err);
+    if (status == LRF_ETRAINER && !c->spoke)
+        lrf_fail_remedy(err, status, LRF_REMEDY_PROTOCOL);
     if (status != LRF_OK)
         return status;
     if (hello.version != LRF_PROTOCOL_VERSION)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <math.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -22,9 +23,10 @@ enum { CHUNK = 4096, LAST_READS = 64 };
 void lrf_process_init(struct lrf_process *process)
 {
     process->pid = 0;
+    process->attached = false;
     process->in = process->out = process->err = -1;
     process->log_fd = process->cancel_fd = -1;
-    process->begin = process->end = process->seen = 0;
+    process->begin = process->end = process->seen = process->strays = 0;
     process->brisk = false;
     process->words = (struct lrf_words){0};
 }
@@ -124,6 +126,13 @@ enum lrf_status lrf_process_spawn(struct lrf_process *process, const char *const
     return lrf_fail(err, LRF_ETRAINER, "cannot start '%s': %s", argv[0], strerror(failed));
 }
 
+void lrf_process_attach(struct lrf_process *process, int in, int out)
+{
+    process->attached = true;
+    process->in = in;
+    process->out = out;
+}
+
 /* Writes all of s[0..n) without a SIGPIPE; false when that is not possible, or fd is -1. */
 static bool write_all(int fd, const char *s, size_t n)
 {
@@ -220,15 +229,19 @@ static enum lrf_process_event pump(struct lrf_process *process, int cancel_fd, d
 
 /*
  * pump(), but a child that answered at once is waited for awake: to fall asleep and to be woken on
- * another processor can cost ten times its answer. One slower answer ends that.
+ * another processor can cost ten times its answer. One slower answer ends that. Where both share
+ * one processor, the child can only answer when it is let.
  */
 static enum lrf_process_event pump_brisk(struct lrf_process *process, double seconds)
 {
     enum lrf_process_event event = LRF_PROCESS_QUIET;
     double start = lrf_seconds(), until = start + fmin(seconds, BRISK_SECONDS);
 
-    while (process->brisk && event == LRF_PROCESS_QUIET && lrf_seconds() < until)
+    while (process->brisk && event == LRF_PROCESS_QUIET && lrf_seconds() < until) {
         event = pump(process, process->cancel_fd, 0);
+        if (event == LRF_PROCESS_QUIET)
+            sched_yield();
+    }
     if (event == LRF_PROCESS_QUIET)
         event = pump(process, process->cancel_fd, seconds);
     process->brisk = lrf_seconds() - start < BRISK_SECONDS;
@@ -267,6 +280,7 @@ char *lrf_process_message(struct lrf_process *process)
             *stop = '\0';
             return line;
         }
+        process->strays++;
         write_all(process->log_fd, line, (size_t)(stop + 1 - line));
     }
 }
@@ -275,6 +289,8 @@ char *lrf_process_message(struct lrf_process *process)
 static bool peek(const struct lrf_process *process, siginfo_t *info)
 {
     *info = (siginfo_t){0};
+    if (process->attached)
+        return process->out < 0;
     return process->pid == 0 ||
            waitid(P_PID, (id_t)process->pid, info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
            info->si_pid != 0;

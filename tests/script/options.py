@@ -21,7 +21,7 @@ WORDS = ["", "nonsense", "run", "18446744073709551616"]
 KINDS = {"N": COUNTS, "STEPS": COUNTS, "N|full": COUNTS, "X": REALS, "SECONDS": REALS}
 # Free texts: nearly anything is one, and what it means shows only when the command runs.
 FREE = {"--out", "--plot", "--target", "--numeric", "--categorical", "--lr-column", "--loss-column", "--repeat-column",
-        "--step-column", "--val-column", "--on-event", "--rates", "--schedules", "--export", "--over", "--separator"}
+        "--step-column", "--val-column", "--name", "--on-event", "--rates", "--schedules", "--export", "--over", "--separator"}
 FREE_VALUES = ["", "18446744073709551615", "1e400", "nan", "-1", ",", "=", "a=1e400,nan", "x" * 300, "step:size=18446744073709551615",
                "constant:max_lr=1e400", "1e-320,1e308", "\udcff\n"]
 # Values that are allowed.

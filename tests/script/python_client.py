@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import tap
+from doubles import KerasLike
 from tap import ROOT, SAMPLES, test
 
 sys.path[:0] = [os.path.join(ROOT, "scripts"), SAMPLES]
@@ -479,7 +480,7 @@ def sklearn_baselines_are_those_of_its_dummies():
 def sklearn_what_cannot_work_is_refused():
     from sklearn.linear_model import SGDClassifier
     from sklearn.naive_bayes import GaussianNB
-    for estimator in (GaussianNB(), SGDClassifier(loss="hinge")):
+    for estimator in (GaussianNB(), SGDClassifier(loss="epsilon_insensitive")):
         try:
             lrfind_client.SklearnTrainer(estimator, *sklearn_rows())
         except ValueError:
@@ -487,40 +488,38 @@ def sklearn_what_cannot_work_is_refused():
         raise AssertionError("no ValueError")
 
 
-class Variable:
-    def __init__(self, value):
-        self.value = value
-
-    def numpy(self):
-        return self.value
-
-    def assign(self, value):
-        self.value = value.copy()
-
-
-class KerasLike:
-    """Least squares with momentum behind Keras' methods; its optimizer's state is made late."""
-
-    def __init__(self, numpy):
-        self.numpy, self.w = numpy, numpy.zeros(3)
-        self.optimizer = type("Optimizer", (), {"learning_rate": 0.25, "variables": []})()
-
-    def get_weights(self):
-        return [self.w]
-
-    def set_weights(self, weights):
-        self.w = weights[0].copy()
-
-    def test_on_batch(self, x, y):
-        return [self.numpy.mean((x @ self.w - y) ** 2), 0.5]
-
-    def train_on_batch(self, x, y):
-        if not self.optimizer.variables:
-            self.optimizer.variables.append(Variable(self.numpy.zeros(3)))
-        v, loss = self.optimizer.variables[0], self.test_on_batch(x, y)
-        v.value = 0.9 * v.value + 2 * x.T @ (x @ self.w - y) / len(y)
-        self.w = self.w - self.optimizer.learning_rate * v.value
-        return loss
+@test("sklearn")
+def sklearn_margins_have_their_own_losses():
+    """The default SGDClassifier; against scikit-learn's losses, and constants found by search."""
+    import numpy
+    from sklearn.linear_model import Perceptron, SGDClassifier
+    from sklearn.metrics import hinge_loss
+    x, y = sklearn_rows()
+    trainer = lrfind_client.SklearnTrainer(SGDClassifier(random_state=0), x, y, validation=(x, y))
+    trainer.reset(0)
+    losses = [trainer.step(lr) for lr in rates(30, 1e-4, 1)]
+    assert all(numpy.isfinite(losses).ravel()) and trainer.eval() > 0
+    for loss in ("hinge", "squared_hinge", "modified_huber", "squared_error", "perceptron"):
+        for labels in (y, (y > 0) * 2 - 1):
+            estimator = SGDClassifier(loss=loss, random_state=0).partial_fit(x, labels, numpy.unique(labels))
+            if hasattr(estimator, "predict_proba"):
+                continue
+            trainer = lrfind_client.SklearnTrainer(estimator, x, labels, validation=(x, labels))
+            found, decided = trainer.eval(), estimator.decision_function(x)
+            signs = [numpy.where(labels == c, 1, -1) for c in trainer.classes[-decided.reshape(150, -1).shape[1]:]]
+            form = {"hinge": lambda m: numpy.maximum(0, 1 - m), "perceptron": lambda m: numpy.maximum(0, -m),
+                    "squared_hinge": lambda m: numpy.maximum(0, 1 - m)**2, "squared_error": lambda m: (1 - m)**2}[loss]
+            columns = decided.reshape(150, -1).T
+            expected = numpy.mean([form(sign * column) for sign, column in zip(signs, columns)])
+            assert abs(found - expected) <= 1e-12 * expected, (loss, found, expected)
+            if len(signs) == 1 and loss == "hinge":
+                assert abs(found - hinge_loss(labels, decided)) <= 1e-12
+            least = numpy.mean([min(form(sign * c).mean() for c in numpy.linspace(-2, 2, 4001)) for sign in signs])
+            if loss == "perceptron":
+                assert trainer.baseline is None
+            else:
+                assert abs(trainer.baseline - least) <= 1e-6, (loss, trainer.baseline, least)
+    assert lrfind_client.SklearnTrainer(Perceptron(), x, y).step(0.1)
 
 
 @test("numpy")

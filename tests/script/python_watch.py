@@ -228,11 +228,11 @@ def a_program_that_is_not_there_is_one_clear_error():
         refused(lrfind.Watch, "/nowhere/lrfind", "No such file")
         del os.environ["LRFIND"]
         path, os.environ["PATH"] = os.environ["PATH"], "/nowhere"
-        beside, lrfind.watch.BESIDE = lrfind.watch.BESIDE, ()
+        beside, lrfind.program.BESIDE = lrfind.program.BESIDE, ()
         try:
             refused(lrfind.Watch, "not found", "LRFIND")
         finally:
-            os.environ["PATH"], lrfind.watch.BESIDE = path, beside
+            os.environ["PATH"], lrfind.program.BESIDE = path, beside
     finally:
         os.environ["LRFIND"] = LRFIND
 

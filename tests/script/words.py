@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What the program says is true of the model at hand, and its words are explained. TAP."""
+import glob
 import json
 import os
 import re
@@ -66,7 +67,8 @@ def a_thing_has_one_name(scratch):
     folders = [os.path.join(tap.ROOT, *f) for f in (["src", "record"], ["src", "figure"], ["src", "cli"], ["src", "study"],
                                                     ["src", "analysis"], ["include", "lrfind"])]
     files = [os.path.join(f, name) for f in folders for name in sorted(os.listdir(f))] + [
-        os.path.join(tap.ROOT, "README.md"), os.path.join(tap.ROOT, "scripts", "lrfind_client.py")]
+        os.path.join(tap.ROOT, "README.md")] + glob.glob(
+            os.path.join(tap.ROOT, "scripts", "python", "lrfind", "*.py"))
     assert len(files) > 60
     for path in files:
         with open(path, encoding="utf-8") as file:

@@ -18,26 +18,17 @@ import os
 import select
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 import weakref
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-# Where the program lies beside this package: in the source tree, and where both are installed.
-BESIDE = ("../../../build/lrfind", "../../../../bin/lrfind")
+from .program import APART, Error, arguments, find_program
+
 ALARMS = ("nonfinite", "exploded", "diverging")
 NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}  # as Python's json has them
 REST_SECONDS = 0.05
 FINDING, FAILURE = 1, 3  # exit codes: something is wrong with the run; there was no row, too
-# Ctrl-C is for the trainer alone: the verdict is wanted after it. (A session of its own does that
-# too, but then Linux shares the processors out between the two as if they were strangers.)
-APART = {"process_group": 0} if sys.version_info >= (3, 11) else {"start_new_session": True}
-
-
-class Error(RuntimeError):
-    """The program is not there, or has ended, or does not answer; with the last line it said."""
 
 
 class _Said(dict):
@@ -152,37 +143,20 @@ def _number(value):
 
 def _arguments(options):
     """Of the command line; and whether it is to write files."""
-    arguments, names = [], set(options)
-    if names & {"json", "follow", "rows"}:
+    if set(options) & {"json", "follow", "rows"}:
         raise TypeError("Watch() reads its rows and events itself: no json, follow, rows")
-    for name, value in options.items():
-        if value is None or value is False:
-            continue
-        arguments.append("--" + name.replace("_", "-"))
-        if value is not True:
-            arguments.append(os.fspath(value) if isinstance(value, os.PathLike) else str(value))
+    words = arguments(options)
     if not options.get("plot"):
-        arguments += ["--plot", "none"]
-    return arguments, bool(options.get("plot") or options.get("out"))
-
-
-def _find():
-    """The program: the environment variable LRFIND, PATH, beside this package."""
-    named = os.environ.get("LRFIND")
-    beside = [os.path.normpath(os.path.join(HERE, path)) for path in BESIDE]
-    found = named or shutil.which("lrfind") or next(filter(os.path.exists, beside), None)
-    if found is None:
-        raise Error("the program lrfind was not found: install it, or name it in the environment "
-                    "variable LRFIND")
-    return found
+        words += ["--plot", "none"]
+    return words, bool(options.get("plot") or options.get("out"))
 
 
 class _Program:
     """`lrfind watch --rows`: a line in, and lines out up to the one that says it was told."""
 
     def __init__(self, options, timeout):
-        arguments, writes = _arguments(options)
-        command = [_find(), "watch", "--json", "--rows"] + arguments
+        words, writes = _arguments(options)
+        command = [find_program(), "watch", "--json", "--rows"] + words
         self.timeout, self.owner, self.failed = timeout, os.getpid(), None
         self.scratch = None if writes else tempfile.mkdtemp(prefix="lrfind-")
         if self.scratch is not None:

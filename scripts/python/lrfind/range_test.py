@@ -1,0 +1,196 @@
+"""lrfind.find and lrfind.analyze: a range test from a script or a notebook."""
+import atexit
+import os
+import select
+import shutil
+import subprocess
+import tempfile
+import time
+
+from . import program, protocol
+from .progress import Progress
+from .result import Result
+from .state import Randomness
+
+OWN = ("attach", "json", "progress")
+FOR_EVER = 1e9  # seconds: this process is the trainer, and Ctrl-C ends it
+
+
+def find(trainer=None, step=None, reset=None, eval=None, **options):
+    """Range-tests a trainer of this process and puts everything back as it was.
+
+        result = lrfind.find(lrfind.TorchTrainer(model, optimizer, loss_fn, loader, validation))
+        result.lr
+
+    trainer   lrfind.TorchTrainer, KerasTrainer, SklearnTrainer, LightningTrainer,
+              HuggingFaceTrainer, or an object of yours with the methods step(lr) and, if it can,
+              reset(seed), eval(), restore() and save()
+    step, reset, eval   or functions (as for lrfind.serve)
+    options   those of `lrfind drive`, with _ for -: steps=100, lr_max=1, objective="last",
+              budget=5000, refine=False ..., and
+              out     folder for the files; without it they lie in one that is removed when Python
+                      ends
+              plot    "html" (the default) and what else is wanted, "html,png"; "none": no page
+              name    what is trained, for titles; without it the model's class
+              quiet   True: no line that says how far it is
+
+    Weights, buffers, optimizer, scaler, modes and random generators are put back in any case,
+    also after an exception and Ctrl-C; a trainer of yours does that in restore(). Returns a
+    Result. Raises Error when the program is not there, refuses an option or fails, and what the
+    trainer raises.
+    """
+    functions = protocol.Trainer(trainer, step, reset, eval)
+    words, folder = _command("drive", options)
+    progress = Progress(options.get("quiet"))
+    words += ["--attach"] + ([] if options.get("name") else ["--name", _name(trainer)])
+    words += ["--progress"] if progress.shown else []
+    words += [] if options.get("timeout") else ["--timeout", str(FOR_EVER)]
+    randomness = Randomness()
+    if hasattr(trainer, "save"):
+        trainer.save()
+    try:
+        code = _Attached(words, progress).obey(functions)
+    finally:
+        functions.restore()
+        randomness.restore()
+    return _result(code, progress.end(), folder)
+
+
+def analyze(lrs, losses, **options):
+    """The analysis of a curve that was recorded elsewhere: `lrfind analyze`.
+
+    lrs, losses   what was recorded: lists, arrays, tensors. Several runs: `losses` (and `lrs`, if
+                  they differ) with a row for each run
+    options       those of `lrfind analyze`, as for find()
+
+    Returns a Result.
+    """
+    lrs, losses = _numbers(lrs), _numbers(losses)
+    losses = losses if losses and isinstance(losses[0], list) else [losses]
+    lrs = lrs if lrs and isinstance(lrs[0], list) else [lrs] * len(losses)
+    if [len(run) for run in lrs] != [len(run) for run in losses]:
+        raise ValueError("there are %s rates and %s losses" % tuple(
+            " + ".join(str(len(run)) for run in runs) for runs in (lrs, losses)))
+    words, folder = _command("analyze", options)
+    progress = Progress(options.get("quiet"))
+    with tempfile.TemporaryDirectory(prefix="lrfind-") as scratch:
+        path = os.path.join(scratch, "recorded.csv")
+        with open(path, "w") as file:
+            file.write("repeat,step,lr,loss\n")
+            for repeat, run in enumerate(zip(lrs, losses)):
+                for number, (lr, loss) in enumerate(zip(*run)):
+                    file.write("%d,%d,%r,%r\n" % (repeat, number, lr, loss))
+        done = subprocess.run(words + [path], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              stdout=subprocess.DEVNULL)
+    progress.hear(done.stderr)
+    return _result(done.returncode, progress.end(), folder)
+
+
+def _command(command, options):
+    """The command line, and the folder of its files."""
+    for name in OWN:
+        if name in options:
+            raise TypeError("lrfind.%s() decides on %s itself" % (
+                "find" if command == "drive" else command, name))
+    options = {name: value for name, value in options.items() if name != "quiet"}
+    if options.get("refine") is False:
+        options["no_refine"] = True
+    plot = options.pop("plot", None) or "html"
+    if plot != "none" and "html" not in plot:
+        plot += ",html"
+    folder = options.pop("out", None)
+    if folder is None:
+        folder = tempfile.mkdtemp(prefix="lrfind-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    words = [program.find_program(), command, "--quiet", "--plot", plot, "--out", os.fspath(folder)]
+    return words + program.arguments(options), folder
+
+
+def _name(trainer):
+    """For titles: the class of what is trained."""
+    subject = getattr(trainer, "subject", trainer)
+    return "Python trainer" if trainer is None else type(subject).__name__
+
+
+def _result(code, said, folder):
+    if code in (0, 1):
+        return Result(folder)
+    raise program.Error(said or "lrfind ended with exit code %d" % code)
+
+
+def _numbers(values):
+    """As (lists of) Python's floats, exactly."""
+    if hasattr(values, "detach"):
+        values = values.detach()
+    values = values.tolist() if hasattr(values, "tolist") else list(values)
+    nested = any(hasattr(value, "__len__") and getattr(value, "shape", None) != () for value in values)
+    return [_numbers(value) if nested else float(value) for value in values]
+
+
+class _Attached:
+    """`lrfind drive --attach`, which gives orders on its stdout and takes answers on its stdin."""
+
+    def __init__(self, words, progress):
+        self.progress = progress
+        try:
+            self.process = subprocess.Popen(
+                words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                bufsize=0, **program.APART)
+        except OSError as error:
+            raise program.Error("%s cannot be started: %s" % (words[0], error.strerror)) from None
+        self.rest = b""
+        self.poll = select.poll()
+        for stream in (self.process.stdout, self.process.stderr):
+            self.poll.register(stream, select.POLLIN)
+        self.open = 2
+
+    def obey(self, trainer):
+        """Answers orders until they end; the exit code."""
+        try:
+            for line in iter(self._next_line, b""):
+                try:
+                    answer = protocol.obey(line, trainer)
+                except BaseException as error:
+                    self._say(protocol.report(error))
+                    raise
+                self._say(answer)
+            return self.process.wait()
+        finally:
+            self._end()
+
+    def _say(self, data):
+        try:
+            protocol.write(self.process.stdin.fileno(), data)
+        except OSError:
+            pass  # it has ended; what it said tells why
+
+    def _next_line(self):
+        """The next order; empty when both streams have ended."""
+        protocol.wait_awake(lambda: self.poll.poll(0))
+        while b"\n" not in self.rest and self.open:
+            self._hear(None)
+        line, newline, self.rest = self.rest.partition(b"\n")
+        return line + newline
+
+    def _hear(self, milliseconds):
+        for descriptor, _ in self.poll.poll(milliseconds):
+            data = os.read(descriptor, 1 << 16)
+            if not data:
+                self.poll.unregister(descriptor)
+                self.open -= 1
+            elif descriptor == self.process.stderr.fileno():
+                self.progress.hear(data)
+            else:
+                self.rest += data
+
+    def _end(self):
+        """Ends it in bounded time, whatever it does."""
+        self.process.stdin.close()
+        for call, seconds in ((None, 5), (self.process.terminate, 2), (self.process.kill, 2)):
+            if call:
+                call()
+            until = time.monotonic() + seconds
+            while self.process.poll() is None and time.monotonic() < until:
+                self._hear(20)
+        self.process.stdout.close()
+        self.process.stderr.close()
