@@ -38,6 +38,7 @@ say = $(say_$(V))
 lib_sources := $(filter-out src/cli/%,$(wildcard src/*/*.c))
 cli_sources := $(wildcard src/cli/*.c)
 double_sources := $(wildcard src/base/*.c src/model/*.c src/optim/*.c)
+topics := $(wildcard src/cli/topics/*.md)
 headers := $(wildcard include/lrfind/*.h) include/lrfind.h
 
 lib_objects := $(lib_sources:src/%.c=$(BUILD)/obj/%.o)
@@ -56,7 +57,7 @@ evidence_tests := verdict_torch ranking permutation compare analysis
 fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 FUZZ_SECONDS ?= 60
 
-all: need $(BUILD)/lrfind $(shared_lib)
+all: need $(BUILD)/lrfind $(shared_lib) manual
 
 need:
 	@scripts/setup --check
@@ -76,12 +77,19 @@ $(shared_lib): $(lib_objects)
 	$(call say,LINK,$@)$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,liblrfind.so.$(SOVERSION) -Wl,--no-undefined -o $@ $^ $(LIBS)
 	@ln -sf liblrfind.so.$(SOVERSION) $(BUILD)/liblrfind.so
 
-# The page's style and script as C strings, a line each.
+# The page's style and script, and the texts of help, as C strings, a line each.
+as_strings = sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/'
+
 $(BUILD)/gen/%.inc: src/report/%
 	@mkdir -p $(@D)
-	@sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $< > $@
+	@$(as_strings) $< > $@
+
+$(BUILD)/gen/%.inc: src/cli/topics/%
+	@mkdir -p $(@D)
+	@$(as_strings) $< > $@
 
 $(BUILD)/obj/report/page.o: $(BUILD)/gen/page.css.inc $(BUILD)/gen/page.js.inc
+$(BUILD)/obj/cli/topics.o: $(topics:src/cli/topics/%=$(BUILD)/gen/%.inc)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -112,6 +120,12 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(static_lib)
 $(BUILD)/fuzzer/%: tests/fuzz/%.c $(static_lib)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(static_lib) $(LDFLAGS) $(LIBS)
+
+# Man pages and completions, from the tables of the program and the comments of the headers.
+manual: $(BUILD)/man/lrfind.3
+
+$(BUILD)/man/lrfind.3: $(BUILD)/lrfind $(headers) scripts/manual scripts/manual.awk
+	$(call say,MAN,$(@D))BUILD=$(BUILD) scripts/manual $(headers)
 
 # The main job: install what is missing, build, range-test the digits, leave the report in lrfind-out/.
 demo: setup
@@ -180,9 +194,6 @@ bench-watch: $(BUILD)/bench/watch
 # SECTIONS="sweep run" only these.
 evidence: all $(BUILD)/bench/evidence $(evidence_tests:%=$(BUILD)/tests/%_test)
 	@BUILD=$(BUILD) $(PYTHON) scripts/evidence $(if $(BENCH),--bench '$(BENCH)') --sections '$(SECTIONS)' $(DATA)
-
-# Man pages and completions, into $(BUILD)/man and $(BUILD)/completion.
-manual: $(BUILD)/lrfind
 
 # Where Python finds a module; share/lrfind/python where it looks nowhere under PREFIX.
 PYTHONDIR ?= $(shell scripts/python-folder '$(PREFIX)')

@@ -35,13 +35,16 @@ struct lrf_setting {
     bool unset;               /* COUNT: 0, REAL: nan stands for "not given" and passes the check */
     const char *zero;         /* COUNT: a word for 0, such as "full"; NULL: none */
     const char *const *words; /* CHOICE: in the order of the enum, behind the last NULL */
-    const char *(*name)(size_t i); /* NAME: the i-th, NULL behind the last */
+    const char *(*name)(size_t i); /* NAME: the i-th, NULL behind the last; others: words that a
+                                      value may be or hold, for help and completion */
     bool open; /* NAME: a text is one of them, but a struct that was filled in may hold any */
     /* OWN: the field from a text; LRF_EINVAL says what is wrong with it, with the value. */
     enum lrf_status (*read)(void *field, const char *text, struct lrf_error *err);
     void (*write)(struct lrf_strbuf *out, const void *field); /* OWN: the same text again */
     const char *argument; /* what stands for the value in a help text; NULL: the words, if any */
-    const char *help;     /* what it does and, in brackets, its default; "%s": all of name's */
+    const char *help;     /* what it does; "%s": all of name's */
+    const char *usual;    /* what holds where it is not given, if the field does not say it */
+    size_t instead;       /* COUNT: the value that holds then; 0: none */
     bool indifferent;     /* no training step depends on it: it is in no key */
 };
 

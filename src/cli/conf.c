@@ -15,6 +15,11 @@
 
 enum { LARGEST = 1 << 20 }; /* bytes */
 
+const char cli_conf_text[] =
+    "Lines `option = value`, below `[run]` for that command alone, in ./lrfind.conf, else in "
+    "lrfind/lrfind.conf in $XDG_CONFIG_HOME or ~/.config. The command line wins; `--no-config` "
+    "reads none.";
+
 /* ---- where it is */
 
 static bool is_missing(const struct lrf_strbuf *path)

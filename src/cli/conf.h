@@ -20,6 +20,9 @@ struct cli_conf_entry {
     size_t line;
 };
 
+/* What it is, for help and manual. */
+extern const char cli_conf_text[];
+
 /* Zeroed is no file. */
 struct cli_conf {
     struct lrf_strbuf path, text;

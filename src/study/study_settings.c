@@ -6,7 +6,16 @@
 #include "analysis/rules.h"
 #include "data/dataset_settings.h"
 #include "experiment/sweep_settings.h"
+#include "schedule/schedule.h"
+#include "study/usual.h"
 #include "trainer/reference_settings.h"
+
+static const char *schedule_name(size_t i)
+{
+    const struct lrf_schedule_family *family = lrf_schedule_family(i);
+
+    return family ? family->name : NULL;
+}
 
 #define AT(field) offsetof(struct lrf_study_settings, field)
 
@@ -18,7 +27,7 @@ static const struct lrf_setting settings[] = {
      .least = 0,
      .most = 9007199254740992,
      .argument = "N",
-     .help = "of split, weights and batch order (0)"},
+     .help = "of split, weights and batch order"},
     {.key = "jobs",
      .type = LRF_SETTING_COUNT,
      .offset = AT(jobs),
@@ -27,7 +36,8 @@ static const struct lrf_setting settings[] = {
      .unset = true,
      .indifferent = true,
      .argument = "N",
-     .help = "threads (one a processor)"},
+     .help = "threads",
+     .usual = "one a processor"},
     {.key = "repeats",
      .type = LRF_SETTING_COUNT,
      .offset = AT(repeats),
@@ -35,7 +45,7 @@ static const struct lrf_setting settings[] = {
      .most = 1e6,
      .unset = true,
      .argument = "N",
-     .help = "sweeps with different seeds (run 5, drive 3)"},
+     .help = "runs from different seeds"},
     {.key = "sharpness",
      .type = LRF_SETTING_COUNT,
      .offset = AT(sharpness),
@@ -53,8 +63,8 @@ static const struct lrf_setting settings[] = {
      .offset = AT(effort),
      .most = HUGE_VAL,
      .argument = "N",
-     .help = "of that race: floating-point operations (run 2e10), steps (drive 1500, of slow ones "
-             "1000)"},
+     .help = "what the race may cost: floating-point operations, of a trainer behind -- steps",
+     .usual = LRF_TEXT(LRF_USUAL_OPERATIONS) " operations"},
     {.key = "rules",
      .type = LRF_SETTING_FLAG,
      .offset = AT(rules),
@@ -80,7 +90,8 @@ static const struct lrf_setting settings[] = {
      .type = LRF_SETTING_TEXT,
      .offset = AT(rates),
      .argument = "LIST|auto",
-     .help = "rates to train at (nine around the rate to prove)"},
+     .help = "rates to train at",
+     .usual = "nine around the rate to prove"},
     {.key = "lr",
      .type = LRF_SETTING_REAL,
      .offset = AT(lr),
@@ -88,7 +99,8 @@ static const struct lrf_setting settings[] = {
      .most = 1e6,
      .unset = true,
      .argument = "X",
-     .help = "the rate to prove, such as a race's (a range test's suggestion)"},
+     .help = "the rate to prove, such as a race's",
+     .usual = "a range test's suggestion"},
     {.key = "epochs",
      .type = LRF_SETTING_COUNT,
      .offset = AT(epochs),
@@ -96,16 +108,21 @@ static const struct lrf_setting settings[] = {
      .most = 1e6,
      .unset = true,
      .argument = "N",
-     .help = "length of every run (20, or --budget)"},
+     .help = "length of every run",
+     .usual = LRF_TEXT(LRF_USUAL_EPOCHS) ", or --budget"},
     {.key = "schedules",
      .type = LRF_SETTING_TEXT,
      .offset = AT(schedules),
      .argument = "LIST",
-     .help = "such as constant,step:gamma=.5,size=99,warmup+cosine,adamw (all of them)"},
+     .name = schedule_name,
+     .help = "of %s; with parameters, warm-ups and optimizers: "
+             "step:gamma=.5,size=99,warmup+cosine,adamw",
+     .usual = "all of them"},
     {.key = "export",
      .type = LRF_SETTING_TEXT,
      .offset = AT(export_name),
      .indifferent = true,
+     .name = schedule_name,
      .argument = "NAME",
      .help = "write the rates of one of them as step,lr into NAME.csv"},
     {.key = "max_failures",
@@ -115,7 +132,7 @@ static const struct lrf_setting settings[] = {
      .most = 1e6,
      .indifferent = true,
      .argument = "N",
-     .help = "times that a failed trainer is started anew (0)"},
+     .help = "times that a failed trainer is started anew"},
     {.key = "eval_every",
      .type = LRF_SETTING_COUNT,
      .offset = AT(eval_every),

@@ -94,6 +94,13 @@ enum lrf_status lrf_reference_parse_model(const char *text, struct lrf_reference
     return status;
 }
 
+static const char *model_example(size_t i)
+{
+    static const char *const examples[] = {"linear", "mlp:64", "mlp:128,128"};
+
+    return i < sizeof examples / sizeof *examples ? examples[i] : NULL;
+}
+
 static enum lrf_status read_model(void *field, const char *text, struct lrf_error *err)
 {
     return lrf_reference_parse_model(text, field, err);
@@ -115,20 +122,21 @@ static const struct lrf_setting settings[] = {
      .type = LRF_SETTING_OWN,
      .read = read_model,
      .write = write_model,
+     .name = model_example,
      .argument = "NAME",
-     .help = "linear, mlp:64, mlp:128,128 (mlp:64)"},
+     .help = "%s, ...: widths of hidden layers"},
     {.key = "activation",
      .type = LRF_SETTING_NAME,
      .offset = AT(activation),
      .name = lrf_activation_name,
      .argument = "NAME",
-     .help = "%s (relu)"},
+     .help = "%s"},
     {.key = "optimizer",
      .type = LRF_SETTING_NAME,
      .offset = AT(optimizer),
      .name = lrf_optimizer_name,
      .argument = "NAME",
-     .help = "%s (adam)"},
+     .help = "%s"},
     {.key = "batch",
      .type = LRF_SETTING_COUNT,
      .offset = AT(batch),
@@ -136,18 +144,19 @@ static const struct lrf_setting settings[] = {
      .most = 1e9,
      .zero = "full",
      .argument = "N|full",
-     .help = "rows a step (32)"},
+     .help = "rows a step"},
     {.key = "weight_decay",
      .type = LRF_SETTING_REAL,
      .offset = AT(weight_decay),
      .most = HUGE_VAL,
      .unset = true,
      .argument = "X",
-     .help = "(0; adamw 0.01)"},
+     .help = "how strong it is",
+     .usual = "0; adamw 0.01"},
     {.key = "diagnostics",
      .type = LRF_SETTING_FLAG,
      .offset = AT(diagnostics),
-     .help = "measure norms, same-batch losses and curvature (yes)"},
+     .help = "measure norms, same-batch losses and curvature"},
 };
 
 const struct lrf_setting_table lrf_reference_table = {settings, sizeof settings / sizeof *settings};
