@@ -22,5 +22,5 @@ color
 color --color always
 color --color never
 color --color Auto
-NO_COLOR= color
+NO_COLOR="" color
 lrfind analyze --color allways x.csv; echo $?
