@@ -100,6 +100,8 @@ static void hear_event(void *context, const struct lrf_watch_run *run,
     if (talk->lives && lrf_report_event_text(stdout, run, event, &talk->terminal, &err) != LRF_OK)
         cli_warn("%s", err.text);
     fflush(stdout);
+    if (talk->settings->follow && cli_output_closed() && !cli_interrupted())
+        cli_interrupt_as(SIGPIPE); /* it would go on for nobody */
     if (talk->hook[0] != NULL)
         pass_on(talk, run, event);
 }

@@ -11,7 +11,7 @@ static volatile sig_atomic_t caught; /* the last signal */
 static volatile sig_atomic_t times;
 static int wake[2] = {-1, -1};
 
-static void on_signal(int number)
+void cli_interrupt_as(int number)
 {
     int saved = errno;
 
@@ -31,7 +31,7 @@ void cli_interrupt_catch(void)
     struct sigaction action, before;
 
     memset(&action, 0, sizeof action);
-    action.sa_handler = on_signal;
+    action.sa_handler = cli_interrupt_as;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler == SIG_DFL) /* nohup stays */

@@ -10,6 +10,8 @@
 /* Catches SIGINT and SIGTERM from here on; a third one ends the process at once. */
 void cli_interrupt_catch(void);
 bool cli_interrupted(void);
+/* As if this signal had come. */
+void cli_interrupt_as(int number);
 /* How often it was asked for: the `cancelled` of an observer. */
 unsigned cli_interrupt_requests(void *context);
 /* A descriptor that is readable from an interrupt on, for those who wait; -1 without one. */

@@ -144,13 +144,26 @@ static int dispatch(int argc, char **argv)
     return CLI_USAGE;
 }
 
+/* Ends the process by SIGPIPE, but for those who ignore it. */
+static int end(int code, void (*before)(int))
+{
+    if (code != CLI_CLOSED)
+        return code;
+    if (before == SIG_IGN)
+        return CLI_FAILURE;
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+    return code;
+}
+
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN);
+    void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+
     openblas_set_num_threads(1); /* repeats run in parallel: two pools of threads would fight */
     if (argc < 2) {
         cli_error("expected a command; 'lrfind help' lists them");
         return CLI_USAGE;
     }
-    return dispatch(argc - 1, argv + 1);
+    return end(dispatch(argc - 1, argv + 1), before);
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -149,10 +150,17 @@ int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_stu
         int failure = cli_fail(err);
         code = code <= CLI_NO_ANSWER ? failure : code;
     }
-    if (study && code <= CLI_NO_ANSWER && !cli_interrupted())
+    if (study && (code <= CLI_NO_ANSWER || code == CLI_CLOSED) && !cli_interrupted())
         lrf_study_forget(study);
     lrf_study_free(study);
     return code;
+}
+
+bool cli_output_closed(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
 }
 
 int cli_output_finish(int code)
@@ -160,7 +168,8 @@ int cli_output_finish(int code)
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
-    if (errno != EPIPE) /* a reader that has seen enough is no failure of ours to talk about */
-        cli_error("cannot write to stdout: %s", errno ? strerror(errno) : "write failed");
+    if (errno == EPIPE || cli_output_closed()) /* it has seen enough: nothing to talk about */
+        return CLI_CLOSED;
+    cli_error("cannot write to stdout: %s", errno ? strerror(errno) : "write failed");
     return CLI_FAILURE;
 }

@@ -11,7 +11,10 @@
  */
 int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_study *study,
                  const struct lrf_error *err);
-/* Flushes stdout; CLI_FAILURE with a line on stderr when that fails, else `code`. */
+/* Has the reader of stdout gone? */
+bool cli_output_closed(void);
+/* Flushes stdout; CLI_CLOSED when its reader has gone, CLI_FAILURE with a line on stderr when that
+ * fails otherwise, else `code`. */
 int cli_output_finish(int code);
 
 #endif

@@ -3,12 +3,20 @@
 #ifndef LRF_CLI_TALK_H
 #define LRF_CLI_TALK_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 
 #include <lrfind.h>
 
-enum cli_exit { CLI_DONE = 0, CLI_NO_ANSWER = 1, CLI_USAGE = 2, CLI_FAILURE = 3 };
+/* CLI_CLOSED: all was done, but whoever read stdout has gone; main ends as pipes do. */
+enum cli_exit {
+    CLI_DONE = 0,
+    CLI_NO_ANSWER = 1,
+    CLI_USAGE = 2,
+    CLI_FAILURE = 3,
+    CLI_CLOSED = 128 + SIGPIPE
+};
 
 /* How the program calls settings and commands of the library. */
 extern const struct lrf_dialect cli_dialect;
