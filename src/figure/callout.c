@@ -4,8 +4,19 @@
 
 /* What a label avoids, by how much; see placement.h. */
 static const double band_cost = 0.8, dot_cost = 1.5, thin_cost = 12, edge_cost = 25,
-                    curve_cost = 40, mark_cost = 100, line_cost = 20, faint_cost = 2;
+                    curve_cost = 40, mark_cost = 100, line_cost = 20, faint_cost = 2,
+                    beside_cost = 6;
 static const double margin = 4, frame = 6; /* around lines and marks; within the panel */
+
+/* A piece of a line, with what is so near that it would seem to touch. */
+static void avoid_curve(struct lrf_room *room, double x0, double y0, double x1, double y1)
+{
+    lrf_room_line(room, x0, y0, x1, y1, curve_cost);
+    for (double beside = -margin; beside <= margin; beside += 2 * margin) {
+        lrf_room_line(room, x0 + beside, y0, x1 + beside, y1, beside_cost);
+        lrf_room_line(room, x0, y0 + beside, x1, y1 + beside, beside_cost);
+    }
+}
 
 static void avoid_series(struct lrf_room *room, const struct lrf_panel *panel,
                          const struct lrf_series *s)
@@ -20,7 +31,7 @@ static void avoid_series(struct lrf_room *room, const struct lrf_panel *panel,
         else if (s->draw == LRF_DRAW_ABOVE)
             lrf_room_line(room, x, y - 7, x, y + 7, edge_cost);
         else
-            lrf_room_line(room, x0, y0, x, y, curve_cost);
+            avoid_curve(room, x0, y0, x, y);
         if (s->lo)
             lrf_room_line(room, x, lrf_axis_pixel(&panel->y.axis, s->lo[i]), x,
                           lrf_axis_pixel(&panel->y.axis, s->hi[i]), band_cost);
@@ -81,23 +92,6 @@ static bool within(const struct lrf_panel *panel, const struct lrf_callout *c)
            (c->named == LRF_NAMED_RATE || lrf_axis_holds(&panel->y.axis, c->y));
 }
 
-static double clamp(double value, double lo, double hi)
-{
-    return fmax(lo, fmin(hi, value));
-}
-
-/* From the nearest place of what is named to the label. */
-static void add_leader(struct lrf_plot *plot, struct lrf_panel *panel, const struct lrf_label *l)
-{
-    const struct lrf_box *box = &l->box;
-    const double x = clamp(box->x + box->w / 2, l->x, l->x + l->right);
-    const double y = clamp(box->y + box->h / 2, l->y, l->y + l->down);
-
-    lrf_add_line(plot, &panel->items, lrf_at_pixel(x, y),
-                 lrf_at_pixel(clamp(x, box->x, box->x + box->w), clamp(y, box->y, box->y + box->h)),
-                 (struct lrf_look){LRF_HUE_QUIET, 0, 0.8}, true);
-}
-
 /* The label is aligned on its side towards what it names, so that another font moves it least. */
 static void add_label(struct lrf_plot *plot, struct lrf_panel *panel, const struct lrf_callout *c,
                       const struct lrf_label *l)
@@ -108,7 +102,9 @@ static void add_label(struct lrf_plot *plot, struct lrf_panel *panel, const stru
     if (!l->placed)
         return;
     if (l->leader)
-        add_leader(plot, panel, l);
+        lrf_add_line(plot, &panel->items, lrf_at_pixel(l->from_x, l->from_y),
+                     lrf_at_pixel(l->to_x, l->to_y), (struct lrf_look){LRF_HUE_QUIET, 0, 0.8},
+                     true);
     lrf_add_words(plot, &panel->items,
                   &(struct lrf_words){.at = lrf_at_pixel(after    ? box->x
                                                          : before ? box->x + box->w

@@ -19,6 +19,8 @@ static const double panel_width = 470, key_foot = 14, bottom = 812, between = 94
 
 /* Looks of the examples: another colour and line type for each. */
 enum { NEXT_LOOK = 9, OTHERS_REACH = 10 };
+#define LEAST_SHARE 1e-6 /* of the loss before training */
+
 /* Which loss of a check. */
 enum {
     TRAIN_LOSS = offsetof(struct lrf_trial_check, train_loss),
@@ -76,6 +78,13 @@ static bool is_example(const struct draft *d, double lr)
 
 /* ---- axes */
 
+/* Losses next to nothing would press the rest together. */
+static void widen(struct lrf_axis *axis, double loss, double first)
+{
+    if (isfinite(loss))
+        lrf_axis_widen(axis, fmin(loss > 0 ? fmax(loss, first * LEAST_SHARE) : loss, first));
+}
+
 /* A good way above what is known before training: what diverges does not choose the axis and leaves
  * through the top. */
 static void settle(struct lrf_axis *axis, double first)
@@ -115,8 +124,7 @@ static struct lrf_axis step_losses(const struct draft *d, size_t member)
         if (run->verdict.kind == LRF_VERDICT_DIVERGES || !is_example(d, run->lr))
             continue;
         for (size_t k = 0; k < run->n_check; k++)
-            if (isfinite(loss_at(&run->check[k], member)))
-                lrf_axis_widen(&axis, fmin(loss_at(&run->check[k], member), first));
+            widen(&axis, loss_at(&run->check[k], member), first);
     }
     settle(&axis, first);
     return axis;
@@ -133,8 +141,8 @@ static struct lrf_axis rate_losses(const struct draft *d)
         const struct lrf_verify_rate *r = &d->v->rate[i];
         if (r->kind == LRF_VERDICT_DIVERGES)
             continue;
-        lrf_axis_widen(&axis, fmin(r->score, first));
-        lrf_axis_widen(&axis, fmin(fmax(r->score_lo, r->score / 2), first));
+        widen(&axis, r->score, first);
+        widen(&axis, fmax(r->score_lo, r->score / 2), first);
     }
     lrf_axis_reach(&axis, d->v->baseline_loss);
     settle(&axis, first);

@@ -14,7 +14,8 @@
 
 static const double height = 860, left = 96, top = 118, lower_height = 150, panel_gap = 24;
 static const double bottom = 740, key_top = 806;
-static const double above = 7; /* below the panel's top: the marks of points above it */
+/* Below the panel's top: the marks of points above it, those of events there. */
+static const double above = 7, event_y = 22;
 
 enum { MOST_MARKS = 200, NAME_LENGTH = 40, FEW_ROWS = 60 };
 /* The columns of watch.csv, from 1. */
@@ -187,17 +188,19 @@ static const struct event_look {
                   [LRF_EVENT_RESTART] = {LRF_SHAPE_UP, LRF_HUE_QUIET, true, 0},
                   [LRF_EVENT_RESUME] = {LRF_SHAPE_DOWN, LRF_HUE_QUIET, true, 1}};
 
-/* What a loss that has gone through the top, or is not known, is drawn at. */
+/* Within the panel, where its mark covers no frame; a loss that is not known is below. */
 static struct lrf_place place_of(const struct draft *d, const struct lrf_event *e)
 {
     const struct lrf_axis *axis = &d->loss->y.axis;
+    const double most = lrf_axis_value(axis, axis->to + event_y);
+    const double least = lrf_axis_value(axis, axis->from - event_y / 2);
     const double loss = e->kind == LRF_EVENT_SPIKE || e->kind == LRF_EVENT_RESTART ? e->loss
                         : e->kind == LRF_EVENT_EXPLODED || e->kind == LRF_EVENT_NONFINITE
-                            ? axis->hi
+                            ? most
                             : e->level;
 
     return lrf_at_value(lrf_watch_place(&d->view, e->step, e->row),
-                        isnan(loss) ? axis->lo : lrf_axis_clamp(axis, loss));
+                        isnan(loss) ? least : fmax(least, fmin(loss, most)));
 }
 
 /* "diverging\nstep 1240\nloss 3.1". */

@@ -13,6 +13,8 @@ enum { CELL = 4, ALONG = 64 /* places for the label of a line */ };
 #define LEADER_BEYOND 16.0 /* a label farther away than this gets a leader line */
 #define LEADER_COST 30.0
 #define DISTANCE_COST 0.6 /* a pixel of distance */
+#define CROSSED_COST 80.0 /* of a leader through another label */
+#define SPACE 6.0         /* between labels side by side */
 
 struct lrf_room {
     struct lrf_box box;
@@ -162,6 +164,33 @@ static double distance(const struct lrf_label *label, const struct lrf_box *box)
     return hypot(dx, dy);
 }
 
+static double nearest(double value, double lo, double hi)
+{
+    return fmax(lo, fmin(hi, value));
+}
+
+/* Where the leader of a label in its box is. */
+static void lead(struct lrf_label *l)
+{
+    const struct lrf_box *box = &l->box;
+
+    l->from_x = nearest(box->x + box->w / 2, l->x, l->x + l->right);
+    l->from_y = nearest(box->y + box->h / 2, l->y, l->y + l->down);
+    l->to_x = nearest(l->from_x, box->x, box->x + box->w);
+    l->to_y = nearest(l->from_y, box->y, box->y + box->h);
+}
+
+static bool is_crossed(const struct lrf_box *box, const struct lrf_label *by)
+{
+    double t0 = 0, t1 = 1;
+
+    if (!by->leader)
+        return false;
+    clip(by->from_x, by->to_x - by->from_x, box->x, box->x + box->w, &t0, &t1);
+    clip(by->from_y, by->to_y - by->from_y, box->y, box->y + box->h, &t0, &t1);
+    return t0 <= t1;
+}
+
 struct search {
     const struct lrf_room *room;
     const struct lrf_label *other; /* placed before */
@@ -172,22 +201,30 @@ struct search {
 
 static void try_at(struct search *search, double x, double y, double extra)
 {
-    struct lrf_label *label = search->label;
-    struct lrf_box box = {x, y, label->w, label->h};
-    double far = distance(label, &box);
+    struct lrf_label label = *search->label;
+    const struct lrf_box wide = {x - SPACE, y, label.w + 2 * SPACE, label.h};
 
-    if (!is_inside(&box, &search->room->box))
+    label.box = (struct lrf_box){x, y, label.w, label.h};
+    if (!is_inside(&label.box, &search->room->box))
         return;
-    for (size_t i = 0; i < search->n_other; i++)
-        if (search->other[i].placed && lrf_box_overlap(&box, &search->other[i].box))
+    extra += DISTANCE_COST * distance(&label, &label.box);
+    label.leader = distance(&label, &label.box) > LEADER_BEYOND;
+    extra += label.leader ? LEADER_COST : 0;
+    extra += extra < search->best ? cost_under(search->room, &label.box) : 0;
+    if (!(extra < search->best))
+        return;
+    lead(&label);
+    for (size_t i = 0; i < search->n_other; i++) {
+        const struct lrf_label *other = &search->other[i];
+        if (other->placed && lrf_box_overlap(&wide, &other->box))
             return;
-    extra += DISTANCE_COST * far + (far > LEADER_BEYOND ? LEADER_COST : 0);
-    extra += cost_under(search->room, &box);
+        if (other->placed && (is_crossed(&label.box, other) || is_crossed(&other->box, &label)))
+            extra += CROSSED_COST;
+    }
     if (extra < search->best) {
         search->best = extra;
-        label->box = box;
-        label->placed = true;
-        label->leader = far > LEADER_BEYOND;
+        label.placed = true;
+        *search->label = label;
     }
 }
 

@@ -35,12 +35,13 @@ void lrf_room_line(struct lrf_room *room, double x0, double y0, double x1, doubl
 
 /* A label: set the first six; the others are filled in. */
 struct lrf_label {
-    double x, y;        /* the point that it names, */
-    double right, down; /* or a line from there, so long; 0 of a point */
-    double w, h;        /* the extent of its text */
-    struct lrf_box box; /* where the text goes */
-    bool placed;        /* false: there was no room, leave the label out */
-    bool leader;        /* it lies so far away that a line should lead to it */
+    double x, y;                       /* the point that it names, */
+    double right, down;                /* or a line from there, so long; 0 of a point */
+    double w, h;                       /* the extent of its text */
+    struct lrf_box box;                /* where the text goes */
+    bool placed;                       /* false: there was no room, leave the label out */
+    bool leader;                       /* it lies so far away that a line should lead to it, */
+    double from_x, from_y, to_x, to_y; /* from what it names */
 };
 
 /* Places the labels one after the other. */

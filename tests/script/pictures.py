@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Pictures are complete or absent: interrupts, a gnuplot that hangs, fails or is missing; and nothing of an earlier answer stays. TAP."""
-import glob, os, signal, subprocess, sys, time
+import glob, os, re, shutil, signal, subprocess, sys, time
 
 import tap
 from tap import LRFIND, SAMPLES
@@ -104,7 +104,25 @@ def interrupted_pictures_are_whole_or_absent(scratch):
     assert not cut, cut
 
 
-TESTS = [nothing_of_an_earlier_answer_stays, a_signal_ends_a_gnuplot_that_hangs, a_gnuplot_that_fails_is_a_warning,
+def every_picture_of_the_samples_has_its_command(scratch):
+    """scripts/record-pictures draws each of them, and no other, small enough for a README; some are drawn here."""
+    root = os.path.dirname(os.path.abspath(SAMPLES))
+    script, kept = os.path.join(root, "scripts", "record-pictures"), os.path.join(SAMPLES, "pictures")
+    drawn = set(re.findall(r"^    ([a-z-]+)\)", open(script).read(), re.M))
+    assert drawn == {name.rsplit(".", 1)[0] for name in os.listdir(kept)}, drawn
+    assert all(os.path.getsize(os.path.join(kept, name)) < (2e5 if name == "page.png" else 1.5e5) for name in os.listdir(kept))
+    env = dict(os.environ, DIR=scratch, LRFIND=shutil.which(LRFIND))
+    names = ["range", "watch-spike", "watch-diverges", "terminal"]
+    done = subprocess.run([script] + names, env=env, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0 and not done.stderr, done
+    assert sorted(name.rsplit(".", 1)[0] for name in os.listdir(scratch)) == sorted(names), os.listdir(scratch)
+    assert all(is_whole(os.path.join(scratch, name)) for name in os.listdir(scratch) if name.endswith(".png"))
+    text = open(os.path.join(scratch, "terminal.txt")).read()
+    assert text == open(os.path.join(kept, "terminal.txt")).read() and "use   lr" in text and scratch not in text
+    assert subprocess.run([script, "nothing"], env=env, capture_output=True).returncode == 2
+
+
+TESTS = [every_picture_of_the_samples_has_its_command, nothing_of_an_earlier_answer_stays, a_signal_ends_a_gnuplot_that_hangs, a_gnuplot_that_fails_is_a_warning,
          without_gnuplot_the_answer_stands, interrupted_pictures_are_whole_or_absent]
 
 

@@ -4,7 +4,8 @@ import json, os, shutil, signal, subprocess, sys, tempfile, time, urllib.parse
 
 ROOT = os.environ.get("ROOT", os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 CASES = ["opens without an error or a request", "hover shows a value", "arrow keys read the curve",
-         "zoom and back", "tables are sorted by a click", "a hostile name is only text", "under 2 MB, open in 1 s"]
+         "zoom and back", "tables are sorted by a click", "a hostile name is only text", "under 2 MB, open in 1 s",
+         "a phone shows readable words", "dark on a dark screen", "light on paper"]
 # A name that is markup; the commands and the words of some hovers in each figure of their pages.
 NAME = "<b>&'\" <script>x()<"
 PAGES = {"run": (["run", "--rules", "--refine"], ["digits"], [[["rate", "loss", "slope"]], [["learning rate", "gradient norm"]]]),
@@ -149,6 +150,39 @@ def check_page(browser, path, name, figures):
     shown = browser.run("document.body.textContent")
     yield name in shown and browser.run("document.title") == title and not browser.run("document.querySelectorAll('main b').length")
     yield os.path.getsize(path) < 2e6 and seconds < 1
+    yield fits_a_phone(browser, path)
+    yield has_contrast(browser, True, "screen") and has_contrast(browser, False, "screen")
+    yield has_contrast(browser, True, "print", dark=False) and browser.run(
+        "Array.from(document.querySelectorAll('.tools')).every(t => getComputedStyle(t).display === 'none')")
+    browser.page("Emulation.setEmulatedMedia", media="", features=[])
+
+
+def fits_a_phone(browser, path):
+    """Nothing but the picture and tables is wider than the screen, and the picture begins where the answer stands."""
+    browser.page("Emulation.setDeviceMetricsOverride", width=390, height=844, deviceScaleFactor=2, mobile=True)
+    browser.open(path)
+    wide = browser.run("document.documentElement.scrollWidth")
+    least = browser.run("Math.min(...Array.from(document.querySelectorAll('svg text')).map(t => "
+                        "t.getAttribute('font-size') * t.ownerSVGElement.clientWidth / t.ownerSVGElement.viewBox.baseVal.width))")
+    seen = browser.run("(a => !a || (b => b.left >= 0 && b.right <= 390)(a.getBoundingClientRect()))"
+                       "(document.querySelector('svg .chosen.strong'))")
+    browser.page("Emulation.clearDeviceMetricsOverride")
+    return wide <= 390 and least >= 5 and seen
+
+
+def luminance(color):
+    parts = [int(v) / 255 for v in color[color.index("(") + 1:-1].split(",")[:3]]
+    return sum(w * (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4) for w, v in zip((0.2126, 0.7152, 0.0722), parts))
+
+
+def has_contrast(browser, asked, media, dark=None):
+    """Whether the page is as dark as asked for, or as `dark` says, and every word on its paper can be read."""
+    browser.page("Emulation.setEmulatedMedia", media=media, features=[{"name": "prefers-color-scheme", "value": "dark" if asked else "light"}])
+    paper = luminance(browser.run("getComputedStyle(document.body).backgroundColor"))
+    words = browser.run("Array.from(new Set(Array.from(document.querySelectorAll('svg text.ink, svg text.quiet, p, td, dd'))"
+                        ".map(t => t.ownerSVGElement ? getComputedStyle(t).fill : getComputedStyle(t).color)))")
+    high = all((max(paper, luminance(w)) + 0.05) / (min(paper, luminance(w)) + 0.05) >= 4.5 for w in words)
+    return len(words) > 1 and high and (paper < 0.1) == (asked if dark is None else dark)
 
 
 def sorts(browser):

@@ -421,6 +421,32 @@ static void the_baseline_is_a_level_where_it_belongs_to_the_curve(void **state)
     }
 }
 
+/* The label of a point goes where no other mark is. */
+static void a_label_keeps_clear_of_marks(void **state)
+{
+    const struct lrf_scale axis = {.axis = {.lo = 0, .hi = 1}};
+    const struct lrf_callout callout = {.x = 0.5, .lo = NAN, .hi = NAN, .y = 0.5, .text = "here"};
+
+    (void)state;
+    for (int side = 0; side < 4; side++) {
+        struct lrf_panel *panel;
+        struct lrf_plot plot;
+        lrf_plot_begin(&plot, "x", "x", 900);
+        panel = lrf_plot_panel(&plot, &(struct lrf_box){100, 100, 1000, 1000}, &axis, &axis);
+        for (int i = 0; i < 4; i++) /* right, left, above, below: all but one */
+            if (i != side)
+                lrf_panel_mark(
+                    &plot, panel,
+                    &(struct lrf_mark){.at = lrf_at_value(0.5 + (i == 0) * 0.02 - (i == 1) * 0.02,
+                                                          0.5 + (i == 2) * 0.02 - (i == 3) * 0.02),
+                                       .size = 8});
+        lrf_panel_callouts(&plot, panel, &callout, 1);
+        assert_int_equal(panel->items.n_words, 1);
+        check_clear(panel, &panel->items.words[0]);
+        lrf_plot_release(&plot);
+    }
+}
+
 /* Both halves of an interval, from its middle. */
 static void check_interval(struct lrf_plot *plot, double lo, double hi, double from, double to,
                            enum lrf_end below, enum lrf_end above)
@@ -556,6 +582,7 @@ int main(void)
         cmocka_unit_test(what_the_rate_is_best_for_is_drawn),
         cmocka_unit_test(a_band_does_not_go_below_what_a_loss_can_be),
         cmocka_unit_test(the_baseline_is_a_level_where_it_belongs_to_the_curve),
+        cmocka_unit_test(a_label_keeps_clear_of_marks),
         cmocka_unit_test(an_interval_goes_on_beyond_the_axis),
         cmocka_unit_test(nothing_is_drawn_outside_of_a_panel),
         cmocka_unit_test(every_narrow_regime_becomes_a_flag),
