@@ -13,7 +13,7 @@ from .result import Result
 from .state import Randomness
 
 OWN = ("attach", "json", "progress")
-FOR_EVER = 1e9  # seconds: this process is the trainer, and Ctrl-C ends it
+FOR_EVER = "1e9"  # seconds: this process is the trainer, and Ctrl-C ends it
 
 
 def find(trainer=None, step=None, reset=None, eval=None, **options):
@@ -44,7 +44,7 @@ def find(trainer=None, step=None, reset=None, eval=None, **options):
     progress = Progress(options.get("quiet"))
     words += ["--attach"] + ([] if options.get("name") else ["--name", _name(trainer)])
     words += ["--progress"] if progress.shown else []
-    words += [] if options.get("timeout") else ["--timeout", str(FOR_EVER)]
+    words += [] if options.get("timeout") else ["--timeout", FOR_EVER]
     randomness = Randomness()
     if hasattr(trainer, "save"):
         trainer.save()

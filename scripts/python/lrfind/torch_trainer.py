@@ -50,6 +50,7 @@ class TorchTrainer:
         import torch
 
         self.torch, self.model, self.subject = torch, model, model
+        self.optimizer = optimizer
         self.optimizers = list(optimizer) if isinstance(optimizer, (list, tuple)) else [optimizer]
         self.loss_fn, self.compute, self.after = loss_fn, compute or self._compute, after
         self.batches, self.validation = Stream(batches), validation
