@@ -183,6 +183,10 @@ static int command(struct cli_settings *settings)
     return code;
 }
 
+static const struct cli_word operands[] = {
+    {"ANALYSIS.json", "what run, drive, analyze or verify wrote, or the folder that it is in"},
+    {0}};
+
 const struct cli_command cli_command_check = {
     .name = "check",
     .topics = CLI_CHECK,
@@ -190,5 +194,10 @@ const struct cli_command cli_command_check = {
     .summary = "whether a configured rate lies within what was found",
     .examples = "  lrfind check --lr 0.003 lrfind-out/analysis.json\n"
                 "  lrfind check --quiet --lr 1e-3 lrfind-out || echo 'tune the rate again'\n",
+    .operands = operands,
+    .description = "Says whether a rate, such as the one that a run is configured with, lies in "
+                   "the interval `lo`..`hi` that was found: for scripts and CI.\n",
+    .exits = "`0`\n: the rate lies within\n\n"
+             "`1`\n: it lies outside, or nothing was suggested\n\n",
     .run = command,
 };
