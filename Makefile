@@ -38,6 +38,7 @@ say = $(say_$(V))
 lib_sources := $(filter-out src/cli/%,$(wildcard src/*/*.c))
 cli_sources := $(wildcard src/cli/*.c)
 double_sources := $(wildcard src/base/*.c src/model/*.c src/optim/*.c)
+topics := $(wildcard src/cli/topics/*.md)
 headers := $(wildcard include/lrfind/*.h) include/lrfind.h
 
 lib_objects := $(lib_sources:src/%.c=$(BUILD)/obj/%.o)
@@ -76,12 +77,19 @@ $(shared_lib): $(lib_objects)
 	$(call say,LINK,$@)$(CC) $(SANFLAGS) $(LDFLAGS) -shared -Wl,-soname,liblrfind.so.$(SOVERSION) -Wl,--no-undefined -o $@ $^ $(LIBS)
 	@ln -sf liblrfind.so.$(SOVERSION) $(BUILD)/liblrfind.so
 
-# The page's style and script as C strings, a line each.
+# The page's style and script, and the texts of help, as C strings, a line each.
+as_strings = sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/'
+
 $(BUILD)/gen/%.inc: src/report/%
 	@mkdir -p $(@D)
-	@sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $< > $@
+	@$(as_strings) $< > $@
+
+$(BUILD)/gen/%.inc: src/cli/topics/%
+	@mkdir -p $(@D)
+	@$(as_strings) $< > $@
 
 $(BUILD)/obj/report/page.o: $(BUILD)/gen/page.css.inc $(BUILD)/gen/page.js.inc
+$(BUILD)/obj/cli/topics.o: $(topics:src/cli/topics/%=$(BUILD)/gen/%.inc)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)

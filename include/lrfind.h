@@ -25,6 +25,7 @@ extern "C" {
 #endif
 
 #define LRF_VERSION "0.1.0"
+#define LRF_VERSION_DATE "2026-11-30"
 
 /* The version of the library in use, LRF_VERSION when it was built. */
 LRF_API const char *lrf_version(void);

@@ -16,12 +16,13 @@ static const struct lrf_setting settings[] = {
      .most = 1e8,
      .unset = true,
      .argument = "STEPS",
-     .help = "length of the real run that the rate is for (1000)"},
+     .help = "length of the real run that the rate is for",
+     .instead = LRF_DEFAULT_BUDGET},
     {.key = "schedule",
      .type = LRF_SETTING_CHOICE,
      .offset = AT(schedule),
      .words = (const char *const[]){"constant", "cosine", "1cycle", NULL},
-     .help = "of the real run (constant)"},
+     .help = "of the real run"},
     {.key = "objective",
      .type = LRF_SETTING_CHOICE,
      .offset = AT(objective),
@@ -30,7 +31,7 @@ static const struct lrf_setting settings[] = {
 #undef OBJECTIVE_WORD
      .indifferent = true,
 #define OBJECTIVE_HELP(objective, name, key, loss) "; " name ": " loss
-     .help = "which loss the rate is best for" LRF_OBJECTIVE_LIST(OBJECTIVE_HELP) " (best)"},
+     .help = "which loss the rate is best for" LRF_OBJECTIVE_LIST(OBJECTIVE_HELP)},
 #undef OBJECTIVE_HELP
     {.key = "baseline",
      .type = LRF_SETTING_REAL,

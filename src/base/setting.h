@@ -41,7 +41,9 @@ struct lrf_setting {
     enum lrf_status (*read)(void *field, const char *text, struct lrf_error *err);
     void (*write)(struct lrf_strbuf *out, const void *field); /* OWN: the same text again */
     const char *argument; /* what stands for the value in a help text; NULL: the words, if any */
-    const char *help;     /* what it does and, in brackets, its default; "%s": all of name's */
+    const char *help;     /* what it does; "%s": all of name's */
+    const char *usual;    /* what holds where it is not given, if the field does not say it */
+    size_t instead;       /* COUNT: the value that holds then; 0: none */
     bool indifferent;     /* no training step depends on it: it is in no key */
 };
 
@@ -79,5 +81,9 @@ void lrf_settings_key(const struct lrf_setting_table *table, const void *setting
 void lrf_setting_argument(const struct lrf_setting *setting, struct lrf_strbuf *out);
 /* Appends the help with all names filled in. */
 void lrf_setting_help(const struct lrf_setting *setting, struct lrf_strbuf *out);
+/* Appends what holds where nothing is said: the value in `defaults`, or what stands for one that is
+ * not given there; nothing for a flag, nor where nothing holds. */
+void lrf_setting_usual(const struct lrf_setting *setting, const void *defaults,
+                       struct lrf_strbuf *out);
 
 #endif

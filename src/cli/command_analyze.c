@@ -48,6 +48,11 @@ static int command(struct cli_settings *settings)
     return code;
 }
 
+static const struct cli_word operands[] = {
+    {"CURVE", "a recorded curve: CSV, JSON, TensorBoard, text with names and numbers, gzip of "
+              "each; - is standard input"},
+    {0}};
+
 const struct cli_command cli_command_analyze = {
     .name = "analyze",
     .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_CURVE | CLI_COLUMNS | CLI_RULES,
@@ -55,5 +60,17 @@ const struct cli_command cli_command_analyze = {
     .summary = "analyse recorded curves; - is stdin",
     .examples = "  lrfind analyze samples/curves/keras.csv\n"
                 "  lrfind analyze --rules --plot term lrfind-out/curve.csv\n",
+    .operands = operands,
+    .description = "Reads what Keras, Lightning, trackers and TensorBoard have recorded of a range "
+                   "test, whatever the format, and gives\n"
+                   "the rate that it speaks for. Several files are repeats of one range test, "
+                   "unless they hold different columns of the\n"
+                   "same steps: `rates.csv losses.csv` are joined by step.\n"
+                   "\n"
+                   "Where the rate does not rise from the first step to the last, the file is the "
+                   "log of an ordinary run: it gets no\n"
+                   "rate (`not_a_range_test`), and `lrfind watch` reads it. First points that "
+                   "climb as an average does which is not\n"
+                   "corrected for its start are left out, with a note.\n",
     .run = command,
 };

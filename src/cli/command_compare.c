@@ -11,6 +11,7 @@
 #include "cli/over.h"
 #include "cli/plots.h"
 #include "cli/talk.h"
+#include "study/usual.h"
 
 /* Every file with every combination of the grid, files outermost. */
 struct cases {
@@ -137,14 +138,30 @@ static int command(struct cli_settings *settings)
     return code;
 }
 
+static const struct cli_word operands[] = {
+    {"DATA.csv", "a table, or the curve.csv of a recorded range test: all of one kind"}, {0}};
+
+static const struct cli_word usual[] = {
+    {"repeats", LRF_TEXT(LRF_USUAL_COMPARE_SWEEPS) " sweeps and " LRF_TEXT(
+                    LRF_USUAL_COMPARE_RUNS) " runs a rate"},
+    {0}};
+
 const struct cli_command cli_command_compare = {
     .name = "compare",
     .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_OVER,
     .usage = "[options] DATA.csv...",
     .summary = "data sets, settings or recorded curves side by side",
-    .examples =
-        "  lrfind compare samples/digits.csv samples/wine.csv samples/concrete.csv\n"
-        "  lrfind compare --over optimizer=sgd,adam --over batch=32,256 samples/digits.csv\n"
-        "  lrfind compare monday/curve.csv tuesday/curve.csv\n",
+    .examples = "  lrfind compare samples/digits.csv samples/wine.csv samples/concrete.csv\n"
+                "  lrfind compare --over optimizer=sgd,adam --over batch=32,256 samples/iris.csv\n"
+                "  lrfind compare monday/curve.csv tuesday/curve.csv\n",
+    .usual = usual,
+    .operands = operands,
+    .description = "Range-tests data sets, settings (`--over`, a grid) or recorded curves beside "
+                   "each other, and answers whether one rate\n"
+                   "fits all: real runs at a grid of rates through every suggestion. A rate fits "
+                   "when it costs no case more than .1 of\n"
+                   "what training gains; the answer is \"unclear\" while its 95 % interval over "
+                   "the seeds holds that. Whether the sweeps\n"
+                   "suggest different rates is a permutation test, corrected for all pairs.\n",
     .run = command,
 };

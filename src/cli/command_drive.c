@@ -8,6 +8,7 @@
 #include "cli/output.h"
 #include "cli/plots.h"
 #include "cli/talk.h"
+#include "study/usual.h"
 
 static bool check_usage(const struct cli_settings *settings)
 {
@@ -45,6 +46,16 @@ static int command(struct cli_settings *settings)
     return cli_interrupt_exit(code);
 }
 
+static const struct cli_word operands[] = {
+    {"COMMAND...", "a trainer that speaks the protocol (lrfind help protocol), with its arguments; "
+                   "started without a shell"},
+    {0}};
+
+static const struct cli_word usual[] = {
+    {"repeats", LRF_TEXT(LRF_USUAL_TRAINER_REPEATS) "; 1 of a trainer that cannot reset"},
+    {"effort", LRF_TEXT(LRF_USUAL_STEPS) " steps, " LRF_TEXT(LRF_USUAL_SLOW_STEPS) " of slow ones"},
+    {0}};
+
 const struct cli_command cli_command_drive = {
     .name = "drive",
     .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_FOREIGN | CLI_ATTACH |
@@ -53,5 +64,23 @@ const struct cli_command cli_command_drive = {
     .summary = "range-test any trainer, over a pipe",
     .examples = "  lrfind drive -- python3 samples/trainer_cnn.py\n"
                 "  lrfind drive --steps 100 --lr-max 1 --eval-every 20 -- sh samples/trainer.sh\n",
+    .usual = usual,
+    .operands = operands,
+    .description =
+        "Range-tests any trainer, in any language: the command is started without a shell and "
+        "asked for one training step\n"
+        "after the other, over a pipe. lrfind-protocol(7) has its four orders of one line each; "
+        "`lrfind_client.py` speaks\n"
+        "them for PyTorch, Keras and scikit-learn, `samples/trainer.c` for C.\n"
+        "\n"
+        "The sweep is followed by a race of real runs within `--effort` steps, and a run that "
+        "proves the answer. Every step is\n"
+        "on disk before the next one. A trainer that hangs, dies or talks nonsense is ended with "
+        "all that it started, and named\n"
+        "with its last words; `--max-failures` starts it anew from the beginning of the repeat. "
+        "`--resume` keeps the whole\n"
+        "repeats of an interrupted run. What the trainer prints besides goes to standard error.\n",
+    .note = "There is no --jobs: one trainer takes one step after the other. Several starts side "
+            "by side need an --out and a --seed each.",
     .run = command,
 };

@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/plots.h"
 #include "cli/talk.h"
+#include "study/usual.h"
 
 static bool check_usage(const struct cli_settings *settings)
 {
@@ -60,14 +61,37 @@ static int command(struct cli_settings *settings)
     return cli_interrupt_exit(code);
 }
 
+static const struct cli_word operands[] = {
+    {"DATA.csv", "a table: a row an example, the last column what is to be predicted (--target "
+                 "names another); - is standard input"},
+    {"COMMAND...", "a trainer that speaks the protocol, as for lrfind drive"},
+    {0}};
+
+static const struct cli_word usual[] = {
+    {"repeats", LRF_TEXT(LRF_USUAL_REPEATS) " a rate; " LRF_TEXT(
+                    LRF_USUAL_TRAINER_REPEATS) " of a trainer behind --"},
+    {0}};
+
 const struct cli_command cli_command_verify = {
     .name = "verify",
     .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_FOREIGN | CLI_RATES,
     .usage = "[options] DATA.csv | -- COMMAND...",
     .summary = "train at a grid of rates: which converge, oscillate, diverge",
-    .examples =
-        "  lrfind verify samples/digits.csv\n"
-        "  lrfind verify --rates 1e-3,1e-2,1e-1 --epochs 50 --optimizer sgd samples/wine.csv\n"
-        "  lrfind verify --budget 100 -- sh samples/trainer.sh\n",
+    .examples = "  lrfind verify samples/digits.csv\n"
+                "  lrfind verify --rates 1e-3,1e-2,1e-1 --epochs 50 samples/wine.csv\n"
+                "  lrfind verify --budget 100 -- sh samples/trainer.sh\n",
+    .usual = usual,
+    .operands = operands,
+    .description = "Trains at a grid of rates, a reference model or anybody's trainer, and gives "
+                   "each a verdict: diverges, dead,\n"
+                   "oscillates, noise floor, overfits, too slow, underfits, converges, or mixed "
+                   "where the seeds disagree\n"
+                   "(`lrfind help terms` has what they mean). A cooldown of a quarter of the steps "
+                   "shows what the rate's own noise holds\n"
+                   "up.\n"
+                   "\n"
+                   "It says which rate is best for `--objective`, at which step to stop, and what "
+                   "every rule's answer would have cost.\n"
+                   "`--resume` goes on with what was interrupted, to the same bytes.\n",
     .run = command,
 };

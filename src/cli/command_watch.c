@@ -177,6 +177,9 @@ static int command(struct cli_settings *settings)
     return code;
 }
 
+static const struct cli_word operands[] = {
+    {"LOG", "a log of any kind, or several; - is standard input"}, {0}};
+
 const struct cli_command cli_command_watch = {
     .name = "watch",
     .topics = CLI_OUTPUT | CLI_WATCH | CLI_COLUMNS,
@@ -184,5 +187,31 @@ const struct cli_command cli_command_watch = {
     .summary = "what an ordinary run does, by its log",
     .examples = "  lrfind watch train.log\n"
                 "  lrfind watch -f --on-event ./stop.sh trainer_log.jsonl\n",
+    .operands = operands,
+    .description = "Reads the log of an ordinary run as it is, live or after, says in a line what "
+                   "happened and what to go back to, and\n"
+                   "gives a verdict. With `-f` it goes on as the log grows. With several logs a "
+                   "step that is out in all of them is the\n"
+                   "data, not the rate.\n"
+                   "\n"
+                   "Events: not finite, exploded, spike, losing ground, diverging, recovered, "
+                   "noisier, restart, resume. Verdicts: healthy,\n"
+                   "too slow, flat, overfits, unstable, diverged, unclear. `lrfind help terms` "
+                   "says what they mean. A rate that is a decade\n"
+                   "too low cannot be told from a log, and is not claimed.\n"
+                   "\n"
+                   "Logs are known by their content: Hugging Face, nanoGPT, llm.c, modded-nanogpt, "
+                   "Megatron, Lightning, Keras, fastai,\n"
+                   "ultralytics, MMEngine, detectron2, LLaMA-Factory, nnU-Net, GluonCV, Paddle, "
+                   "TensorBoard, trackers' CSV, MLflow, JSON\n"
+                   "lines, CSV, and other text in which names and numbers stand in a line; gzip of "
+                   "each. The first line of the output\n"
+                   "says which columns were taken.\n"
+                   "\n"
+                   "`--on-event` starts a command for each event, with the event as JSON on its "
+                   "standard input. `--json` prints a line an\n"
+                   "event, and at the end a verdict for each run.\n",
+    .exits = "0\n: every run is healthy\n\n"
+             "1\n: something is wrong with a run, or it is unclear\n",
     .run = command,
 };

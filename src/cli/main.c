@@ -10,75 +10,11 @@
 #include "base/near.h"
 #include "cli/commands.h"
 #include "cli/conf.h"
+#include "cli/help.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
-#include "record/glossary.h"
 #include "report/drawing.h"
-
-static const struct cli_command *const commands[] = {
-#define COMMAND_RECORD(name) &cli_command_##name,
-    CLI_COMMANDS(COMMAND_RECORD)
-#undef COMMAND_RECORD
-        NULL};
-
-enum { HELP_WIDTH = 80, N_COMMANDS = sizeof commands / sizeof *commands - 1 };
-
-static int print_help(void)
-{
-    puts("lrfind finds and diagnoses learning rates.\n");
-    for (size_t i = 0; i < N_COMMANDS; i++)
-        printf("  lrfind %-9s%-38s%s\n", commands[i]->name, commands[i]->usage,
-               commands[i]->summary);
-    puts("  lrfind help     [COMMAND]                             the options of a command\n"
-         "  lrfind help     terms                                 what the words mean\n"
-         "  lrfind --version                                      what this program is made of\n\n"
-         "Exit: 0 with a suggestion, 1 when the finding is that there is none, 2 wrong usage,\n"
-         "3 failure. Of watch: 0 when the run is healthy, 1 when something is wrong with it.\n\n"
-         "Defaults: lines 'option = value', below '[run]' for that command alone, in "
-         "./lrfind.conf,\n"
-         "else in lrfind/lrfind.conf in $XDG_CONFIG_HOME or ~/.config.");
-    return cli_output_finish(CLI_DONE);
-}
-
-static int print_command_help(const struct cli_command *command)
-{
-    printf("usage: lrfind %s %s\n\n%s\n\n", command->name, command->usage, command->summary);
-    if (!cli_options_help(stdout, command->topics))
-        return CLI_FAILURE;
-    printf("\nexamples:\n%s", command->examples);
-    return cli_output_finish(CLI_DONE);
-}
-
-/* Words wrapped behind a margin, as wide as the rest of the help. */
-static void print_wrapped(const char *text, int margin)
-{
-    int at = margin;
-
-    printf("%*s", margin, "");
-    while (*text) {
-        const int word = (int)strcspn(text, " ");
-        if (at > margin && at + 1 + word > HELP_WIDTH) {
-            printf("\n%*s", margin, "");
-            at = margin;
-        }
-        at += printf("%s%.*s", at > margin ? " " : "", word, text);
-        text += word + (text[word] == ' ');
-    }
-    putchar('\n');
-}
-
-static int print_terms(void)
-{
-    const struct lrf_gloss *gloss;
-
-    puts("The words of the program, and what they are called in its files.\n");
-    for (size_t i = 0; (gloss = lrf_glossary_at(i)) != NULL; i++) {
-        printf(gloss->key ? "  %s (%s)\n" : "  %s\n", gloss->term, gloss->key);
-        print_wrapped(gloss->meaning, 6);
-    }
-    return cli_output_finish(CLI_DONE);
-}
 
 static bool ends_in(const char *name, const char *ending)
 {
@@ -109,16 +45,13 @@ static const char *command_for(const char *file)
     return ends_in(file, ".csv") || ends_in(file, ".tsv") ? "run" : "watch";
 }
 
-static const struct cli_command *find_command(const char *name)
+static void unknown_command(const char *name)
 {
     struct lrf_near near;
 
     lrf_near_init(&near, name, strlen(name));
-    for (size_t i = 0; i < N_COMMANDS; i++) {
-        if (strcmp(commands[i]->name, name) == 0)
-            return commands[i];
-        lrf_near_try(&near, commands[i]->name);
-    }
+    for (size_t i = 0; cli_commands[i] != NULL; i++)
+        lrf_near_try(&near, cli_commands[i]->name);
     if (*name == '-')
         cli_error("expected a command before '%s': lrfind COMMAND %s ...", name, name);
     else if (is_file(name))
@@ -128,19 +61,6 @@ static const struct cli_command *find_command(const char *name)
         cli_error("unknown command '%s' (did you mean '%s'?)", name, near.best);
     else
         cli_error("unknown command '%s'; 'lrfind help' lists them", name);
-    return NULL;
-}
-
-static int help(int argc, char **argv)
-{
-    const struct cli_command *command;
-
-    if (argc == 0)
-        return print_help();
-    if (strcmp(argv[0], "terms") == 0)
-        return print_terms();
-    command = find_command(argv[0]);
-    return command ? print_command_help(command) : CLI_USAGE;
 }
 
 /* Options that do not go together, whatever the command. */
@@ -174,12 +94,12 @@ static int run_command(const struct cli_command *command, int argc, char **argv)
     int code = CLI_DONE;
 
     cli_settings_init(&settings);
-    settings.commands = commands;
+    settings.commands = cli_commands;
     settings.command = command;
     settings.conf = &conf;
     lrf_strbuf_printf(&settings.given, "lrfind %s", command->name);
     if (wants_config(argc, argv))
-        code = cli_conf_read(&conf, commands);
+        code = cli_conf_read(&conf, cli_commands);
     if (code == CLI_DONE &&
         !(cli_conf_apply(&conf, command, &settings) &&
           cli_options_parse(&settings, command->topics, argc, argv, &wants_help) &&
@@ -188,7 +108,7 @@ static int run_command(const struct cli_command *command, int argc, char **argv)
     if (code == CLI_DONE && !wants_help)
         tell_conf(&settings);
     if (code == CLI_DONE)
-        code = wants_help ? print_command_help(command) : command->run(&settings);
+        code = wants_help ? cli_help_command(command) : command->run(&settings);
     cli_settings_release(&settings);
     cli_conf_release(&conf);
     return code;
@@ -211,11 +131,14 @@ static int dispatch(int argc, char **argv)
     const struct cli_command *command;
 
     if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-        return help(argc - 1, argv + 1);
+        return cli_help(argc - 1, argv + 1);
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
         return print_version();
-    command = find_command(word);
-    return command ? run_command(command, argc - 1, argv + 1) : CLI_USAGE;
+    command = cli_command_find(word);
+    if (command)
+        return run_command(command, argc - 1, argv + 1);
+    unknown_command(word);
+    return CLI_USAGE;
 }
 
 int main(int argc, char **argv)

@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/near.h"
@@ -7,8 +8,6 @@
 #include "cli/commands.h"
 #include "cli/talk.h"
 #include "cli/words.h"
-
-enum { HELP_COLUMN = 37 }; /* where what an option does begins */
 
 const struct lrf_setting *cli_option_setting(const struct cli_option *option)
 {
@@ -255,55 +254,4 @@ bool cli_options_parse(struct cli_settings *settings, unsigned topics, int argc,
             return false;
     }
     return true;
-}
-
-/* "-o, --out DIR", or "    --json" */
-static void put_spelling(struct lrf_strbuf *out, const struct cli_option *option)
-{
-    char name[CLI_OPTION_NAME];
-
-    if (option->letter)
-        lrf_strbuf_printf(out, "-%c, ", option->letter);
-    else
-        lrf_strbuf_puts(out, "    ");
-    lrf_strbuf_printf(out, "--%s", cli_option_name(option, name));
-    if (cli_option_takes_value(option)) {
-        lrf_strbuf_puts(out, " ");
-        lrf_setting_argument(cli_option_setting(option), out);
-    }
-}
-
-static void put_help(struct lrf_strbuf *out, const struct cli_option *option)
-{
-    size_t before = out->n;
-
-    lrf_strbuf_puts(out, "  ");
-    put_spelling(out, option);
-    if (out->n - before > HELP_COLUMN - 1) {
-        lrf_strbuf_puts(out, "\n");
-        before = out->n;
-    }
-    while (out->n - before < HELP_COLUMN && !out->failed)
-        lrf_strbuf_puts(out, " ");
-    if (option->help)
-        lrf_strbuf_puts(out, option->help);
-    else
-        lrf_setting_help(cli_option_setting(option), out);
-    lrf_strbuf_puts(out, "\n");
-}
-
-bool cli_options_help(FILE *out, unsigned topics)
-{
-    struct lrf_strbuf text = {0};
-    bool failed;
-
-    for (size_t i = 0; i < cli_options_count; i++)
-        if (cli_options[i].topic & topics)
-            put_help(&text, &cli_options[i]);
-    lrf_strbuf_printf(&text, "  -h, %-*s%s\n", HELP_COLUMN - 6, "--help", "this text");
-    failed = text.failed;
-    if (!failed)
-        fputs(text.s, out);
-    lrf_strbuf_release(&text);
-    return failed ? cli_error("%s", lrf_status_text(LRF_ENOMEM)) : true;
 }

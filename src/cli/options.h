@@ -9,7 +9,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 #include "base/setting.h"
 #include "cli/settings.h"
@@ -47,12 +46,13 @@ struct cli_option {
     const struct cli_group *group;
     const char *key; /* of the setting; the option is --KEY with '-' for '_' */
     enum cli_topic topic;
-    char letter;      /* short form, or 0 */
-    const char *name; /* spelled otherwise than the key; NULL: as the key */
-    const char *word; /* the option takes no value, it stands for this one; NULL: it takes one,
-                         or is a flag */
-    bool outside;     /* how it is done and shown, not what: it is in no result */
-    const char *help; /* where the setting's own does not fit the option; NULL: it does */
+    char letter;         /* short form, or 0 */
+    const char *name;    /* spelled otherwise than the key; NULL: as the key */
+    const char *word;    /* the option takes no value, it stands for this one; NULL: it takes one,
+                            or is a flag */
+    bool outside;        /* how it is done and shown, not what: it is in no result */
+    const char *help;    /* where the setting's own does not fit the option; NULL: it does */
+    const char *heading; /* over it and those that follow, in help; NULL: that of the one before */
 };
 
 extern const struct cli_option cli_options[];
@@ -81,7 +81,6 @@ bool cli_option_set_from(struct cli_settings *settings, const struct cli_option 
  */
 bool cli_options_parse(struct cli_settings *settings, unsigned topics, int argc, char **argv,
                        bool *help);
-/* The options of these topics, a line each; false with one line on stderr without memory. */
-bool cli_options_help(FILE *out, unsigned topics);
+bool cli_option_takes_value(const struct cli_option *option);
 
 #endif

@@ -10,11 +10,9 @@
 #include "base/statistics.h"
 #include "study/prove.h"
 #include "study/race_runs.h"
+#include "study/usual.h"
 
-#define FOREIGN_EFFORT 1500.0 /* steps: six runs of a quarter of 1000 */
-#define SLOW_EFFORT 1000.0    /* three of them, and one to spare */
 #define PATIENCE 60.0         /* seconds that a race may take before it is called slow */
-#define REFERENCE_EFFORT 2e10 /* floating-point operations: about half a second of one core */
 #define PROOF_SHARE (2.0 / 3) /* of the effort, at most, for the run at the answer */
 #define MOST_STEPS 1e15
 #define PLATEAU 0.15 /* of the range, in log rate */
@@ -78,7 +76,7 @@ static double steps_for(double flops, const struct lrf_dataset *data,
 static double usual_steps(const struct lrf_refine *refine, size_t parameters,
                           const struct lrf_reference_settings *model)
 {
-    const double usual = steps_for(REFERENCE_EFFORT, refine->trainers->data, model, parameters);
+    const double usual = steps_for(LRF_USUAL_OPERATIONS, refine->trainers->data, model, parameters);
 
     return fmax(usual, fmin((double)budget_of(refine), (double)refine->sweep_steps));
 }
@@ -88,7 +86,7 @@ static double usual_steps(const struct lrf_refine *refine, size_t parameters,
 static bool is_slow(const struct lrf_refine *refine)
 {
     return refine->trainers->given && refine->settings->effort == 0 &&
-           refine->step_seconds * FOREIGN_EFFORT > PATIENCE;
+           refine->step_seconds * LRF_USUAL_STEPS > PATIENCE;
 }
 
 /* What the whole race may cost, in steps. */
@@ -103,8 +101,8 @@ static enum lrf_status find_effort(const struct lrf_refine *refine,
 
     if (refine->trainers->given) {
         *steps = (size_t)fmin(effort > 0        ? effort
-                              : is_slow(refine) ? SLOW_EFFORT
-                                                : FOREIGN_EFFORT,
+                              : is_slow(refine) ? LRF_USUAL_SLOW_STEPS
+                                                : LRF_USUAL_STEPS,
                               MOST_STEPS);
         return LRF_OK;
     }

@@ -9,12 +9,13 @@
 #include "study/study_state.h"
 #include "study/sweeps.h"
 #include "study/trials.h"
+#include "study/usual.h"
 
 /*
  * Eight sweeps against eight have 12870 permutations: one pair of 300 can be told apart. Real runs
  * cost more than sweeps do: five seeds a cell.
  */
-enum { REPEATS = 8, SEEDS = 5, CHECKS = 10 };
+enum { CHECKS = 10 };
 
 /* A grid that is too narrow grows by decades of so many rates, at most so often at each end. */
 enum { A_DECADE = 3, MOST_DECADES = 2 };
@@ -137,7 +138,8 @@ static enum lrf_status test_case(void *context, size_t i, struct lrf_error *err)
     struct lrf_sweeps sweeps = {.trainers = &one->trainers,
                                 .model = &settings->model,
                                 .range = &settings->range,
-                                .repeats = settings->repeats ? settings->repeats : REPEATS,
+                                .repeats = settings->repeats ? settings->repeats
+                                                             : LRF_USUAL_COMPARE_SWEEPS,
                                 .jobs = 1,
                                 .seed = settings->seed,
                                 .name = "sweep",
@@ -352,7 +354,7 @@ static enum lrf_status train(struct compare_study *s, struct lrf_error *err)
     enum lrf_status status = LRF_OK;
 
     s->steps = budget ? budget : LRF_DEFAULT_BUDGET;
-    s->seeds = lrf_study_repeats(&s->study, SEEDS);
+    s->seeds = lrf_study_repeats(&s->study, LRF_USUAL_COMPARE_RUNS);
     for (size_t i = 0; i < s->n; i++)
         if ((s->one[i].loss = lrf_calloc(s->n_lr * s->seeds, sizeof(double))) == NULL)
             return lrf_fail_memory(err);

@@ -11,9 +11,8 @@
 #include "study/study_key.h"
 #include "study/study_state.h"
 #include "study/sweeps.h"
+#include "study/usual.h"
 #include "trainer/reference_settings.h"
-
-enum { REFERENCE_REPEATS = 5, TRAINER_REPEATS = 3 };
 
 /* A range test and everything that its result points to. */
 struct range_study {
@@ -125,14 +124,14 @@ static void describe(struct range_study *s, const struct lrf_subject *subject)
                                          .range = &settings->range,
                                          .objective = s->how.objective,
                                          .settings = &s->how};
-    s->range.repeats =
-        lrf_study_repeats(&s->study, lrf_trainers_reset(&s->study.trainers) ? TRAINER_REPEATS : 1);
+    s->range.repeats = lrf_study_repeats(
+        &s->study, lrf_trainers_reset(&s->study.trainers) ? LRF_USUAL_TRAINER_REPEATS : 1);
     if (subject->data == NULL) {
         s->range.source = s->source;
         return;
     }
     s->range.command = "run";
-    s->range.repeats = lrf_study_repeats(&s->study, REFERENCE_REPEATS);
+    s->range.repeats = lrf_study_repeats(&s->study, LRF_USUAL_REPEATS);
     s->range.data = &subject->data->info;
     s->range.model = &settings->model;
     if (settings->model.diagnostics)

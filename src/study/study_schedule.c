@@ -12,9 +12,10 @@
 #include "experiment/trial.h"
 #include "study/schedule_plan.h"
 #include "study/study_state.h"
+#include "study/usual.h"
 
 /* With 16 seeds the test can tell 17 ways apart, with 10 it cannot. */
-enum { REPEATS = 16, CHECKS = 100, NAME_SIZE = 80 };
+enum { CHECKS = 100, NAME_SIZE = 80 };
 
 /* The data as one seed splits them, while any of its runs needs them. */
 struct split {
@@ -369,7 +370,7 @@ static void describe(struct schedule_study *s)
         .range = &settings->range,
         .objective = lrf_trainers_objective(&s->study.trainers, settings->analysis.objective),
         .steps = steps,
-        .repeats = lrf_study_repeats(&s->study, REPEATS),
+        .repeats = lrf_study_repeats(&s->study, LRF_USUAL_SCHEDULE_REPEATS),
         .analysis = &s->answer};
 }
 

@@ -11,13 +11,11 @@
 #include "study/study_state.h"
 #include "study/sweeps.h"
 #include "study/trials.h"
+#include "study/usual.h"
 
 enum {
     REFERENCE_SWEEPS = 5,
     TRAINER_SWEEPS = 3,
-    REFERENCE_REPEATS = 5,
-    TRAINER_REPEATS = 3,
-    EPOCHS = 20,
     LEAST_CHECKS = 20,
     MOST_CHECKS = 200,
     LEAST_STEPS = 20 /* of a run: fewer are not checked often enough */
@@ -65,7 +63,8 @@ static size_t steps_per_epoch(const struct verify_study *s)
 static enum lrf_status plan_trial(struct verify_study *s, struct lrf_error *err)
 {
     const struct lrf_study_settings *settings = &s->study.settings;
-    size_t epochs = settings->epochs ? settings->epochs : EPOCHS, epoch = steps_per_epoch(s);
+    size_t epochs = settings->epochs ? settings->epochs : LRF_USUAL_EPOCHS,
+           epoch = steps_per_epoch(s);
     size_t steps, checks = epochs < LEAST_CHECKS ? LEAST_CHECKS : epochs;
 
     if (epoch == 0 || (settings->analysis.budget && !settings->epochs))
@@ -106,8 +105,8 @@ static void describe(struct verify_study *s, const struct lrf_subject *subject)
     s->study.result.verify = &s->verify;
     s->verify = (struct lrf_verify_result){
         .seed = settings->seed,
-        .repeats =
-            lrf_study_repeats(&s->study, subject->data ? REFERENCE_REPEATS : TRAINER_REPEATS),
+        .repeats = lrf_study_repeats(&s->study,
+                                     subject->data ? LRF_USUAL_REPEATS : LRF_USUAL_TRAINER_REPEATS),
         .verification = &s->verification,
         .analysis = &s->test.analysis,
         .rules = &s->rules};

@@ -39,7 +39,7 @@ def run(folder, *arguments):
 
 def options(folder, command):
     """(name, argument) of every option that takes a value."""
-    return re.findall(r"^ +(?:-\w, )?(--[a-z-]+) ([^ ]+)", run(folder, "help", command)[1], re.M)
+    return re.findall(r"^  (?:-\w, )?(--[a-z-]+) ([^ ]+)", run(folder, "help", command)[1], re.M)
 
 
 def values(option, argument):
@@ -105,7 +105,7 @@ def say(number, what, wrong):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        commands = re.findall(r"^  lrfind ([a-z]+) +\[options\]", run(folder, "help")[1], re.M)
+        commands = re.findall(r"^  lrfind (?!help)([a-z]+)\b", run(folder, "help")[1], re.M)
         print("1..%d" % (len(commands) + 1))
         for i, command in enumerate(commands, 1):
             say(i, "options of %s" % command, check(folder, command))

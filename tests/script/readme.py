@@ -1,22 +1,23 @@
 #!/usr/bin/env python3
-"""Every command line in the README works: TAP, one line each.
+"""Every command line in the README and in the texts of help works: TAP, one line each.
 
 A line of a block marked `sh` is run in a scratch folder with the samples in it; `make TARGET` must name a
 target (make -n); a git clone is passed over. A line that ends in `# exit N` must end with that code.
 """
-import os, re, shutil, subprocess, tempfile
+import glob, os, re, shutil, subprocess, tempfile
 
 ROOT = os.environ.get("ROOT") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def commands():
-    inside = False
-    for line in open(os.path.join(ROOT, "README.md"), encoding="utf-8"):
-        line = line.rstrip("\n")
-        if line.startswith("```"):
-            inside = line == "```sh"
-        elif inside and line.strip() and not line.startswith("#") and not line.startswith("git clone"):
-            yield line
+    for path in [os.path.join(ROOT, "README.md")] + sorted(glob.glob(os.path.join(ROOT, "src", "cli", "topics", "*.md"))):
+        inside = False
+        for line in open(path, encoding="utf-8"):
+            line = line.rstrip("\n")
+            if line.startswith("```"):
+                inside = line == "```sh"
+            elif inside and line.strip() and not line.startswith("#") and not line.startswith("git clone"):
+                yield line
 
 
 def check(line, scratch):

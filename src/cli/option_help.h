@@ -1,0 +1,13 @@
+/* cli/option_help.h - what the options of a command are, for its help and its man page. */
+#ifndef LRF_CLI_OPTION_HELP_H
+#define LRF_CLI_OPTION_HELP_H
+
+#include "cli/commands.h"
+#include "cli/writer.h"
+
+/* Its options under their headings, each with what holds without it; then what the words mean that
+ * stand for values. `heading` writes a heading (writer.h). */
+void cli_write_options(struct cli_writer *writer, const struct cli_command *command,
+                       void (*heading)(struct cli_writer *writer, const char *text));
+
+#endif
