@@ -57,7 +57,7 @@ evidence_tests := verdict_torch ranking permutation compare analysis
 fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
 FUZZ_SECONDS ?= 60
 
-all: need $(BUILD)/lrfind $(shared_lib)
+all: need $(BUILD)/lrfind $(shared_lib) manual
 
 need:
 	@scripts/setup --check
@@ -120,6 +120,12 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(static_lib)
 $(BUILD)/fuzzer/%: tests/fuzz/%.c $(static_lib)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP -o $@ $< $(static_lib) $(LDFLAGS) $(LIBS)
+
+# Man pages and completions, from the tables of the program and the comments of the headers.
+manual: $(BUILD)/man/lrfind.3
+
+$(BUILD)/man/lrfind.3: $(BUILD)/lrfind $(headers) scripts/manual scripts/manual.awk
+	$(call say,MAN,$(@D))BUILD=$(BUILD) scripts/manual $(headers)
 
 # The main job: install what is missing, build, range-test the digits, leave the report in lrfind-out/.
 demo: setup
@@ -188,9 +194,6 @@ bench-watch: $(BUILD)/bench/watch
 # SECTIONS="sweep run" only these.
 evidence: all $(BUILD)/bench/evidence $(evidence_tests:%=$(BUILD)/tests/%_test)
 	@BUILD=$(BUILD) $(PYTHON) scripts/evidence $(if $(BENCH),--bench '$(BENCH)') --sections '$(SECTIONS)' $(DATA)
-
-# Man pages and completions, into $(BUILD)/man and $(BUILD)/completion.
-manual: $(BUILD)/lrfind
 
 # Where Python finds a module; share/lrfind/python where it looks nowhere under PREFIX.
 PYTHONDIR ?= $(shell scripts/python-folder '$(PREFIX)')

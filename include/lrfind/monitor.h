@@ -2,11 +2,13 @@
  * lrfind/monitor.h - an ordinary run, row by row: what goes wrong in it, and what to go back to.
  *
  *     struct lrf_monitor *monitor = lrf_monitor_alloc(&err);
+ *     struct lrf_run_row row;
  *     struct lrf_event event;
  *
  *     while (your_training_goes_on) {
- *         lrf_monitor_tell(monitor, &(struct lrf_run_row){.known = LRF_ROW_LOSS | LRF_ROW_LR,
- *                                                     .step = step, .lr = lr, .loss = loss});
+ *         row = (struct lrf_run_row){.known = LRF_ROW_LOSS | LRF_ROW_LR,
+ *                                    .step = step, .lr = lr, .loss = loss};
+ *         lrf_monitor_tell(monitor, &row);
  *         while (lrf_monitor_take(monitor, &event))
  *             react(&event);
  *     }
@@ -16,14 +18,18 @@
  * The unit of everything is a logged row with a training loss, whether it stands for one step, for
  * the mean of fifty or for an epoch. With r the finite losses in order:
  *
- *     m   median of the last 16; of what there is from 8 rows on, before that nobody knows
- *     s   1.4826 median |difference of neighbours| / sqrt 2, over the last 64; known from 16
- *         differences on. No less than half of the least difference that was not 0: a loss that is
- *         printed with few digits is no less noisy than its last digit
- *     b   least m that is at least 16 rows old; its row is the last that reached it
+ *     m   median of the last 16; of what there is from 8 rows on, before
+ *         that nobody knows
+ *     s   1.4826 median |difference of neighbours| / sqrt 2, over the last
+ *         64; known from 16 differences on. No less than half of the least
+ *         difference that was not 0: a loss that is printed with few digits
+ *         is no less noisy than its last digit
+ *     b   least m that is at least 16 rows old; its row is the last that
+ *         reached it
  *     L0  the lower of the first loss and the median of the first 8
  *     G   L0 - b, what was gained until now; at least 0
- *     s0  the lower of s and twice the least s so far, which counts from 64 differences on
+ *     s0  the lower of s and twice the least s so far, which counts from 64
+ *         differences on
  *
  * A monitor is a plain state machine: it reads no clock and no file, allocates nothing after its
  * start, and needs the same memory (16 kB) for a billion rows as for a thousand; a row costs about

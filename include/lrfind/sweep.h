@@ -5,7 +5,7 @@
  *
  *     while (!lrf_sweep_done(sweep)) {
  *         double lr = lrf_sweep_lr(sweep);      ask
- *         double loss = train_one_step(lr);     the batch loss before the step
+ *         double loss = train_one_step(lr);     batch loss before the step
  *         lrf_sweep_tell(sweep, loss);          tell
  *     }
  *

@@ -339,16 +339,6 @@ void lrf_setting_help(const struct lrf_setting *s, struct lrf_strbuf *out)
     lrf_strbuf_puts(out, place + 2);
 }
 
-void lrf_setting_usual(const struct lrf_setting *s, const void *defaults, struct lrf_strbuf *out)
-{
-    if (s->usual)
-        lrf_strbuf_puts(out, s->usual);
-    else if (s->instead)
-        lrf_strbuf_printf(out, "%zu", s->instead);
-    else if (s->type != LRF_SETTING_FLAG)
-        lrf_setting_write(s, defaults, out);
-}
-
 /* ---- all of a struct */
 
 static enum lrf_status fail_value(const struct lrf_setting *s, const void *settings,

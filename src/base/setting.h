@@ -35,7 +35,8 @@ struct lrf_setting {
     bool unset;               /* COUNT: 0, REAL: nan stands for "not given" and passes the check */
     const char *zero;         /* COUNT: a word for 0, such as "full"; NULL: none */
     const char *const *words; /* CHOICE: in the order of the enum, behind the last NULL */
-    const char *(*name)(size_t i); /* NAME: the i-th, NULL behind the last */
+    const char *(*name)(size_t i); /* NAME: the i-th, NULL behind the last; others: words that a
+                                      value may be or hold, for help and completion */
     bool open; /* NAME: a text is one of them, but a struct that was filled in may hold any */
     /* OWN: the field from a text; LRF_EINVAL says what is wrong with it, with the value. */
     enum lrf_status (*read)(void *field, const char *text, struct lrf_error *err);
@@ -81,9 +82,5 @@ void lrf_settings_key(const struct lrf_setting_table *table, const void *setting
 void lrf_setting_argument(const struct lrf_setting *setting, struct lrf_strbuf *out);
 /* Appends the help with all names filled in. */
 void lrf_setting_help(const struct lrf_setting *setting, struct lrf_strbuf *out);
-/* Appends what holds where nothing is said: the value in `defaults`, or what stands for one that is
- * not given there; nothing for a flag, nor where nothing holds. */
-void lrf_setting_usual(const struct lrf_setting *setting, const void *defaults,
-                       struct lrf_strbuf *out);
 
 #endif

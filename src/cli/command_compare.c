@@ -151,8 +151,8 @@ const struct cli_command cli_command_compare = {
     .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_OVER,
     .usage = "[options] DATA.csv...",
     .summary = "data sets, settings or recorded curves side by side",
-    .examples = "  lrfind compare samples/digits.csv samples/wine.csv samples/concrete.csv\n"
-                "  lrfind compare --over optimizer=sgd,adam --over batch=32,256 samples/iris.csv\n"
+    .examples = "  lrfind compare samples/digits.csv samples/wine.csv\n"
+                "  lrfind compare --over batch=32,256 samples/iris.csv\n"
                 "  lrfind compare monday/curve.csv tuesday/curve.csv\n",
     .usual = usual,
     .operands = operands,

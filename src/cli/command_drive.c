@@ -63,7 +63,7 @@ const struct cli_command cli_command_drive = {
     .usage = "[options] -- COMMAND...",
     .summary = "range-test any trainer, over a pipe",
     .examples = "  lrfind drive -- python3 samples/trainer_cnn.py\n"
-                "  lrfind drive --steps 100 --lr-max 1 --eval-every 20 -- sh samples/trainer.sh\n",
+                "  lrfind drive --steps 100 --lr-max 1 -- sh samples/trainer.sh\n",
     .usual = usual,
     .operands = operands,
     .description =

@@ -22,7 +22,7 @@ const struct cli_command cli_command_run = {
     .usage = "[options] DATA.csv",
     .summary = "range-test a reference model on a data set",
     .examples = "  lrfind run samples/digits.csv\n"
-                "  lrfind run --optimizer sgd --model linear --repeats 10 samples/concrete.csv\n",
+                "  lrfind run --optimizer sgd --model linear samples/concrete.csv\n",
     .usual = usual,
     .operands = operands,
     .description = "Trains a reference model (linear, softmax or multi-layer perceptron) on a "

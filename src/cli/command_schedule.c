@@ -21,9 +21,9 @@ const struct cli_command cli_command_schedule = {
     .topics = CLI_OUTPUT | CLI_PRINT | CLI_STUDY | CLI_SWEEP | CLI_TRAIN | CLI_SCHEDULES,
     .usage = "[options] DATA.csv",
     .summary = "constant, decaying, cyclical and adaptive rates side by side",
-    .examples =
-        "  lrfind schedule samples/digits.csv\n"
-        "  lrfind schedule --schedules constant,cosine,1cycle --export 1cycle samples/wine.csv\n",
+    .examples = "  lrfind schedule samples/digits.csv\n"
+                "  lrfind schedule --schedules constant,1cycle samples/wine.csv\n"
+                "  lrfind schedule --export 1cycle samples/wine.csv\n",
     .usual = usual,
     .operands = operands,
     .description = "Trains with constant, decaying, cyclical and adaptive rates from common seeds, "

@@ -211,7 +211,7 @@ const struct cli_command cli_command_watch = {
                    "`--on-event` starts a command for each event, with the event as JSON on its "
                    "standard input. `--json` prints a line an\n"
                    "event, and at the end a verdict for each run.\n",
-    .exits = "0\n: every run is healthy\n\n"
-             "1\n: something is wrong with a run, or it is unclear\n",
+    .exits = "`0`\n: every run is healthy\n\n"
+             "`1`\n: something is wrong with a run, or it is unclear\n\n",
     .run = command,
 };

@@ -21,7 +21,7 @@ struct cli_command {
     const struct cli_word *usual;    /* defaults of options that are its own, by key; or NULL */
     const char *description; /* for its man page, in markup (cli/markup.h); NULL: the summary */
     const char *note;        /* below its options, or NULL */
-    const char *exits;       /* what its exit codes mean, in markup; NULL: the usual */
+    const char *exits;       /* what exit codes 0 and 1 mean, in markup; NULL: the usual */
     /* Gets parsed settings and returns the exit code; what is wrong it has said on stderr. */
     int (*run)(struct cli_settings *settings);
 };

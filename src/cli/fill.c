@@ -69,6 +69,7 @@ static void put_word(struct cli_fill *fill, const char *text, const char *s, siz
     for (const char *end = s + n; s < end; s += length_at(s)) {
         if (take_mark(marks, s)) {
             put_mark(fill, marks);
+            fill->at += fill->mark;
             continue;
         }
         if (fill->put)
@@ -80,12 +81,12 @@ static void put_word(struct cli_fill *fill, const char *text, const char *s, siz
 }
 
 /* The columns of a word, whose marks may have been opened before. */
-static int word_width(const char *s, size_t n, struct marks marks)
+static int word_width(const struct cli_fill *fill, const char *s, size_t n, struct marks marks)
 {
     int width = 0;
 
     for (const char *end = s + n; s < end; s += length_at(s))
-        width += !take_mark(&marks, s);
+        width += take_mark(&marks, s) ? fill->mark : 1;
     return width;
 }
 
@@ -97,7 +98,7 @@ void cli_fill(struct cli_fill *fill, const char *text)
     pad(fill);
     for (const char *s = text + strspn(text, " \n"); *s;) {
         const size_t n = strcspn(s, " \n");
-        if (!first && fill->at + 1 + word_width(s, n, marks) > fill->width) {
+        if (!first && fill->at + 1 + word_width(fill, s, n, marks) > fill->width) {
             lrf_strbuf_puts(fill->out, "\n");
             fill->at = 0;
             pad(fill);

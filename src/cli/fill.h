@@ -16,6 +16,7 @@ struct cli_fill {
     struct lrf_strbuf *out;
     int margin, width;         /* lines begin behind the margin and end before width */
     int at;                    /* column where the text goes on */
+    int mark;                  /* columns that a mark takes; 0 where nobody sees it */
     const char *typed, *value; /* before such a word */
     const char *plain;         /* behind either */
     /* Appends the character at `s`, of `n` bytes, for a format with an escape; NULL: as it is. */

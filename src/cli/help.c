@@ -69,11 +69,7 @@ static int print_help(void)
     }
     cli_heading(&writer, "Exit codes");
     writer.hang = 5;
-    cli_item(&writer, "0", "done, with a suggestion; watch: the run is healthy");
-    cli_item(&writer, "1",
-             "done, and the finding is that there is none; watch: something is wrong with the run");
-    cli_item(&writer, "2", "wrong usage");
-    cli_item(&writer, "3", "failure: a file, memory, a trainer, the output");
+    cli_write_exits(&writer, NULL);
     return print(&text);
 }
 

@@ -11,6 +11,7 @@
 #include "cli/commands.h"
 #include "cli/conf.h"
 #include "cli/help.h"
+#include "cli/manual.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
@@ -134,6 +135,8 @@ static int dispatch(int argc, char **argv)
         return cli_help(argc - 1, argv + 1);
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
         return print_version();
+    if (strcmp(word, "--generate") == 0 && argc == 2) /* for the build: man pages, completions */
+        return cli_generate(argv[1]);
     command = cli_command_find(word);
     if (command)
         return run_command(command, argc - 1, argv + 1);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "cli/markup.h"
 #include "cli/options.h"
 
 /* What stands for values in the spelling of options. */
@@ -51,20 +52,31 @@ static void put_spelling(struct lrf_strbuf *out, const struct cli_option *option
     lrf_strbuf_puts(out, setting->argument ? "*" : "");
 }
 
+/* What holds where nothing is said: what the command is used to, the value among the defaults, or
+ * what stands for one that is not given there; nothing for a flag. */
+static void find_usual(struct lrf_strbuf *out, const struct cli_command *command,
+                       const struct cli_option *option, const struct cli_settings *defaults)
+{
+    const struct lrf_setting *setting = cli_option_setting(option);
+    const char *own = find_word(command->usual, option->key);
+
+    if (own || setting->usual)
+        lrf_strbuf_puts(out, own ? own : setting->usual);
+    else if (setting->instead)
+        lrf_strbuf_printf(out, "%zu", setting->instead);
+    else if (setting->type != LRF_SETTING_FLAG)
+        lrf_setting_write(setting, (const char *)defaults + option->group->offset, out);
+}
+
 /* " (default 300)" */
 static void put_usual(struct lrf_strbuf *out, const struct cli_command *command,
                       const struct cli_option *option, const struct cli_settings *defaults)
 {
-    const char *own = find_word(command->usual, option->key);
     struct lrf_strbuf usual = {0};
 
     if (option->word)
         return;
-    if (own)
-        lrf_strbuf_puts(&usual, own);
-    else
-        lrf_setting_usual(cli_option_setting(option),
-                          (const char *)defaults + option->group->offset, &usual);
+    find_usual(&usual, command, option, defaults);
     if (usual.n)
         lrf_strbuf_printf(out, " (default %s)", usual.s);
     out->failed |= usual.failed;
@@ -135,4 +147,19 @@ void cli_write_options(struct cli_writer *writer, const struct cli_command *comm
     cli_item(writer, "`-h`, `--help`", "this text");
     cli_settings_release(&defaults);
     write_values(writer, command, heading);
+}
+
+void cli_write_exits(struct cli_writer *writer, const struct cli_command *command)
+{
+    static const char usual[] = "`0`\n: done, with a suggestion\n\n"
+                                "`1`\n: done, and the finding is that there is none\n";
+    static const char all[] =
+        "`0`\n: done, with a suggestion; watch: the run is healthy\n\n"
+        "`1`\n: done, and the finding is that there is none; watch: something is wrong with the "
+        "run\n";
+    static const char failures[] = "`2`\n: wrong usage\n\n"
+                                   "`3`\n: failure: a file, memory, a trainer, the output\n";
+
+    cli_markup(writer, command == NULL ? all : command->exits ? command->exits : usual);
+    cli_markup(writer, failures);
 }

@@ -1,4 +1,5 @@
-/* cli/option_help.h - what the options of a command are, for its help and its man page. */
+/* cli/option_help.h - what the options and exit codes of a command are, for its help and its
+ * man page. */
 #ifndef LRF_CLI_OPTION_HELP_H
 #define LRF_CLI_OPTION_HELP_H
 
@@ -9,5 +10,8 @@
  * stand for values. `heading` writes a heading (writer.h). */
 void cli_write_options(struct cli_writer *writer, const struct cli_command *command,
                        void (*heading)(struct cli_writer *writer, const char *text));
+
+/* Its exit codes; of a command that is NULL those of every one. */
+void cli_write_exits(struct cli_writer *writer, const struct cli_command *command);
 
 #endif

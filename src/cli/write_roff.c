@@ -8,8 +8,9 @@
 #include "cli/fill.h"
 #include "cli/writer.h"
 
-/* Lines of the source, and of what a reader sees in 80 columns behind man's margin and ours. */
-enum { SOURCE_WIDTH = 76, LITERAL_WIDTH = 67 };
+/* Lines of the source without most of their escapes, and of what a reader sees in 80 columns behind
+ * man's margin and ours. */
+enum { SOURCE_WIDTH = 72, MARK_WIDTH = 3, LITERAL_WIDTH = 67 };
 
 /* A character that man shows as it is, and that can be copied: a hyphen between letters may be one,
  * any other is a minus. */
@@ -48,6 +49,7 @@ static void put_filled(struct lrf_strbuf *out, const char *text, int width)
 {
     struct cli_fill fill = {.out = out,
                             .width = width,
+                            .mark = MARK_WIDTH,
                             .typed = "\\fB",
                             .value = "\\fI",
                             .plain = "\\fR",
@@ -70,7 +72,7 @@ static void put_heading(struct lrf_strbuf *out, const char *text, bool capitals)
 
 static void put_literal(struct lrf_strbuf *out, const char *text)
 {
-    lrf_strbuf_puts(out, ".PP\n.in +4n\n.nf\n");
+    lrf_strbuf_puts(out, ".in +4n\n.nf\n");
     for (const char *s = text; *s; s++) {
         const size_t n = lrf_utf8_length(s);
         if ((*s == '.' || *s == '\'') && (s == text || s[-1] == '\n'))
@@ -104,6 +106,7 @@ static void write_block(struct cli_writer *writer, enum cli_block block, const c
         put_filled(writer->out, text, SOURCE_WIDTH);
         break;
     case CLI_BLOCK_LITERAL:
+        lrf_strbuf_puts(writer->out, begins ? "" : ".PP\n");
         put_literal(writer->out, text);
         break;
     default:
@@ -127,4 +130,13 @@ void cli_roff_title(struct lrf_strbuf *out, const char *name, char section)
     lrf_strbuf_printf(out, " %c \"%s\" \"lrfind %s\" \"lrfind manual\"\n", section,
                       LRF_VERSION_DATE, lrf_version());
     lrf_strbuf_puts(out, ".nh\n.ad l\n");
+}
+
+void cli_roff_name(struct cli_writer *writer, const char *name, const char *summary)
+{
+    cli_heading(writer, "Name");
+    lrf_strbuf_puts(writer->out, name); /* whatis(1) wants plain hyphens in it */
+    lrf_strbuf_puts(writer->out, " \\- ");
+    put_filled(writer->out, summary, INT_MAX);
+    writer->last = CLI_BLOCK_PARAGRAPH;
 }

@@ -38,6 +38,8 @@ void cli_write_terminal(struct cli_writer *writer, struct lrf_strbuf *out, bool 
 void cli_write_roff(struct cli_writer *writer, struct lrf_strbuf *out);
 /* The first line of a man page; `name` is "lrfind-run". */
 void cli_roff_title(struct lrf_strbuf *out, const char *name, char section);
+/* Its section NAME. */
+void cli_roff_name(struct cli_writer *writer, const char *name, const char *summary);
 
 void cli_heading(struct cli_writer *writer, const char *text);
 void cli_subheading(struct cli_writer *writer, const char *text);

@@ -6,8 +6,16 @@
 #include "analysis/rules.h"
 #include "data/dataset_settings.h"
 #include "experiment/sweep_settings.h"
+#include "schedule/schedule.h"
 #include "study/usual.h"
 #include "trainer/reference_settings.h"
+
+static const char *schedule_name(size_t i)
+{
+    const struct lrf_schedule_family *family = lrf_schedule_family(i);
+
+    return family ? family->name : NULL;
+}
 
 #define AT(field) offsetof(struct lrf_study_settings, field)
 
@@ -106,12 +114,15 @@ static const struct lrf_setting settings[] = {
      .type = LRF_SETTING_TEXT,
      .offset = AT(schedules),
      .argument = "LIST",
-     .help = "such as constant,step:gamma=.5,size=99,warmup+cosine,adamw",
+     .name = schedule_name,
+     .help = "of %s; with parameters, warm-ups and optimizers: "
+             "step:gamma=.5,size=99,warmup+cosine,adamw",
      .usual = "all of them"},
     {.key = "export",
      .type = LRF_SETTING_TEXT,
      .offset = AT(export_name),
      .indifferent = true,
+     .name = schedule_name,
      .argument = "NAME",
      .help = "write the rates of one of them as step,lr into NAME.csv"},
     {.key = "max_failures",

@@ -94,6 +94,13 @@ enum lrf_status lrf_reference_parse_model(const char *text, struct lrf_reference
     return status;
 }
 
+static const char *model_example(size_t i)
+{
+    static const char *const examples[] = {"linear", "mlp:64", "mlp:128,128"};
+
+    return i < sizeof examples / sizeof *examples ? examples[i] : NULL;
+}
+
 static enum lrf_status read_model(void *field, const char *text, struct lrf_error *err)
 {
     return lrf_reference_parse_model(text, field, err);
@@ -115,8 +122,9 @@ static const struct lrf_setting settings[] = {
      .type = LRF_SETTING_OWN,
      .read = read_model,
      .write = write_model,
+     .name = model_example,
      .argument = "NAME",
-     .help = "linear, mlp:64, mlp:128,128"},
+     .help = "%s, ...: widths of hidden layers"},
     {.key = "activation",
      .type = LRF_SETTING_NAME,
      .offset = AT(activation),

@@ -106,7 +106,8 @@ def keys_of(value, keys):
     if isinstance(value, dict):
         for key, inner in value.items():
             keys.add(key)
-            keys_of(inner, keys)
+            if key != "settings":  # options
+                keys_of(inner, keys)
     elif isinstance(value, list):
         for inner in value:
             keys_of(inner, keys)
@@ -134,7 +135,12 @@ def every_file_and_every_field_of_one_is_explained(scratch):
             path = os.path.join(scratch, folder, name)
             if name.endswith(".json"):
                 with open(path) as file:
-                    keys_of(json.load(file), keys)
+                    value = json.load(file)
+                keys_of(value, keys)
+                options = run("help", folder)
+                for key in value["settings"]:
+                    option = key.replace("_", "-")
+                    assert key.endswith("_why") or re.search(r"--(no-)?%s\b" % option, options) or key == "asked_steps", (folder, key)
             elif name.endswith(".csv"):
                 with open(path) as file:
                     keys.update(file.readline().strip().split(","))
