@@ -39,6 +39,9 @@ const struct cli_option cli_options[] = {
     {&program, "on_event", .topic = CLI_WATCH},
     {&program, "rows", .topic = CLI_WATCH},
 
+    {&program, "lr", .topic = CLI_CHECK, .heading = "What is checked",
+     .help = "the rate that a run is configured with"},
+
     {&program, "over", .topic = CLI_OVER, .heading = "Cases to compare"},
     {&study, "schedules", .topic = CLI_SCHEDULES, .heading = "Schedules to compare"},
     {&study, "export", .topic = CLI_SCHEDULES},
@@ -75,11 +78,11 @@ const struct cli_option cli_options[] = {
     {&model, "weight_decay", .topic = CLI_TRAIN},
     {&model, "diagnostics", .topic = CLI_TRAIN, .name = "no-diagnostics", .word = "no",
      .help = "record only rate and loss: no norms, no same-batch loss, no curvature"},
-    {&program, "timeout", .topic = CLI_FOREIGN, .heading = "Trainer behind --"},
-    {&study, "max_failures", .topic = CLI_FOREIGN},
+    {&program, "timeout", .topic = CLI_FOREIGN, .heading = "Another trainer"},
     {&program, "attach", .topic = CLI_ATTACH, .outside = true},
     {&program, "name", .topic = CLI_ATTACH, .outside = true},
     {&program, "progress", .topic = CLI_ATTACH, .outside = true},
+    {&study, "max_failures", .topic = CLI_FOREIGN},
 
     {&study, "repeats", .topic = CLI_SWEEP, .heading = "Repeats and work"},
     {&study, "seed", .topic = CLI_STUDY},
@@ -89,9 +92,6 @@ const struct cli_option cli_options[] = {
     {&study, "rules", .topic = CLI_RULES, .heading = "Answers of other tools"},
     {&study, "recorder", .topic = CLI_RULES},
     {&study, "asked_steps", .topic = CLI_CURVE, .name = "steps"},
-
-    {&program, "lr", .topic = CLI_CHECK, .heading = "The rate to check",
-     .help = "the rate that a run is configured with"},
 
     {&program, "out", .topic = CLI_OUTPUT, .heading = "Output", .letter = 'o', .outside = true},
     {&program, "plot", .topic = CLI_OUTPUT, .outside = true},

@@ -64,8 +64,8 @@ def a_thing_has_one_name(scratch):
     """Names that other people have for what is called edge, stable limit, baseline and noise floor here."""
     others = re.compile(r"divergence point|stability limit|max(imum|imal)? stable|untrained loss|noise level|"
                         r"chance level|optimal (learning )?rate", re.I)
-    folders = [os.path.join(tap.ROOT, *f) for f in (["src", "record"], ["src", "figure"], ["src", "cli"], ["src", "cli", "topics"], ["src", "study"],
-                                                    ["src", "analysis"], ["include", "lrfind"])]
+    folders = [os.path.join(tap.ROOT, *f) for f in (["src", "record"], ["src", "figure"], ["src", "cli"], ["src", "cli", "topics"],
+                                                    ["src", "study"], ["src", "analysis"], ["include", "lrfind"])]
     files = [os.path.join(f, name) for f in folders for name in sorted(os.listdir(f))
              if name != "topics"] + [
         os.path.join(tap.ROOT, "README.md")] + glob.glob(
