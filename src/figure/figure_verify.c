@@ -337,8 +337,9 @@ static void place_flags(struct draft *d)
     d->n_flags = lrf_flags_place(d->flag, d->n_flags, rate_key.x - 60, LRF_PICTURE_WIDTH - margin,
                                  NAN, LRF_SMALL_SIZE, &d->flag_rows);
     lrf_put_other_rules(&caption, &x, d->result->rules);
-    if (caption.n)
-        d->plot->caption = lrf_plot_printf(d->plot, "outside of the picture: %s", caption.s);
+    d->plot->caption = lrf_plot_printf(
+        d->plot, "band: 95 %%%s%s%s", d->n_flags ? "; flags: what other tools would answer" : "",
+        caption.n ? "; others, outside of the picture: " : "", caption.n ? caption.s : "");
     d->plot->failed |= caption.failed;
     lrf_strbuf_release(&caption);
 }
@@ -353,8 +354,7 @@ static void draw_rates(struct draft *d)
     struct lrf_panel *panel = lrf_plot_panel(
         d->plot, &(struct lrf_box){rate_key.x, top, panel_width, bottom - top}, &lr, &loss);
 
-    panel->title = d->n_flags ? "Loss against rate, 95 % band; flags: other tools' answers"
-                              : "Loss against rate, with its 95 % band";
+    panel->title = "Loss against rate";
     lrf_flags_draw(d->plot, panel, d->flag, d->n_flags, top);
     lrf_panel_level(d->plot, panel, v->baseline_loss, constant);
     draw_scores(d, panel);

@@ -31,7 +31,7 @@ class Browser:
             [program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--disable-quic", "--window-size=1200,1600",
              "--user-data-dir=" + profile, "--remote-debugging-pipe", "about:blank"],
-            preexec_fn=descriptors, start_new_session=True, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            env=dict(os.environ, XDG_CONFIG_HOME=profile), preexec_fn=descriptors, start_new_session=True, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_child), os.close(from_child)
         page = next(t for t in self.call("Target.getTargets")["targetInfos"] if t["type"] == "page")
         self.session = self.call("Target.attachToTarget", targetId=page["targetId"], flatten=True)["sessionId"]
