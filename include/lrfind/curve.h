@@ -92,7 +92,7 @@ struct lrf_curve_format {
     const char *val_column; /* of the validation loss */
 };
 
-enum { LRF_NOTE_SIZE = 512 };
+enum { LRF_NOTE_SIZE = 1024 };
 
 /*
  * Reads recorded curves, whatever kind of log they are (told from the content):
@@ -102,8 +102,9 @@ enum { LRF_NOTE_SIZE = 512 };
  * numbers stand in a line; gzip of each. "-" is standard input. Several files are
  * repeats of one ensemble unless they hold different columns of the
  * same steps. Appends to `curve`; on an error `curve` is as it was.
- * `note` (LRF_NOTE_SIZE bytes) says in one line which columns were taken and
- * what was left out.
+ * `note` (LRF_NOTE_SIZE bytes) says in its first line which columns were taken and
+ * what was left out, such as points that an earlier file has, too; a second line, where there is
+ * one, warns of files that are hardly repeats of one thing.
  * Errors: LRF_EIO for a file that cannot be read, LRF_EDATA with file, line,
  * column and value for one that makes no sense.
  */

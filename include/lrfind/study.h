@@ -48,7 +48,7 @@ struct lrf_study_settings {
     bool refine;          /* race real runs around the sweep's suggestion; the default */
     double effort;        /* of the race: operations, for other trainers steps; 0: the usual */
     bool rules;           /* what other tools would answer, too */
-    const char *recorder; /* with that tool's smoothing and stop; NULL: none */
+    const char *recorder; /* the same with that tool's smoothing and stop; NULL: none */
     size_t asked_steps;   /* of a recorded curve, for those rules; 0: its points */
 
     const char *rates; /* verify: "1e-3,1e-2"; NULL or "auto": nine around `lr` */

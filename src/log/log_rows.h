@@ -40,7 +40,8 @@ struct lrf_log_rows {
     bool has_step;  /* else `step` only counts the rows */
     bool has_run;
     unsigned repeats;
-    size_t without_lr, without_loss; /* rows dropped */
+    size_t without_lr, without_loss; /* rows dropped, */
+    size_t twice;                    /* those that another log has, too */
     char taken[LRF_TAKEN_SIZE];      /* "rate 'lr', loss 'loss'" */
     char names[LRF_TAKEN_SIZE];      /* of all columns: "'epoch', 'acc'" */
 };

@@ -10,6 +10,7 @@
 #include "base/strbuf.h"
 #include "curve/points.h"
 #include "log/log_join.h"
+#include "log/log_likeness.h"
 #include "log/log_reader.h"
 
 static const struct lrf_curve_format usual_format;
@@ -32,7 +33,7 @@ static enum lrf_status arrange(struct lrf_log_rows *rows, size_t n, struct lrf_e
         status = lrf_log_join(rows, n, err);
     for (size_t i = 0; i < n && status == LRF_OK; i++)
         lrf_log_rows_number(&rows[i]);
-    return status;
+    return status == LRF_OK ? lrf_log_drop_common(rows, n, err) : status;
 }
 
 static bool is_usable(const struct lrf_log_row *row)
@@ -110,8 +111,8 @@ static void add_count(struct lrf_strbuf *text, bool *any, size_t count, const ch
 static enum lrf_status write_note(const struct lrf_log_rows *rows, size_t n, size_t usable,
                                   char *note, struct lrf_error *err)
 {
-    struct lrf_strbuf text = {0};
-    size_t repeats = 0, points = 0, without_loss = 0, without_lr = 0;
+    struct lrf_strbuf text = {0}, unlike = {0};
+    size_t repeats = 0, points = 0, without_loss = 0, without_lr = 0, twice = 0;
     bool any = false;
 
     for (size_t i = 0; i < n; i++) {
@@ -121,14 +122,23 @@ static enum lrf_status write_note(const struct lrf_log_rows *rows, size_t n, siz
         points += rows[i].n;
         without_loss += rows[i].without_loss;
         without_lr += rows[i].without_lr;
+        twice += rows[i].twice;
     }
     lrf_strbuf_printf(&text, "; %zu %s in %zu %s", usable, usable == 1 ? "point" : "points",
                       repeats, repeats == 1 ? "repeat" : "repeats");
     add_count(&text, &any, points - usable, "whose rate is not a finite number above zero");
     add_count(&text, &any, without_loss, "without a loss");
     add_count(&text, &any, without_lr, "without a rate");
-    if (text.failed)
+    add_count(&text, &any, twice, "that an earlier file has, too");
+    lrf_log_phrase_unlike(&unlike, rows, n);
+    if (unlike.n > 0)
+        lrf_strbuf_printf(&text, "\n%s", unlike.s);
+    text.failed |= unlike.failed;
+    lrf_strbuf_release(&unlike);
+    if (text.failed) {
+        lrf_strbuf_release(&text);
         return lrf_fail_memory(err);
+    }
     if (note != NULL)
         snprintf(note, LRF_NOTE_SIZE, "%s", text.s);
     lrf_strbuf_release(&text);

@@ -41,6 +41,17 @@ static void phrase_classes(struct lrf_strbuf *out, const struct lrf_dataset_info
     lrf_strbuf_puts(out, data->number_classes ? ")" : " names another column)");
 }
 
+/* Of a recorded curve: what stands below the first line of its note. */
+static size_t take_warning(struct lrf_record *record, const char *note, const char **warning)
+{
+    const char *end = note ? strchr(note, '\n') : NULL;
+
+    if (end == NULL)
+        return 0;
+    *warning = lrf_record_printf(record, "%s", end + 1);
+    return 1;
+}
+
 size_t lrf_record_data_notes(struct lrf_record *record, const struct lrf_range_result *settings,
                              const char *note[LRF_MOST_DATA_NOTES])
 {
@@ -48,7 +59,7 @@ size_t lrf_record_data_notes(struct lrf_record *record, const struct lrf_range_r
     size_t n = 0;
 
     if (settings->data == NULL)
-        return 0;
+        return take_warning(record, settings->note, note);
     phrase_batch(&text, settings->model, settings->data);
     note[n] = lrf_record_keep(record, &text);
     n += *note[n] != '\0';

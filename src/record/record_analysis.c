@@ -298,9 +298,41 @@ static void show_other_rates(struct lrf_record *record)
     list_rates(record, list, "steepest_region");
     list_rates(record, list, "cycle");
     list_rates(record, list, "curvature");
-    list_rates(record, list, "rules");
     lrf_record_table(record, lrf_record_section(record, "Other rates"), list, NULL,
-                     "For schedules, from curvature, and by the rules of other tools", "what lr");
+                     "For schedules and from curvature", "what lr");
+}
+
+struct rule_row {
+    const char *rule, *what;
+    double lr;
+};
+
+static const struct lrf_column rule_table[] = {
+    LRF_FIELD(struct rule_row, rule, TEXT, "rule"),
+    LRF_COLUMN(struct rule_row, lr, RATE, "lr", .heading = "rate", .why = lrf_no_answer_of_rule),
+    LRF_FIELD(struct rule_row, what, TEXT, "what")};
+static const struct lrf_narrow rule_narrow[] = {{"rule", -20, 2, NULL, 0, 0},
+                                                {"lr", -10, 1, "no answer", 0, 0}};
+
+static void show_rules(struct lrf_record *record)
+{
+    const struct lrf_item *rules = lrf_item_at(&record->root, "rules");
+    struct lrf_item *list = lrf_record_list(record, NULL, NULL);
+    struct lrf_section *section;
+
+    if (rules == NULL)
+        return;
+    for (const struct lrf_item *i = rules->child; i; i = i->next) {
+        const struct rule_row row = {i->key, i->column->meaning, i->is.number};
+        lrf_record_fill(record, lrf_record_object(record, list, NULL), LRF_COLUMNS(rule_table),
+                        &row);
+    }
+    section = lrf_record_section(record, "Other tools");
+    lrf_record_table(record, section, list, NULL, "What their rules say of the losses as they are",
+                     "rule lr what");
+    section->over = "other tools would answer";
+    section->narrow = rule_narrow;
+    section->n_narrow = sizeof rule_narrow / sizeof *rule_narrow;
 }
 
 void lrf_record_analysis_sections(struct lrf_record *record, const struct lrf_analysis *a)
@@ -310,4 +342,5 @@ void lrf_record_analysis_sections(struct lrf_record *record, const struct lrf_an
                      lrf_item_at(&record->root, "regimes"), NULL, "What training does at a rate",
                      "kind lr_lo lr_hi meaning");
     show_other_rates(record);
+    show_rules(record);
 }

@@ -302,6 +302,25 @@ static void say_baseline(struct lrf_record *record, const struct lrf_analysis *a
             note->is.text, MOST_LIMIT);
 }
 
+/* Whether the advice says what to do about a warning: a terminal then says it once. */
+static bool is_advised(enum lrf_finding warning, enum lrf_advice_kind advice)
+{
+    const bool above = advice == LRF_ADVICE_ABOVE || advice == LRF_ADVICE_ABOVE_OR_REPEAT;
+
+    switch (warning) {
+    case LRF_FINDING_NO_DIVERGENCE:
+        return above;
+    case LRF_FINDING_EDGE_OF_RANGE:
+        return above || advice == LRF_ADVICE_LEFT;
+    case LRF_FINDING_TOO_FEW_POINTS:
+        return advice == LRF_ADVICE_STEPS;
+    case LRF_FINDING_NOISY:
+        return advice == LRF_ADVICE_REPEAT || advice == LRF_ADVICE_ABOVE_OR_REPEAT;
+    default:
+        return false;
+    }
+}
+
 static void say_all(struct lrf_record *record, const struct lrf_range_result *result,
                     const char *advice, const char *edge, const char *race, const char *limit)
 {
@@ -327,7 +346,9 @@ static void say_all(struct lrf_record *record, const struct lrf_range_result *re
         if (!(a->warnings & (1u << i)) || i == (int)a->status)
             continue;
         lrf_phrase_warning(&text, (enum lrf_finding)i, record->dialect);
-        say(record, LRF_TONE_CAREFUL, "note", NULL, lrf_record_keep(record, &text), MOST_WARNING);
+        say(record, LRF_TONE_CAREFUL,
+            !result->interrupted && is_advised((enum lrf_finding)i, a->next.kind) ? NULL : "note",
+            NULL, lrf_record_keep(record, &text), MOST_WARNING);
     }
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_FILES, .keyword = "see"});
     say(record, LRF_TONE_QUIET, "next", "Next",

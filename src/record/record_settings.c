@@ -1,5 +1,7 @@
 #include "record/record.h"
 
+#include <string.h>
+
 #include <lrfind.h>
 
 #include "record/phrases.h"
@@ -113,14 +115,19 @@ static void add_data(struct lrf_record *record, struct lrf_item *parent,
                      const struct lrf_range_result *result)
 {
     struct lrf_item *data = lrf_record_object(record, parent, "data");
-    const struct data_row row = {.name = lrf_report_name(result), .note = result->note};
+    struct data_row row = {.name = lrf_report_name(result), .note = result->note};
 
     if (result->data) {
         add_dataset(record, data, result->data);
         add_notes(record, data, result);
         return;
     }
+    if (result->note)
+        row.note =
+            lrf_record_printf(record, "%.*s", (int)strcspn(result->note, "\n"), result->note);
     lrf_record_fill(record, data, named, result->note ? 2 : 1, &row);
+    if (result->note && strchr(result->note, '\n'))
+        add_notes(record, data, result);
 }
 
 /* ---- model and optimizer */

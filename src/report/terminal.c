@@ -387,8 +387,8 @@ void lrf_heading(struct lrf_strbuf *out, const struct lrf_range_result *result,
 
     if (result->data)
         lrf_phrase_features(&line, result->data);
-    else
-        lrf_quote_line(&line, result->note);
+    else if (result->note)
+        lrf_strbuf_add(&line, result->note, strcspn(result->note, "\n"));
     put_heading(out, terminal, BOLD, "", lrf_report_name(result), &line);
     if (result->data && result->data->n_dropped > 0) {
         lrf_phrase_dropped(&line, result->data);

@@ -44,13 +44,14 @@ static bool is_range_test(const struct range_study *s)
     return s->test.analysis.status != LRF_FINDING_NOT_A_RANGE_TEST;
 }
 
-/* The rules of other tools on the curve, when they were asked for. They would answer on an ordinary
+/* The rules of other tools on the curve, when they or a recorder of
+ * theirs were asked for. They would answer on an ordinary
  * run, too. */
 static enum lrf_status apply_rules(struct range_study *s, struct lrf_error *err)
 {
     const struct lrf_study_settings *settings = &s->study.settings;
 
-    if (!settings->rules)
+    if (!settings->rules && settings->recorder == NULL)
         return LRF_OK;
     s->range.rules = &s->rules;
     if (!is_range_test(s)) {

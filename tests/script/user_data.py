@@ -249,5 +249,85 @@ def classes_of_one_row_are_a_warning(folder):
     assert found(folder, csv({"x": columns["x"], "y": ["c%d" % (i % 4) for i in range(60)]}))["data"]["notes"] == []
 
 
+def curve(level, points=90, lr_min=1e-5, decades=5, seed=0):
+    """A range test that begins at this loss, falls by half and blows up."""
+    import random
+    dice = random.Random(seed)
+    rows = ["step,lr,loss"]
+    for i in range(points):
+        x = i / (points - 1)
+        loss = level * (1 - .5 / (1 + 2.718 ** (30 * (.5 - x))) + (3 * max(0, x - .85)) ** 2) + dice.gauss(0, .01)
+        rows.append("%d,%.6g,%.6f" % (i, lr_min * 10 ** (decades * x), loss))
+    return "\n".join(rows) + "\n"
+
+
+def analyzed(folder, *texts):
+    names = []
+    for i, text in enumerate(texts):
+        names.append(os.path.join(folder, "%s.csv" % "abcd"[i]))
+        with open(names[-1], "w") as file:
+            file.write(text)
+    code, out, err = lrfind(folder, "analyze", *names)
+    assert code == 0 and err == "", err
+    with open(os.path.join(folder, "out", "analysis.json")) as file:
+        return " ".join(out.split()), json.load(file)
+
+
+@tap.test()
+def curves_that_are_not_alike_are_a_warning(folder):
+    first = curve(2.3)
+    for other, word in ((curve(.7), "its loss begins at 0.69"), (curve(2.3, lr_min=10, decades=2), "its rates go from 10"),
+                        (curve(2.3, points=400), "its length in points is 400")):
+        out, result = analyzed(folder, first, other)
+        assert out.count("'b.csv' is hardly a repeat of 'a.csv': " + word) == 1, out
+        assert len(result["data"]["notes"]) == 1 and word in result["data"]["notes"][0], result["data"]
+        assert "hardly" not in result["data"]["note"], result["data"]
+    for alike in (curve(2.3, seed=1), curve(2.5, points=60, seed=2), curve(2.3, lr_min=1e-6, decades=6, seed=3)):
+        assert "hardly" not in analyzed(folder, first, alike)[0]
+
+
+@tap.test()
+def what_helps_is_said_once(folder):
+    out, result = analyzed(folder, curve(2.3, lr_min=1e-5, decades=3.5))
+    assert "no_divergence" in result["warnings"] and out.count("--lr-max") == 1, out
+    lrfind(folder, "analyze", "--plot", "html", os.path.join(folder, "a.csv"))
+    with open(os.path.join(folder, "out", "report.html")) as file:
+        assert "the range ends before the loss diverges" in file.read()
+
+
+@tap.test()
+def a_point_that_two_files_have_counts_once(folder):
+    first, second = curve(2.3), curve(2.3, seed=1)
+    alone = analyzed(folder, first)[1]
+    out, twice = analyzed(folder, first, first)
+    assert out.count("90 rows that an earlier file has, too") == 1, out
+    for key in "suggestion", "landmarks", "repeats", "points":
+        assert twice[key] == alone[key], key
+    rows = first.split("\n")
+    overlap = "\n".join(rows[:1] + rows[60:])
+    out, joined = analyzed(folder, "\n".join(rows[:75]), overlap)
+    assert "15 rows that an earlier file has, too" in out and joined["points"] == 90, out
+    out, both = analyzed(folder, first, second)
+    assert "left out" not in out and both["points"] == 180, out
+
+
+@tap.test()
+def what_other_tools_would_answer_is_on_the_terminal(folder):
+    path = os.path.join(SAMPLES, "curves", "keras.csv")
+    plain = lrfind(folder, "analyze", path)[1]
+    assert "fastai" not in plain
+    out = lrfind(folder, "analyze", "--rules", path)[1].split("\n")
+    first = out.index("other tools would answer")
+    rules = json.loads(lrfind(folder, "analyze", "--rules", "--json", path)[1])["rules"]
+    named = [key for key in rules if not key.endswith("_why")]
+    shown = dict(line.split(None, 1) for line in out[first + 1:first + 1 + len(named)])
+    assert list(shown) == named, shown
+    assert all(shown[k] == ("no answer" if rules[k] is None else shown[k]) for k in named), shown
+    assert all(abs(float(shown[k]) / rules[k] - 1) < .06 for k in named if rules[k] is not None), shown
+    smooth = json.loads(lrfind(folder, "analyze", "--recorder", "fastai", "--json", path)[1])["rules"]
+    both = json.loads(lrfind(folder, "analyze", "--rules", "--recorder", "fastai", "--json", path)[1])["rules"]
+    assert smooth == both != rules
+
+
 if __name__ == "__main__":
     sys.exit(tap.main(tap.tests))

@@ -1,0 +1,200 @@
+#include "log/log_likeness.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/number.h"
+
+/* ---- what they have twice */
+
+struct key {
+    double lr, loss, step;
+};
+
+static struct key key_of(const struct lrf_log_row *row)
+{
+    return (struct key){row->value[LRF_ROLE_LR], row->value[LRF_ROLE_LOSS], row->step};
+}
+
+static bool is_comparable(const struct lrf_log_row *row)
+{
+    return isfinite(row->value[LRF_ROLE_LR]) && isfinite(row->value[LRF_ROLE_LOSS]);
+}
+
+static int compare_reals(double a, double b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    const struct key *x = a, *y = b;
+    int order = compare_reals(x->lr, y->lr);
+
+    order = order ? order : compare_reals(x->loss, y->loss);
+    return order ? order : compare_reals(x->step, y->step);
+}
+
+/* Rows of earlier logs, sorted. */
+struct seen {
+    struct key *key;
+    size_t n, cap;
+};
+
+static bool is_seen(const struct seen *seen, const struct lrf_log_row *row)
+{
+    const struct key key = key_of(row);
+
+    return is_comparable(row) && seen->n > 0 &&
+           bsearch(&key, seen->key, seen->n, sizeof key, compare_keys) != NULL;
+}
+
+static int remember(struct seen *seen, const struct lrf_log_rows *rows)
+{
+    if (lrf_grow(&seen->key, &seen->cap, seen->n + rows->n, sizeof *seen->key) != 0)
+        return -1;
+    for (size_t i = 0; i < rows->n; i++)
+        if (is_comparable(&rows->row[i]))
+            seen->key[seen->n++] = key_of(&rows->row[i]);
+    if (seen->n > 0)
+        qsort(seen->key, seen->n, sizeof *seen->key, compare_keys);
+    return 0;
+}
+
+static void drop_seen(struct lrf_log_rows *rows, const struct seen *seen)
+{
+    size_t common = 0, kept = 0;
+
+    for (size_t i = 0; i < rows->n; i++)
+        common += is_seen(seen, &rows->row[i]);
+    if (common < LRF_LEAST_COMMON || 10 * common < rows->n)
+        return;
+    for (size_t i = 0; i < rows->n; i++)
+        if (!is_seen(seen, &rows->row[i]))
+            rows->row[kept++] = rows->row[i];
+    rows->n = kept;
+    rows->twice = common;
+    if (kept == 0)
+        rows->repeats = 0;
+}
+
+enum lrf_status lrf_log_drop_common(struct lrf_log_rows *rows, size_t n, struct lrf_error *err)
+{
+    struct seen seen = {0};
+    int failed = 0;
+
+    for (size_t i = 0; i < n && n > 1 && !failed; i++) {
+        drop_seen(&rows[i], &seen);
+        failed = i + 1 < n ? remember(&seen, &rows[i]) : 0;
+    }
+    free(seen.key);
+    return failed ? lrf_fail_memory(err) : LRF_OK;
+}
+
+/* ---- whether they are repeats */
+
+enum { START = 16 }; /* points that a curve's start is taken from, at most a fifth of them */
+
+struct shape {
+    double lo, hi; /* rates */
+    double start;  /* median of the first losses; nan: unknown */
+    double length; /* points a repeat */
+};
+
+static int compare_doubles(const void *a, const void *b)
+{
+    return compare_reals(*(const double *)a, *(const double *)b);
+}
+
+static double start_of(const struct lrf_log_rows *rows)
+{
+    double first[START];
+    size_t n = 0, most = rows->n / rows->repeats / 5;
+
+    most = most < START ? most : START;
+    for (size_t i = 0; i < rows->n && n < most; i++)
+        if (rows->row[i].repeat == rows->row[0].repeat &&
+            isfinite(rows->row[i].value[LRF_ROLE_LOSS]))
+            first[n++] = rows->row[i].value[LRF_ROLE_LOSS];
+    if (n == 0)
+        return NAN;
+    qsort(first, n, sizeof *first, compare_doubles);
+    return first[n / 2];
+}
+
+static struct shape shape_of(const struct lrf_log_rows *rows)
+{
+    struct shape shape = {HUGE_VAL, 0, start_of(rows), (double)rows->n / rows->repeats};
+
+    for (size_t i = 0; i < rows->n; i++) {
+        const double lr = rows->row[i].value[LRF_ROLE_LR];
+        if (lr > 0 && isfinite(lr)) {
+            shape.lo = lr < shape.lo ? lr : shape.lo;
+            shape.hi = lr > shape.hi ? lr : shape.hi;
+        }
+    }
+    return shape;
+}
+
+static void put(struct lrf_strbuf *out, double value)
+{
+    char text[LRF_NUMBER_SIZE];
+
+    lrf_number_short(text, value, 3);
+    lrf_strbuf_puts(out, text);
+}
+
+static void put_pair(struct lrf_strbuf *out, const char *what, double mine, const char *other,
+                     double its)
+{
+    lrf_strbuf_puts(out, what);
+    put(out, mine);
+    lrf_strbuf_printf(out, ", %s ", other);
+    put(out, its);
+}
+
+/* Where two are alike, nothing. */
+static void phrase_difference(struct lrf_strbuf *out, const struct shape *a, const struct shape *b)
+{
+    const double less = fmin(a->start, b->start), more = fmax(a->start, b->start);
+
+    if (a->hi < b->lo || b->hi < a->lo) {
+        put_pair(out, "its rates go from ", a->lo, "to", a->hi);
+        put_pair(out, ", the other's from ", b->lo, "to", b->hi);
+    } else if (less > 0 && 1.5 * less < more) {
+        put_pair(out, "its loss begins at ", a->start, "the other's at", b->start);
+    } else if (4 * fmin(a->length, b->length) < fmax(a->length, b->length)) {
+        put_pair(out, "its length in points is ", floor(a->length), "the other's",
+                 floor(b->length));
+    }
+}
+
+void lrf_log_phrase_unlike(struct lrf_strbuf *out, const struct lrf_log_rows *rows, size_t n)
+{
+    struct shape first, other;
+
+    if (n < 2 || rows[0].n == 0 || rows[0].repeats == 0)
+        return;
+    first = shape_of(&rows[0]);
+    for (size_t i = 1; i < n; i++) {
+        struct lrf_strbuf text = {0};
+        if (rows[i].n == 0 || rows[i].repeats == 0)
+            continue;
+        other = shape_of(&rows[i]);
+        phrase_difference(&text, &other, &first);
+        if (text.n > 0) {
+            const char *const path[] = {rows[0].file, rows[i].file};
+            lrf_strbuf_printf(out,
+                              "'%s' is hardly a repeat of '%s': %s; curves that are not alike have "
+                              "no common answer",
+                              lrf_text_path_name(path, 2, 1), lrf_text_path_name(path, 2, 0),
+                              text.s);
+        }
+        out->failed |= text.failed;
+        lrf_strbuf_release(&text);
+        if (out->n > 0)
+            return;
+    }
+}
