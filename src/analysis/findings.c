@@ -105,24 +105,32 @@ static unsigned find_warnings(const struct lrf_findings *f, const struct lrf_ana
     return set;
 }
 
-/* Numbers for people, three significant digits. */
+/* Numbers for people: rates as everywhere, losses with three digits. */
 struct shown {
     char text[LRF_NUMBER_SIZE];
 };
 
-static struct shown show(double value)
+static struct shown show_rate(double rate)
 {
     struct shown s;
 
-    lrf_number_short(s.text, value, 3);
+    lrf_number_rate(s.text, rate);
+    return s;
+}
+
+static struct shown show_loss(double loss)
+{
+    struct shown s;
+
+    lrf_number_short(s.text, loss, 3);
     return s;
 }
 
 static void explain(const struct lrf_findings *f, struct lrf_analysis *result)
 {
     char *out = result->reason;
-    const struct shown half = show(pow(10, f->evidence->half));
-    const struct shown edge = show(result->landmarks.edge.lr);
+    const struct shown half = show_rate(pow(10, f->evidence->half));
+    const struct shown edge = show_rate(result->landmarks.edge.lr);
     const double below = log10(result->landmarks.edge.lr / result->suggestion.lr);
 
     if (ends_before_suggestion(result))
@@ -148,7 +156,7 @@ static void explain(const struct lrf_findings *f, struct lrf_analysis *result)
 
 static void explain_too_few(const struct lrf_findings *f, struct lrf_analysis *result)
 {
-    const struct shown diverged = show(pow(10, f->cells->diverged));
+    const struct shown diverged = show_rate(pow(10, f->cells->diverged));
     const double span = f->series->n > 0 ? f->series->x_max - f->series->x_min : 0;
     char *out = result->reason;
 
@@ -181,7 +189,7 @@ static void explain_no_range_test(const struct lrf_findings *f, struct lrf_analy
 
 static void explain_none(const struct lrf_findings *f, struct lrf_analysis *result)
 {
-    const struct shown noise = show(result->noise);
+    const struct shown noise = show_loss(result->noise);
 
     if (result->status == LRF_FINDING_NOT_A_RANGE_TEST)
         explain_no_range_test(f, result);
@@ -261,7 +269,7 @@ void lrf_findings_report(const struct lrf_findings *f, struct lrf_analysis *resu
 char *lrf_advice_text(const struct lrf_advice *a, const struct lrf_dialect *dialect, char *out,
                       size_t size)
 {
-    const struct shown end = show(a->end), rate = show(a->rate);
+    const struct shown end = show_rate(a->end), rate = show_rate(a->rate);
     char count[LRF_NUMBER_SIZE], to[64], by[64];
 
     snprintf(count, sizeof count, "%zu", a->count);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "cli/interrupt.h"
 #include "cli/talk.h"
 
@@ -37,11 +38,12 @@ static void format_left(char text[32], double left)
 void cli_listener_line(struct lrf_strbuf *line, const struct lrf_progress *p, double left,
                        int width, bool unicode)
 {
-    char counts[64], step[64], time[32];
+    char counts[64], step[64], time[32], rate[LRF_NUMBER_SIZE];
     size_t room = width > 0 ? (size_t)width : 0, used, bar;
 
     snprintf(counts, sizeof counts, "  %zu/%zu", p->parts_done, p->parts);
-    snprintf(step, sizeof step, "   lr %.2g   loss %.3g", p->lr, p->loss);
+    lrf_number_rate(rate, p->lr);
+    snprintf(step, sizeof step, "   lr %s   loss %.3g", rate, p->loss);
     format_left(time, left);
     used = strlen(p->name) + strlen(counts);
     if (used > room)

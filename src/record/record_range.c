@@ -213,7 +213,7 @@ static void add_next(struct lrf_record *record, const struct lrf_range_result *r
     if (counts)
         snprintf(value, sizeof value, "%zu", a->count);
     else
-        lrf_number_short(value, a->rate, 3);
+        lrf_number_rate(value, a->rate);
     if (a->kind == LRF_ADVICE_VERIFY)
         add_verify(record, result);
     else if (a->kind == LRF_ADVICE_WATCH)

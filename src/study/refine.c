@@ -160,11 +160,6 @@ static struct lrf_race_settings plan_race(const struct lrf_refine *refine,
 
 /* ---- what the runs say */
 
-static void name_rate(char text[LRF_NUMBER_SIZE], double rate)
-{
-    lrf_number_short(text, rate, 2);
-}
-
 static void add_to_rule(struct lrf_suggestion *s, const char *text)
 {
     size_t n = strlen(s->rule);
@@ -214,7 +209,7 @@ static void adopt_race(const struct lrf_refine *refine, const struct lrf_race_re
     snprintf(s->rule, sizeof s->rule,
              "race of %zu runs of %zu steps at %zu rates, scored on the %s", race->seeds * race->n,
              race->run_steps, race->n, lrf_objective_loss(race->objective));
-    name_rate(centre, race->centre * schedule_factor(refine, race->objective));
+    lrf_number_rate(centre, race->centre * schedule_factor(refine, race->objective));
     if (race->outcome != LRF_RACE_NOTHING)
         settle_advice(analysis);
     if (race->outcome == LRF_RACE_KEPT) {
@@ -301,7 +296,7 @@ static void adopt_lower(const struct lrf_check_result *check, double factor,
     struct lrf_suggestion *s = &analysis->suggestion;
     char unsafe[LRF_NUMBER_SIZE], text[LRF_RULE_SIZE];
 
-    name_rate(unsafe, s->lr);
+    lrf_number_rate(unsafe, s->lr);
     snprintf(text, sizeof text, "lowered from %s, where a run of %zu steps diverged", unsafe,
              check->run_steps);
     add_to_rule(s, text);
@@ -330,7 +325,7 @@ static void adopt_stop(const struct lrf_refine *refine, const struct lrf_check_r
         analysis->objective[LRF_OBJECTIVE_BEST].stop_step = stop;
     if (objective_of(refine) != LRF_OBJECTIVE_LAST || !(last->lr < s->lr))
         return;
-    name_rate(before, s->lr);
+    lrf_number_rate(before, s->lr);
     snprintf(text, sizeof text,
              "lowered from %s, where the validation loss was least at step %.0f of %zu", before,
              stop, check->run_steps);
@@ -343,8 +338,8 @@ static void warn_of(const struct lrf_check_result *check, double asked,
 {
     char unsafe[LRF_NUMBER_SIZE], rate[LRF_NUMBER_SIZE], level[LRF_NUMBER_SIZE];
 
-    name_rate(unsafe, asked);
-    name_rate(rate, check->lr);
+    lrf_number_rate(unsafe, asked);
+    lrf_number_rate(rate, check->lr);
     lrf_number_short(level, check->level, 3);
     if (check->outcome == LRF_CHECK_STAYS)
         lrf_warn(observer,

@@ -1,5 +1,5 @@
 # Defaults from a file: for all commands, for one; the command line wins; mistakes name their line.
-export HOME="$PWD/home" XDG_CONFIG_HOME=
+export HOME="$PWD/home" XDG_CONFIG_HOME=""
 iris="$ROOT/samples/iris.csv"
 settings() { # the settings of a quick run with these options
     lrfind run -q --plot none --steps 60 --repeats 1 --no-refine "$@" "$iris" || return
@@ -35,7 +35,7 @@ COLUMNS=200 lrfind run --plot none --steps 60 --repeats 1 --no-refine --batch 32
 lrfind run --json --plot none --steps 60 --repeats 1 --no-refine "$iris" | head -n 1
 lrfind analyze --plot none "$ROOT/samples/curves/keras.csv" | head -n 1
 # Mistakes.
-wrong() { printf "$1" >lrfind.conf; lrfind run "$iris"; echo $?; }
+wrong() { printf %b "$1" >lrfind.conf; lrfind run "$iris"; echo $?; }
 wrong 'batch = 0\n'
 wrong '\n\noptimizer = adma\n'
 wrong 'optimzer = adam\n'

@@ -99,5 +99,21 @@ def every_word_is_explained_in_help_and_on_the_page(scratch):
             assert re.search(r"\b%s\b" % key, found), key
 
 
+@test()
+def rates_are_written_in_one_way(scratch):
+    """Whatever the answer says of a rate: two digits and an exponent, as in "use lr 3.2e-03"."""
+    where = re.compile(r"(?:\blr|done at|start at|the sweep's|at the start,|curve ends at|--lr-max|--lr|to the end at|it had there,) "
+                       r"(\d[^\s,;:()]*)")
+    seen = 0
+    for arguments in (["run", os.path.join(SAMPLES, "iris.csv")], ["run", "--no-refine", "--lr-max", "1e-3", os.path.join(SAMPLES, "wine.csv")],
+                      ["run", "--optimizer", "sgd", CONCRETE], ["analyze", os.path.join(SAMPLES, "curves", "keras.csv")],
+                      ["watch", os.path.join(SAMPLES, "logs", "megatron.log")]):
+        said = " ".join(run(*arguments, "--plot", "none", "--out", scratch).split())
+        for number in where.findall(said):
+            assert re.fullmatch(r"\d\.\de[+-]\d\d", number), (number, said)
+            seen += 1
+    assert seen > 10, seen
+
+
 if __name__ == "__main__":
     sys.exit(tap.main(tap.tests))

@@ -549,9 +549,9 @@ static void a_sweep_cut_short_is_told_to_go_on(void **state)
     curve.n = 625;
     a = curve_analyze(&curve);
     assert_int_equal(a.status, LRF_FINDING_OK);
-    assert_string_equal(a.advice, "the curve ends at 0.00982: go on beyond it, lr_max 0.982");
+    assert_string_equal(a.advice, "the curve ends at 9.8e-03: go on beyond it, lr_max 9.8e-01");
     assert_string_equal(lrf_advice_text(&a.next, &options, text, sizeof text),
-                        "the curve ends at 0.00982: go on beyond it, --lr-max 0.982");
+                        "the curve ends at 9.8e-03: go on beyond it, --lr-max 9.8e-01");
     lrf_analysis_release(&a);
     lrf_curve_release(&curve);
     for (size_t i = 0; i < 700; i++)
