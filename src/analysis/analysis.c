@@ -261,17 +261,18 @@ static void blank(struct lrf_analysis *result)
 {
     const struct lrf_interval none = {NAN, NAN, NAN};
 
-    *result = (struct lrf_analysis){.suggestion = {NAN, NAN, NAN, NAN, NAN, false, ""},
-                                    .objective = {{NAN, NAN}, {NAN, NAN}, {NAN, NAN}},
-                                    .steepest_lo = NAN,
-                                    .steepest_hi = NAN,
-                                    .cycle_base = NAN,
-                                    .cycle_max = NAN,
-                                    .initial_loss = NAN,
-                                    .minimum_loss = NAN,
-                                    .noise = NAN,
-                                    .baseline_loss = NAN,
-                                    .baseline_share = NAN};
+    *result = (struct lrf_analysis){
+        .suggestion = {.lr = NAN, .lo = NAN, .hi = NAN, .best_lo = NAN, .best_hi = NAN},
+        .objective = {{NAN, NAN}, {NAN, NAN}, {NAN, NAN}},
+        .steepest_lo = NAN,
+        .steepest_hi = NAN,
+        .cycle_base = NAN,
+        .cycle_max = NAN,
+        .initial_loss = NAN,
+        .minimum_loss = NAN,
+        .noise = NAN,
+        .baseline_loss = NAN,
+        .baseline_share = NAN};
     result->landmarks.first_nonfinite = NAN;
 #define BLANK(source, field, heading, meaning) result->landmarks.field = none;
     LRF_LANDMARK_LIST(BLANK)
