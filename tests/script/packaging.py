@@ -54,7 +54,6 @@ def it_tests_and_lints_without_git(folder):
     tree = os.path.join(folder, "lrfind-" + VERSION)
     said = output("make", "-s", "-C", tree, "BUILD=" + BUILD, "test", "TESTS=number_test cli/no_answer")
     assert re.search(r"^([1-9]\d*) passed, 0 failed, 0 skipped$", said, re.M), said
-    assert " CC\t" not in said, said
     if os.path.basename(BUILD) == "build":  # scripts/layers reads objects without a sanitizer's calls
         output("scripts/lint", cwd=tree, env=dict(os.environ, BUILD=BUILD))
 
@@ -70,6 +69,9 @@ def the_packages_are_sound_and_what_is_in_them_runs(folder):
     root = folder + "/root"
     for package in packages:
         output("dpkg-deb", "-x", package, root)
+    pages = [os.path.basename(page) + ".gz" for page in glob.glob(BUILD + "/man/*.[1-9]")]
+    packed = [os.path.basename(page) for page in glob.glob(root + "/usr/share/man/man*/*")]
+    assert sorted(pages) == sorted(packed), (pages, packed)
     said = output(root + "/usr/bin/lrfind", "--version")
     assert VERSION in said, said
     output(sys.executable, "-c", "import lrfind, lrfind_client", env=dict(
