@@ -193,7 +193,7 @@ const struct cli_command cli_command_check = {
     .usage = "--lr X ANALYSIS.json",
     .summary = "whether a configured rate lies within what was found",
     .examples = "  lrfind check --lr 0.003 lrfind-out/analysis.json\n"
-                "  lrfind check --quiet --lr 1e-3 lrfind-out || echo 'tune the rate again'\n",
+                "  lrfind check -q --lr 1e-3 lrfind-out || echo 'tune it again'\n",
     .operands = operands,
     .description = "Says whether a rate, such as the one that a run is configured with, lies in "
                    "the interval `lo`..`hi` that was found: for scripts and CI.\n",

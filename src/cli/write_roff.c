@@ -17,6 +17,7 @@ enum { SOURCE_WIDTH = 72, MARK_WIDTH = 3, LITERAL_WIDTH = 67 };
 static void put_character(struct lrf_strbuf *out, const char *text, const char *s, size_t n)
 {
     const bool in_word = s > text && isalpha((unsigned char)s[-1]) && isalpha((unsigned char)s[1]);
+    const bool in_name = s - text >= 6 && memcmp(s - 6, "lrfind", 6) == 0; /* never broken there */
     unsigned code;
 
     if (n > 1 && lrf_utf8_decode(s, n, &code))
@@ -24,7 +25,7 @@ static void put_character(struct lrf_strbuf *out, const char *text, const char *
     else if (*s == '\\')
         lrf_strbuf_puts(out, "\\e");
     else if (*s == '-')
-        lrf_strbuf_puts(out, in_word ? "-" : "\\-");
+        lrf_strbuf_puts(out, in_word && !in_name ? "-" : "\\-");
     else if (*s == '\'')
         lrf_strbuf_puts(out, "\\(aq");
     else if (*s == '`')
