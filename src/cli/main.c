@@ -146,6 +146,20 @@ static bool fits(const struct cli_settings *settings)
            cli_error("'--json' and '--print' want stdout for themselves: give one of them");
 }
 
+/* "md" is the same for every command, and no schedule. */
+static bool take_export(struct cli_settings *settings, const struct cli_command *command)
+{
+    const char *name = settings->study.export_name;
+
+    if (name == NULL)
+        return true;
+    settings->markdown = strcmp(name, "md") == 0;
+    if (settings->markdown)
+        settings->study.export_name = NULL;
+    return settings->markdown || command->topics & CLI_SCHEDULES ||
+           cli_error("'--export %s': expected md", name);
+}
+
 static int run_command(const struct cli_command *command, int argc, char **argv)
 {
     struct cli_settings settings;
@@ -157,7 +171,7 @@ static int run_command(const struct cli_command *command, int argc, char **argv)
     settings.command = command;
     lrf_strbuf_printf(&settings.given, "lrfind %s", command->name);
     if (cli_options_parse(&settings, command->topics, argc, argv, &wants_help) &&
-        (wants_help || fits(&settings)))
+        (wants_help || (fits(&settings) && take_export(&settings, command))))
         code = wants_help ? print_command_help(command) : command->run(&settings);
     cli_settings_release(&settings);
     return code;

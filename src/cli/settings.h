@@ -24,6 +24,7 @@ struct cli_settings {
     bool json, quiet;  /* the analysis on stdout and nothing else there; no talk */
     const char *print; /* one number of the answer on stdout, nothing else there; NULL: no */
     enum cli_color color;
+    bool markdown;    /* --export md */
     const char *plot; /* list of formats; NULL: the default */
     struct lrf_study_settings study;
     struct lrf_curve_format columns;
