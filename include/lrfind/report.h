@@ -64,6 +64,7 @@ struct lrf_report_context {
     const char *dir;                   /* the folder; NULL: nothing was written */
     char picture[64];                  /* name of the first picture that was drawn; "": none */
     bool page;                         /* report.html was written */
+    bool markdown;                     /* report.md was written */
 };
 
 /* Texts to a stream: LRF_ENOMEM where something is missing; a failed write shows in ferror(out). */
@@ -106,6 +107,7 @@ enum lrf_report_format {
     LRF_FORMAT_SVG = 1u << 1,
     LRF_FORMAT_PDF = 1u << 2,
     LRF_FORMAT_HTML = 1u << 3,
+    LRF_FORMAT_MARKDOWN = 1u << 5, /* report.md: what was found, in sentences and tables */
 };
 
 /* repeat,step,lr,loss and the optional columns that any point knows, into dir/curve.csv: what was
@@ -114,10 +116,10 @@ LRF_API enum lrf_status lrf_report_curve(const struct lrf_curve *curve, const ch
                                          struct lrf_error *err);
 /*
  * Writes every file of the result into `dir`: CSV, JSON, gnuplot scripts that read them from their
- * own folder, and with `formats` report.html and the pictures that gnuplot draws from the scripts.
- * A file is complete or absent; what a result of this kind may have and this one has not is
- * removed. `context` gives the dialect and learns what there is. A picture that cannot be drawn, or
- * not within a minute, is a warning of the observer's (NULL: nobody's).
+ * own folder, and with `formats` report.html, report.md and the pictures that gnuplot draws from
+ * the scripts. A file is complete or absent; what a result of this kind may have and this one has
+ * not is removed. `context` gives the dialect and learns what there is. A picture that cannot be
+ * drawn, or not within a minute, is a warning of the observer's (NULL: nobody's).
  */
 LRF_API enum lrf_status lrf_report_publish(const struct lrf_result *result, const char *dir,
                                            unsigned formats, const struct lrf_observer *observer,

@@ -163,6 +163,20 @@ static void escape_json(struct lrf_strbuf *out, char c)
     lrf_strbuf_printf(out, "\\u%04x", (unsigned char)c);
 }
 
+void lrf_quote_markdown(struct lrf_strbuf *out, const char *s)
+{
+    struct lrf_strbuf line = {0};
+
+    lrf_quote_line(&line, s);
+    for (const char *c = line.n ? line.s : ""; *c; c++) {
+        if (strchr("\\|`*_<>[]#~&", *c) != NULL)
+            lrf_strbuf_puts(out, "\\");
+        lrf_strbuf_add(out, c, 1);
+    }
+    out->failed |= line.failed;
+    lrf_strbuf_release(&line);
+}
+
 void lrf_quote_json(struct lrf_strbuf *out, const char *s)
 {
     if (s == NULL) {

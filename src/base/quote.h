@@ -23,6 +23,8 @@ void lrf_quote_gnuplot(struct lrf_strbuf *out, const char *s);
 void lrf_quote_csv(struct lrf_strbuf *out, const char *s);
 /* Text or an attribute value in double quotes, for HTML and SVG. */
 void lrf_quote_html(struct lrf_strbuf *out, const char *s);
+/* One line of Markdown that means itself, in a table's cell, too. */
+void lrf_quote_markdown(struct lrf_strbuf *out, const char *s);
 /* A JSON string with its quotes, as cJSON writes it; NULL becomes null. */
 void lrf_quote_json(struct lrf_strbuf *out, const char *s);
 /* A JSON string, with its quotes, that may stand in a <script> element; line ends are kept. */

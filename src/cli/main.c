@@ -87,6 +87,20 @@ static void tell_conf(const struct cli_settings *settings)
         printf("defaults from %s\n", settings->conf->path.s);
 }
 
+/* "md" is the same for every command, and no schedule. */
+static bool take_export(struct cli_settings *settings, const struct cli_command *command)
+{
+    const char *name = settings->study.export_name;
+
+    if (name == NULL)
+        return true;
+    settings->markdown = strcmp(name, "md") == 0;
+    if (settings->markdown)
+        settings->study.export_name = NULL;
+    return settings->markdown || command->topics & CLI_SCHEDULES ||
+           cli_error("'--export %s': expected md", name);
+}
+
 static int run_command(const struct cli_command *command, int argc, char **argv)
 {
     struct cli_settings settings;
@@ -104,7 +118,7 @@ static int run_command(const struct cli_command *command, int argc, char **argv)
     if (code == CLI_DONE &&
         !(cli_conf_apply(&conf, command, &settings) &&
           cli_options_parse(&settings, command->topics, argc, argv, &wants_help) &&
-          (wants_help || fits(&settings))))
+          (wants_help || (fits(&settings) && take_export(&settings, command)))))
         code = CLI_USAGE;
     if (code == CLI_DONE && !wants_help)
         tell_conf(&settings);

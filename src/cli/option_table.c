@@ -44,7 +44,6 @@ const struct cli_option cli_options[] = {
 
     {&program, "over", .topic = CLI_OVER, .heading = "Cases to compare"},
     {&study, "schedules", .topic = CLI_SCHEDULES, .heading = "Schedules to compare"},
-    {&study, "export", .topic = CLI_SCHEDULES},
     {&study, "lr", .topic = CLI_RATES, .heading = "Real runs to make"},
     {&study, "rates", .topic = CLI_RATES},
     {&study, "epochs", .topic = CLI_RATES},
@@ -95,6 +94,7 @@ const struct cli_option cli_options[] = {
 
     {&program, "out", .topic = CLI_OUTPUT, .heading = "Output", .letter = 'o', .outside = true},
     {&program, "plot", .topic = CLI_OUTPUT, .outside = true},
+    {&study, "export", .topic = CLI_OUTPUT},
     {&program, "json", .topic = CLI_OUTPUT, .outside = true},
     {&program, "print", .topic = CLI_PRINT, .outside = true},
     {&program, "quiet", .topic = CLI_OUTPUT, .letter = 'q', .outside = true},

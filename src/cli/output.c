@@ -95,8 +95,9 @@ static enum lrf_status write_all(struct cli_listener *listener, unsigned formats
                                  struct lrf_report_context *context, struct lrf_error *err)
 {
     const struct cli_settings *settings = listener->settings;
-    enum lrf_status status =
-        lrf_report_publish(result, settings->out, formats, &listener->observer, context, err);
+    enum lrf_status status = lrf_report_publish(
+        result, settings->out, formats | (settings->markdown ? LRF_FORMAT_MARKDOWN : 0),
+        &listener->observer, context, err);
 
     if (status == LRF_OK && settings->json)
         status = print_json(result, context, err);

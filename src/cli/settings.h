@@ -26,6 +26,7 @@ struct cli_settings {
     const char *print; /* one number of the answer on stdout, nothing else there; NULL: no */
     enum cli_color color;
     bool config;      /* read a file of defaults */
+    bool markdown;    /* --export md */
     const char *plot; /* list of formats; NULL: the default */
     struct lrf_study_settings study;
     struct lrf_curve_format columns;

@@ -259,6 +259,17 @@ void lrf_column_heading(struct lrf_strbuf *out, const struct lrf_column *column,
 
 /* ---- what people are shown */
 
+bool lrf_section_path(const char **columns, char path[LRF_PATH_SIZE])
+{
+    size_t n;
+
+    *columns += strspn(*columns, " ");
+    n = strcspn(*columns, " ");
+    snprintf(path, LRF_PATH_SIZE, "%.*s", (int)n, *columns);
+    *columns += n;
+    return n > 0;
+}
+
 void lrf_record_say(struct lrf_record *record, struct lrf_saying saying)
 {
     if (record->n_sayings < LRF_MOST_SAYINGS)

@@ -164,6 +164,10 @@ struct lrf_section {
 /* What the items at a path below the rows are; NULL where no row has any. */
 const struct lrf_column *lrf_section_column(const struct lrf_section *section, const char *path);
 
+/* The next path of a section's columns; false behind the last. */
+enum { LRF_PATH_SIZE = 64 };
+bool lrf_section_path(const char **columns, char path[LRF_PATH_SIZE]);
+
 struct lrf_block;
 
 struct lrf_record {

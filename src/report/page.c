@@ -190,25 +190,13 @@ static void put_cell(struct lrf_strbuf *out, const struct lrf_item *item, bool f
     lrf_strbuf_release(&text);
 }
 
-/* The next of the paths, blanks between them; false behind the last. */
-static bool next_path(const char **paths, char path[64])
-{
-    size_t n;
-
-    *paths += strspn(*paths, " ");
-    n = strcspn(*paths, " ");
-    snprintf(path, 64, "%.*s", (int)n, *paths);
-    *paths += n;
-    return n > 0;
-}
-
 static void put_table(struct lrf_strbuf *out, const struct lrf_section *section)
 {
     const struct lrf_column *column;
-    char path[64];
+    char path[LRF_PATH_SIZE];
 
     begin_table(out, section->caption);
-    for (const char *paths = section->columns; next_path(&paths, path);)
+    for (const char *paths = section->columns; lrf_section_path(&paths, path);)
         if ((column = lrf_section_column(section, path)) != NULL) {
             struct lrf_strbuf heading = {0};
             lrf_column_heading(&heading, column, false);
@@ -220,7 +208,7 @@ static void put_table(struct lrf_strbuf *out, const struct lrf_section *section)
     for (size_t i = 0; i < section->n; i++) {
         bool first = true;
         lrf_strbuf_puts(out, "\n<tr>");
-        for (const char *paths = section->columns; next_path(&paths, path); first = false)
+        for (const char *paths = section->columns; lrf_section_path(&paths, path); first = false)
             if (lrf_section_column(section, path))
                 put_cell(out, lrf_item_at(section->row[i], path), first);
         lrf_strbuf_puts(out, "</tr>");

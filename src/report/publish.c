@@ -32,9 +32,14 @@ struct file {
     bool drawn; /* a script, from which gnuplot draws pictures of the same name */
 };
 
+/* For people who asked for them: a page, a text. */
 #define PAGE                                                                                       \
     {                                                                                              \
         "report.html", NULL, LRF_FORMAT_HTML, NULL, false                                          \
+    }
+#define MARKDOWN                                                                                   \
+    {                                                                                              \
+        "report.md", NULL, LRF_FORMAT_MARKDOWN, NULL, false                                        \
     }
 
 static const struct file range_files[] = {{"curve.csv", lrf_csv_curve, 0, NULL, false},
@@ -43,26 +48,31 @@ static const struct file range_files[] = {{"curve.csv", lrf_csv_curve, 0, NULL, 
                                           {"range.gp", lrf_script, 0, NULL, true},
                                           {"steps.gp", lrf_steps_script, 0, lrf_has_steps, true},
                                           PAGE,
+                                          MARKDOWN,
                                           {0}};
 static const struct file verify_files[] = {{"verify.csv", lrf_csv_verify, 0, NULL, false},
                                            {"verify.json", NULL, 0, NULL, false},
                                            {"verify.gp", lrf_script, 0, NULL, true},
                                            PAGE,
+                                           MARKDOWN,
                                            {0}};
 static const struct file compare_files[] = {{"compare.csv", lrf_csv_compare, 0, NULL, false},
                                             {"compare.json", NULL, 0, NULL, false},
                                             {"compare.gp", lrf_script, 0, NULL, true},
                                             PAGE,
+                                            MARKDOWN,
                                             {0}};
 static const struct file schedule_files[] = {{"schedule.csv", lrf_csv_schedule, 0, NULL, false},
                                              {"schedule.json", NULL, 0, NULL, false},
                                              {"schedule.gp", lrf_script, 0, NULL, true},
                                              PAGE,
+                                             MARKDOWN,
                                              {0}};
 static const struct file watch_files[] = {{"watch.csv", lrf_csv_watch, 0, NULL, false},
                                           {"watch.json", NULL, 0, NULL, false},
                                           {"watch.gp", lrf_script, 0, NULL, true},
                                           PAGE,
+                                          MARKDOWN,
                                           {0}};
 static const struct file *const files_of[] = {[LRF_RESULT_RANGE] = range_files,
                                               [LRF_RESULT_VERIFY] = verify_files,
@@ -82,6 +92,8 @@ static enum lrf_status write_file(const struct lrf_result *result, const struct 
     text.file = out.file;
     if (file->write)
         file->write(&text, result);
+    else if (file->formats == LRF_FORMAT_MARKDOWN)
+        lrf_markdown(&text, record);
     else if (file->formats)
         lrf_page(&text, record, result);
     else
@@ -184,6 +196,7 @@ enum lrf_status lrf_report_publish(const struct lrf_result *result, const char *
     context->dir = dir;
     context->picture[0] = '\0';
     context->page = formats & LRF_FORMAT_HTML;
+    context->markdown = formats & LRF_FORMAT_MARKDOWN;
     lrf_record_init(&record, result, context->dialect);
     status = write_files(result, &record, dir, formats, context->curve, err);
     lrf_record_release(&record);

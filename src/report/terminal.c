@@ -159,6 +159,7 @@ static void put_files(struct lrf_strbuf *out, const struct lrf_terminal *termina
         if (*picture && lrf_has_steps(result))
             put_file(&line, "steps", strrchr(picture, '.'));
         put_file(&line, context->page ? "report.html" : NULL, "");
+        put_file(&line, context->markdown ? "report.md" : NULL, "");
         put_file(&line, files[result->kind].data, "");
         put_file(&line, files[result->kind].facts, "");
         if (result->kind == LRF_RESULT_SCHEDULE && result->schedule->exported)

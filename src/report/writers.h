@@ -19,6 +19,7 @@ void lrf_json_item(struct lrf_strbuf *out, const struct lrf_item *item);
 void lrf_text(struct lrf_strbuf *out, const struct lrf_record *record,
               const struct lrf_result *result, const struct lrf_report_context *context,
               const struct lrf_terminal *terminal);
+void lrf_markdown(struct lrf_strbuf *out, const struct lrf_record *record);
 /* An event for people, on one line. */
 void lrf_event_line(struct lrf_strbuf *out, const struct lrf_watch_run *run,
                     const struct lrf_event *event, const struct lrf_terminal *terminal);

@@ -124,7 +124,8 @@ static const struct lrf_setting settings[] = {
      .indifferent = true,
      .name = schedule_name,
      .argument = "NAME",
-     .help = "write the rates of one of them as step,lr into NAME.csv"},
+     .help = "md: sentences and tables as report.md; of schedule also one of them, whose rates go "
+             "as step,lr into NAME.csv"},
     {.key = "max_failures",
      .type = LRF_SETTING_COUNT,
      .offset = AT(max_failures),

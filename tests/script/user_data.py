@@ -329,5 +329,48 @@ def what_other_tools_would_answer_is_on_the_terminal(folder):
     assert smooth == both != rules
 
 
+def tables(text):
+    """The tables of a Markdown text as lists of rows; a cell's escapes are taken out."""
+    import re
+    found, before = [], ""
+    for line in text.split("\n"):
+        if line.startswith("|"):
+            cells = [re.sub(r"\\(.)", r"\1", c.strip()) for c in re.split(r"(?<!\\)\|", line)[1:-1]]
+            if not before.startswith("|"):
+                found.append([])
+            found[-1].append(cells)
+        before = line
+    return found
+
+
+@tap.test()
+def tables_come_as_markdown(folder):
+    path = os.path.join(folder, "a|b.csv")
+    with open(path, "w") as file:
+        file.write(csv(features(60)).replace("name,", "na|me*,"))
+    for command in (["run", "--no-refine", "--rules"], ["verify", "--rates", "1e-2,1e-1"],
+                    ["schedule", "--schedules", "constant,cosine", "--budget", "50"],
+                    ["compare", "--over", "optimizer=sgd,adam", "--repeats", "2"]):
+        code, out, err = lrfind(folder, *command, "--export", "md", path)
+        assert code in (0, 1) and "report.md" in out, (out, err)
+        text = read(folder, "report.md").decode()
+        assert text.startswith("# ") and "a\\|b" in text and "<" not in text.replace("\\<", ""), text[:300]
+        all = tables(text)
+        assert len(all) >= 2, text
+        for rows in all:
+            assert len({len(r) for r in rows}) == 1 and len(rows) > 2, rows
+            assert all_dashes(rows[1]), rows[1]
+        os.remove(os.path.join(folder, "out", "report.md"))
+    lrfind(folder, "schedule", "--schedules", "constant", "--export", "constant", "--budget", "50", path)
+    assert os.listdir(os.path.join(folder, "out")).count("constant.csv") == 1
+    assert "report.md" not in os.listdir(os.path.join(folder, "out"))
+    code, out, err = lrfind(folder, "run", "--export", "html", path)
+    assert code == 2 and "expected md" in err, err
+
+
+def all_dashes(cells):
+    return all(set(cell) <= set("-: ") and "---" in cell for cell in cells)
+
+
 if __name__ == "__main__":
     sys.exit(tap.main(tap.tests))
