@@ -37,6 +37,7 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         for name in ("samples", "scripts", "include"):
             shutil.copytree(os.path.join(ROOT, name), os.path.join(scratch, name))
+        os.symlink(os.path.abspath(os.environ.get("BUILD", os.path.join(ROOT, "build"))), os.path.join(scratch, "build"))
         for i, line in enumerate(lines, 1):
             good, output = check(line, scratch)
             print("%s %d - %s" % ("ok" if good else "not ok", i, line.replace("#", "\\#")))
