@@ -390,7 +390,9 @@ static void bad_settings_are_refused(void **state)
     lrf_reference_defaults(&good);
     bad = good;
     bad.optimizer = "Adam";
-    refuse_name(&bad, "unknown optimizer 'Adam'", lrf_optimizer_name);
+    refuse(&bad, "unknown optimizer 'Adam' (did you mean 'adam'?)");
+    bad.optimizer = "lbfgs";
+    refuse_name(&bad, "unknown optimizer 'lbfgs'", lrf_optimizer_name);
     bad = good;
     bad.activation = "sigmoid";
     refuse_name(&bad, "unknown activation 'sigmoid'", lrf_activation_name);
