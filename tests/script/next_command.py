@@ -104,7 +104,9 @@ def what_cannot_be_done_is_not_given(scratch):
 def verify_goes_on_with_schedules_and_they_with_an_export(scratch):
     run(scratch, "verify", "--plot", "none", "--optimizer", "sgd", "--lr", "0.3", "--rates", "0.1,0.3", "--repeats", "2", IRIS)
     proved = load(scratch, "lrfind-out/verify.json")
-    assert proved["next"] is None or proved["next"].startswith("lrfind schedule --repeats 2 --optimizer sgd "), proved["next"]
+    words = shlex.split(proved["next"])
+    assert words[:2] == ["lrfind", "schedule"] and words[words.index("--repeats") + 1] == "2", words
+    assert words[words.index("--optimizer") + 1] == "sgd" and words[-1] == IRIS, words
     run(scratch, "schedule", "--plot", "none", "--repeats", "2", "--budget", "60", "--schedules", "cosine,constant", IRIS)
     found = load(scratch, "lrfind-out/schedule.json")
     words = shlex.split(found["next"])
