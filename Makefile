@@ -190,7 +190,7 @@ bench: all
 bench-watch: $(BUILD)/bench/watch
 	$(BUILD)/bench/watch $(LOGS) -- $(if $(DATA),$(DATA),samples/digits.csv samples/wine.csv samples/concrete.csv)
 
-# The figures of README's evidence: BENCH=DIR recorded sweeps with full training, DATA="a.csv b.csv" more data sets,
+# The figures of `lrfind help evidence`: BENCH=DIR recorded sweeps with full training, DATA="a.csv b.csv" more data sets,
 # SECTIONS="sweep run" only these.
 evidence: all $(BUILD)/bench/evidence $(evidence_tests:%=$(BUILD)/tests/%_test)
 	@BUILD=$(BUILD) $(PYTHON) scripts/evidence $(if $(BENCH),--bench '$(BENCH)') --sections '$(SECTIONS)' $(DATA)
@@ -204,7 +204,7 @@ zsh_completion = $(DESTDIR)$(ZSHDIR)/_lrfind
 fish_completion = $(at)/share/fish/vendor_completions.d/lrfind.fish
 
 put = install -D -m 644
-install: all manual
+install: all
 	@install -D -m 755 -t $(at)/bin $(BUILD)/lrfind
 	@$(put) -t $(at)/include include/lrfind.h
 	@$(put) -t $(at)/include/lrfind include/lrfind/*.h
@@ -213,11 +213,11 @@ install: all manual
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR:$(PREFIX)/%=$${prefix}/%)|' -e 's|@VERSION@|$(VERSION)|' \
 	  -e 's|@LIBS@|$(LIBS)|' scripts/lrfind.pc.in | $(put) /dev/stdin $(DESTDIR)$(LIBDIR)/pkgconfig/lrfind.pc
 	@$(put) -t $(DESTDIR)$(PYTHONDIR)/lrfind scripts/python/lrfind/*.py
-	@$(put) -t $(DESTDIR)$(PYTHONDIR) $(wildcard scripts/lrfind_client.py scripts/python/lrfind_client.py)
-	@for page in $(BUILD)/man/*.[1-9]; do test ! -e $$page || $(put) -t $(at)/share/man/man$${page##*.} $$page || exit; done
-	@test ! -d $(BUILD)/completion || $(put) $(BUILD)/completion/lrfind.bash $(bash_completion)
-	@test ! -d $(BUILD)/completion || $(put) $(BUILD)/completion/_lrfind $(zsh_completion)
-	@test ! -d $(BUILD)/completion || $(put) $(BUILD)/completion/lrfind.fish $(fish_completion)
+	@$(put) -t $(DESTDIR)$(PYTHONDIR) scripts/lrfind_client.py
+	@for page in $(BUILD)/man/*.[1-9]; do $(put) -t $(at)/share/man/man$${page##*.} $$page || exit; done
+	@$(put) $(BUILD)/completion/lrfind.bash $(bash_completion)
+	@$(put) $(BUILD)/completion/_lrfind $(zsh_completion)
+	@$(put) $(BUILD)/completion/lrfind.fish $(fish_completion)
 	@$(tell_loader)
 	@echo 'installed under $(at); the Python module in $(DESTDIR)$(PYTHONDIR)'
 
@@ -256,7 +256,7 @@ help:
 	@echo 'make lint       format, layers, compiler warnings'
 	@echo 'make bench      compare speed and memory with other tools, as ratios'
 	@echo 'make bench-watch what the monitor gets wrong, and sees; LOGS="a.txt" of STEP LOSS lines, DATA="a.csv"'
-	@echo 'make evidence   the figures of the README again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'
+	@echo 'make evidence   the figures of lrfind help evidence again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'
 	@echo 'make manual     man pages and completions for bash, zsh and fish'
 	@echo 'make install    program, library, headers, manual, Python module; PREFIX (/usr/local), DESTDIR, LIBDIR, PYTHONDIR'
 	@echo 'make uninstall  remove what install put there, with the same settings'

@@ -118,7 +118,7 @@ struct lrf_smooth {
     double *slope, *slope_lo, *slope_hi; /* per decade, 95 % band */
 };
 
-/* What the real run will be: it moves the suggestion as README's evidence table says. */
+/* What the real run will be: it moves the suggestion as measured: lrfind help evidence. */
 enum lrf_run_schedule { LRF_RUN_CONSTANT, LRF_RUN_COSINE, LRF_RUN_1CYCLE };
 
 /*

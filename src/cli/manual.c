@@ -20,7 +20,8 @@ static const char main_description[] =
     "training. It range-tests a reference model on a table (run), or anybody's trainer over a pipe "
     "(drive), or reads a curve that was recorded elsewhere (analyze). It trains at a grid of rates "
     "(verify), with schedules side by side (schedule), on several data sets or settings (compare), "
-    "and watches ordinary runs by their logs (watch).\n\n"
+    "and watches ordinary runs by their logs (watch). A rate that is already configured is held "
+    "against what was found (check).\n\n"
     "The answer is printed, and written as JSON, CSV and pictures into *lrfind-out*: "
     "lrfind-files(5).\n";
 
@@ -31,7 +32,8 @@ static const char main_options[] =
 static const char main_environment[] =
     "`NO_COLOR`\n: when it is set and not empty, nothing is coloured\n\n"
     "`TERM`\n: nothing is coloured on a dumb one\n\n"
-    "`COLUMNS`\n: how wide the output is, where that is no terminal\n\n"
+    "`COLUMNS`, `LINES`\n: how wide and high the output is, where that is no terminal\n\n"
+    "`XDG_CONFIG_HOME`, `HOME`\n: where the file of defaults may lie\n\n"
     "`LC_ALL`, `LC_CTYPE`, `LANG`\n: pictures on the terminal need UTF-8; without it they are "
     "drawn "
     "in ASCII\n";
@@ -100,7 +102,8 @@ static void write_exit_status(struct cli_writer *writer, const struct cli_comman
 {
     cli_heading(writer, "Exit status");
     cli_write_exits(writer, command);
-    cli_markup(writer, signals);
+    if (command == NULL || command->topics & CLI_OUTPUT)
+        cli_markup(writer, signals);
 }
 
 static void write_main_page(struct cli_writer *writer)
@@ -129,8 +132,6 @@ static void write_main_page(struct cli_writer *writer)
     lrf_strbuf_release(&term);
     cli_heading(writer, "Options");
     cli_markup(writer, main_options);
-    cli_heading(writer, "Files");
-    cli_item(writer, "*lrfind.conf*", cli_conf_help);
     write_exit_status(writer, NULL);
     cli_heading(writer, "Files");
     cli_item(writer, "*lrfind.conf*", cli_conf_text);
@@ -175,10 +176,12 @@ static void write_command_page(struct cli_writer *writer, const struct cli_comma
     cli_write_options(writer, command, cli_subheading);
     if (command->note)
         cli_paragraph(writer, command->note);
-    cli_heading(writer, "Files");
-    cli_item(writer, "*lrfind-out*",
-             "the folder of the answer, unless `--out` names another; lrfind-files(5) has every "
-             "file in it, and every field");
+    if (command->topics & CLI_OUTPUT) {
+        cli_heading(writer, "Files");
+        cli_item(writer, "*lrfind-out*",
+                 "the folder of the answer, unless `--out` names another; lrfind-files(5) has "
+                 "every file in it, and every field");
+    }
     write_exit_status(writer, command);
     write_examples(writer, command->examples);
     write_see_also(writer, command->name);

@@ -11,7 +11,7 @@
  *
  * A race knows no trainer, no thread and no file; it works with every trainer that has reset.
  *
- * The rule, its constants measured on 59 recorded tasks (README, Evidence):
+ * The rule, its constants measured on 59 recorded tasks (lrfind help evidence):
  *
  * Length. A run is a quarter of the real one or longer, with as many of 5 rates as the effort pays
  * for, 3 at least, and one to spare. The number of seeds S grows to 3 once runs have reached half

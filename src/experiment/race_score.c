@@ -271,7 +271,7 @@ static bool trains(const struct lrf_race_table *t)
            low->mean - best->mean > 3 * hypot(lrf_moments_error(low), lrf_moments_error(best));
 }
 
-/* Decades around an answer: measured with it, README. */
+/* Decades around an answer: measured with it: lrfind help evidence. */
 static void promise(double lr, double spread, struct lrf_race_result *r)
 {
     const bool last = r->objective == LRF_OBJECTIVE_LAST;

@@ -365,7 +365,7 @@ void lrf_phrase_steps(struct lrf_strbuf *out, const struct lrf_range_result *res
     }
 }
 
-/* scripts/measure-batches, on 7 of the samples and 9 other data sets; README, "What it does". */
+/* scripts/measure-batches, on 7 of the samples and 9 other data sets; lrfind help evidence. */
 const char lrf_phrase_predictions[] =
     "a guess: in 171 trials from 32 rows the predicted rate cost 11 % of what training gains at 8 "
     "rows and 1 % at 64 to 256; not moving 30 % and 1 %, the square root of the batch 12 % and 4 "

@@ -53,4 +53,4 @@ wrong 'json = yes\n'
 wrong '[run]\nprint = lr\n'
 wrong 'batch = 3\0\n'
 rm lrfind.conf; mkdir lrfind.conf; lrfind run "$iris"; echo $?
-lrfind help | tail -n 2
+lrfind help | grep -A 9 Defaults

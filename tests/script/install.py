@@ -57,9 +57,8 @@ def the_tree_is_whole(root, scratch):
                for p in glob.glob(ROOT + "/scripts/python/lrfind/*.py")}
     wanted |= {"include/lrfind/" + os.path.basename(h) for h in glob.glob(ROOT + "/include/lrfind/*.h")}
     wanted |= {"share/man/man%s/%s" % (p[-1], os.path.basename(p)) for p in glob.glob(BUILD + "/man/*.[1-9]")}
-    if os.path.isdir(BUILD + "/completion"):
-        wanted |= {"share/bash-completion/completions/lrfind", "share/zsh/site-functions/_lrfind",
-                   "share/fish/vendor_completions.d/lrfind.fish"}
+    wanted |= {"share/bash-completion/completions/lrfind", "share/zsh/site-functions/_lrfind",
+               "share/fish/vendor_completions.d/lrfind.fish", "share/man/man1/lrfind.1"}
     found = files(root + "/opt/x")
     assert found == wanted, found ^ wanted
     assert pkg_config(root, "--modversion") == re.findall(

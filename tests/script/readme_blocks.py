@@ -89,6 +89,19 @@ def the_c_is_c(scratch):
 
 
 @test()
+def what_is_linked_is_there_and_every_picture_is_shown(scratch):
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+        text = file.read()
+    named = dict(re.findall(r"^\[(\w+)\]: (\S+)$", text, re.M))
+    links = [named.get(link, link) for link in re.findall(r"\]\(([^)]+)\)", text) + re.findall(r"\]\[(\w+)\]", text)]
+    heads = {re.sub(r"[^\w -]", "", head).replace(" ", "-").lower() for head in re.findall(r"^#+ (.*)$", text, re.M)}
+    for link in links:
+        assert link[1:] in heads if link[0] == "#" else os.path.exists(os.path.join(ROOT, link)), link
+    pictures = {"samples/pictures/" + name for name in os.listdir(os.path.join(SAMPLES, "pictures"))}
+    assert pictures <= set(links), pictures - set(links)
+
+
+@test()
 def no_other_kind_of_block_is_there(scratch):
     assert {name for name, _ in BLOCKS} == {"sh", "python", "yaml", "make", "bash", "ini", "c"}
 

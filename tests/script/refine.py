@@ -89,6 +89,7 @@ def a_race_is_made_unless_switched_off(folder):
     raced, _ = run(folder, "iris.csv", "--repeats", "2")
     asked, _ = run(folder, "iris.csv", "--repeats", "2", "--refine")
     alone, _ = run(folder, "iris.csv", "--repeats", "2", "--no-refine")
+    assert asked.pop("command_line") == raced.pop("command_line").replace("--repeats 2", "--repeats 2 --refine")
     assert raced == asked and raced["suggestion"]["from"] == "race" and raced["check"]["run_steps"] == 1000
     assert "refine" not in alone and alone["suggestion"]["from"] == "sweep"
     assert alone["check"]["runs"] == 1 and alone["check"]["run_steps"] == 200 and alone["check"]["steps"] == 250
