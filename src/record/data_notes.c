@@ -5,8 +5,6 @@
 #include "record/phrases.h"
 #include "record/record.h"
 
-enum { MOST_LINES = 3 };
-
 static void phrase_batch(struct lrf_strbuf *out, const struct lrf_reference_settings *model,
                          const struct lrf_dataset_info *data)
 {
@@ -83,15 +81,13 @@ void lrf_record_say_data(struct lrf_record *record, const struct lrf_range_resul
                                                    .tone = LRF_TONE_QUIET,
                                                    .keyword = told ? NULL : "drop",
                                                    .term = "Dropped",
-                                                   .text = lrf_record_keep(record, &text),
-                                                   .most = MOST_LINES});
+                                                   .text = lrf_record_keep(record, &text)});
     }
     for (size_t i = 0; i < n; i++)
         lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_NOTE,
                                                    .tone = LRF_TONE_CAREFUL,
                                                    .keyword = "note",
-                                                   .text = note[i],
-                                                   .most = MOST_LINES});
+                                                   .text = note[i]});
 }
 
 /* ---- of several cases */
@@ -114,8 +110,7 @@ static void say_said(struct lrf_record *record, struct lrf_strbuf *said)
     if (said->n)
         lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_NOTE,
                                                    .keyword = "note",
-                                                   .text = lrf_record_keep(record, said),
-                                                   .most = 3});
+                                                   .text = lrf_record_keep(record, said)});
     lrf_strbuf_release(said);
 }
 

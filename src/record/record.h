@@ -124,7 +124,6 @@ struct lrf_saying {
     const char *lead;         /* what a page says instead of the keyword: "use "; or NULL */
     const char *text;         /* no full stop; holds names as they were given */
     const char *rate, *aside; /* a terminal shows "lr RATE   ASIDE" instead; rate NULL: no */
-    size_t most;              /* lines on a terminal */
     const char *command;      /* what can be pasted, on a line of its own; NULL: nothing */
 };
 

@@ -266,8 +266,7 @@ static void say_none(struct lrf_record *record, const struct lrf_compare_result 
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_ANSWER,
                                                .tone = LRF_TONE_BAD,
                                                .keyword = "no answer",
-                                               .text = lrf_record_keep(record, &text),
-                                               .most = 3});
+                                               .text = lrf_record_keep(record, &text)});
 }
 
 static void say_common(struct lrf_record *record, const struct lrf_compare_result *result)
@@ -284,14 +283,12 @@ static void say_common(struct lrf_record *record, const struct lrf_compare_resul
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_ANSWER,
                                                .tone = fits ? LRF_TONE_GOOD : LRF_TONE_CAREFUL,
                                                .keyword = "one rate",
-                                               .text = lrf_record_keep(record, &text),
-                                               .most = 4});
+                                               .text = lrf_record_keep(record, &text)});
     lrf_phrase_compare_next(&next, result, record->dialect);
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_TERM,
                                                .keyword = "next",
                                                .term = "Next",
-                                               .text = lrf_record_keep(record, &next),
-                                               .most = 2});
+                                               .text = lrf_record_keep(record, &next)});
     if (lrf_compare_wants_seeds(result)) {
         const char *seeds = lrf_record_printf(record, "%zu", 2 * result->comparison->seeds);
         lrf_record_next(record, "compare", &(struct lrf_change){"repeats", seeds}, 1);
@@ -323,8 +320,7 @@ static void say_of_some(struct lrf_record *record, const struct lrf_compare_resu
     if (n > 0)
         lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_NOTE,
                                                    .keyword = "note",
-                                                   .text = lrf_record_keep(record, &text),
-                                                   .most = 3});
+                                                   .text = lrf_record_keep(record, &text)});
     lrf_strbuf_release(&text);
 }
 
@@ -360,8 +356,7 @@ static void say_all(struct lrf_record *record, const struct lrf_compare_result *
                                                    .tone = LRF_TONE_STRONG,
                                                    .keyword = "differ",
                                                    .term = "Differ",
-                                                   .text = pairs,
-                                                   .most = 4});
+                                                   .text = pairs});
     if (has_suggestion(result))
         say_limits(record, result);
     lrf_record_say_cases(record, result);

@@ -222,9 +222,6 @@ static void add_next(struct lrf_record *record, const struct lrf_range_result *r
         lrf_record_next(record, result->command, change, a->kind == LRF_ADVICE_BELOW ? 2 : 1);
 }
 
-/* At most 12 lines on a terminal in all. */
-enum { MOST_REASON = 3, MOST_LIMIT = 2, MOST_WARNING = 1, MOST_ADVICE = 2 };
-
 static void say_answer(struct lrf_record *record, const struct lrf_analysis *a)
 {
     const struct lrf_suggestion *s = &a->suggestion;
@@ -252,7 +249,7 @@ static void say_answer(struct lrf_record *record, const struct lrf_analysis *a)
 }
 
 static void say(struct lrf_record *record, enum lrf_tone tone, const char *keyword,
-                const char *term, const char *text, size_t most)
+                const char *term, const char *text)
 {
     if (text && *text)
         lrf_record_say(record,
@@ -261,8 +258,7 @@ static void say(struct lrf_record *record, enum lrf_tone tone, const char *keywo
                                            .tone = tone,
                                            .keyword = keyword,
                                            .term = term,
-                                           .text = text,
-                                           .most = most});
+                                           .text = text});
 }
 
 /* Where the best rate lies; empty where it is not known. */
@@ -288,7 +284,7 @@ static void say_left_out(struct lrf_record *record, const struct lrf_analysis *a
     lrf_strbuf_puts(&text, "left out: the first ");
     lrf_phrase_count(&text, a->left_out_start, "point", "points");
     lrf_strbuf_puts(&text, ", which climb as an average does that is not corrected for its start");
-    say(record, LRF_TONE_CAREFUL, "note", NULL, lrf_record_keep(record, &text), MOST_LIMIT);
+    say(record, LRF_TONE_CAREFUL, "note", NULL, lrf_record_keep(record, &text));
 }
 
 /* A sweep that never beats a constant prediction is a warning, a fall that begins with one is not.
@@ -299,7 +295,7 @@ static void say_baseline(struct lrf_record *record, const struct lrf_analysis *a
 
     if (note)
         say(record, a->baseline_unbeaten ? LRF_TONE_CAREFUL : LRF_TONE_QUIET, "note", "Baseline",
-            note->is.text, MOST_LIMIT);
+            note->is.text);
 }
 
 /* Whether the advice says what to do about a warning: a terminal then says it once. */
@@ -330,15 +326,15 @@ static void say_all(struct lrf_record *record, const struct lrf_range_result *re
 
     say_answer(record, a);
     say(record, answered ? LRF_TONE_QUIET : LRF_TONE_CAREFUL, answered ? "why" : "no answer", "Why",
-        a->reason[0] || answered ? a->reason : lrf_finding_name(a->status), MOST_REASON);
-    say(record, LRF_TONE_QUIET, NULL, "Rule", a->suggestion.rule, 0);
-    say(record, LRF_TONE_QUIET, NULL, "Best rate", best_rates(record, a), 0);
-    say(record, LRF_TONE_QUIET, "edge", "Edge", edge, MOST_LIMIT);
+        a->reason[0] || answered ? a->reason : lrf_finding_name(a->status));
+    say(record, LRF_TONE_QUIET, NULL, "Rule", a->suggestion.rule);
+    say(record, LRF_TONE_QUIET, NULL, "Best rate", best_rates(record, a));
+    say(record, LRF_TONE_QUIET, "edge", "Edge", edge);
     say(record,
         result->race && result->race->outcome == LRF_RACE_NOTHING ? LRF_TONE_CAREFUL
                                                                   : LRF_TONE_QUIET,
-        "race", "Real runs", race, MOST_LIMIT);
-    say(record, LRF_TONE_QUIET, result->check ? "limit" : NULL, "Limit", limit, MOST_LIMIT);
+        "race", "Real runs", race);
+    say(record, LRF_TONE_QUIET, result->check ? "limit" : NULL, "Limit", limit);
     lrf_record_say_data(record, result, true);
     say_baseline(record, a);
     say_left_out(record, a);
@@ -348,12 +344,11 @@ static void say_all(struct lrf_record *record, const struct lrf_range_result *re
         lrf_phrase_warning(&text, (enum lrf_finding)i, record->dialect);
         say(record, LRF_TONE_CAREFUL,
             !result->interrupted && is_advised((enum lrf_finding)i, a->next.kind) ? NULL : "note",
-            NULL, lrf_record_keep(record, &text), MOST_WARNING);
+            NULL, lrf_record_keep(record, &text));
     }
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_FILES, .keyword = "see"});
     say(record, LRF_TONE_QUIET, "next", "Next",
-        result->interrupted ? "interrupted: this is what was recorded until then" : advice,
-        MOST_ADVICE);
+        result->interrupted ? "interrupted: this is what was recorded until then" : advice);
     if (!result->interrupted)
         add_next(record, result);
 }

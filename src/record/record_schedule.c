@@ -264,7 +264,7 @@ static void add_facts(struct lrf_record *record, const struct lrf_schedule_resul
 static void say_all(struct lrf_record *record, const struct lrf_schedule_result *result,
                     const struct lrf_range_result *settings)
 {
-    struct lrf_saying answer = {.role = LRF_ROLE_ANSWER, .most = 3};
+    struct lrf_saying answer = {.role = LRF_ROLE_ANSWER};
     struct lrf_saying next = {.role = LRF_ROLE_TERM, .term = "Next"};
     struct lrf_strbuf text = {0};
     const bool several = result->n > 1 && lrf_schedule_at(result, 1)->rank.n > 1;
@@ -288,16 +288,14 @@ static void say_all(struct lrf_record *record, const struct lrf_schedule_result 
                                                    .tone = LRF_TONE_CAREFUL,
                                                    .keyword = "stop",
                                                    .term = "Overfitting",
-                                                   .text = lrf_record_keep(record, &text),
-                                                   .most = 3});
+                                                   .text = lrf_record_keep(record, &text)});
     if (several) {
         lrf_phrase_standings(&text, result);
         lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_TERM,
                                                    .tone = LRF_TONE_STRONG,
                                                    .keyword = "why",
                                                    .term = "Why",
-                                                   .text = lrf_record_keep(record, &text),
-                                                   .most = 6});
+                                                   .text = lrf_record_keep(record, &text)});
     }
     lrf_record_say_data(record, settings, false);
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_FILES, .keyword = "see"});

@@ -225,8 +225,7 @@ static void say(struct lrf_record *record, const char *keyword, const char *term
                                                .tone = LRF_TONE_QUIET,
                                                .keyword = keyword,
                                                .term = term,
-                                               .text = lrf_record_keep(record, text),
-                                               .most = 3});
+                                               .text = lrf_record_keep(record, text)});
 }
 
 static void say_best(struct lrf_record *record, const struct lrf_verification *v)
@@ -311,8 +310,7 @@ static void say_all(struct lrf_record *record, const struct lrf_verify_result *r
                                                            ? LRF_TONE_GOOD
                                                            : LRF_TONE_CAREFUL,
                                                .keyword = none ? "no answer" : "rate",
-                                               .text = lrf_record_keep(record, &text),
-                                               .most = 3});
+                                               .text = lrf_record_keep(record, &text)});
     say_why(record, result, verdict);
     lrf_record_say_data(record, settings, true);
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_FILES, .keyword = "see"});

@@ -180,8 +180,7 @@ static void say(struct lrf_record *record, const char *keyword, const char *term
                                                    .tone = LRF_TONE_QUIET,
                                                    .keyword = keyword,
                                                    .term = term,
-                                                   .text = text,
-                                                   .most = 4});
+                                                   .text = text});
 }
 
 static enum lrf_tone tone_of(enum lrf_run_kind kind)
@@ -198,8 +197,7 @@ static void say_one(struct lrf_record *record, const struct lrf_run_verdict *v)
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_ANSWER,
                                                .tone = tone_of(v->kind),
                                                .keyword = "verdict",
-                                               .text = row.text,
-                                               .most = 3});
+                                               .text = row.text});
     say(record, "next", "Next", row.advice);
 }
 
@@ -239,8 +237,7 @@ static void say_several(struct lrf_record *record, const struct lrf_watch_result
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_ANSWER,
                                                .tone = tone,
                                                .keyword = "verdict",
-                                               .text = record->title,
-                                               .most = 3});
+                                               .text = record->title});
     say_each(record, result);
 }
 
@@ -249,8 +246,7 @@ static void note(struct lrf_record *record, const char *text)
     lrf_record_say(record, (struct lrf_saying){.role = LRF_ROLE_NOTE,
                                                .tone = LRF_TONE_CAREFUL,
                                                .keyword = "note",
-                                               .text = text,
-                                               .most = 3});
+                                               .text = text});
 }
 
 static void say_all(struct lrf_record *record, const struct lrf_watch_result *result)

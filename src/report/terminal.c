@@ -47,24 +47,21 @@ static void pad(struct lrf_strbuf *out, int n)
 
 /* ---- sentences */
 
-/* Writes the words of `text` from column `indent`, in at most `most` lines: what is left over makes
- * the last one longer. */
-static void put_words(struct lrf_strbuf *out, const char *text, int indent, int width, size_t most)
+/* Writes the words of `text` from this column on, further lines behind the margin `indent`. */
+static void put_words(struct lrf_strbuf *out, const char *text, int column, int indent, int width)
 {
-    size_t lines = 1;
-    int column = indent;
+    int start = column;
 
     for (text += strspn(text, " "); *text;) {
         size_t bytes = strcspn(text, " ");
         int n = 0;
         for (const char *s = text; s < text + bytes; s += lrf_utf8_length(s))
             n++;
-        if (column > indent && column + 1 + n > width && lines < most) {
+        if (column > start && column + 1 + n > width) {
             lrf_strbuf_printf(out, "\n%*s", indent, "");
-            column = indent;
-            lines++;
+            column = start = indent;
         }
-        if (column > indent) {
+        if (column > start) {
             lrf_strbuf_puts(out, " ");
             column++;
         }
@@ -75,24 +72,26 @@ static void put_words(struct lrf_strbuf *out, const char *text, int indent, int 
     }
 }
 
-static void put_keyword(struct lrf_strbuf *out, const struct lrf_terminal *terminal, enum ink ink,
-                        const char *keyword, int indent)
+/* Returns the column behind it. */
+static int put_keyword(struct lrf_strbuf *out, const struct lrf_terminal *terminal, enum ink ink,
+                       const char *keyword, int indent)
 {
-    int room = indent - (int)lrf_utf8_count(keyword);
+    const int n = (int)lrf_utf8_count(keyword), column = n < indent ? indent : n + 1;
 
     paint(out, terminal, ink, keyword);
-    pad(out, room > 0 ? room : 1);
+    pad(out, column - n);
+    return column;
 }
 
 static void put_paragraph(struct lrf_strbuf *out, const struct lrf_terminal *terminal, enum ink ink,
-                          const char *keyword, int indent, const char *text, size_t most)
+                          const char *keyword, int indent, const char *text)
 {
     struct lrf_strbuf clean = {0};
+    const int column = put_keyword(out, terminal, ink, keyword, indent);
 
-    put_keyword(out, terminal, ink, keyword, indent);
     lrf_quote_line(&clean, text);
     if (clean.n)
-        put_words(out, clean.s, indent, width_of(terminal), most);
+        put_words(out, clean.s, column, indent, width_of(terminal));
     lrf_strbuf_puts(out, "\n");
     out->failed |= clean.failed;
     lrf_strbuf_release(&clean);
@@ -118,8 +117,7 @@ static void put_saying(struct lrf_strbuf *out, const struct lrf_terminal *termin
     if (saying->rate)
         put_rate_line(out, terminal, saying, indent);
     else if (*saying->text)
-        put_paragraph(out, terminal, ink_of(saying->tone), saying->keyword, indent, saying->text,
-                      saying->most);
+        put_paragraph(out, terminal, ink_of(saying->tone), saying->keyword, indent, saying->text);
     if (saying->command) { /* whole, however long: it is to be pasted */
         pad(out, indent);
         paint(out, terminal, BOLD, saying->command);
@@ -362,7 +360,9 @@ void lrf_event_line(struct lrf_strbuf *out, const struct lrf_watch_run *run,
 
 /* ---- what is said before the work */
 
-/* One line: a name, then what there is to say about it. */
+enum { HEADING_INDENT = 24 }; /* behind longer names the next line begins here */
+
+/* A name, then what there is to say about it. */
 static void put_heading(struct lrf_strbuf *out, const struct lrf_terminal *terminal, enum ink ink,
                         const char *label, const char *name, struct lrf_strbuf *text)
 {
@@ -371,10 +371,10 @@ static void put_heading(struct lrf_strbuf *out, const struct lrf_terminal *termi
     lrf_strbuf_puts(&keyword, label);
     lrf_quote_line(&keyword, name);
     out->failed |= keyword.failed || text->failed;
-    if (!out->failed && text->n)
-        put_paragraph(out, terminal, ink, keyword.s, (int)lrf_utf8_count(keyword.s) + 3, text->s,
-                      1);
-    else if (!out->failed)
+    if (!out->failed && text->n) {
+        const int behind = (int)lrf_utf8_count(keyword.s) + 3;
+        put_paragraph(out, terminal, ink, keyword.s, behind < HEADING_INDENT ? behind : 3, text->s);
+    } else if (!out->failed)
         paint(out, terminal, ink, keyword.s);
     lrf_strbuf_puts(out, text->n ? "" : "\n");
     lrf_strbuf_release(&keyword);
@@ -399,7 +399,8 @@ void lrf_heading(struct lrf_strbuf *out, const struct lrf_range_result *result,
         lrf_phrase_treatment(&line, result->data);
         put_heading(out, terminal, PLAIN, "predicts ", result->data->target, &line);
     }
-    lrf_phrase_training(&line, result);
+    if (result->model || result->range) /* of a recorded curve the note has said it */
+        lrf_phrase_training(&line, result);
     if (line.n)
         lrf_strbuf_printf(out, "%s\n", line.s);
     out->failed |= line.failed;

@@ -279,11 +279,9 @@ static void paragraphs_break_at_spaces(void **state)
     lrf_record_say(&record, (struct lrf_saying){.role = LRF_ROLE_TERM,
                                                 .keyword = "why",
                                                 .text = "one two three \xc3\xa4\xc3\xa4\xc3\xa4 "
-                                                        "f\xc3\xbcnf sechs sieben",
-                                                .most = 3});
-    lrf_record_say(&record,
-                   (struct lrf_saying){
-                       .role = LRF_ROLE_TERM, .keyword = "a longer word", .text = " ", .most = 3});
+                                                        "f\xc3\xbcnf sechs sieben"});
+    lrf_record_say(&record, (struct lrf_saying){
+                                .role = LRF_ROLE_TERM, .keyword = "a longer word", .text = " "});
     lrf_text(&out, &record, &result, &(struct lrf_report_context){0}, &terminal);
     assert_string_equal(whole(&out), "why   one two three \xc3\xa4\xc3\xa4\xc3\xa4\n"
                                      "      f\xc3\xbcnf sechs sieben\n"
