@@ -119,6 +119,27 @@ def decimal_commas_are_the_same_numbers(folder):
 
 
 @tap.test()
+def three_decimals_are_decimals_where_nothing_says_otherwise(folder):
+    def written(separator, *forms):
+        rows = [separator.join([*"abcd"[:len(forms)], "y"])]
+        for i in range(60):
+            values = [1 + i * step % 97 / 11 for step in (37, 53, 29, 61)]
+            rows.append(separator.join([form % v for form, v in zip(forms, values)] + ["%.4f" % sum(values)]))
+        return "\n".join(rows) + "\n"
+    for forms in (("%.4f", "%.3f", "%.5f"), ("%.3f", "%.4f"), ("%.3f",), ("%.3f", "%.3f", "%d")):
+        curves = []
+        for separator in ",\t;|":
+            text = written(separator, *forms)
+            for form in text, text.replace("\n", "\r\n"):
+                assert found(folder, form)["data"]["decimal"] == ".", (separator, forms)
+                curves.append(read(folder, "curve.csv"))
+        assert len(set(curves)) == 1, forms
+    only = "\n".join("1.%03d\t2.%03d" % (i * 37 % 1000, i) for i in range(60))
+    for separator in "\t;":
+        assert found(folder, only.replace("\t", separator))["data"]["decimal"] == ".", separator
+
+
+@tap.test()
 def a_number_that_could_be_another_is_refused(folder):
     def rows(separator, *cells):
         return "\n".join(["a%sy" % separator] + [cell + separator + str(i % 7) for i, cell in enumerate(cells)])
@@ -307,8 +328,19 @@ def a_point_that_two_files_have_counts_once(folder):
     overlap = "\n".join(rows[:1] + rows[60:])
     out, joined = analyzed(folder, "\n".join(rows[:75]), overlap)
     assert "15 rows that an earlier file has, too" in out and joined["points"] == 90, out
+    assert "hardly" not in out, out
     out, both = analyzed(folder, first, second)
     assert "left out" not in out and both["points"] == 180, out
+    head, *first_rows = first.split("\n")[:-1]
+    one_after_the_other = "\n".join(["repeat," + head] + ["%d,%s" % (k, row) for k in range(2) for row in
+                                                         (first_rows, second.split("\n")[1:-1])[k]]) + "\n"
+    out, whole = analyzed(folder, first, one_after_the_other)
+    assert "180 points in 2 repeats" in out and whole["repeats"] == 2 and whole["points"] == 180, out
+    assert {row.split(",")[0] for row in read(folder, "curve.csv").decode().split("\n")[1:-1]} == {"0", "1"}
+    long = curve(2.3, points=900, decades=10)
+    fifth = "\n".join(long.split("\n")[:200]) + "\n"
+    assert "hardly" in analyzed(folder, fifth, curve(2.3, points=900, seed=4))[0]
+    assert "hardly" not in analyzed(folder, fifth, long)[0]
 
 
 @tap.test()
