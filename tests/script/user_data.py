@@ -380,19 +380,25 @@ def tables_come_as_markdown(folder):
     path = os.path.join(folder, "a|b.csv")
     with open(path, "w") as file:
         file.write(csv(features(60)).replace("name,", "na|me*,"))
-    for command in (["run", "--no-refine", "--rules"], ["verify", "--rates", "1e-2,1e-1"],
-                    ["schedule", "--schedules", "constant,cosine", "--budget", "50"],
-                    ["compare", "--over", "optimizer=sgd,adam", "--repeats", "2"]):
+    said = 0
+    for result, command in (
+            ("analysis.json", ["run", "--no-refine", "--rules"]), ("verify.json", ["verify", "--rates", "1e-2,1e-1"]),
+            ("schedule.json", ["schedule", "--schedules", "constant,cosine", "--budget", "50"]),
+            ("compare.json", ["compare", "--over", "optimizer=sgd,adam", "--repeats", "2"])):
         code, out, err = lrfind(folder, *command, "--export", "md", path)
         assert code in (0, 1) and "report.md" in out, (out, err)
         text = read(folder, "report.md").decode()
         assert text.startswith("# ") and "a\\|b" in text and "<" not in text.replace("\\<", ""), text[:300]
+        following = json.loads(read(folder, result)).get("next")
+        assert following is None or "\n```sh\n%s\n```\n" % following in text, text[:900]
+        said += following is not None
         all = tables(text)
         assert len(all) >= 2, text
         for rows in all:
             assert len({len(r) for r in rows}) == 1 and len(rows) > 2, rows
             assert all_dashes(rows[1]), rows[1]
         os.remove(os.path.join(folder, "out", "report.md"))
+    assert said >= 1
     lrfind(folder, "schedule", "--schedules", "constant", "--export", "constant", "--budget", "50", path)
     assert os.listdir(os.path.join(folder, "out")).count("constant.csv") == 1
     assert "report.md" not in os.listdir(os.path.join(folder, "out"))
