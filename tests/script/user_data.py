@@ -64,6 +64,17 @@ def gzip_is_read_by_every_command(folder):
 
 
 @tap.test()
+def a_case_is_named_without_the_ends_of_its_file(folder):
+    for name in "a.csv", "b.csv.gz", "c.tsv", "d.csv", "d.csv.gz":
+        with open(IRIS, "rb") as file, (gzip.open if name.endswith("gz") else open)(os.path.join(folder, name), "wb") as out:
+            out.write(file.read())
+    names = sorted(os.path.join(folder, n) for n in os.listdir(folder))
+    out = lrfind(folder, "compare", "--repeats", "2", "--steps", "100", "--json", *names)[1]
+    found = [case["case"] for case in json.loads(out)["cases"]]
+    assert found == ["a", "b", "c.tsv", "d.csv", "d.csv.gz"], found
+
+
+@tap.test()
 def a_torn_gzip_is_no_shorter_table(folder):
     path = os.path.join(folder, "iris.csv.gz")
     with open(IRIS, "rb") as file, open(path, "wb") as out:
