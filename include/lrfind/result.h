@@ -417,7 +417,9 @@ struct lrf_verify_result {
     const struct lrf_verify_run *run; /* (n_run), rate by rate; those without checks are left out */
     size_t n_run;
     const struct lrf_verification *verification;
-    const struct lrf_analysis *analysis; /* of the range test before */
+    const struct lrf_analysis *analysis; /* of the range test before; its suggestion is the rate to
+                                            prove, which may be given */
+    double swept;                        /* what the range test itself suggests; nan: nothing */
     const struct lrf_rules *rules;       /* what other tools would have answered on it */
     const struct lrf_dataset_info *data;
     const struct lrf_reference_settings *model;

@@ -46,7 +46,7 @@ struct lrf_study_settings {
     struct lrf_analysis_settings analysis;
     size_t sharpness;     /* rates at which it is measured along the first sweep; 0: none */
     bool refine;          /* race real runs around the sweep's suggestion; the default */
-    double effort;        /* of the race: operations, for other trainers steps; 0: the usual */
+    double effort;        /* of the race: operations, for other trainers steps; nan, 0: the usual */
     bool rules;           /* what other tools would answer, too */
     const char *recorder; /* the same with that tool's smoothing and stop; NULL: none */
     size_t asked_steps;   /* of a recorded curve, for those rules; 0: its points */

@@ -43,12 +43,34 @@ static size_t parts_needed(const struct cli_list *file, size_t i)
     return parts;
 }
 
+/* The length of a text that may end so, without that. */
+static size_t without(const char *text, size_t n, const char *end)
+{
+    const size_t m = strlen(end);
+
+    return n > m && strncmp(text + n - m, end, m) == 0 ? n - m : n;
+}
+
+/* Of what is before ".csv" or ".csv.gz" where no other file differs only in that. */
+static size_t name_length(const struct cli_list *file, const char *text)
+{
+    const size_t n = strlen(text), bare = without(text, without(text, n, ".gz"), ".csv");
+
+    for (size_t k = 0; k < file->n; k++) {
+        const char *other = path_end(file->item[k], parts_needed(file, k));
+        const size_t m = strlen(other);
+        if (strcmp(other, text) != 0 && strncmp(other, text, bare) == 0 &&
+            without(other, without(other, m, ".gz"), ".csv") == bare)
+            return n;
+    }
+    return bare;
+}
+
 static void name_file(struct lrf_strbuf *name, const struct cli_list *file, size_t i)
 {
     const char *text = path_end(file->item[i], parts_needed(file, i));
-    size_t n = strlen(text);
 
-    lrf_strbuf_add(name, text, n > 4 && strcmp(text + n - 4, ".csv") == 0 ? n - 4 : n);
+    lrf_strbuf_add(name, text, name_length(file, text));
 }
 
 static enum lrf_status make_cases(struct cases *cases, const struct cli_settings *settings,

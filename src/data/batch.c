@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/batch.h"
 #include "base/memory.h"
 #include "base/seed.h"
 
@@ -23,7 +24,7 @@ struct lrf_batches *lrf_batches_alloc(const struct lrf_dataset *data, size_t bat
         return NULL;
     batches->data = data;
     batches->train = data->info.train;
-    batches->batch = batch == 0 || batch > batches->train ? batches->train : batch;
+    batches->batch = lrf_batch_rows(batch, batches->train);
     batches->rng = lrf_rng_alloc(0, LRF_STREAM_BATCHES);
     batches->order = lrf_calloc(batches->train, sizeof *batches->order);
     if (batches->rng == NULL || batches->order == NULL) {

@@ -185,7 +185,8 @@ static enum lrf_status name_columns(struct lrf_table *table, const struct lrf_he
 
 /*
  * A number with a comma, or with a point where decimals may have commas. What it was taken for is
- * noted: what the file means by both is known at its end only.
+ * noted: what the file means by both is known at its end only. Three digits behind a point are
+ * decimals wherever points are: that is how numbers are written.
  */
 static enum lrf_number read_pointed(const struct lrf_table *table, struct lrf_column *column,
                                     const struct lrf_csv_cell *text, size_t line,
@@ -204,10 +205,10 @@ static enum lrf_number read_pointed(const struct lrf_table *table, struct lrf_co
         return LRF_NUMBER_FINITE;
     }
     if (as_point) {
-        if (as_comma)
-            column->either_line = column->either_line ? column->either_line : line;
-        else
+        if (!as_comma)
             column->point_line = column->point_line ? column->point_line : line;
+        else if (table->point == ',' || memchr(text->s, ',', text->n) != NULL)
+            column->either_line = column->either_line ? column->either_line : line;
         *value = point;
         return LRF_NUMBER_FINITE;
     }

@@ -44,7 +44,8 @@ struct lrf_column {
     enum lrf_number odd_number;  /* why it is no finite number */
     size_t commas;               /* of the odd ones those that a decimal comma would make numbers */
     /* Where the first number is that was read with a decimal comma, one whose point can only stand
-     * before decimals, and one read with a point that could be read with a comma; 0: none. */
+     * before decimals, and one of which it is not clear what stands before its decimals; 0: none.
+     */
     size_t comma_line, point_line, either_line;
 };
 

@@ -189,7 +189,7 @@ static double draw_rate_key(struct draft *d)
 {
     const struct lrf_verification *v = d->v;
     const struct lrf_axis losses = rate_losses(d);
-    struct lrf_key line[3] = {{.text = "suggested", .line = suggested_look},
+    struct lrf_key line[3] = {{.text = lrf_verify_origin(&d->verdict), .line = suggested_look},
                               {.text = "best", .line = best_look}};
     size_t lines = 2;
     struct lrf_key verdict[LRF_VERDICT_COUNT] = {{0}};
@@ -358,7 +358,8 @@ static void draw_rates(struct draft *d)
     lrf_flags_draw(d->plot, panel, d->flag, d->n_flags, top);
     lrf_panel_level(d->plot, panel, v->baseline_loss, constant);
     draw_scores(d, panel);
-    add_vertical(d, panel, "suggested", d->result->analysis->suggestion.lr, &suggested_look);
+    add_vertical(d, panel, lrf_verify_origin(&d->verdict), d->result->analysis->suggestion.lr,
+                 &suggested_look);
     add_vertical(d, panel, "best", v->best_lr, &best_look);
     draw_verdicts(d, panel);
 }

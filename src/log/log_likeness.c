@@ -63,6 +63,20 @@ static int remember(struct seen *seen, const struct lrf_log_rows *rows)
     return 0;
 }
 
+/* From 0, those of which a row is left. */
+static void number_repeats(struct lrf_log_rows *rows)
+{
+    unsigned before = 0;
+
+    rows->repeats = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        struct lrf_log_row *row = &rows->row[i];
+        rows->repeats += i == 0 || row->repeat != before;
+        before = row->repeat;
+        row->repeat = rows->repeats - 1;
+    }
+}
+
 static void drop_seen(struct lrf_log_rows *rows, const struct seen *seen)
 {
     size_t common = 0, kept = 0;
@@ -76,8 +90,7 @@ static void drop_seen(struct lrf_log_rows *rows, const struct seen *seen)
             rows->row[kept++] = rows->row[i];
     rows->n = kept;
     rows->twice = common;
-    if (kept == 0)
-        rows->repeats = 0;
+    number_repeats(rows);
 }
 
 enum lrf_status lrf_log_drop_common(struct lrf_log_rows *rows, size_t n, struct lrf_error *err)
@@ -151,7 +164,7 @@ static void put_pair(struct lrf_strbuf *out, const char *what, double mine, cons
 {
     lrf_strbuf_puts(out, what);
     put(out, mine);
-    lrf_strbuf_printf(out, ", %s ", other);
+    lrf_strbuf_puts(out, other);
     put(out, its);
 }
 
@@ -161,12 +174,12 @@ static void phrase_difference(struct lrf_strbuf *out, const struct shape *a, con
     const double less = fmin(a->start, b->start), more = fmax(a->start, b->start);
 
     if (a->hi < b->lo || b->hi < a->lo) {
-        put_pair(out, "its rates go from ", a->lo, "to", a->hi);
-        put_pair(out, ", the other's from ", b->lo, "to", b->hi);
+        put_pair(out, "its rates go from ", a->lo, " to ", a->hi);
+        put_pair(out, ", the other's from ", b->lo, " to ", b->hi);
     } else if (less > 0 && 1.5 * less < more) {
-        put_pair(out, "its loss begins at ", a->start, "the other's at", b->start);
+        put_pair(out, "its loss begins at ", a->start, ", the other's at ", b->start);
     } else if (4 * fmin(a->length, b->length) < fmax(a->length, b->length)) {
-        put_pair(out, "its length in points is ", floor(a->length), "the other's",
+        put_pair(out, "its length in points is ", floor(a->length), ", the other's ",
                  floor(b->length));
     }
 }
@@ -180,7 +193,7 @@ void lrf_log_phrase_unlike(struct lrf_strbuf *out, const struct lrf_log_rows *ro
     first = shape_of(&rows[0]);
     for (size_t i = 1; i < n; i++) {
         struct lrf_strbuf text = {0};
-        if (rows[i].n == 0 || rows[i].repeats == 0)
+        if (rows[i].n == 0 || rows[i].repeats == 0 || rows[i].twice > 0)
             continue;
         other = shape_of(&rows[i]);
         phrase_difference(&text, &other, &first);

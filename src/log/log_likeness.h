@@ -11,13 +11,15 @@ enum { LRF_LEAST_COMMON = 3 };
 
 /*
  * Drops what an earlier log has, too: the same step, rate and loss, if that is a tenth of its rows
- * or more; counted in rows->twice. Nothing is left of a log that was given twice. LRF_ENOMEM.
+ * or more; counted in rows->twice. Nothing is left of a log that was given twice; the repeats that
+ * are left are numbered from 0. The rows must be sorted by repeat. LRF_ENOMEM.
  */
 enum lrf_status lrf_log_drop_common(struct lrf_log_rows *rows, size_t n, struct lrf_error *err);
 /*
  * A sentence about the first log that is hardly a repeat of the first one: no rate in common, a
  * loss that begins at less than two thirds of the other, or less than a quarter of its points a
- * repeat. Nothing where all are alike.
+ * repeat. Nothing where all are alike. What shares rows with an earlier log is of one thing with
+ * it.
  */
 void lrf_log_phrase_unlike(struct lrf_strbuf *out, const struct lrf_log_rows *rows, size_t n);
 

@@ -8,7 +8,7 @@
 static void phrase_batch(struct lrf_strbuf *out, const struct lrf_reference_settings *model,
                          const struct lrf_dataset_info *data)
 {
-    if (model && lrf_batch_used(model, data) != model->batch)
+    if (model && model->batch && lrf_batch_used(model, data) != model->batch)
         lrf_strbuf_printf(out,
                           "a batch of %zu was asked for, and there are %zu training rows: "
                           "each step takes all of them",

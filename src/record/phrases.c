@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/batch.h"
 #include "base/quote.h"
 
 #define LEAST_SHARE 0.05 /* of the fall above the baseline: less is not worth a sentence */
@@ -98,7 +99,7 @@ void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_setting
 size_t lrf_batch_used(const struct lrf_reference_settings *model,
                       const struct lrf_dataset_info *data)
 {
-    return data && model->batch > data->train ? data->train : model->batch;
+    return data ? lrf_batch_rows(model->batch, data->train) : model->batch;
 }
 
 void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model,

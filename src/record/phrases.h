@@ -40,7 +40,7 @@ void lrf_phrase_model(struct lrf_strbuf *out, const struct lrf_reference_setting
 /* "adam, batch 32"; data NULL: not known. */
 void lrf_phrase_optimizer(struct lrf_strbuf *out, const struct lrf_reference_settings *model,
                           const struct lrf_dataset_info *data);
-/* The rows of a step: never more than there are; 0: all of them. data NULL: not known. */
+/* The rows of a step; data NULL: what was asked for, 0: all of them. */
 size_t lrf_batch_used(const struct lrf_reference_settings *model,
                       const struct lrf_dataset_info *data);
 /* "5 repeats of 300 steps", "812 points". */

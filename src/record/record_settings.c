@@ -194,12 +194,11 @@ static void add_optimizer(struct lrf_record *record, struct lrf_item *parent,
         return;
     }
     lrf_phrase_optimizer(&words, m, result->data);
-    row = (struct optimizer_row){
-        .name = m->optimizer,
-        .words = lrf_record_keep(record, &words),
-        .weight_decay = m->weight_decay,
-        .batch = m->batch || !result->data ? lrf_batch_used(m, result->data) : result->data->train,
-        .full = m->batch == 0};
+    row = (struct optimizer_row){.name = m->optimizer,
+                                 .words = lrf_record_keep(record, &words),
+                                 .weight_decay = m->weight_decay,
+                                 .batch = lrf_batch_used(m, result->data),
+                                 .full = m->batch == 0};
     lrf_record_fill(record, lrf_record_object(record, parent, "optimizer"),
                     LRF_COLUMNS(optimizer_columns), &row);
 }

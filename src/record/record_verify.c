@@ -118,6 +118,9 @@ static void add_best(struct lrf_record *record, const struct lrf_verification *v
                         LRF_COLUMNS(best_columns), v);
 }
 
+/* What answers beside the rules of other tools. */
+static const char own_rule[] = "lrfind";
+
 /* What a rule's rate to the same range test would have cost here. */
 struct rule_row {
     const char *rule, *none, *cost;
@@ -148,16 +151,22 @@ static struct rule_row rule_row(struct lrf_record *record, const struct lrf_veri
     return row;
 }
 
+static void add_rule(struct lrf_record *record, struct lrf_item *rules,
+                     const struct lrf_verification *v, const char *name, double lr)
+{
+    const struct rule_row row = rule_row(record, v, name, lr);
+
+    lrf_record_fill(record, lrf_record_object(record, rules, name), rule_columns, 2, &row);
+}
+
 static void add_rules(struct lrf_record *record, const struct lrf_verify_result *result)
 {
     struct lrf_item *rules = lrf_record_object(record, &record->root, "rules");
 
-    for (int r = 0; r < LRF_RULE_COUNT; r++) {
-        const char *name = lrf_rule_name((enum lrf_rule)r);
-        const struct rule_row row =
-            rule_row(record, result->verification, name, result->rules->lr[r]);
-        lrf_record_fill(record, lrf_record_object(record, rules, name), rule_columns, 2, &row);
-    }
+    add_rule(record, rules, result->verification, own_rule, result->swept);
+    for (int r = 0; r < LRF_RULE_COUNT; r++)
+        add_rule(record, rules, result->verification, lrf_rule_name((enum lrf_rule)r),
+                 result->rules->lr[r]);
 }
 
 /* The numbers that each verdict rests on. */
@@ -358,7 +367,7 @@ static void show_rules(struct lrf_record *record, const struct lrf_verify_result
     struct lrf_section *section = lrf_record_section(record, "The same range test, answered by");
     struct lrf_item *list = lrf_record_list(record, NULL, NULL);
 
-    show_rule(record, list, result->verification, "lrfind", result->analysis->suggestion.lr);
+    show_rule(record, list, result->verification, own_rule, result->swept);
     for (int r = 0; result->rules && r < LRF_RULE_COUNT; r++)
         show_rule(record, list, result->verification, lrf_rule_name((enum lrf_rule)r),
                   result->rules->lr[r]);

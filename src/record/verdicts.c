@@ -28,6 +28,7 @@ void lrf_verify_judge(const struct lrf_verify_result *result, struct lrf_verify_
 
     *verdict = (struct lrf_verify_verdict){.rates = v->n,
                                            .suggested = isfinite(lr) ? lr : NAN,
+                                           .given = result->analysis->suggestion.given,
                                            .nearest = nearest,
                                            .same = fabs(log10(nearest / lr)) <= LRF_SAME_DECADES,
                                            .best = v->best_lr,
@@ -47,6 +48,11 @@ static void put_best(struct lrf_strbuf *out, const struct lrf_verify_verdict *ve
     lrf_put_rate(out, verdict->best);
 }
 
+const char *lrf_verify_origin(const struct lrf_verify_verdict *verdict)
+{
+    return verdict->given ? "given" : "suggested";
+}
+
 void lrf_phrase_verify_verdict(struct lrf_strbuf *out, const struct lrf_verify_verdict *verdict)
 {
     if (verdict->kind == LRF_TESTED_NONE_TRAINS) {
@@ -58,7 +64,7 @@ void lrf_phrase_verify_verdict(struct lrf_strbuf *out, const struct lrf_verify_v
         lrf_strbuf_puts(out, "; the range test had no suggestion");
         return;
     }
-    lrf_strbuf_puts(out, "the suggested rate ");
+    lrf_strbuf_printf(out, "the %s rate ", lrf_verify_origin(verdict));
     lrf_put_rate(out, verdict->suggested);
     if (verdict->kind == LRF_TESTED_BEST) {
         lrf_strbuf_puts(out, " is the best of ");
@@ -77,13 +83,16 @@ void lrf_phrase_verify_verdict(struct lrf_strbuf *out, const struct lrf_verify_v
 
 const char *lrf_verify_mark(const struct lrf_verify_verdict *verdict, double lr)
 {
+    static const char *const marks[2][2][2] = {
+        {{"nearest to the suggestion", "best, nearest to the suggestion"},
+         {"suggested", "best, suggested"}},
+        {{"nearest to the given rate", "best, nearest to the given rate"},
+         {"given", "best, given"}}};
     const bool best = lr == verdict->best;
 
     if (lr != verdict->nearest)
         return best ? "best" : "";
-    if (verdict->same)
-        return best ? "best, suggested" : "suggested";
-    return best ? "best, nearest to the suggestion" : "nearest to the suggestion";
+    return marks[verdict->given][verdict->same][best];
 }
 
 const char *lrf_phrase_verdict(enum lrf_verdict_kind kind)

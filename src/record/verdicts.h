@@ -24,6 +24,7 @@ struct lrf_verify_verdict {
     enum lrf_tested kind;
     size_t rates;     /* of the grid */
     double suggested; /* nan: none */
+    bool given;       /* it is no suggestion but a rate to prove */
     double nearest;   /* rate of the grid; nan: none, or outside the grid */
     bool same;        /* that rate is the suggestion, for all that a grid can tell */
     double best;      /* nan: none trains */
@@ -39,8 +40,11 @@ struct lrf_verify_verdict {
 void lrf_verify_judge(const struct lrf_verify_result *result, struct lrf_verify_verdict *verdict);
 /* "the suggested rate 2.1e-02 lies outside the grid; the best of 2 rates is 1.0e-05". */
 void lrf_phrase_verify_verdict(struct lrf_strbuf *out, const struct lrf_verify_verdict *verdict);
-/* What a rate of the grid is called: "best, suggested", "nearest to the suggestion", "". */
+/* What a rate of the grid is called: "best, suggested", "nearest to the suggestion", "given", "".
+ */
 const char *lrf_verify_mark(const struct lrf_verify_verdict *verdict, double lr);
+/* "suggested", or "given". */
+const char *lrf_verify_origin(const struct lrf_verify_verdict *verdict);
 /* A verdict as people read it, "too slow", and what it means, in a sentence. */
 const char *lrf_phrase_verdict(enum lrf_verdict_kind kind);
 const char *lrf_verdict_meaning(enum lrf_verdict_kind kind);

@@ -26,6 +26,8 @@ static void put_sayings(struct lrf_strbuf *out, const struct lrf_record *record)
             lrf_strbuf_printf(out, "**%s**: ", s->term);
             put_line(out, "", s->text);
         }
+        if (s->command) /* one line, so that nothing in it ends the block */
+            lrf_strbuf_printf(out, "```sh\n%s\n```\n\n", s->command);
         if (s->role == LRF_ROLE_NOTE)
             put_line(out, "> ", s->text);
     }

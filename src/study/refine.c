@@ -29,7 +29,7 @@ enum lrf_status lrf_refine_check(const struct lrf_study_settings *settings, stru
     struct lrf_race_settings s;
     struct lrf_race *race;
 
-    if (!(settings->effort >= 0))
+    if (settings->effort < 0)
         return lrf_fail(err, LRF_EINVAL, "the effort must be above 0, not %g", settings->effort);
     if (!settings->refine)
         return LRF_OK;
@@ -85,7 +85,7 @@ static double usual_steps(const struct lrf_refine *refine, size_t parameters,
  * behind a pipe. */
 static bool is_slow(const struct lrf_refine *refine)
 {
-    return refine->trainers->given && refine->settings->effort == 0 &&
+    return refine->trainers->given && !(refine->settings->effort > 0) &&
            refine->step_seconds * LRF_USUAL_STEPS > PATIENCE;
 }
 

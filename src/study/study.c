@@ -11,7 +11,7 @@
 
 void lrf_study_defaults(struct lrf_study_settings *settings)
 {
-    *settings = (struct lrf_study_settings){.refine = true, .lr = NAN};
+    *settings = (struct lrf_study_settings){.refine = true, .effort = NAN, .lr = NAN};
     lrf_sweep_defaults(&settings->range);
     lrf_dataset_defaults(&settings->data);
     lrf_reference_defaults(&settings->model);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analysis/steps.h"
+#include "base/batch.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
@@ -70,14 +71,12 @@ static enum lrf_status look_at_steps(struct range_study *s, struct lrf_error *er
     const struct lrf_reference_settings *model = s->range.model;
     const struct lrf_analysis *analysis = &s->test.analysis;
     const size_t rows = s->range.data ? s->range.data->train : 0;
-    const struct lrf_steps_setup setup = {.plateau = analysis->landmarks.descent.lr,
-                                          .batch = !model                ? 0
-                                                   : model->batch > rows ? rows
-                                                                         : model->batch,
-                                          .rows = rows,
-                                          .lr = analysis->suggestion.lr,
-                                          .adaptive =
-                                              model && lrf_optimizer_is_adaptive(model->optimizer)};
+    const struct lrf_steps_setup setup = {
+        .plateau = analysis->landmarks.descent.lr,
+        .batch = model && model->batch ? lrf_batch_rows(model->batch, rows) : 0,
+        .rows = rows,
+        .lr = analysis->suggestion.lr,
+        .adaptive = model && lrf_optimizer_is_adaptive(model->optimizer)};
     enum lrf_status status;
 
     if (!is_range_test(s))

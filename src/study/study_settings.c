@@ -62,6 +62,7 @@ static const struct lrf_setting settings[] = {
      .type = LRF_SETTING_REAL,
      .offset = AT(effort),
      .most = HUGE_VAL,
+     .unset = true,
      .argument = "N",
      .help = "what the race may cost: floating-point operations, of a trainer behind -- steps",
      .usual = LRF_TEXT(LRF_USUAL_OPERATIONS) " operations"},

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/batch.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "experiment/verification.h"
@@ -14,8 +15,6 @@
 #include "study/usual.h"
 
 enum {
-    REFERENCE_SWEEPS = 5,
-    TRAINER_SWEEPS = 3,
     LEAST_CHECKS = 20,
     MOST_CHECKS = 200,
     LEAST_STEPS = 20 /* of a run: fewer are not checked often enough */
@@ -51,12 +50,13 @@ static void release(struct lrf_study *study)
 /* 0 when a trainer keeps it to itself. */
 static size_t steps_per_epoch(const struct verify_study *s)
 {
-    size_t rows = s->verify.data ? s->verify.data->train : 0;
-    size_t batch = s->study.settings.model.batch;
+    size_t rows, batch;
 
     if (s->verify.data == NULL)
         return 0;
-    return batch == 0 || batch >= rows ? 1 : (rows + batch - 1) / batch;
+    rows = s->verify.data->train;
+    batch = lrf_batch_rows(s->study.settings.model.batch, rows);
+    return (rows + batch - 1) / batch;
 }
 
 /* The budget, or the epochs. */
@@ -98,6 +98,11 @@ static enum lrf_status check_length(const struct verify_study *s, struct lrf_err
 
 /* ---- the work */
 
+static size_t usual_repeats(bool reference)
+{
+    return reference ? LRF_USUAL_REPEATS : LRF_USUAL_TRAINER_REPEATS;
+}
+
 static void describe(struct verify_study *s, const struct lrf_subject *subject)
 {
     const struct lrf_study_settings *settings = &s->study.settings;
@@ -105,8 +110,7 @@ static void describe(struct verify_study *s, const struct lrf_subject *subject)
     s->study.result.verify = &s->verify;
     s->verify = (struct lrf_verify_result){
         .seed = settings->seed,
-        .repeats = lrf_study_repeats(&s->study,
-                                     subject->data ? LRF_USUAL_REPEATS : LRF_USUAL_TRAINER_REPEATS),
+        .repeats = lrf_study_repeats(&s->study, usual_repeats(subject->data != NULL)),
         .verification = &s->verification,
         .analysis = &s->test.analysis,
         .rules = &s->rules};
@@ -125,6 +129,7 @@ static void take_given_rate(struct verify_study *s)
 {
     struct lrf_suggestion *suggestion = &s->test.analysis.suggestion;
 
+    s->verify.swept = suggestion->lr;
     if (isnan(s->study.settings.lr))
         return;
     *suggestion = (struct lrf_suggestion){.lr = s->study.settings.lr,
@@ -143,7 +148,7 @@ static enum lrf_status range_test(struct verify_study *s, struct lrf_error *err)
     struct lrf_sweeps sweeps = {.trainers = &s->study.trainers,
                                 .model = &settings->model,
                                 .range = &settings->range,
-                                .repeats = s->verify.data ? REFERENCE_SWEEPS : TRAINER_SWEEPS,
+                                .repeats = usual_repeats(s->verify.data != NULL),
                                 .jobs = settings->jobs,
                                 .seed = settings->seed,
                                 .name = "sweep",
@@ -163,10 +168,10 @@ static enum lrf_status range_test(struct verify_study *s, struct lrf_error *err)
     status = lrf_range_test_record(&sweeps, &s->test, err);
     if (status == LRF_OK)
         status = lrf_range_test_analyze(&s->test, &how, &s->test.analysis, err);
+    if (status != LRF_OK)
+        return status;
     take_given_rate(s);
-    if (status == LRF_OK)
-        status = lrf_rules_apply(&s->test.curve, settings->range.steps, NULL, &s->rules, err);
-    return status;
+    return lrf_rules_apply(&s->test.curve, settings->range.steps, NULL, &s->rules, err);
 }
 
 static enum lrf_status choose_rates(struct verify_study *s, struct lrf_error *err)

@@ -117,6 +117,25 @@ def verify_goes_on_with_schedules_and_they_with_an_export(scratch):
 
 
 @test()
+def a_rate_to_prove_is_called_given_and_the_range_test_answers_as_ever(scratch):
+    said, found = [], []
+    for given in [], ["--lr", "0.3"]:
+        said.append(run(scratch, "verify", "--plot", "html", "--rates", "0.003,0.1,0.3", "--repeats", "2", *given, IRIS))
+        found.append(load(scratch, "lrfind-out/verify.json"))
+    rows = [[line for line in text.splitlines() if line.startswith("  lrfind ")] for text in said]
+    assert rows[0] == rows[1] and len(rows[0]) == 1, rows
+    assert found[0]["rules"] == found[1]["rules"] and found[0]["suggestion"]["from"] == "sweep", found
+    mine = found[1]["rules"]["lrfind"]
+    assert mine["lr"] == found[0]["suggestion"]["lr"] and mine["regret"] == found[0]["suggestion"]["regret"], mine
+    with open(os.path.join(scratch, "lrfind-out", "report.html")) as file:
+        page = file.read()
+    assert "the given rate 3.0e-01" in said[1] and "the suggested" in said[0], said
+    assert " given" in said[1].replace(", given", " given").split("answered by")[0], said[1]
+    for text in said[1], json.dumps(found[1]), page[page.index("<body"):]:
+        assert "suggested" not in text, text[max(0, text.index("suggested") - 200):][:400]
+
+
+@test()
 def command_line_and_settings_stand_in_the_results(scratch):
     shutil.copy(IRIS, os.path.join(scratch, "my data.csv"))
     run(scratch, "run", "--plot=html", "-qj2", "--lr-max=1e1", "--optimizer", "sgd", "--batch", "full", "--no-refine",
@@ -125,6 +144,7 @@ def command_line_and_settings_stand_in_the_results(scratch):
     assert found["command_line"] == "lrfind run --lr-max 1e1 --optimizer sgd --batch full --no-refine 'my data.csv'", found
     settings = found["settings"]
     assert settings["optimizer"] == "sgd" and settings["lr_max"] == 10 and settings["batch"] == "full", settings
+    assert settings["effort"] is None and settings["effort_why"] == "not given", settings
     assert settings["refine"] is False and settings["repeats"] is None and settings["repeats_why"], settings
     assert not {"jobs", "out", "quiet", "plot", "json", "resume"} & set(settings), settings
     with open(os.path.join(scratch, "lrfind-out", "report.html"), encoding="utf-8") as file:

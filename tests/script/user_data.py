@@ -64,6 +64,17 @@ def gzip_is_read_by_every_command(folder):
 
 
 @tap.test()
+def a_case_is_named_without_the_ends_of_its_file(folder):
+    for name in "a.csv", "b.csv.gz", "c.tsv", "d.csv", "d.csv.gz":
+        with open(IRIS, "rb") as file, (gzip.open if name.endswith("gz") else open)(os.path.join(folder, name), "wb") as out:
+            out.write(file.read())
+    names = sorted(os.path.join(folder, n) for n in os.listdir(folder))
+    out = lrfind(folder, "compare", "--repeats", "2", "--steps", "100", "--json", *names)[1]
+    found = [case["case"] for case in json.loads(out)["cases"]]
+    assert found == ["a", "b", "c.tsv", "d.csv", "d.csv.gz"], found
+
+
+@tap.test()
 def a_torn_gzip_is_no_shorter_table(folder):
     path = os.path.join(folder, "iris.csv.gz")
     with open(IRIS, "rb") as file, open(path, "wb") as out:
@@ -116,6 +127,27 @@ def decimal_commas_are_the_same_numbers(folder):
     assert len(set(curves)) == 1
     assert "decimal commas" in run(folder, table(";", ","))[1]
     assert "decimal commas" not in run(folder, table(";", "."))[1]
+
+
+@tap.test()
+def three_decimals_are_decimals_where_nothing_says_otherwise(folder):
+    def written(separator, *forms):
+        rows = [separator.join([*"abcd"[:len(forms)], "y"])]
+        for i in range(60):
+            values = [1 + i * step % 97 / 11 for step in (37, 53, 29, 61)]
+            rows.append(separator.join([form % v for form, v in zip(forms, values)] + ["%.4f" % sum(values)]))
+        return "\n".join(rows) + "\n"
+    for forms in (("%.4f", "%.3f", "%.5f"), ("%.3f", "%.4f"), ("%.3f",), ("%.3f", "%.3f", "%d")):
+        curves = []
+        for separator in ",\t;|":
+            text = written(separator, *forms)
+            for form in text, text.replace("\n", "\r\n"):
+                assert found(folder, form)["data"]["decimal"] == ".", (separator, forms)
+                curves.append(read(folder, "curve.csv"))
+        assert len(set(curves)) == 1, forms
+    only = "\n".join("1.%03d\t2.%03d" % (i * 37 % 1000, i) for i in range(60))
+    for separator in "\t;":
+        assert found(folder, only.replace("\t", separator))["data"]["decimal"] == ".", separator
 
 
 @tap.test()
@@ -307,8 +339,19 @@ def a_point_that_two_files_have_counts_once(folder):
     overlap = "\n".join(rows[:1] + rows[60:])
     out, joined = analyzed(folder, "\n".join(rows[:75]), overlap)
     assert "15 rows that an earlier file has, too" in out and joined["points"] == 90, out
+    assert "hardly" not in out, out
     out, both = analyzed(folder, first, second)
     assert "left out" not in out and both["points"] == 180, out
+    head, *first_rows = first.split("\n")[:-1]
+    one_after_the_other = "\n".join(["repeat," + head] + ["%d,%s" % (k, row) for k in range(2) for row in
+                                                         (first_rows, second.split("\n")[1:-1])[k]]) + "\n"
+    out, whole = analyzed(folder, first, one_after_the_other)
+    assert "180 points in 2 repeats" in out and whole["repeats"] == 2 and whole["points"] == 180, out
+    assert {row.split(",")[0] for row in read(folder, "curve.csv").decode().split("\n")[1:-1]} == {"0", "1"}
+    long = curve(2.3, points=900, decades=10)
+    fifth = "\n".join(long.split("\n")[:200]) + "\n"
+    assert "hardly" in analyzed(folder, fifth, curve(2.3, points=900, seed=4))[0]
+    assert "hardly" not in analyzed(folder, fifth, long)[0]
 
 
 @tap.test()
@@ -348,19 +391,25 @@ def tables_come_as_markdown(folder):
     path = os.path.join(folder, "a|b.csv")
     with open(path, "w") as file:
         file.write(csv(features(60)).replace("name,", "na|me*,"))
-    for command in (["run", "--no-refine", "--rules"], ["verify", "--rates", "1e-2,1e-1"],
-                    ["schedule", "--schedules", "constant,cosine", "--budget", "50"],
-                    ["compare", "--over", "optimizer=sgd,adam", "--repeats", "2"]):
+    said = 0
+    for result, command in (
+            ("analysis.json", ["run", "--no-refine", "--rules"]), ("verify.json", ["verify", "--rates", "1e-2,1e-1"]),
+            ("schedule.json", ["schedule", "--schedules", "constant,cosine", "--budget", "50"]),
+            ("compare.json", ["compare", "--over", "optimizer=sgd,adam", "--repeats", "2"])):
         code, out, err = lrfind(folder, *command, "--export", "md", path)
         assert code in (0, 1) and "report.md" in out, (out, err)
         text = read(folder, "report.md").decode()
         assert text.startswith("# ") and "a\\|b" in text and "<" not in text.replace("\\<", ""), text[:300]
+        following = json.loads(read(folder, result)).get("next")
+        assert following is None or "\n```sh\n%s\n```\n" % following in text, text[:900]
+        said += following is not None
         all = tables(text)
         assert len(all) >= 2, text
         for rows in all:
             assert len({len(r) for r in rows}) == 1 and len(rows) > 2, rows
             assert all_dashes(rows[1]), rows[1]
         os.remove(os.path.join(folder, "out", "report.md"))
+    assert said >= 1
     lrfind(folder, "schedule", "--schedules", "constant", "--export", "constant", "--budget", "50", path)
     assert os.listdir(os.path.join(folder, "out")).count("constant.csv") == 1
     assert "report.md" not in os.listdir(os.path.join(folder, "out"))

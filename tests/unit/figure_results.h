@@ -104,6 +104,7 @@ static inline void results_verify(struct results *r)
                                            .n_run = RUNS,
                                            .verification = &r->verification,
                                            .analysis = &r->range.analysis,
+                                           .swept = r->range.analysis.suggestion.lr,
                                            .data = &r->range.data,
                                            .model = &r->range.model};
 }

@@ -116,6 +116,13 @@ static void the_verdict_of_the_suggestion_is_one(void **state)
     check_verdict(
         &f, 9.0, "the suggested rate 9.0e+00 lies outside the grid; the best of 4 rates is 2.5e-02",
         "best", f.verification.rate[2].lr);
+    f.analysis.suggestion.given = true; /* a rate that the caller wants to be proved */
+    check_verdict(&f, 2.5e-2, "the given rate 2.5e-02 is the best of 4 rates", "best, given",
+                  f.verification.rate[2].lr);
+    check_verdict(&f, 1e-3,
+                  "the given rate 1.0e-03 costs 46.4 % of what training gains; the best of 4 rates "
+                  "is 2.5e-02",
+                  "nearest to the given rate", f.verification.rate[1].lr);
     lrf_verification_release(&f.verification);
 }
 

@@ -88,6 +88,7 @@ static inline void verify_fixture_init(struct verify_fixture *f)
                                            .n_run = VERIFY_RUNS,
                                            .verification = &f->verification,
                                            .analysis = &f->analysis,
+                                           .swept = f->analysis.suggestion.lr,
                                            .rules = &f->rules,
                                            .data = &f->data,
                                            .model = &f->model};
