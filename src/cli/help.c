@@ -68,8 +68,6 @@ static int print_help(void)
         snprintf(term, sizeof term, "`lrfind help %s`", topic->name);
         cli_item(&writer, term, topic->summary);
     }
-    cli_heading(&writer, "Defaults");
-    cli_paragraph(&writer, cli_conf_help);
     cli_heading(&writer, "Exit codes");
     writer.hang = 5;
     cli_write_exits(&writer, NULL);

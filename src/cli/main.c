@@ -71,19 +71,12 @@ static bool fits(const struct cli_settings *settings)
            cli_error("'--json' and '--print' want stdout for themselves: give one of them");
 }
 
-/* Asked before the rest is read: what the file says comes before what the command line says. */
-static bool wants_config(int argc, char **argv)
-{
-    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--no-config") == 0)
-            return false;
-    return true;
-}
-
 /* Whoever wonders at a setting sees where it comes from. */
 static void tell_conf(const struct cli_settings *settings)
 {
-    if (settings->conf->n && cli_talks(settings) && settings->command->topics & CLI_OUTPUT)
+    const bool talks = cli_talks(settings) && !settings->attach; /* there stdout is for orders */
+
+    if (settings->conf->n && talks && settings->command->topics & CLI_OUTPUT)
         printf("defaults from %s\n", settings->conf->path.s);
 }
 
@@ -101,6 +94,33 @@ static bool take_export(struct cli_settings *settings, const struct cli_command 
            cli_error("'--export %s': expected md", name);
 }
 
+static void begin(struct cli_settings *settings, const struct cli_command *command,
+                  const struct cli_conf *conf)
+{
+    cli_settings_init(settings);
+    settings->commands = cli_commands;
+    settings->command = command;
+    settings->conf = conf;
+    lrf_strbuf_printf(&settings->given, "lrfind %s", command->name);
+}
+
+/* What the file of defaults says, and over it once more what the command line says. */
+static int read_conf(struct cli_settings *settings, struct cli_conf *conf, int argc, char **argv)
+{
+    const struct cli_command *command = settings->command;
+    int code = cli_conf_read(conf, cli_commands);
+    bool help;
+
+    if (code != CLI_DONE)
+        return code;
+    cli_settings_release(settings);
+    begin(settings, command, conf);
+    return cli_conf_apply(conf, command, settings) &&
+                   cli_options_parse(settings, command->topics, argc, argv, &help)
+               ? CLI_DONE
+               : CLI_USAGE;
+}
+
 static int run_command(const struct cli_command *command, int argc, char **argv)
 {
     struct cli_settings settings;
@@ -108,17 +128,12 @@ static int run_command(const struct cli_command *command, int argc, char **argv)
     bool wants_help = false;
     int code = CLI_DONE;
 
-    cli_settings_init(&settings);
-    settings.commands = cli_commands;
-    settings.command = command;
-    settings.conf = &conf;
-    lrf_strbuf_printf(&settings.given, "lrfind %s", command->name);
-    if (wants_config(argc, argv))
-        code = cli_conf_read(&conf, cli_commands);
-    if (code == CLI_DONE &&
-        !(cli_conf_apply(&conf, command, &settings) &&
-          cli_options_parse(&settings, command->topics, argc, argv, &wants_help) &&
-          (wants_help || (fits(&settings) && take_export(&settings, command)))))
+    begin(&settings, command, &conf);
+    if (!cli_options_parse(&settings, command->topics, argc, argv, &wants_help))
+        code = CLI_USAGE;
+    if (code == CLI_DONE && settings.config && !wants_help)
+        code = read_conf(&settings, &conf, argc, argv);
+    if (code == CLI_DONE && !wants_help && !(fits(&settings) && take_export(&settings, command)))
         code = CLI_USAGE;
     if (code == CLI_DONE && !wants_help)
         tell_conf(&settings);

@@ -129,8 +129,6 @@ static void write_main_page(struct cli_writer *writer)
     lrf_strbuf_release(&term);
     cli_heading(writer, "Options");
     cli_markup(writer, main_options);
-    cli_heading(writer, "Files");
-    cli_item(writer, "*lrfind.conf*", cli_conf_help);
     write_exit_status(writer, NULL);
     cli_heading(writer, "Files");
     cli_item(writer, "*lrfind.conf*", cli_conf_text);

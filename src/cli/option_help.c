@@ -163,7 +163,3 @@ void cli_write_exits(struct cli_writer *writer, const struct cli_command *comman
     cli_markup(writer, command == NULL ? all : command->exits ? command->exits : usual);
     cli_markup(writer, failures);
 }
-
-const char cli_conf_help[] =
-    "lines `option = value`, below `[run]` for that command alone, in ./lrfind.conf, else in "
-    "lrfind/lrfind.conf in `$XDG_CONFIG_HOME` or ~/.config";

@@ -14,7 +14,4 @@ void cli_write_options(struct cli_writer *writer, const struct cli_command *comm
 /* Its exit codes; of a command that is NULL those of every one. */
 void cli_write_exits(struct cli_writer *writer, const struct cli_command *command);
 
-/* Where lrfind.conf may lie, and what stands in it. */
-extern const char cli_conf_help[];
-
 #endif
