@@ -15,6 +15,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
+#include "cli/words.h"
 #include "report/drawing.h"
 
 static bool ends_in(const char *name, const char *ending)
@@ -46,6 +47,17 @@ static const char *command_for(const char *file)
     return ends_in(file, ".csv") || ends_in(file, ".tsv") ? "run" : "watch";
 }
 
+/* A file where a command should stand: the line that was meant. */
+static void propose_command(const char *file)
+{
+    struct lrf_strbuf line = {0};
+
+    lrf_strbuf_printf(&line, "lrfind %s", command_for(file));
+    cli_put_file(&line, file);
+    cli_error("'%s' is no command; did you mean: %s", file, line.failed ? "lrfind run ..." : line.s);
+    lrf_strbuf_release(&line);
+}
+
 static void unknown_command(const char *name)
 {
     struct lrf_near near;
@@ -56,8 +68,7 @@ static void unknown_command(const char *name)
     if (*name == '-')
         cli_error("expected a command before '%s': lrfind COMMAND %s ...", name, name);
     else if (is_file(name))
-        cli_error("'%s' is no command (did you mean 'lrfind %s %s'?)", name, command_for(name),
-                  name);
+        propose_command(name);
     else if (*near.best)
         cli_error("unknown command '%s' (did you mean '%s'?)", name, near.best);
     else
@@ -167,6 +178,8 @@ static int dispatch(int argc, char **argv)
     if (strcmp(word, "--generate") == 0 && argc == 2) /* for the build: man pages, completions */
         return cli_generate(argv[1]);
     command = cli_command_find(word);
+    if (command && argc == 2 && strcmp(argv[1], "help") == 0 && !is_file(argv[1]))
+        return cli_help_command(command);
     if (command)
         return run_command(command, argc - 1, argv + 1);
     unknown_command(word);
