@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/memory.h"
@@ -136,6 +135,24 @@ static const struct lrf_change *find_change(const struct lrf_change *change, siz
     return NULL;
 }
 
+/* Does an option that takes no value say this one? */
+static bool says(const struct cli_option *option, const char *value)
+{
+    return !cli_option_takes_value(option) &&
+           strcmp(option->word ? option->word : "yes", value) == 0;
+}
+
+/* Of options that take no value: the first for this setting, where no other one says the value. */
+static bool must_deny(const struct cli_option *option, unsigned topics, const char *value)
+{
+    for (size_t i = 0; i < cli_options_count; i++)
+        if ((cli_options[i].topic & topics) && cli_options[i].group == option->group &&
+            strcmp(cli_options[i].key, option->key) == 0 &&
+            (says(&cli_options[i], value) || &cli_options[i] < option))
+            return false;
+    return true;
+}
+
 static void put_option(struct lrf_strbuf *line, const struct cli_option *option, const char *value)
 {
     char name[CLI_OPTION_NAME];
@@ -147,6 +164,13 @@ static void put_option(struct lrf_strbuf *line, const struct cli_option *option,
     }
 }
 
+/* The file of defaults says it, and the call said otherwise. */
+static void put_denial(struct lrf_strbuf *line, const struct cli_option *option, const char *value)
+{
+    put_option(line, option, NULL);
+    lrf_strbuf_printf(line, "=%s", option->name ? "no" : value);
+}
+
 /* What a setting is where its option is not given. */
 struct defaults {
     struct cli_settings plain, filed; /* without the file of defaults and with it */
@@ -154,18 +178,21 @@ struct defaults {
 
 /* Its value, where that is not what it is by default and this option is what says it. */
 static void put_given(struct lrf_strbuf *line, const struct cli_settings *settings,
-                      const struct defaults *defaults, const struct cli_option *option)
+                      const struct defaults *defaults, unsigned topics,
+                      const struct cli_option *option)
 {
-    const char *word = option->word ? option->word : "yes";
     struct lrf_strbuf now = {0}, plain = {0}, filed = {0};
 
     put_value(&now, settings, option);
     put_value(&plain, &defaults->plain, option);
     put_value(&filed, &defaults->filed, option);
     line->failed |= now.failed || plain.failed || filed.failed;
-    if (!line->failed && (strcmp(now.s, plain.s) != 0 || strcmp(now.s, filed.s) != 0) &&
-        (cli_option_takes_value(option) || strcmp(now.s, word) == 0))
-        put_option(line, option, now.s);
+    if (!line->failed && (strcmp(now.s, plain.s) != 0 || strcmp(now.s, filed.s) != 0)) {
+        if (cli_option_takes_value(option) || says(option, now.s))
+            put_option(line, option, now.s);
+        else if (strcmp(now.s, filed.s) != 0 && must_deny(option, topics, now.s))
+            put_denial(line, option, now.s);
+    }
     lrf_strbuf_release(&now);
     lrf_strbuf_release(&plain);
     lrf_strbuf_release(&filed);
@@ -201,7 +228,7 @@ static void put_options(struct lrf_strbuf *line, const struct cli_settings *sett
         else if (option->topic == CLI_OVER)
             put_list(line, option, &settings->over);
         else
-            put_given(line, settings, &defaults, option);
+            put_given(line, settings, &defaults, command->topics, option);
     }
     cli_settings_release(&defaults.plain);
     cli_settings_release(&defaults.filed);

@@ -17,8 +17,8 @@ enum { LARGEST = 1 << 20 }; /* bytes */
 
 const char cli_conf_text[] =
     "Lines `option = value`, below `[run]` for that command alone, in ./lrfind.conf, else in "
-    "lrfind/lrfind.conf in $XDG_CONFIG_HOME or ~/.config. The command line wins; `--no-config` "
-    "reads none.";
+    "lrfind/lrfind.conf in $XDG_CONFIG_HOME or ~/.config. The command line wins (`--quiet=no` over "
+    "`quiet = yes`); `--no-config` reads none.";
 
 /* ---- where it is */
 
@@ -73,6 +73,7 @@ struct reader {
     const struct cli_command *const *commands;
     const struct cli_command *command; /* of the section */
     size_t line;
+    struct cli_settings scratch; /* takes each value, to see whether it is one */
 };
 
 /* The text without the blanks around it; it is cut there. */
@@ -145,8 +146,8 @@ static bool read_section(struct reader *at, char *text)
  * no default: scripts would find something else on stdout. */
 static bool may_stand(const struct cli_option *option)
 {
-    static const char *const of_a_call[] = {"on_event", "config", "json",
-                                            "print",    "resume", "rows"};
+    static const char *const of_a_call[] = {"on_event", "config", "json", "print",   "resume",
+                                            "rows",     "attach", "name", "progress"};
 
     for (size_t i = 0; i < sizeof of_a_call / sizeof *of_a_call; i++)
         if (strcmp(option->key, of_a_call[i]) == 0)
@@ -161,6 +162,33 @@ static bool has_option(const struct reader *at, const char *name)
             find_option(name, at->commands[i]->topics))
             return true;
     return false;
+}
+
+static bool apply(const struct cli_conf *conf, const struct cli_conf_entry *entry,
+                  const struct cli_option *option, struct cli_settings *settings)
+{
+    char name[CLI_OPTION_NAME];
+    const bool as_key = strcmp(cli_option_name(option, name), entry->name) != 0;
+    struct lrf_strbuf where = {0};
+    bool fits;
+
+    lrf_strbuf_printf(&where, "'%s' line %zu: ", conf->path.s, entry->line);
+    fits = where.failed ? cli_error("%s", lrf_status_text(LRF_ENOMEM))
+                        : cli_option_set_from(settings, option, as_key, entry->value, where.s);
+    lrf_strbuf_release(&where);
+    return fits;
+}
+
+/* Once and for every command that it is for: what is applied later holds no mistake. */
+static bool try_value(struct reader *at, const struct cli_conf_entry *entry)
+{
+    for (size_t i = 0; at->commands[i]; i++) {
+        const struct cli_option *option = find_option(entry->name, at->commands[i]->topics);
+        if (option && (entry->command == NULL || entry->command == at->commands[i]) &&
+            !apply(at->conf, entry, option, &at->scratch))
+            return false;
+    }
+    return true;
 }
 
 static bool read_entry(struct reader *at, char *text)
@@ -187,7 +215,7 @@ static bool read_entry(struct reader *at, char *text)
     if (lrf_grow(&conf->entry, &conf->cap, conf->n + 1, sizeof *conf->entry) != 0)
         return cli_error("%s", lrf_status_text(LRF_ENOMEM));
     conf->entry[conf->n++] = (struct cli_conf_entry){at->command, name, value, at->line};
-    return true;
+    return try_value(at, &conf->entry[conf->n - 1]);
 }
 
 static bool read_line(struct reader *at, char *text)
@@ -215,6 +243,7 @@ int cli_conf_read(struct cli_conf *conf, const struct cli_command *const *comman
 {
     struct reader at = {.conf = conf, .commands = commands};
     struct lrf_error err = {0};
+    bool fits;
 
     *conf = (struct cli_conf){0};
     if (!find_file(&conf->path)) {
@@ -223,28 +252,10 @@ int cli_conf_read(struct cli_conf *conf, const struct cli_command *const *comman
     }
     if (read_text(conf, &err) != LRF_OK)
         return cli_fail(&err);
-    return read_lines(&at) ? CLI_DONE : CLI_USAGE;
-}
-
-static bool apply(const struct cli_conf *conf, const struct cli_conf_entry *entry,
-                  const struct cli_option *option, struct cli_settings *settings)
-{
-    const bool negated = option->name && strcmp(option->name, entry->name) == 0 && option->word;
-    struct lrf_strbuf where = {0};
-    bool fits;
-
-    if (negated && lrf_near_same(entry->value, "no"))
-        return true;
-    lrf_strbuf_printf(&where, "'%s' line %zu: ", conf->path.s, entry->line);
-    if (where.failed)
-        return cli_error("%s", lrf_status_text(LRF_ENOMEM));
-    if (negated && !lrf_near_same(entry->value, "yes"))
-        fits = cli_error("%s'--%s %s': expected yes or no", where.s, entry->name, entry->value);
-    else
-        fits =
-            cli_option_set_from(settings, option, negated ? option->word : entry->value, where.s);
-    lrf_strbuf_release(&where);
-    return fits;
+    cli_settings_init(&at.scratch);
+    fits = read_lines(&at);
+    cli_settings_release(&at.scratch);
+    return fits ? CLI_DONE : CLI_USAGE;
 }
 
 bool cli_conf_apply(const struct cli_conf *conf, const struct cli_command *command,

@@ -3,7 +3,7 @@
  * below "[run]" for that command alone; lines that begin with # are remarks.
  *
  * It is ./lrfind.conf, else lrfind/lrfind.conf in $XDG_CONFIG_HOME or ~/.config. The command line
- * wins.
+ * wins: "--quiet=no" over "quiet = yes".
  */
 #ifndef LRF_CLI_CONF_H
 #define LRF_CLI_CONF_H
@@ -32,10 +32,11 @@ struct cli_conf {
 
 /*
  * Reads the file, if there is one. Returns CLI_DONE, or the exit code with one line on stderr: a
- * section that is no command, an option that no command has. Release it in any case.
+ * section that is no command, an option that no command has, a value that is none, whatever the
+ * command that is called. Release it in any case.
  */
 int cli_conf_read(struct cli_conf *conf, const struct cli_command *const *commands);
-/* Sets what it says for a command; false with one line on stderr for a bad value. */
+/* Sets what it says for a command; false with one line on stderr where memory is out. */
 bool cli_conf_apply(const struct cli_conf *conf, const struct cli_command *command,
                     struct cli_settings *settings);
 void cli_conf_release(struct cli_conf *conf);

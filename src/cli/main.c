@@ -15,6 +15,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/talk.h"
+#include "cli/words.h"
 #include "report/drawing.h"
 
 static bool ends_in(const char *name, const char *ending)
@@ -46,6 +47,17 @@ static const char *command_for(const char *file)
     return ends_in(file, ".csv") || ends_in(file, ".tsv") ? "run" : "watch";
 }
 
+/* A file where a command should stand: the line that was meant. */
+static void propose_command(const char *file)
+{
+    struct lrf_strbuf line = {0};
+
+    lrf_strbuf_printf(&line, "lrfind %s", command_for(file));
+    cli_put_file(&line, file);
+    cli_error("'%s' is no command; did you mean: %s", file, line.failed ? "lrfind run ..." : line.s);
+    lrf_strbuf_release(&line);
+}
+
 static void unknown_command(const char *name)
 {
     struct lrf_near near;
@@ -56,8 +68,7 @@ static void unknown_command(const char *name)
     if (*name == '-')
         cli_error("expected a command before '%s': lrfind COMMAND %s ...", name, name);
     else if (is_file(name))
-        cli_error("'%s' is no command (did you mean 'lrfind %s %s'?)", name, command_for(name),
-                  name);
+        propose_command(name);
     else if (*near.best)
         cli_error("unknown command '%s' (did you mean '%s'?)", name, near.best);
     else
@@ -71,19 +82,12 @@ static bool fits(const struct cli_settings *settings)
            cli_error("'--json' and '--print' want stdout for themselves: give one of them");
 }
 
-/* Asked before the rest is read: what the file says comes before what the command line says. */
-static bool wants_config(int argc, char **argv)
-{
-    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--no-config") == 0)
-            return false;
-    return true;
-}
-
 /* Whoever wonders at a setting sees where it comes from. */
 static void tell_conf(const struct cli_settings *settings)
 {
-    if (settings->conf->n && cli_talks(settings) && settings->command->topics & CLI_OUTPUT)
+    const bool talks = cli_talks(settings) && !settings->attach; /* there stdout is for orders */
+
+    if (settings->conf->n && talks && settings->command->topics & CLI_OUTPUT)
         printf("defaults from %s\n", settings->conf->path.s);
 }
 
@@ -101,6 +105,33 @@ static bool take_export(struct cli_settings *settings, const struct cli_command 
            cli_error("'--export %s': expected md", name);
 }
 
+static void begin(struct cli_settings *settings, const struct cli_command *command,
+                  const struct cli_conf *conf)
+{
+    cli_settings_init(settings);
+    settings->commands = cli_commands;
+    settings->command = command;
+    settings->conf = conf;
+    lrf_strbuf_printf(&settings->given, "lrfind %s", command->name);
+}
+
+/* What the file of defaults says, and over it once more what the command line says. */
+static int read_conf(struct cli_settings *settings, struct cli_conf *conf, int argc, char **argv)
+{
+    const struct cli_command *command = settings->command;
+    int code = cli_conf_read(conf, cli_commands);
+    bool help;
+
+    if (code != CLI_DONE)
+        return code;
+    cli_settings_release(settings);
+    begin(settings, command, conf);
+    return cli_conf_apply(conf, command, settings) &&
+                   cli_options_parse(settings, command->topics, argc, argv, &help)
+               ? CLI_DONE
+               : CLI_USAGE;
+}
+
 static int run_command(const struct cli_command *command, int argc, char **argv)
 {
     struct cli_settings settings;
@@ -108,17 +139,12 @@ static int run_command(const struct cli_command *command, int argc, char **argv)
     bool wants_help = false;
     int code = CLI_DONE;
 
-    cli_settings_init(&settings);
-    settings.commands = cli_commands;
-    settings.command = command;
-    settings.conf = &conf;
-    lrf_strbuf_printf(&settings.given, "lrfind %s", command->name);
-    if (wants_config(argc, argv))
-        code = cli_conf_read(&conf, cli_commands);
-    if (code == CLI_DONE &&
-        !(cli_conf_apply(&conf, command, &settings) &&
-          cli_options_parse(&settings, command->topics, argc, argv, &wants_help) &&
-          (wants_help || (fits(&settings) && take_export(&settings, command)))))
+    begin(&settings, command, &conf);
+    if (!cli_options_parse(&settings, command->topics, argc, argv, &wants_help))
+        code = CLI_USAGE;
+    if (code == CLI_DONE && settings.config && !wants_help)
+        code = read_conf(&settings, &conf, argc, argv);
+    if (code == CLI_DONE && !wants_help && !(fits(&settings) && take_export(&settings, command)))
         code = CLI_USAGE;
     if (code == CLI_DONE && !wants_help)
         tell_conf(&settings);
@@ -152,6 +178,8 @@ static int dispatch(int argc, char **argv)
     if (strcmp(word, "--generate") == 0 && argc == 2) /* for the build: man pages, completions */
         return cli_generate(argv[1]);
     command = cli_command_find(word);
+    if (command && argc == 2 && strcmp(argv[1], "help") == 0 && !is_file(argv[1]))
+        return cli_help_command(command);
     if (command)
         return run_command(command, argc - 1, argv + 1);
     unknown_command(word);

@@ -48,17 +48,29 @@ static const struct cli_option *find_letter(char letter, unsigned topics)
     return NULL;
 }
 
+/* What yes or no to an option says of its setting; NULL: it was neither. */
+static const char *of_word(const struct cli_option *option, const char *value)
+{
+    if (lrf_near_same(value, "yes"))
+        return option->word;
+    return !lrf_near_same(value, "no") ? NULL : strcmp(option->word, "no") == 0 ? "yes" : "no";
+}
+
 bool cli_option_set_from(struct cli_settings *settings, const struct cli_option *option,
-                         const char *value, const char *where)
+                         bool as_key, const char *value, const char *where)
 {
     const struct lrf_setting *setting = cli_option_setting(option);
     void *group = (char *)settings + option->group->offset;
+    const bool spelled = option->name && option->word && !as_key;
+    const char *text = spelled ? of_word(option, value) : value;
     char name[CLI_OPTION_NAME];
     struct lrf_error err = {0};
 
-    if (lrf_setting_read(setting, group, value, &err) == LRF_OK)
-        return true;
     cli_option_name(option, name);
+    if (text == NULL)
+        return cli_error("%s'--%s %s': expected yes or no", where, name, value);
+    if (lrf_setting_read(setting, group, text, &err) == LRF_OK)
+        return true;
     if (err.status != LRF_EINVAL || setting->type == LRF_SETTING_NAME)
         return cli_error("%s%s", where, err.text);
     if (lrf_setting_explains(setting))
@@ -69,11 +81,7 @@ bool cli_option_set_from(struct cli_settings *settings, const struct cli_option 
 bool cli_option_set(struct cli_settings *settings, const struct cli_option *option,
                     const char *text)
 {
-    return cli_option_set_from(settings, option,
-                               option->word                     ? option->word
-                               : cli_option_takes_value(option) ? text
-                                                                : "yes",
-                               "");
+    return cli_option_set_from(settings, option, false, text ? text : "yes", "");
 }
 
 /* One that other commands have: its name is no slip. */
@@ -140,7 +148,7 @@ static void note(struct cursor *at, const struct cli_option *option, const char 
         return;
     lrf_strbuf_printf(given, " %.*s", (int)n, spelled);
     if (value) {
-        lrf_strbuf_puts(given, " ");
+        lrf_strbuf_puts(given, cli_option_takes_value(option) ? " " : "=");
         lrf_quote_sh(given, value);
     }
 }
@@ -148,8 +156,6 @@ static void note(struct cursor *at, const struct cli_option *option, const char 
 static bool take_value(struct cursor *at, const struct cli_option *option, const char *value,
                        const char *arg, size_t n)
 {
-    if (!cli_option_takes_value(option) && value)
-        return cli_error("option '%.*s' takes no value", (int)n, arg);
     if (cli_option_takes_value(option) && !value) {
         if (at->argc == 0)
             return needs_value(option, arg, n);

@@ -67,20 +67,22 @@ const char *cli_option_name(const struct cli_option *option, char buf[CLI_OPTION
 const struct cli_option *cli_option_find(const char *name, size_t n, unsigned topics);
 /* Whether it takes a value; else it is given or not. */
 bool cli_option_takes_value(const struct cli_option *option);
-/* Sets the option's field from `text` (ignored where it takes none); false with one line on stderr.
- */
+/* Sets the option's field from `text`; NULL where it takes none, or yes or no of one that takes
+ * none. False with one line on stderr. */
 bool cli_option_set(struct cli_settings *settings, const struct cli_option *option,
                     const char *text);
-/* Its field from a text that stands somewhere else, even of an option that takes no value; `where`
- * stands before what is wrong. */
+/*
+ * Its field from a text that stands somewhere else, even of an option that takes no value: yes or
+ * no to what it is spelled as ("--no-refine=no"), or with `as_key` the value of its setting.
+ * `where` stands before what is wrong.
+ */
 bool cli_option_set_from(struct cli_settings *settings, const struct cli_option *option,
-                         const char *value, const char *where);
+                         bool as_key, const char *value, const char *where);
 /*
  * Parses argv[0..argc), program and command name left off. False with one line on stderr when
  * it is wrong. *help becomes true when -h or --help is there.
  */
 bool cli_options_parse(struct cli_settings *settings, unsigned topics, int argc, char **argv,
                        bool *help);
-bool cli_option_takes_value(const struct cli_option *option);
 
 #endif

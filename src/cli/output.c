@@ -70,19 +70,25 @@ static enum lrf_status print_json(const struct lrf_result *result,
     return status;
 }
 
+/* Why there is no such number. */
+static const char *why_none(const struct lrf_result *result)
+{
+    if (result->kind == LRF_RESULT_RANGE && isnan(result->range->analysis->suggestion.lr))
+        return result->range->analysis->reason;
+    if (result->kind == LRF_RESULT_SCHEDULE && result->schedule->n == 0)
+        return result->schedule->analysis->reason;
+    return "the result has no such number";
+}
+
 /* With all digits; false where there is none, which is said on stderr: stdout holds numbers. */
 static bool print_number(const struct cli_settings *settings, const struct lrf_result *result)
 {
     const double value = cli_number(result, settings->print);
-    const char *why =
-        result->kind == LRF_RESULT_RANGE && isnan(result->range->analysis->suggestion.lr)
-            ? result->range->analysis->reason
-            : "the result has no such number";
     char text[LRF_NUMBER_SIZE];
 
     if (isnan(value)) {
         if (!settings->quiet)
-            cli_error("no %s: %s", settings->print, why);
+            cli_error("no %s: %s", settings->print, why_none(result));
         return false;
     }
     lrf_number_format(text, value);
@@ -106,6 +112,21 @@ static enum lrf_status write_all(struct cli_listener *listener, unsigned formats
     return status;
 }
 
+/* Without rates nothing was trained: there are no files to write, and why is what is to be said. */
+static enum lrf_status say_why_not(struct cli_listener *listener, const struct lrf_result *result,
+                                   const struct lrf_report_context *context, struct lrf_error *err)
+{
+    const struct lrf_analysis *analysis = result->schedule->analysis;
+    char advice[LRF_RULE_SIZE];
+
+    if (listener->settings->json)
+        return print_json(result, context, err);
+    if (cli_talks(listener->settings))
+        printf("no answer   %s\nnext        %s\n", analysis->reason,
+               lrf_advice_text(&analysis->next, &cli_dialect, advice, sizeof advice));
+    return LRF_OK;
+}
+
 static int publish(struct cli_listener *listener, unsigned formats, const struct lrf_result *result)
 {
     struct cli_call call;
@@ -115,25 +136,18 @@ static int publish(struct cli_listener *listener, unsigned formats, const struct
     struct lrf_error err = {0};
 
     dialect.call = &call.call;
-    if (cli_call_init(&call, listener->settings, &err) == LRF_OK)
-        write_all(listener, formats, result, &context, &err);
+    if (cli_call_init(&call, listener->settings, &err) == LRF_OK) {
+        if (result->kind == LRF_RESULT_SCHEDULE && result->schedule->n == 0)
+            say_why_not(listener, result, &context, &err);
+        else
+            write_all(listener, formats, result, &context, &err);
+    }
     cli_call_release(&call);
     if (err.status != LRF_OK)
         return cli_fail(&err);
     if (listener->settings->print && !print_number(listener->settings, result))
         return cli_output_finish(CLI_NO_ANSWER);
     return cli_output_finish(is_answered(result) ? CLI_DONE : CLI_NO_ANSWER);
-}
-
-/* Without rates nothing was trained and there is nothing to write. */
-static int say_why_not(const struct cli_settings *settings, const struct lrf_analysis *analysis)
-{
-    char advice[LRF_RULE_SIZE];
-
-    if (cli_talks(settings))
-        printf("no answer   %s\nnext        %s\n", analysis->reason,
-               lrf_advice_text(&analysis->next, &cli_dialect, advice, sizeof advice));
-    return cli_output_finish(CLI_NO_ANSWER);
 }
 
 int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_study *study,
@@ -143,9 +157,7 @@ int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_stu
     int code = CLI_DONE;
 
     cli_listener_clear(listener);
-    if (result && result->kind == LRF_RESULT_SCHEDULE && result->schedule->n == 0)
-        code = say_why_not(listener->settings, result->schedule->analysis);
-    else if (result)
+    if (result)
         code = publish(listener, formats, result);
     if (err->status != LRF_OK) {
         int failure = cli_fail(err);

@@ -34,6 +34,16 @@ settings --no-config
 COLUMNS=200 lrfind run --plot none --steps 60 --repeats 1 --no-refine --batch 32 --budget 50 "$iris" | sed -n '1p;$s|/.*/||p'
 lrfind run --json --plot none --steps 60 --repeats 1 --no-refine "$iris" | head -n 1
 lrfind analyze --plot none "$ROOT/samples/curves/keras.csv" | head -n 1
+# The command line wins over what stands there as yes and no, and a command's own section too.
+printf 'quiet = yes\nheader = yes\nstandardize = no\n[run]\nrefine = no\n[analyze]\nquiet = no\n' >lrfind.conf
+settings --no-standardize=no --header=auto
+lrfind run --plot none --steps 60 --repeats 1 --no-standardize=no --header=auto --quiet=no "$iris" | sed -n '1p;$s|/.*/||p'
+lrfind analyze --plot none "$ROOT/samples/curves/keras.csv" | head -n 1
+lrfind run --quiet=maybe "$iris"; echo $?
+lrfind run --no-standardize=1 "$iris"; echo $?
+# Orders of an attached trainer stand alone on stdout; what makes a call another one is no default.
+printf 'steps = 30\n' >lrfind.conf
+: | lrfind drive --attach 2>said; echo $?
 # Mistakes.
 wrong() { printf %b "$1" >lrfind.conf; lrfind run "$iris"; echo $?; }
 wrong 'batch = 0\n'
@@ -52,5 +62,11 @@ wrong 'no-config = yes\n'
 wrong 'json = yes\n'
 wrong '[run]\nprint = lr\n'
 wrong 'batch = 3\0\n'
+wrong '[drive]\nattach = yes\n'
+wrong 'name = me\n'
+wrong 'progress = yes\n'
+# Of another command too, once; not where help is asked for.
+wrong '[verify]\nepochs = x\n'
+lrfind run --help | head -n 1
 rm lrfind.conf; mkdir lrfind.conf; lrfind run "$iris"; echo $?
 lrfind help | grep -A 9 Defaults

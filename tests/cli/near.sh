@@ -27,6 +27,8 @@ cp "$iris" table.csv; cp "$ROOT/samples/curves/keras.csv" curve.csv; cp "$ROOT/s
 mkdir folder
 lrfind table.csv; echo $?
 lrfind curve.csv; echo $?
+cp table.csv "it's mine.csv"; lrfind "it's mine.csv"; echo $?
+lrfind run help | head -n 1; lrfind drive help | head -n 1
 lrfind train.log; echo $?
 lrfind nothing.csv; echo $?
 lrfind folder; echo $?

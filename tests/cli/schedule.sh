@@ -20,3 +20,10 @@ lrfind schedule --plot none -o four --schedules cosine:min_lr=9 "$data" 2>&1 | c
 lrfind schedule --plot none -o four --export warmup "$data"; echo $?
 lrfind schedule --plot none -o four --budget 5 --schedules constant "$data"; echo $?
 lrfind schedule; echo $?
+# No rate to start from: why is said to whoever asks, however.
+set -- --plot none --lr-max 1e-4 --steps 30 --budget 20 --repeats 2 -o none "$ROOT/samples/iris.csv"
+lrfind schedule "$@" | cut -c1-12; lrfind schedule --print lr "$@" 2>said; echo $?
+cut -c1-14 said
+lrfind schedule -q --print lr "$@"; echo $?
+lrfind schedule --json "$@" >none.json; echo $?
+"$PYTHON" -c 'import json; s = json.load(open("none.json")); print(s["schema"], s["best"], s["schedules"])'

@@ -14,7 +14,7 @@ lrfind run --lr-min 0x1p3 x.csv; echo $?
 lrfind run --steps 1 x.csv; echo $?
 lrfind run --plot pgn x.csv; echo $?
 lrfind run --task maybe x.csv; echo $?
-lrfind run --json=yes x.csv; echo $?
+lrfind run --json=maybe x.csv; echo $?
 lrfind run --out; echo $?
 lrfind run; echo $?
 lrfind run a.csv b.csv; echo $?
