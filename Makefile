@@ -213,7 +213,7 @@ install: all manual
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR:$(PREFIX)/%=$${prefix}/%)|' -e 's|@VERSION@|$(VERSION)|' \
 	  -e 's|@LIBS@|$(LIBS)|' scripts/lrfind.pc.in | $(put) /dev/stdin $(DESTDIR)$(LIBDIR)/pkgconfig/lrfind.pc
 	@$(put) -t $(DESTDIR)$(PYTHONDIR)/lrfind scripts/python/lrfind/*.py
-	@$(put) -t $(DESTDIR)$(PYTHONDIR) $(wildcard scripts/lrfind_client.py scripts/python/lrfind_client.py)
+	@$(put) -t $(DESTDIR)$(PYTHONDIR) scripts/python/lrfind_client.py
 	@for page in $(BUILD)/man/*.[1-9]; do test ! -e $$page || $(put) -t $(at)/share/man/man$${page##*.} $$page || exit; done
 	@test ! -d $(BUILD)/completion || $(put) $(BUILD)/completion/lrfind.bash $(bash_completion)
 	@test ! -d $(BUILD)/completion || $(put) $(BUILD)/completion/_lrfind $(zsh_completion)
