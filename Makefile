@@ -213,13 +213,16 @@ install: all
 	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@LIBDIR@|$(LIBDIR:$(PREFIX)/%=$${prefix}/%)|' -e 's|@VERSION@|$(VERSION)|' \
 	  -e 's|@LIBS@|$(LIBS)|' scripts/lrfind.pc.in | $(put) /dev/stdin $(DESTDIR)$(LIBDIR)/pkgconfig/lrfind.pc
 	@$(put) -t $(DESTDIR)$(PYTHONDIR)/lrfind scripts/python/lrfind/*.py
-	@$(put) -t $(DESTDIR)$(PYTHONDIR) scripts/lrfind_client.py
+	@$(put) -t $(DESTDIR)$(PYTHONDIR) scripts/python/lrfind_client.py
 	@for page in $(BUILD)/man/*.[1-9]; do $(put) -t $(at)/share/man/man$${page##*.} $$page || exit; done
 	@$(put) $(BUILD)/completion/lrfind.bash $(bash_completion)
 	@$(put) $(BUILD)/completion/_lrfind $(zsh_completion)
 	@$(put) $(BUILD)/completion/lrfind.fish $(fish_completion)
 	@$(tell_loader)
 	@echo 'installed under $(at); the Python module in $(DESTDIR)$(PYTHONDIR)'
+	@case ":$$PATH:" in *":$(PREFIX)/bin:"*) ;; *) echo 'add $(PREFIX)/bin to PATH' ;; esac
+	@test -n '$(DESTDIR)' || ! command -v python3 >/dev/null || \
+	  python3 -c 'import sys; sys.exit("$(PYTHONDIR)" not in sys.path)' || echo 'add $(PYTHONDIR) to PYTHONPATH'
 
 uninstall:
 	rm -f $(at)/bin/lrfind $(DESTDIR)$(LIBDIR)/liblrfind.a $(DESTDIR)$(LIBDIR)/liblrfind.so* \

@@ -1,4 +1,4 @@
-"""Makes a wheel of the package lrfind, as pip asks for it (PEP 517, PEP 660).
+"""Makes a wheel of the package lrfind and its older name lrfind_client, as pip asks for it (PEP 517, PEP 660).
 
 The usual tools for that would have to be downloaded first, and the package is a few files of
 Python: a wheel is a zip file with these and three lists.
@@ -28,14 +28,15 @@ def version():
 
 
 def modules():
-    return sorted(name for name in os.listdir(PACKAGE) if name.endswith(".py"))
+    return ["lrfind_client.py"] + ["lrfind/" + name for name in sorted(os.listdir(PACKAGE))
+                                   if name.endswith(".py")]
 
 
 def content():
-    """Name and bytes of every file of the package."""
+    """Name and bytes of every file."""
     for name in modules():
-        with open(os.path.join(PACKAGE, name), "rb") as file:
-            yield "lrfind/" + name, file.read()
+        with open(os.path.join(HERE, name), "rb") as file:
+            yield name, file.read()
 
 
 def pack(folder, files):
@@ -65,6 +66,6 @@ def build_editable(wheel_directory, config_settings=None, metadata_directory=Non
 def build_sdist(sdist_directory, config_settings=None):
     base = "lrfind-" + version()
     with tarfile.open(os.path.join(sdist_directory, base + ".tar.gz"), "w:gz") as archive:
-        for name in ["pyproject.toml", "make_wheel.py"] + ["lrfind/" + name for name in modules()]:
+        for name in ["pyproject.toml", "make_wheel.py"] + modules():
             archive.add(os.path.join(HERE, name), base + "/" + name)
     return base + ".tar.gz"

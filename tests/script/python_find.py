@@ -10,6 +10,7 @@ import pty
 import re
 import subprocess
 import sys
+import tarfile
 import types
 import zipfile
 
@@ -375,11 +376,25 @@ def the_wheel_is_whole_and_has_the_program_s_version(scratch):
     import make_wheel
     wheel = zipfile.ZipFile(os.path.join(scratch, make_wheel.build_wheel(scratch)))
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert names == {"lrfind/" + os.path.basename(path) for path in glob.glob(ROOT + "/scripts/python/lrfind/*.py")}
+    assert names == {"lrfind_client.py"} | {
+        "lrfind/" + os.path.basename(path) for path in glob.glob(ROOT + "/scripts/python/lrfind/*.py")}
     wheel.extractall(scratch + "/site")
-    done = subprocess.run([sys.executable, "-c", "import lrfind; print(lrfind.__file__)"], cwd=scratch,
-                          env=dict(os.environ, PYTHONPATH=scratch + "/site"), stdout=subprocess.PIPE, check=True)
-    assert done.stdout.decode().strip() == scratch + "/site/lrfind/__init__.py"
+    names_itself(scratch, scratch + "/site")
+    archive = os.path.join(scratch, make_wheel.build_sdist(scratch))
+    with tarfile.open(archive) as tar:
+        assert all(member.isfile() for member in tar.getmembers()), tar.getnames()
+        tar.extractall(scratch + "/source")
+    root, = glob.glob(scratch + "/source/*")
+    names_itself(scratch, root)
+    assert os.path.exists(root + "/pyproject.toml") and os.path.exists(root + "/make_wheel.py")
+
+
+def names_itself(scratch, site):
+    """Both names are importable from there, without the sources."""
+    script = "import lrfind_client, lrfind; print(lrfind.__file__, lrfind_client.serve is lrfind.serve)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=scratch, stdout=subprocess.PIPE, check=True,
+                          env=dict(os.environ, PYTHONPATH=site))
+    assert done.stdout.decode().strip() == site + "/lrfind/__init__.py True", done.stdout
 
 
 @test("pip")
@@ -388,6 +403,7 @@ def pip_installs_the_folder_without_an_index(scratch):
                            scratch + "/site", ROOT + "/scripts/python"], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, env=dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1"))
     assert done.returncode == 0 and os.path.exists(scratch + "/site/lrfind/result.py"), done.stdout.decode()
+    names_itself(scratch, scratch + "/site")
 
 
 if __name__ == "__main__":

@@ -72,11 +72,11 @@ class Result:
     def __str__(self):
         if self.lr is None:
             return "no answer: " + self._no_answer()
-        return "lr %.3g (95 %%: %.3g to %.3g)\n%s" % (
+        return "lr %.1e (95 %%: %.1e to %.1e)\n%s" % (
             self.lr, self.lo, self.hi, "; ".join(filter(None, (self.reason, self.advice))))
 
     def __repr__(self):
-        numbers = ["%s=%s" % (name, None if value is None else "%.3g" % value)
+        numbers = ["%s=%s" % (name, None if value is None else "%.1e" % value)
                    for name, value in (("lr", self.lr), ("lo", self.lo), ("hi", self.hi))]
         return "Result(%s, status=%r)" % (", ".join(numbers), self.status)
 
