@@ -32,7 +32,8 @@
  *     final training loss                 0            -0.3           +0.35
  *
  * The constants were fitted to recorded PyTorch sweeps with known best rates, always leaving one
- * data set out: lrfind help evidence. Whoever has the curve cuts what lies beyond its greatest rate.
+ * data set out: lrfind help evidence. Whoever has the curve cuts what lies beyond its greatest
+ * rate.
  */
 #ifndef LRF_ANALYSIS_SUGGEST_H
 #define LRF_ANALYSIS_SUGGEST_H

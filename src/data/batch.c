@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/batch.h"
+#include "base/batch_rows.h"
 #include "base/memory.h"
 #include "base/seed.h"
 

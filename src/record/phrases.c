@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "base/batch.h"
+#include "base/batch_rows.h"
 #include "base/quote.h"
 
 #define LEAST_SHARE 0.05 /* of the fall above the baseline: less is not worth a sentence */

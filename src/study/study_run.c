@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "analysis/steps.h"
-#include "base/batch.h"
+#include "base/batch_rows.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"

@@ -10,7 +10,8 @@
 #define LRF_TEXT_OF(x) #x
 #define LRF_TEXT(x) LRF_TEXT_OF(x)
 
-/* Runs from different seeds, and the sweeps before those of verify: of a reference model, and of a trainer that can begin anew. */
+/* Runs from different seeds, and the sweeps before those of verify: of a reference model, and of a
+ * trainer that can begin anew. */
 #define LRF_USUAL_REPEATS 5
 #define LRF_USUAL_TRAINER_REPEATS 3
 #define LRF_USUAL_COMPARE_SWEEPS 8

@@ -212,13 +212,13 @@ def dropped_columns_are_named_and_the_others_stay(folder):
     assert why == {"id": numbers, "shuffled": numbers, "kept": numbers, "down": numbers, "name": "60 different texts",
                    "same": "constant", "empty": "constant"}, why
     assert data["numeric"] == data["features"] == 5 and data["columns"] == 12, data
-    first = run(folder, text)[1].split("\n")
-    assert first[1] == ("dropped   id (a number for each row), shuffled (a number for each row), kept (a number for each "
-                        "row), down (a number for each row), name (60 different texts), same, empty (constant)"), first[1]
+    said = " ".join(run(folder, text)[1].split())
+    assert ("dropped id (a number for each row), shuffled (a number for each row), kept (a number for each "
+                        "row), down (a number for each row), name (60 different texts), same, empty (constant) ") in said, said
     kept = found(folder, text, "--numeric", "id,down", "--categorical", "name")["data"]
     assert kept["numeric"] == 7 and kept["categorical"] == 1, kept
     many = dict({"c%d" % i: [1] * 60 for i in range(20)}, x=features(60)["x"], y=features(60)["y"])
-    assert run(folder, csv(many))[1].split("\n")[1].endswith("c7 (constant) and 12 more")
+    assert "c7 (constant) and 12 more " in " ".join(run(folder, csv(many))[1].split())
     run(folder, text, "--plot", "html")
     with open(os.path.join(folder, "out", "report.html")) as file:
         assert "down (a number for each row)" in file.read()

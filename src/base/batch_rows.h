@@ -1,6 +1,6 @@
-/* base/batch.h - how many rows a step takes. */
-#ifndef LRF_BASE_BATCH_H
-#define LRF_BASE_BATCH_H
+/* base/batch_rows.h - how many rows a step takes. */
+#ifndef LRF_BASE_BATCH_ROWS_H
+#define LRF_BASE_BATCH_ROWS_H
 
 #include <stddef.h>
 
