@@ -122,3 +122,22 @@ void lrf_infile_close(struct lrf_infile *in)
     lrf_inflate_release(&in->gz);
     *in = (struct lrf_infile){0};
 }
+
+enum lrf_status lrf_infile_read(const char *path, size_t most, struct lrf_strbuf *text,
+                                struct lrf_error *err)
+{
+    struct lrf_infile in;
+    enum lrf_status status = lrf_infile_open(&in, path, err);
+    size_t n = 0;
+
+    while (status == LRF_OK && in.n > 0) {
+        n += in.n;
+        lrf_strbuf_add(text, in.chunk, in.n);
+        if (n > most)
+            status = lrf_fail(err, LRF_EDATA, "'%s' is larger than %zu MB", in.name, most >> 20);
+        else
+            status = text->failed ? lrf_fail_memory(err) : lrf_infile_next(&in, err);
+    }
+    lrf_infile_close(&in);
+    return status;
+}

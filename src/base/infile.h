@@ -40,5 +40,8 @@ enum lrf_status lrf_infile_next(struct lrf_infile *in, struct lrf_error *err);
 enum lrf_status lrf_infile_rest(struct lrf_infile *in, struct lrf_strbuf *text,
                                 struct lrf_error *err);
 void lrf_infile_close(struct lrf_infile *in);
+/* Appends a whole file to `text`; LRF_EDATA for one with more than `most` bytes. */
+enum lrf_status lrf_infile_read(const char *path, size_t most, struct lrf_strbuf *text,
+                                struct lrf_error *err);
 
 #endif

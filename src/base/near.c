@@ -1,5 +1,6 @@
 #include "base/near.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static char fold(char c)
@@ -60,4 +61,12 @@ void lrf_near_try(struct lrf_near *near, const char *known)
         near->distance = d;
         memcpy(near->best, known, n + 1);
     }
+}
+
+const char *lrf_near_guess(struct lrf_near *near, const char *before, const char *otherwise)
+{
+    if (*near->best == '\0')
+        return otherwise;
+    snprintf(near->guess, sizeof near->guess, " (did you mean '%s%s'?)", before, near->best);
+    return near->guess;
 }

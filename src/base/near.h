@@ -12,6 +12,7 @@ struct lrf_near {
     size_t n;
     size_t distance;          /* that the next one must be below */
     char best[LRF_NEAR_SIZE]; /* a copy; "" while none is near */
+    char guess[LRF_NEAR_SIZE + 32];
 };
 
 /*
@@ -23,5 +24,8 @@ void lrf_near_init(struct lrf_near *near, const char *word, size_t n);
 bool lrf_near_same(const char *a, const char *b);
 /* Of equally near ones the first is kept. */
 void lrf_near_try(struct lrf_near *near, const char *known);
+/* " (did you mean '--lr-min'?)", with `before` before the word; `otherwise` where none is near.
+ * It is kept in `near`. */
+const char *lrf_near_guess(struct lrf_near *near, const char *before, const char *otherwise);
 
 #endif

@@ -31,8 +31,7 @@ static void put_guess(struct lrf_strbuf *out, const char *given, const char *con
     lrf_near_init(&near, given, strlen(given));
     for (; *words; words++)
         lrf_near_try(&near, *words);
-    if (*near.best)
-        lrf_strbuf_printf(out, " (did you mean '%s'?)", near.best);
+    lrf_strbuf_puts(out, lrf_near_guess(&near, "", ""));
 }
 
 /* ---- ranges in words */
@@ -194,13 +193,15 @@ static enum lrf_status fail_name(const struct lrf_setting *s, const char *text,
     lrf_near_init(&near, text, strlen(text));
     for (size_t i = 0; s->name(i) != NULL; i++)
         lrf_near_try(&near, s->name(i));
-    if (*near.best)
-        lrf_strbuf_printf(&names, "did you mean '%s'?", near.best);
+    put_names(&names, s);
+    if (names.failed)
+        status = lrf_fail_memory(err);
+    else if (*near.best)
+        status = lrf_fail(err, LRF_EINVAL, "unknown %s '%s'%s%s", s->key, text,
+                          lrf_near_guess(&near, "", ""), after);
     else
-        put_names(&names, s);
-    status = names.failed ? lrf_fail_memory(err)
-                          : lrf_fail(err, LRF_EINVAL, "unknown %s '%s' (%s%s)", s->key, text,
-                                     names.n ? names.s : "", after);
+        status = lrf_fail(err, LRF_EINVAL, "unknown %s '%s' (%s%s)", s->key, text,
+                          names.n ? names.s : "", after);
     lrf_strbuf_release(&names);
     return status;
 }

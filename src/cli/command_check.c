@@ -31,22 +31,6 @@ static void find_file(struct lrf_strbuf *path, const char *name)
         lrf_strbuf_puts(path, "/analysis.json");
 }
 
-static enum lrf_status read_text(const char *path, struct lrf_strbuf *text, struct lrf_error *err)
-{
-    struct lrf_infile in;
-    enum lrf_status status = lrf_infile_open(&in, path, err);
-
-    while (status == LRF_OK && in.n > 0 && text->n <= LARGEST) {
-        lrf_strbuf_add(text, in.chunk, in.n);
-        status = lrf_infile_next(&in, err);
-    }
-    lrf_infile_close(&in);
-    if (status == LRF_OK && text->n > LARGEST)
-        return lrf_fail(err, LRF_EDATA, "'%s' is larger than %d MB: no analysis of lrfind", path,
-                        LARGEST >> 20);
-    return status == LRF_OK && text->failed ? lrf_fail_memory(err) : status;
-}
-
 static enum lrf_status read_rate(const cJSON *suggestion, const char *key, const char *file,
                                  double *rate, struct lrf_error *err)
 {
@@ -97,7 +81,7 @@ static enum lrf_status read_found(const char *path, struct found *found, struct 
 {
     struct lrf_strbuf text = {0};
     struct lrf_json json = {0};
-    enum lrf_status status = read_text(path, &text, err);
+    enum lrf_status status = lrf_infile_read(path, LARGEST, &text, err);
 
     *found = (struct found){NAN, NAN, NAN, ""};
     if (status == LRF_OK)

@@ -70,6 +70,7 @@ static const struct cli_word operands[] = {
 static const struct cli_word usual[] = {
     {"repeats", LRF_TEXT(LRF_USUAL_REPEATS) " a rate; " LRF_TEXT(
                     LRF_USUAL_TRAINER_REPEATS) " of a trainer behind --"},
+    {"epochs", LRF_TEXT(LRF_USUAL_EPOCHS) ", or --budget"},
     {0}};
 
 const struct cli_command cli_command_verify = {

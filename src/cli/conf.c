@@ -48,21 +48,13 @@ static bool find_file(struct lrf_strbuf *path)
 
 static enum lrf_status read_text(struct cli_conf *conf, struct lrf_error *err)
 {
-    struct lrf_infile in;
-    enum lrf_status status;
-
     if (conf->path.failed)
         return lrf_fail_memory(err);
-    status = lrf_infile_open(&in, conf->path.s, err);
-    while (status == LRF_OK && in.n > 0 && conf->text.n <= LARGEST) {
-        lrf_strbuf_add(&conf->text, in.chunk, in.n);
-        status = lrf_infile_next(&in, err);
-    }
-    lrf_infile_close(&in);
-    if (status == LRF_OK &&
-        (conf->text.n > LARGEST || memchr(conf->text.s ? conf->text.s : "", 0, conf->text.n)))
+    if (lrf_infile_read(conf->path.s, LARGEST, &conf->text, err) != LRF_OK)
+        return err->status;
+    if (memchr(conf->text.s ? conf->text.s : "", 0, conf->text.n))
         return lrf_fail(err, LRF_EDATA, "'%s' is no file of defaults", conf->path.s);
-    return status == LRF_OK && conf->text.failed ? lrf_fail_memory(err) : status;
+    return LRF_OK;
 }
 
 /* ---- what it says */
@@ -112,8 +104,8 @@ static bool fail_option(const struct reader *at, const char *name)
     for (size_t i = 0; i < cli_options_count; i++)
         lrf_near_try(&near, cli_option_name(&cli_options[i], known));
     if (*near.best)
-        return cli_error("'%s' line %zu: unknown option '%s' (did you mean '%s'?)",
-                         at->conf->path.s, at->line, name, near.best);
+        return cli_error("'%s' line %zu: unknown option '%s'%s", at->conf->path.s, at->line, name,
+                         lrf_near_guess(&near, "", ""));
     return cli_error("'%s' line %zu: no command has an option '%s'", at->conf->path.s, at->line,
                      name);
 }
@@ -136,10 +128,8 @@ static bool read_section(struct reader *at, char *text)
             return true;
         lrf_near_try(&near, at->command->name);
     }
-    if (*near.best)
-        return cli_error("'%s' line %zu: unknown command '%s' (did you mean '%s'?)",
-                         at->conf->path.s, at->line, name, near.best);
-    return cli_error("'%s' line %zu: unknown command '%s'", at->conf->path.s, at->line, name);
+    return cli_error("'%s' line %zu: unknown command '%s'%s", at->conf->path.s, at->line, name,
+                     lrf_near_guess(&near, "", ""));
 }
 
 /* A file that happens to lie in a folder must not start programs, and what is said of one call is

@@ -116,10 +116,8 @@ static void unknown_topic(const char *name)
         lrf_near_try(&near, cli_commands[i]->name);
     for (size_t i = 0; (topic = cli_topic_at(i)) != NULL; i++)
         lrf_near_try(&near, topic->name);
-    if (*near.best)
-        cli_error("no command or topic '%s' (did you mean '%s'?)", name, near.best);
-    else
-        cli_error("no command or topic '%s'; 'lrfind help' lists them", name);
+    cli_error("no command or topic '%s'%s", name,
+              lrf_near_guess(&near, "", "; 'lrfind help' lists them"));
 }
 
 int cli_help(int argc, char **argv)

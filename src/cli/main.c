@@ -54,7 +54,8 @@ static void propose_command(const char *file)
 
     lrf_strbuf_printf(&line, "lrfind %s", command_for(file));
     cli_put_file(&line, file);
-    cli_error("'%s' is no command; did you mean: %s", file, line.failed ? "lrfind run ..." : line.s);
+    cli_error("'%s' is no command; did you mean: %s", file,
+              line.failed ? "lrfind run ..." : line.s);
     lrf_strbuf_release(&line);
 }
 
@@ -69,10 +70,9 @@ static void unknown_command(const char *name)
         cli_error("expected a command before '%s': lrfind COMMAND %s ...", name, name);
     else if (is_file(name))
         propose_command(name);
-    else if (*near.best)
-        cli_error("unknown command '%s' (did you mean '%s'?)", name, near.best);
     else
-        cli_error("unknown command '%s'; 'lrfind help' lists them", name);
+        cli_error("unknown command '%s'%s", name,
+                  lrf_near_guess(&near, "", "; 'lrfind help' lists them"));
 }
 
 /* Options that do not go together, whatever the command. */

@@ -94,7 +94,9 @@ const struct cli_option cli_options[] = {
 
     {&program, "out", .topic = CLI_OUTPUT, .heading = "Output", .letter = 'o', .outside = true},
     {&program, "plot", .topic = CLI_OUTPUT, .outside = true},
-    {&study, "export", .topic = CLI_OUTPUT},
+    {&study, "export", .topic = CLI_OUTPUT,
+     .help = "md: sentences and tables as report.md; of schedule also one of them, whose rates go "
+             "as step,lr into NAME.csv"},
     {&program, "json", .topic = CLI_OUTPUT, .outside = true},
     {&program, "print", .topic = CLI_PRINT, .outside = true},
     {&program, "quiet", .topic = CLI_OUTPUT, .letter = 'q', .outside = true},

@@ -114,9 +114,7 @@ static bool unknown_option(const struct cli_settings *settings, unsigned topics,
     for (size_t i = 0; i < cli_options_count; i++)
         if (cli_options[i].topic & topics)
             lrf_near_try(&near, cli_option_name(&cli_options[i], name));
-    if (*near.best)
-        return cli_error("unknown option '%.*s' (did you mean '--%s'?)", (int)n, arg, near.best);
-    return cli_error("unknown option '%.*s'", (int)n, arg);
+    return cli_error("unknown option '%.*s'%s", (int)n, arg, lrf_near_guess(&near, "--", ""));
 }
 
 /* What is left of the command line while it is parsed. */

@@ -56,8 +56,8 @@ static bool no_case(const char *text, size_t n)
         if (makes_a_case(&cli_options[i]))
             lrf_near_try(&near, cli_option_name(&cli_options[i], name));
     if (*near.best)
-        return cli_error("'--over %s': unknown option '%.*s' (did you mean '%s'?)", text, (int)n,
-                         text, near.best);
+        return cli_error("'--over %s': unknown option '%.*s'%s", text, (int)n, text,
+                         lrf_near_guess(&near, "", ""));
     return cli_error("'--over %s': '%.*s' is not an option that makes another case", text, (int)n,
                      text);
 }

@@ -23,7 +23,7 @@ const char *cli_plot_name(size_t i)
     return i < N_PLOTS ? plots[i].name : NULL;
 }
 
-static bool unknown_plot(const char *word, size_t n, const char *near)
+static bool unknown_plot(const char *word, size_t n, struct lrf_near *near)
 {
     struct lrf_strbuf names = {0};
 
@@ -33,8 +33,8 @@ static bool unknown_plot(const char *word, size_t n, const char *near)
                           : i + 1 < N_PLOTS ? ", "
                                             : " or ",
                           plots[i].name);
-    if (*near)
-        cli_error("'--plot %.*s': unknown format (did you mean '%s'?)", (int)n, word, near);
+    if (*near->best)
+        cli_error("'--plot %.*s': unknown format%s", (int)n, word, lrf_near_guess(near, "", ""));
     else
         cli_error("'--plot %.*s': expected %s", (int)n, word, names.s ? names.s : "a format");
     lrf_strbuf_release(&names);
@@ -55,7 +55,7 @@ static bool add_plot(const char *word, size_t n, unsigned *formats)
         }
         lrf_near_try(&near, plots[i].name);
     }
-    return unknown_plot(word, n, near.best);
+    return unknown_plot(word, n, &near);
 }
 
 bool cli_plot_parse(const char *text, unsigned *formats)

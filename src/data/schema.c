@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,8 +32,9 @@ static enum lrf_status fail_unknown(const struct lrf_table *table, const char *n
         return lrf_fail(err, LRF_EINVAL, "'%s': no column '%s' among %zu", table->file, value,
                         table->columns);
     lrf_text_value(known, near.best, strlen(near.best));
-    return lrf_fail(err, LRF_EINVAL, "'%s': no column '%s' (did you mean '%s'?)", table->file,
-                    value, known);
+    snprintf(near.best, sizeof near.best, "%s", known); /* as it can be shown */
+    return lrf_fail(err, LRF_EINVAL, "'%s': no column '%s'%s", table->file, value,
+                    lrf_near_guess(&near, "", ""));
 }
 
 static enum lrf_status fail_twice(const struct lrf_table *table, const char *name,

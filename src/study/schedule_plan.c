@@ -76,8 +76,8 @@ static enum lrf_status fail_way(const char *name, struct lrf_error *err)
     if (*near.best == '\0')
         return LRF_EINVAL;
     *err = (struct lrf_error){0};
-    return lrf_fail(err, LRF_EINVAL, "no schedule is named '%.*s' (did you mean '%s'?)", (int)n,
-                    part, near.best);
+    return lrf_fail(err, LRF_EINVAL, "no schedule is named '%.*s'%s", (int)n, part,
+                    lrf_near_guess(&near, "", ""));
 }
 
 static enum lrf_status add_way(struct lrf_plan *plan, const char *usual, const char *name,

@@ -46,9 +46,34 @@ const char *lrf_activation_name(size_t i)
     return activation ? activation->name : NULL;
 }
 
+/* Numbers with commas between them, or nothing. */
+static bool are_widths(const char *s)
+{
+    for (; *s; s += (*s == ',')) {
+        const size_t digits = strspn(s, "0123456789");
+        if (digits == 0 || (s[digits] && (s[digits] != ',' || !s[digits + 1])))
+            return false;
+        s += digits;
+    }
+    return true;
+}
+
+/* The kind of model may be misspelled, the widths behind it are as they are, or their ':' is
+ * missing. */
 static enum lrf_status bad_model(const char *text, struct lrf_error *err)
 {
-    return lrf_fail(err, LRF_EINVAL, "unknown model '%s' (linear, mlp:64, mlp:128,128, ...)", text);
+    const size_t letters = strcspn(text, ":0123456789");
+    const char *widths = text + letters + (text[letters] == ':');
+    struct lrf_near near;
+    char mlp[LRF_NEAR_SIZE];
+
+    snprintf(mlp, sizeof mlp, "mlp:%s", *widths ? widths : "64");
+    lrf_near_init(&near, text, strlen(text));
+    lrf_near_try(&near, "linear");
+    if (are_widths(widths))
+        lrf_near_try(&near, mlp);
+    return lrf_fail(err, LRF_EINVAL, "unknown model '%s'%s", text,
+                    lrf_near_guess(&near, "", " (linear, mlp:64, mlp:128,128, ...)"));
 }
 
 /* "128,64" into the widths. */

@@ -9,6 +9,11 @@ lrfind run "$@" --task clasification "$iris"; echo $?
 lrfind run "$@" --batch ful "$iris"; echo $?
 lrfind run "$@" --model mlp64 "$iris"; echo $?
 lrfind run "$@" --model liner "$iris"; echo $?
+lrfind run "$@" --model mpl:64,32 "$iris"; echo $?
+lrfind run "$@" --model mlp "$iris"; echo $?
+lrfind run "$@" --model mlp:big "$iris"; echo $?
+lrfind run "$@" --model resnet "$iris"; echo $?
+lrfind run "$@" --target traget "$iris" 2>&1 | sed 's|.*/||'
 lrfind run "$@" --plot pnG,svgg "$iris"; echo $?
 lrfind analyze --optimizer adma "$ROOT/samples/curves/keras.csv" 2>&1 | cut -d, -f1
 lrfind schedule --schedules cosin "$iris"; echo $?

@@ -327,15 +327,17 @@ static void models_are_parsed(void **state)
 static void bad_models_are_refused(void **state)
 {
     static const char *const texts[][2] = {
-        {"mpl:64", "unknown model 'mpl:64' (linear, mlp:64, mlp:128,128, ...)"},
+        {"mpl:64", "unknown model 'mpl:64' (did you mean 'mlp:64'?)"},
         {"", "unknown model '' (linear, mlp:64, mlp:128,128, ...)"},
         {"mlp", "unknown model 'mlp' (linear, mlp:64, mlp:128,128, ...)"},
-        {"mlp:", "unknown model 'mlp:' (linear, mlp:64, mlp:128,128, ...)"},
+        {"mlp:", "unknown model 'mlp:' (did you mean 'mlp:64'?)"},
         {"mlp:64,", "unknown model 'mlp:64,' (linear, mlp:64, mlp:128,128, ...)"},
         {"mlp:64,,8", "unknown model 'mlp:64,,8' (linear, mlp:64, mlp:128,128, ...)"},
+        {"mpl:64,8", "unknown model 'mpl:64,8' (did you mean 'mlp:64,8'?)"},
+        {"mlp128", "unknown model 'mlp128' (did you mean 'mlp:128'?)"},
         {"mlp:6x", "unknown model 'mlp:6x' (linear, mlp:64, mlp:128,128, ...)"},
         {"mlp:-3", "unknown model 'mlp:-3' (linear, mlp:64, mlp:128,128, ...)"},
-        {"linear ", "unknown model 'linear ' (linear, mlp:64, mlp:128,128, ...)"},
+        {"linear ", "unknown model 'linear ' (did you mean 'linear'?)"},
         {"mlp:0", "width 0 in model 'mlp:0' is not in 1..65536"},
         {"mlp:8,65537", "width 65537 in model 'mlp:8,65537' is not in 1..65536"},
         {"mlp:99999999999999999999999",
