@@ -52,6 +52,7 @@ static const struct cli_word operands[] = {
     {0}};
 
 static const struct cli_word usual[] = {
+    {"timeout", "60; none with --attach"},
     {"repeats", LRF_TEXT(LRF_USUAL_TRAINER_REPEATS) "; 1 of a trainer that cannot reset"},
     {"effort", LRF_TEXT(LRF_USUAL_STEPS) " steps, " LRF_TEXT(LRF_USUAL_SLOW_STEPS) " of slow ones"},
     {0}};

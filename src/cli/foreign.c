@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +103,7 @@ static enum lrf_status attach(const struct cli_settings *settings, struct cli_fo
              settings->name ? settings->name : "attached trainer");
     lrf_strbuf_puts(&foreign->key, foreign->name);
     child->name = foreign->name;
+    child->timeout = CLI_TIMEOUT_MOST;
     return status;
 }
 
@@ -126,7 +128,8 @@ enum lrf_status cli_foreign_start(const struct cli_settings *settings, struct cl
     child.argv = (const char *const *)settings->child;
     child.silent = tell_silence;
     child.context = foreign;
-    child.timeout = settings->timeout;
+    if (!isnan(settings->timeout))
+        child.timeout = settings->timeout;
     child.log_fd = settings->quiet ? -1 : STDERR_FILENO;
     child.cancel_fd = cli_interrupt_fd();
     status = lrf_child_start(&child, &foreign->trainer, err);

@@ -244,6 +244,16 @@ static bool take_rest(struct cursor *at)
     return true;
 }
 
+/* Who trains, where no command behind "--" does. */
+static void note_attached(struct cli_settings *settings)
+{
+    lrf_strbuf_puts(&settings->given, " --attach");
+    if (settings->name) {
+        lrf_strbuf_puts(&settings->given, " --name ");
+        lrf_quote_sh(&settings->given, settings->name);
+    }
+}
+
 bool cli_options_parse(struct cli_settings *settings, unsigned topics, int argc, char **argv,
                        bool *help)
 {
@@ -257,5 +267,7 @@ bool cli_options_parse(struct cli_settings *settings, unsigned topics, int argc,
         if (!take(&at, arg))
             return false;
     }
+    if (settings->attach)
+        note_attached(settings);
     return true;
 }

@@ -84,7 +84,9 @@ static const struct lrf_setting program[] = {
      .type = LRF_SETTING_REAL,
      .offset = AT(timeout),
      .above = true,
-     .most = 1e9,
+     .most = CLI_TIMEOUT_MOST,
+     .unset = true,
+     .usual = "60",
      .argument = "SECONDS",
      .help = "to wait for each answer of a trainer behind --"},
     {.key = "attach",
@@ -139,7 +141,7 @@ const struct lrf_setting_table cli_program_table = {program, sizeof program / si
 void cli_settings_init(struct cli_settings *settings)
 {
     *settings =
-        (struct cli_settings){.out = "lrfind-out", .lr = NAN, .timeout = 60, .config = true};
+        (struct cli_settings){.out = "lrfind-out", .lr = NAN, .timeout = NAN, .config = true};
     lrf_study_defaults(&settings->study);
 }
 

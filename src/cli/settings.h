@@ -14,6 +14,9 @@
 struct cli_command;
 struct cli_conf;
 
+/* --timeout has no longer one: 31 years */
+#define CLI_TIMEOUT_MOST 1e9
+
 /* A list of strings, in order of the command line; the strings are borrowed from argv. */
 struct cli_list {
     const char **item;
@@ -33,7 +36,7 @@ struct cli_settings {
     double lr;            /* of a log that tells none; nan: not known */
     bool follow, rows;    /* watch: go on as logs grow; say how many lines were told */
     const char *on_event; /* command that gets each event; NULL: none */
-    double timeout;       /* --timeout, seconds */
+    double timeout;       /* --timeout, seconds; nan: the usual */
     bool attach;          /* the trainer is who started this program */
     const char *name;     /* of an attached trainer; NULL: the usual */
     bool progress;        /* say how far it is, whatever stderr is */

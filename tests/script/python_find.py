@@ -123,7 +123,7 @@ def a_result_is_a_number_words_a_curve_and_a_page():
     assert trainer.restored == 1 and (trainer.a, trainer.b) == (7.0, 7.0)
     assert result.status == "ok" and result.lo <= result.lr <= result.hi and float(result) == result.lr
     assert result.json["suggestion"]["lr"] == result.lr and isinstance(result.warnings, list)
-    assert str(result).startswith("lr %.3g (95 %%: " % result.lr) and "%.1e" % result.lr == format(result, ".1e")
+    assert str(result).startswith("lr %.1e (95 %%: " % result.lr) and "%.1e" % result.lr == format(result, ".1e")
     assert set(result.curve) >= {"repeat", "step", "lr", "loss"} and len(result.curve.lr) == len(result.curve["loss"])
     assert abs(result.curve.lr[0] - 1e-4) < 1e-18 and result.curve.step[0] == 0
     assert os.path.dirname(result.report) == result.dir and os.path.exists(result.report)
@@ -134,6 +134,28 @@ def a_result_is_a_number_words_a_curve_and_a_page():
     svg = base64.b64decode(picture).decode()
     assert xml.dom.minidom.parseString(svg).documentElement.tagName == "svg" and "learning rate" in svg
     assert "http" not in svg.replace("http://www.w3.org/2000/svg", ""), "the picture needs a network"
+
+
+@test()
+def one_answer_has_one_style_of_numbers():
+    """The rate in the first line is written as in the sentence below it, which is the program's."""
+    result = lrfind.find(Bowl(), plot="none", **RANGE)
+    first, second = str(result).split("\n")
+    number = "[0-9.]+(?:e[-+][0-9]+)?"
+    assert re.fullmatch(r"lr (%s) \(95 %%: (%s) to (%s)\)" % ((r"\d\.\de[-+]\d\d",) * 3), first), first
+    assert "e-" in second and "lr=%.1e" % result.lr in repr(result), (second, repr(result))
+
+
+@test()
+def what_was_called_is_in_the_files_and_could_be_called_again(scratch):
+    result = lrfind.find(Bowl(), out=scratch, **RANGE)
+    said = result.json["command_line"]
+    assert said.startswith("lrfind drive ") and said.endswith(" --attach --name Bowl"), said
+    assert "--steps 40" in said and "timeout" not in said and "--progress" not in said, said
+    assert result.json["settings"]["timeout"] is None
+    said = lrfind.find(Bowl(), name="a b", timeout=7, out=scratch, **RANGE).json
+    assert said["settings"]["timeout"] == 7 and "--timeout 7" in said["command_line"], said["command_line"]
+    assert said["command_line"].endswith(" --attach --name 'a b'"), said["command_line"]
 
 
 @test()
@@ -162,6 +184,58 @@ def options_are_those_of_the_program_and_refused_by_it():
         refused(lrfind.Error, lrfind.find, "/nowhere/lrfind cannot be started", trainer=Bowl())
     finally:
         os.environ["LRFIND"], os.environ["PATH"], lrfind.program.BESIDE = program, path, beside
+
+
+@test()
+def true_and_false_are_told_or_refused(scratch):
+    """False of what is on by default turns it off, of what is off says nothing; no name is dropped unseen."""
+    def called(**options):
+        return lrfind.find(Bowl(), out=scratch, plot="none", **dict(RANGE, **options)).json["command_line"]
+    assert "--no-refine" in called() and "--no-refine" in called(no_refine=True, refine=None)
+    plain = called(refine=True, steps=30, effort=300)
+    assert "--refine" in plain and "no-refine" not in plain, plain
+    assert "--no-refine" in called(rules=False, no_config=False, config=True) and "rules" not in called(rules=False)
+    refused(lrfind.Error, called, "unknown option 'stepz' (did you mean 'steps'?)", stepz=False)
+    refused(lrfind.Error, called, "unknown option 'standardize'", standardize=False)
+    refused(lrfind.Error, called, "steps False", steps=False)
+    refused(lrfind.Error, called, "steps True", steps=True)
+    refused(lrfind.Error, lrfind.analyze, "analyze has no option 'refine'", lrs=[1, 2], losses=[1, 2], refine=False)
+    refused(lrfind.Error, lambda: lrfind.Watch(quit=False).close(), "unknown option")
+    lrfind.Watch(quiet=False, plot=False).close()
+
+
+class Scalar:
+    """As NumPy's and torch's numbers."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def tolist(self):
+        return self.value
+
+
+@test()
+def values_of_other_kinds_are_taken_or_refused_by_name(scratch):
+    def called(**options):
+        return lrfind.find(Bowl(), out=scratch, plot="none", **dict(RANGE, **options)).json["command_line"]
+    said = called(steps=30.0, budget=56.0, lr_max=Scalar(2.5), seed=Scalar(3), refine=Scalar(False))
+    for words in ("--steps 30 ", "--budget 56 ", "--lr-max 2.5 ", "--seed 3 ", "--no-refine "):
+        assert words in said, said
+    refused(lrfind.Error, called, "repeats True", repeats=True)
+    refused(lrfind.Error, called, "repeats=1.5", repeats=1.5)
+    refused(lrfind.Error, called, "'refine' takes no value", refine=0)
+    refused(lrfind.Error, called, "objective rules", objective="--rules")
+    refused(TypeError, called, "help", help=True)
+    refused(TypeError, lrfind.find, "trainer or step=", trainer=Bowl(), step=abs)
+
+
+@test()
+def pictures_are_named_one_by_one_or_in_a_list(scratch):
+    for i, (plot, wanted) in enumerate(((["svg"], {"range.svg", "report.html"}), ("svg", {"range.svg", "report.html"}),
+                                        (("html",), {"report.html"}), (["none"], set()), (False, set()))):
+        folder = "%s/%d" % (scratch, i)
+        lrfind.find(Bowl(), out=folder, plot=plot, **RANGE)
+        assert {name for name in os.listdir(folder) if name.endswith(("svg", "html"))} == wanted, plot
 
 
 @test()

@@ -428,6 +428,34 @@ def a_hugging_face_trainer_is_trained_as_it_says():
     assert result.curve.val_loss[0] > 0 and result.json["data"]["name"] == "Sequential"
 
 
+@test("torch")
+def a_model_that_is_refused_keeps_its_mode():
+    import torch
+    module, batches = lightning_case(lambda m: torch.optim.SGD(m.parameters(), lr=rate[0]))
+    module.eval()
+    for lr, options, said in ((0.0, {}, "not defined"), (0.1, {"group": 3}, "no parameter group 3")):
+        rate = [lr]
+        hf = hugging_face_case(learning_rate=lr)
+        for make, model in ((lambda: lrfind.LightningTrainer(module, batches, **options), module),
+                            (lambda: lrfind.HuggingFaceTrainer(hf, **options), hf.model)):
+            try:
+                make()
+            except ValueError as error:
+                assert said in str(error), error
+            else:
+                raise AssertionError("no ValueError")
+            assert not any(part.training for part in model.modules()), (lr, options)
+    rate = [0.1]
+    trainer = lrfind.LightningTrainer(module, batches)
+    trainer.optimizers[0].param_groups[0]["lr"] = 0.0
+    try:
+        lrfind.find(trainer)
+    except ValueError:
+        assert not any(part.training for part in module.modules())
+    else:
+        raise AssertionError("no ValueError")
+
+
 # ---- samples
 
 

@@ -9,21 +9,28 @@ class _OfFramework(TorchTrainer):
     """A TorchTrainer that sets its model into training mode for the test alone."""
 
     def __init__(self, model, optimizer, batches, validation, **options):
-        before = [part.training for part in model.modules()]
-        self._begin(model)
-        super().__init__(model, optimizer, None, batches, validation, **options)
+        self.modules = [model]
+        before = self._begin()
+        try:
+            super().__init__(model, optimizer, None, batches, validation, **options)
+        finally:
+            self._set_modes(before)
         self.modes_before = before
-        self._set_modes(before)
 
-    @staticmethod
-    def _begin(model):
+    def _begin(self):
+        """Into training mode; what was before."""
+        before, model = self._modes(), self.modules[0]
         if not model.training:  # else what is frozen stays so
             model.train()
+        return before
 
     def save(self):
-        self.modes_before = self._modes()
-        self._begin(self.model)
-        super().save()
+        self.modes_before = self._begin()
+        try:
+            super().save()
+        except BaseException:
+            self._set_modes(self.modes_before)
+            raise
 
     def restore(self):
         super().restore()
@@ -149,7 +156,7 @@ def _call(step, batch, index):
     """With as many arguments as it takes: (batch), (batch, batch_idx)."""
     takes = len([p for p in inspect.signature(step).parameters.values()
                  if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)])
-    return step(*(batch, index, 0)[:max(1, min(takes, 2))])
+    return step(*(batch, index)[:max(1, takes)])
 
 
 def _loss_of(said, *keys):

@@ -17,6 +17,8 @@ class Trainer:
     """The functions that orders call, from a trainer object, or given one by one."""
 
     def __init__(self, trainer=None, step=None, reset=None, eval=None, baseline=None):
+        if step is not None and getattr(trainer, "step", None) is not None:
+            raise TypeError("a trainer or step=, a function: both were given")
         self.step = step or getattr(trainer, "step", None)
         self.reset = reset or getattr(trainer, "reset", None)
         self.eval = eval or getattr(trainer, "eval", None)

@@ -12,8 +12,7 @@ from .progress import Progress
 from .result import Result
 from .state import Randomness
 
-OWN = ("attach", "json", "progress")
-FOR_EVER = "1e9"  # seconds: this process is the trainer, and Ctrl-C ends it
+OWN = ("attach", "help", "json", "progress")
 
 
 def find(trainer=None, step=None, reset=None, eval=None, **options):
@@ -30,7 +29,8 @@ def find(trainer=None, step=None, reset=None, eval=None, **options):
               budget=5000, refine=False ..., and
               out     folder for the files; without it they lie in one that is removed when Python
                       ends
-              plot    "html" (the default) and what else is wanted, "html,png"; "none": no page
+              plot    "html" (the default) and what else is wanted, "png,svg" or a list; "none": no
+                      page
               name    what is trained, for titles; without it the model's class
               quiet   True: no line that says how far it is
 
@@ -44,7 +44,6 @@ def find(trainer=None, step=None, reset=None, eval=None, **options):
     progress = Progress(options.get("quiet"))
     words += ["--attach"] + ([] if options.get("name") else ["--name", _name(trainer)])
     words += ["--progress"] if progress.shown else []
-    words += [] if options.get("timeout") else ["--timeout", FOR_EVER]
     randomness = Randomness()
     if hasattr(trainer, "save"):
         trainer.save()
@@ -93,17 +92,17 @@ def _command(command, options):
             raise TypeError("lrfind.%s() decides on %s itself" % (
                 "find" if command == "drive" else command, name))
     options = {name: value for name, value in options.items() if name != "quiet"}
-    if options.get("refine") is False:
-        options["no_refine"] = True
-    plot = options.pop("plot", None) or "html"
+    plot = options.pop("plot", None)
+    plot = "html" if plot is None else program.word(plot or "none")
     if plot != "none" and "html" not in plot:
         plot += ",html"
     folder = options.pop("out", None)
     if folder is None:
         folder = tempfile.mkdtemp(prefix="lrfind-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    words = [program.find_program(), command, "--quiet", "--plot", plot, "--out", os.fspath(folder)]
-    return words + program.arguments(options), folder
+    path = program.find_program()
+    words = [path, command, "--quiet", "--plot", plot, "--out", os.fspath(folder)]
+    return words + program.arguments(path, command, options), folder
 
 
 def _name(trainer):
