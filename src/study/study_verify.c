@@ -14,11 +14,7 @@
 #include "study/trials.h"
 #include "study/usual.h"
 
-enum {
-    LEAST_CHECKS = 20,
-    MOST_CHECKS = 200,
-    LEAST_STEPS = 20 /* of a run: fewer are not checked often enough */
-};
+enum { LEAST_CHECKS = 20, MOST_CHECKS = 200 };
 
 /* A verification and everything that its result points to. */
 struct verify_study {
@@ -87,9 +83,9 @@ static enum lrf_status check_length(const struct verify_study *s, struct lrf_err
 
     if (lrf_trial_check_settings(&s->trial, err) == LRF_OK)
         return LRF_OK;
-    if (epoch && steps < LEAST_STEPS)
+    if (epoch && steps < LRF_TRIAL_LEAST_STEPS)
         return lrf_fail(err, LRF_EINVAL, "a run of %zu steps is too short: %zu epochs or more",
-                        steps, LEAST_STEPS / epoch + 1);
+                        steps, (LRF_TRIAL_LEAST_STEPS + epoch - 1) / epoch);
     if (epoch && steps > LRF_TRIAL_MOST_STEPS)
         return lrf_fail(err, LRF_EINVAL, "a run of %zu steps is too long: %zu epochs or fewer",
                         steps, LRF_TRIAL_MOST_STEPS / epoch);
