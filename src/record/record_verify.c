@@ -297,8 +297,11 @@ static void say_why(struct lrf_record *record, const struct lrf_verify_result *r
                                "these features?");
     }
     say(record, "next", "Next", &text);
-    if (rate && lrf_verify_wants_schedule(result, rate))
-        lrf_record_next(record, "schedule", NULL, 0);
+    if (rate && lrf_verify_wants_schedule(result, rate)) { /* runs as long as these */
+        const struct lrf_change change = {"budget",
+                                          lrf_record_printf(record, "%zu", result->steps)};
+        lrf_record_next(record, "schedule", &change, 1);
+    }
 }
 
 static void say_all(struct lrf_record *record, const struct lrf_verify_result *result,

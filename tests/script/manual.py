@@ -101,7 +101,14 @@ def a_page_has_all_that_help_has(scratch):
             if re.match(r"usage:|Examples|%s: |lrfind help lists| +\S+  +\S" % name, part) or "---" in part:
                 continue
             for line in part.splitlines():
-                assert re.search(r"\S  +\S", line) or squeeze(line).strip() in page, (file, line)
+                words = squeeze(line).strip()  # columns of a table are broken elsewhere on a page
+                assert words in page or "|" in source_of(name) and set(words.split()) <= set(page.split()), (file, line)
+
+
+def source_of(topic):
+    """The text of a topic; empty of a command."""
+    path = os.path.join(ROOT, "src", "cli", "topics", topic + ".md")
+    return open(path).read() if os.path.exists(path) else ""
 
 
 @needs("man")
