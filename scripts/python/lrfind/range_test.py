@@ -97,7 +97,9 @@ def _command(command, options):
     if plot != "none" and "html" not in plot:
         plot += ",html"
     folder = options.pop("out", None)
-    if folder is None:
+    if folder is not None:
+        folder = os.path.expanduser(folder)
+    else:
         folder = tempfile.mkdtemp(prefix="lrfind-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = program.find_program()
