@@ -409,6 +409,27 @@ def a_curve_is_analysed_as_the_program_does(scratch):
     refused(lrfind.Error, lrfind.analyze, "unknown option", lrs=lrs, losses=losses, trget="x")
 
 
+@test()
+def curves_of_other_shapes_are_taken_or_refused_in_words(scratch):
+    lrs = [1e-5 * 1.15**i for i in range(100)]
+    losses = [1 / (1 + 100 * lr) + lr**2 for lr in lrs]
+    column = [[loss] for loss in losses]
+    expected = lrfind.analyze(lrs, losses, plot="none")
+    assert lrfind.analyze(lrs, column, plot="none").lr == expected.lr
+    both = lrfind.analyze([[lr] for lr in lrs], column, plot="none", out=scratch)
+    assert both.lr == expected.lr and both.json["repeats"] == 1 and "/tmp" not in both.json["command_line"]
+    for a, b, said in ((lrs, [[x, x] for x in losses], "there are 100 rates and 100 x 2 losses: a row for each run"),
+                       (lrs, [losses, losses[:5]], "there are 100 rates and 100 + 5 losses"),
+                       (lrs, [losses] * 3 + [losses[:5]] * 9, "losses")):
+        assert len(str(refused(ValueError, lrfind.analyze, said, lrs=a, losses=b))) < 120
+    for a, b, said in ((["a", "b"], [1, 2], "lrs: 'a' is no number"), (lrs, "abc", "losses: 'abc' is no list of numbers"),
+                       (lrs, [None] * 100, "losses: None is no number"), (1.0, [2.0], "lrs: 1.0 is no list of numbers"),
+                       (lrs, [[[1]]] * 100, "losses: [1] is no number")):
+        refused(TypeError, lrfind.analyze, said, lrs=a, losses=b)
+    for a, b in (([], []), ([-lr for lr in lrs], losses)):
+        refused(lrfind.Error, lrfind.analyze, "the curve", lrs=a, losses=b)
+
+
 @test("torch")
 def tensors_are_curves_too():
     import torch
