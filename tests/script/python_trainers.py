@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import types
+import warnings
 
 import tap
 from doubles import HuggingFaceTrainer, KerasLike, lightning_module
@@ -372,7 +373,9 @@ def what_cannot_be_trained_is_refused_in_words():
     raises(ValueError, "no parameter of the model", lrfind.TorchTrainer, model, other, loss, batches)
     for name, dtype in (("bf16", torch.bfloat16), ("fp16", torch.float16)):
         trainer = lrfind.TorchTrainer(model, optimizer, loss, batches, amp=name)
-        assert trainer.precision().fast_dtype == dtype, name
+        with warnings.catch_warnings():  # of a torch that has not both on a CPU
+            warnings.simplefilter("ignore")
+            assert trainer.precision().fast_dtype == dtype, name
 
 
 @test("torch")
@@ -528,6 +531,43 @@ def a_model_that_is_refused_keeps_its_mode():
         assert not any(part.training for part in module.modules())
     else:
         raise AssertionError("no ValueError")
+
+
+# ---- scikit-learn
+
+
+@test("sklearn", "scipy")
+def sparse_rows_are_trained_as_dense_ones():
+    """Without an intercept: scikit-learn moves that of sparse rows less."""
+    import numpy
+    import scipy.sparse
+    from sklearn.linear_model import SGDClassifier
+    random = numpy.random.RandomState(3)
+    x, y = random.randn(90, 5) * (random.rand(90, 5) < 0.4), random.randint(0, 3, 90)
+    found = []
+    for form in (numpy.asarray, scipy.sparse.csr_matrix, scipy.sparse.coo_matrix, scipy.sparse.csc_matrix):
+        trainer = lrfind.SklearnTrainer(SGDClassifier(fit_intercept=False), form(x), y, validation=(form(x), y))
+        trainer.reset(1)
+        found.append([trainer.step(lr)[1] for lr in rates(8)] + [trainer.eval()])
+    for losses in found[1:]:
+        assert all(abs(a - b) <= 1e-6 * abs(a) for a, b in zip(losses, found[0])), (losses, found[0])
+
+
+@test("sklearn")
+def estimators_that_cannot_be_stepped_are_refused_in_words():
+    import numpy
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    x, y = numpy.ones((40, 3)), numpy.arange(40) % 2
+    for estimator, rows, said in ((SGDClassifier(early_stopping=True), x, "early_stopping=False"),
+                                  (MLPClassifier(early_stopping=True), x, "early_stopping=False"),
+                                  (make_pipeline(StandardScaler(), SGDClassifier()), x, "Pipeline has no partial_fit"),
+                                  (SGDClassifier(), x[:30], "30 rows of x and 40 of y")):
+        raises(ValueError, said, lrfind.SklearnTrainer, estimator, rows, y)
+    raises(ValueError, "validation: 30 rows of x and 40 of y", lrfind.SklearnTrainer, SGDClassifier(), x, y,
+           validation=(x[:30], y))
 
 
 # ---- samples
