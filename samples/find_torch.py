@@ -43,7 +43,7 @@ def main():
     trainer = lrfind.TorchTrainer(model, optimizer, loss_fn, train_loader, val_loader)  #
     result = lrfind.find(trainer, budget=EPOCHS * len(train_loader))  #
     print(result)  #
-    optimizer.param_groups[0]["lr"] = float(result)  #
+    trainer.use(result)  #
 
     for epoch in range(EPOCHS):
         for inputs, targets in train_loader:

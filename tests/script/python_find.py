@@ -6,11 +6,13 @@ import glob
 import io
 import json
 import os
+import pickle
 import pty
 import re
 import subprocess
 import sys
 import tarfile
+import tempfile
 import types
 import zipfile
 
@@ -140,10 +142,61 @@ def a_result_is_a_number_words_a_curve_and_a_page():
 def one_answer_has_one_style_of_numbers():
     """The rate in the first line is written as in the sentence below it, which is the program's."""
     result = lrfind.find(Bowl(), plot="none", **RANGE)
-    first, second = str(result).split("\n")
+    first, second = str(result).split("\n")[:2]
     number = "[0-9.]+(?:e[-+][0-9]+)?"
     assert re.fullmatch(r"lr (%s) \(95 %%: (%s) to (%s)\)" % ((r"\d\.\de[-+]\d\d",) * 3), first), first
     assert "e-" in second and "lr=%.1e" % result.lr in repr(result), (second, repr(result))
+
+
+class Learner(Bowl):
+    """Whose validation loss never gets below 1, that of its baseline is 0.9."""
+
+    baseline = 0.9
+
+    def step(self, lr):
+        return 1 + super().step(lr)
+
+    def eval(self):
+        return 1 + (25 * self.a**2 + self.b**2) / 2
+
+
+@test()
+def that_nothing_was_learnt_is_in_the_words_of_the_result():
+    result = lrfind.find(Learner(), lr_min=1e-4, lr_max=1, steps=60, budget=60, plot="none")
+    assert result.status == "ok" and str(result).endswith("\n" + result.json["baseline_note"]), str(result)
+    assert "\nlimit: " in str(result) and "nothing was learnt" in str(result), str(result)
+    assert "<br>limit: " in result._repr_html_()
+
+
+@test()
+def a_pickled_result_is_whole_without_its_files():
+    results = [lrfind.find(Bowl(), **RANGE), lrfind.analyze([1e-3 * 1.1**i for i in range(60)], [
+        1 / (1 + i) + 0.01 * (i % 3) + (i / 50)**9 for i in range(60)])]
+    expected = [(str(r), r._repr_html_(), [float(x) for x in r.curve.loss]) for r in results]
+    for fresh in (False, True):
+        again = [lrfind.result.Result(r.dir) if fresh else r for r in results]
+        saved = pickle.dumps(again)
+        with tempfile.TemporaryDirectory() as folder:
+            with open(folder + "/r", "wb") as file:
+                file.write(saved)
+            moved = [(r.dir, folder + str(i)) for i, r in enumerate(results)]
+            for a, b in moved:
+                os.rename(a, b)
+            read = pickle.loads(saved)
+            for a, b in moved:
+                os.rename(b, a)
+        assert [(str(r), r._repr_html_(), [float(x) for x in r.curve.loss]) for r in read] == expected
+        assert read[0].report is None and float(read[0]) == results[0].lr and results[0].report
+
+
+@test()
+def a_folder_of_the_user_s_is_found(scratch):
+    home, os.environ["HOME"] = os.environ.get("HOME"), scratch
+    try:
+        result = lrfind.find(Bowl(), out="~/x", **RANGE)
+    finally:
+        os.environ["HOME"] = home
+    assert result.dir == scratch + "/x" and os.path.exists(scratch + "/x/curve.csv"), result.dir
 
 
 @test()
@@ -354,6 +407,27 @@ def a_curve_is_analysed_as_the_program_does(scratch):
     assert several.json["repeats"] == 2 and several.report, several.json["repeats"]
     refused(ValueError, lrfind.analyze, "200 rates and 199 losses", lrs=lrs, losses=losses[1:])
     refused(lrfind.Error, lrfind.analyze, "unknown option", lrs=lrs, losses=losses, trget="x")
+
+
+@test()
+def curves_of_other_shapes_are_taken_or_refused_in_words(scratch):
+    lrs = [1e-5 * 1.15**i for i in range(100)]
+    losses = [1 / (1 + 100 * lr) + lr**2 for lr in lrs]
+    column = [[loss] for loss in losses]
+    expected = lrfind.analyze(lrs, losses, plot="none")
+    assert lrfind.analyze(lrs, column, plot="none").lr == expected.lr
+    both = lrfind.analyze([[lr] for lr in lrs], column, plot="none", out=scratch)
+    assert both.lr == expected.lr and both.json["repeats"] == 1 and "/tmp" not in both.json["command_line"]
+    for a, b, said in ((lrs, [[x, x] for x in losses], "there are 100 rates and 100 x 2 losses: a row for each run"),
+                       (lrs, [losses, losses[:5]], "there are 100 rates and 100 + 5 losses"),
+                       (lrs, [losses] * 3 + [losses[:5]] * 9, "losses")):
+        assert len(str(refused(ValueError, lrfind.analyze, said, lrs=a, losses=b))) < 120
+    for a, b, said in ((["a", "b"], [1, 2], "lrs: 'a' is no number"), (lrs, "abc", "losses: 'abc' is no list of numbers"),
+                       (lrs, [None] * 100, "losses: None is no number"), (1.0, [2.0], "lrs: 1.0 is no list of numbers"),
+                       (lrs, [[[1]]] * 100, "losses: [1] is no number")):
+        refused(TypeError, lrfind.analyze, said, lrs=a, losses=b)
+    for a, b in (([], []), ([-lr for lr in lrs], losses)):
+        refused(lrfind.Error, lrfind.analyze, "the curve", lrs=a, losses=b)
 
 
 @test("torch")

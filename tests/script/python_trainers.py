@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import types
+import warnings
 
 import tap
 from doubles import HuggingFaceTrainer, KerasLike, lightning_module
@@ -321,6 +322,82 @@ def a_warm_up_that_begins_at_nothing_keeps_the_groups_ratio():
     assert optimizer.param_groups[0]["lr"] == 0 and trainer.rates == [0.02]
 
 
+def raises(kind, said, function, *arguments, **options):
+    try:
+        function(*arguments, **options)
+    except kind as error:
+        assert said in str(error), (said, str(error))
+    else:
+        raise AssertionError("no %s: %s" % (kind.__name__, said))
+
+
+@test("torch")
+def the_rate_found_is_set_in_every_group():
+    import torch
+    for group, expected in ((None, [0.1, 0.05]), (0, [0.1, 0.01]), (1, [0.02, 0.1])):
+        model, optimizers, batches = setup(2)
+        trainer = lrfind.TorchTrainer(model, optimizers, torch.nn.CrossEntropyLoss(), batches, group=group)
+        trainer.use(0.1)
+        actual = [g["lr"] for o in optimizers for g in o.param_groups]
+        assert all(abs(a - b) < 1e-12 for a, b in zip(actual, expected)), (actual, expected)
+    model, (optimizer,), batches = setup()
+    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1.0)
+    trainer = lrfind.TorchTrainer(model, optimizer, torch.nn.CrossEntropyLoss(), batches)
+    result = lrfind.find(trainer, steps=40, lr_min=1e-4, refine=False, repeats=1, plot="none")
+    trainer.use(result)
+    assert optimizer.param_groups[0]["lr"] == result.lr == optimizer.param_groups[0]["initial_lr"]
+    assert torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1.0).base_lrs == [result.lr]
+    assert scheduler.base_lrs == [0.02]
+    for rate in (0, -1.0, float("nan"), float("inf")):
+        raises(ValueError, "is no rate", trainer.use, rate)
+    module, batches = lightning_case(lambda m: torch.optim.SGD(m.parameters(), lr=0.1))
+    raises(TypeError, "configure_optimizers()", lrfind.LightningTrainer(module, batches).use, 0.1)
+    hf = hugging_face_case()
+    raises(TypeError, "args.learning_rate", lrfind.HuggingFaceTrainer(hf).use, 0.1)
+    hf.create_optimizer()
+    lrfind.HuggingFaceTrainer(hf).use(0.5)
+    assert hf.optimizer.param_groups[0]["lr"] == 0.5
+
+
+@test("torch")
+def what_cannot_be_trained_is_refused_in_words():
+    import torch
+    model, (optimizer,), batches = setup()
+    loss, sgd = torch.nn.CrossEntropyLoss(), torch.optim.SGD
+    for options, said in (({"clip": 0}, "clip is 0"), ({"clip": -1.0}, "clip is -1"), ({"clip": float("nan")}, "clip is nan"),
+                          ({"amp": "fp8"}, "amp is 'fp8'"), ({"amp": torch.int8}, "amp is torch.int8")):
+        raises(ValueError, said, lrfind.TorchTrainer, model, optimizer, loss, batches, **options)
+    raises(TypeError, "SGD is a class", lrfind.TorchTrainer, model, sgd, loss, batches)
+    raises(ValueError, "LBFGS", lrfind.TorchTrainer, model, torch.optim.LBFGS(model.parameters()), loss, batches)
+    other = sgd(setup()[0].parameters(), lr=0.1)
+    raises(ValueError, "no parameter of the model", lrfind.TorchTrainer, model, other, loss, batches)
+    for name, dtype in (("bf16", torch.bfloat16), ("fp16", torch.float16)):
+        trainer = lrfind.TorchTrainer(model, optimizer, loss, batches, amp=name)
+        with warnings.catch_warnings():  # of a torch that has not both on a CPU
+            warnings.simplefilter("ignore")
+            assert trainer.precision().fast_dtype == dtype, name
+
+
+@test("torch")
+def the_generator_of_a_sampler_within_a_batch_sampler_is_put_back():
+    import torch
+    data = torch.utils.data
+    model, (optimizer,), batches = setup()
+    whole = data.TensorDataset(torch.cat([x for x, _ in batches]), torch.cat([y for _, y in batches]))
+    generator = torch.Generator().manual_seed(4)
+    sampler = data.BatchSampler(data.RandomSampler(whole, generator=generator), 8, False)
+    trainer = lrfind.TorchTrainer(model, optimizer, torch.nn.CrossEntropyLoss(), data.DataLoader(
+        whole, batch_sampler=sampler))
+    before = generator.get_state()
+    firsts = []
+    for _ in range(2):
+        trainer.reset(7)
+        firsts.append([trainer.step(0.01) for _ in range(9)])
+    assert firsts[0] == firsts[1]
+    trainer.restore()
+    assert torch.equal(generator.get_state(), before)
+
+
 # ---- Lightning and Hugging Face, by doubles of their interfaces: neither package is needed here
 
 
@@ -454,6 +531,43 @@ def a_model_that_is_refused_keeps_its_mode():
         assert not any(part.training for part in module.modules())
     else:
         raise AssertionError("no ValueError")
+
+
+# ---- scikit-learn
+
+
+@test("sklearn", "scipy")
+def sparse_rows_are_trained_as_dense_ones():
+    """Without an intercept: scikit-learn moves that of sparse rows less."""
+    import numpy
+    import scipy.sparse
+    from sklearn.linear_model import SGDClassifier
+    random = numpy.random.RandomState(3)
+    x, y = random.randn(90, 5) * (random.rand(90, 5) < 0.4), random.randint(0, 3, 90)
+    found = []
+    for form in (numpy.asarray, scipy.sparse.csr_matrix, scipy.sparse.coo_matrix, scipy.sparse.csc_matrix):
+        trainer = lrfind.SklearnTrainer(SGDClassifier(fit_intercept=False), form(x), y, validation=(form(x), y))
+        trainer.reset(1)
+        found.append([trainer.step(lr)[1] for lr in rates(8)] + [trainer.eval()])
+    for losses in found[1:]:
+        assert all(abs(a - b) <= 1e-6 * abs(a) for a, b in zip(losses, found[0])), (losses, found[0])
+
+
+@test("sklearn")
+def estimators_that_cannot_be_stepped_are_refused_in_words():
+    import numpy
+    from sklearn.linear_model import SGDClassifier
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    x, y = numpy.ones((40, 3)), numpy.arange(40) % 2
+    for estimator, rows, said in ((SGDClassifier(early_stopping=True), x, "early_stopping=False"),
+                                  (MLPClassifier(early_stopping=True), x, "early_stopping=False"),
+                                  (make_pipeline(StandardScaler(), SGDClassifier()), x, "Pipeline has no partial_fit"),
+                                  (SGDClassifier(), x[:30], "30 rows of x and 40 of y")):
+        raises(ValueError, said, lrfind.SklearnTrainer, estimator, rows, y)
+    raises(ValueError, "validation: 30 rows of x and 40 of y", lrfind.SklearnTrainer, SGDClassifier(), x, y,
+           validation=(x[:30], y))
 
 
 # ---- samples

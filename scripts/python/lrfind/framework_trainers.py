@@ -62,6 +62,10 @@ class LightningTrainer(_OfFramework):
         super().__init__(module, _optimizers(module.configure_optimizers()), batches,
                          found if validation is None else validation, compute=self._train, **options)
 
+    def use(self, result):
+        raise TypeError("Lightning makes its optimizers anew: give the rate to the module, such as "
+                        "module.lr = float(result), that configure_optimizers() takes it from there")
+
     def reset(self, seed):
         self.batch_idx = 0
         super().reset(seed)
@@ -110,6 +114,12 @@ class HuggingFaceTrainer(_OfFramework):
                  "accumulate": getattr(args, "gradient_accumulation_steps", 1)}
         super().__init__(trainer.model, optimizer, trainer.get_train_dataloader(), validation,
                          compute=self._compute_loss, **dict(usual, **options))
+
+    def use(self, result):
+        if self.hf.optimizer is None:
+            raise TypeError("the trainer makes its optimizer anew: set trainer.args.learning_rate = "
+                            "float(result)")
+        super().use(result)
 
     def _compute_loss(self, model, inputs):
         return self.hf.compute_loss(model, copy.copy(inputs))  # it may take the labels out

@@ -1,6 +1,7 @@
 """lrfind.find and lrfind.analyze: a range test from a script or a notebook."""
 import atexit
 import os
+import re
 import select
 import shutil
 import subprocess
@@ -64,24 +65,18 @@ def analyze(lrs, losses, **options):
 
     Returns a Result.
     """
-    lrs, losses = _numbers(lrs), _numbers(losses)
-    losses = losses if losses and isinstance(losses[0], list) else [losses]
-    lrs = lrs if lrs and isinstance(lrs[0], list) else [lrs] * len(losses)
+    lrs, losses = _runs("lrs", lrs), _runs("losses", losses)
+    said = "there are %s rates and %s losses: a row for each run" % (_lengths(lrs), _lengths(losses))
+    lrs = lrs * len(losses) if len(lrs) == 1 else lrs
     if [len(run) for run in lrs] != [len(run) for run in losses]:
-        raise ValueError("there are %s rates and %s losses" % tuple(
-            " + ".join(str(len(run)) for run in runs) for runs in (lrs, losses)))
+        raise ValueError(said)
     words, folder = _command("analyze", options)
     progress = Progress(options.get("quiet"))
-    with tempfile.TemporaryDirectory(prefix="lrfind-") as scratch:
-        path = os.path.join(scratch, "recorded.csv")
-        with open(path, "w") as file:
-            file.write("repeat,step,lr,loss\n")
-            for repeat, run in enumerate(zip(lrs, losses)):
-                for number, (lr, loss) in enumerate(zip(*run)):
-                    file.write("%d,%d,%r,%r\n" % (repeat, number, lr, loss))
-        done = subprocess.run(words + [path], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                              stdout=subprocess.DEVNULL)
-    progress.hear(done.stderr)
+    rows = ["%d,%d,%r,%r" % (repeat, number, lr, loss) for repeat, run in enumerate(zip(lrs, losses))
+            for number, (lr, loss) in enumerate(zip(*run))]
+    done = subprocess.run(words + ["-"], input="\n".join(["repeat,step,lr,loss"] + rows + [""]).encode(),
+                          stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    progress.hear(re.sub(rb"'standard input'( line \d+)?", b"the curve", done.stderr))
     return _result(done.returncode, progress.end(), folder)
 
 
@@ -97,7 +92,9 @@ def _command(command, options):
     if plot != "none" and "html" not in plot:
         plot += ",html"
     folder = options.pop("out", None)
-    if folder is None:
+    if folder is not None:
+        folder = os.path.expanduser(folder)
+    else:
         folder = tempfile.mkdtemp(prefix="lrfind-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = program.find_program()
@@ -117,13 +114,42 @@ def _result(code, said, folder):
     raise program.Error(said or "lrfind ended with exit code %d" % code)
 
 
-def _numbers(values):
-    """As (lists of) Python's floats, exactly."""
+def _runs(name, values):
+    """Runs as lists of Python's floats, exactly. A column, as (n, 1), is one run."""
+    found = _list(values)
+    if found is None:
+        raise TypeError("%s: %.60r is no list of numbers" % (name, values))
+    rows = [_list(value) for value in found]
+    runs = rows if rows and None not in rows else [found]
+    if len(runs) > 1 and all(len(run) == 1 for run in runs):
+        runs = [[value for run in runs for value in run]]
+    return [[_number(name, value) for value in run] for run in runs]
+
+
+def _list(values):
+    """None of what is none: one number, a text."""
     if hasattr(values, "detach"):
         values = values.detach()
-    values = values.tolist() if hasattr(values, "tolist") else list(values)
-    nested = any(hasattr(value, "__len__") and getattr(value, "shape", None) != () for value in values)
-    return [_numbers(value) if nested else float(value) for value in values]
+    values = values.tolist() if hasattr(values, "tolist") else values
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
+        return None
+    return list(values)
+
+
+def _number(name, value):
+    try:
+        if isinstance(value, str):
+            raise TypeError
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError("%s: %.60r is no number" % (name, value)) from None
+
+
+def _lengths(runs):
+    lengths = [len(run) for run in runs]
+    if len(set(lengths)) == 1:
+        return "%d x %d" % (len(runs), lengths[0]) if len(runs) > 1 else str(lengths[0])
+    return " + ".join(map(str, lengths[:4])) + (" + ..." if len(lengths) > 4 else "")
 
 
 class _Attached:

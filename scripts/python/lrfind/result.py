@@ -36,7 +36,7 @@ class Result:
     report      path of the page with pictures and all numbers, for a browser; None: plot="none"
 
     float(result) is the rate, print(result) the answer in words, and as the last value of a cell
-    of a notebook it shows the picture.
+    of a notebook it shows the picture. It can be pickled; the files stay where they are.
     """
 
     def __init__(self, folder):
@@ -50,7 +50,17 @@ class Result:
         self.advice = in_python(self.json.get("advice") or "")
         page = self._path("report.html")
         self.report = page if os.path.exists(page) else None
-        self._curve = None
+        self._curve = self._page = None
+
+    def __getstate__(self):
+        """With what is read from files: they may be gone where it is unpickled."""
+        self._page = self._read_page()
+        return dict(self.__dict__, _curve=self.curve)
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        if self.report and not os.path.exists(self.report):
+            self.report = None
 
     @property
     def curve(self):
@@ -72,8 +82,11 @@ class Result:
     def __str__(self):
         if self.lr is None:
             return "no answer: " + self._no_answer()
-        return "lr %.1e (95 %%: %.1e to %.1e)\n%s" % (
-            self.lr, self.lo, self.hi, "; ".join(filter(None, (self.reason, self.advice))))
+        limit = (self.json.get("limit") or {}).get("text")
+        lines = ("lr %.1e (95 %%: %.1e to %.1e)" % (self.lr, self.lo, self.hi),
+                 "; ".join(filter(None, (self.reason, self.advice))),
+                 limit and "limit: " + in_python(limit), self.json.get("baseline_note"))
+        return "\n".join(filter(None, lines))
 
     def __repr__(self):
         numbers = ["%s=%s" % (name, None if value is None else "%.1e" % value)
@@ -92,10 +105,9 @@ class Result:
 
     def _picture(self):
         """The page's first picture as an SVG of its own, with the page's style in it."""
-        if self.report is None:
+        page = self._read_page()
+        if page is None:
             return None
-        with open(self.report, encoding="utf-8") as file:
-            page = file.read()
         style = re.search("<style>(.*?)</style>", page, re.S)
         picture = re.search("<svg (.*?)>(.*?)</svg>", page, re.S)
         if not picture or not style:
@@ -103,6 +115,12 @@ class Result:
         return ('<svg xmlns="http://www.w3.org/2000/svg" %s><style><![CDATA[%s\n'
                 'svg { background: var(--paper); }]]></style>%s</svg>'
                 % (picture.group(1), style.group(1), picture.group(2)))
+
+    def _read_page(self):
+        if self._page is None and self.report is not None:
+            with open(self.report, encoding="utf-8") as file:
+                return file.read()
+        return self._page
 
     def _no_answer(self):
         return "; ".join(filter(None, (self.reason, self.advice))) or self.status

@@ -26,7 +26,7 @@ class SklearnTrainer:
 
     estimator   is copied and never touched itself; one not yet fitted starts from its initial
                 weights
-    x, y        the training rows, arrays
+    x, y        the training rows, arrays; x may be a sparse matrix
     classes     for a classifier: all its labels; None: those in y
     batch       rows in a step
     validation  (x, y) of the validation rows, or None
@@ -46,8 +46,12 @@ class SklearnTrainer:
         import numpy
 
         self.numpy, self.y, self.batch = numpy, numpy.asarray(y), batch
-        self.x = x if hasattr(x, "tocsr") else numpy.asarray(x)
+        self.x = x.tocsr() if hasattr(x, "tocsr") else numpy.asarray(x)
         self.validation, self.subject = validation, estimator
+        _refuse(estimator)
+        _refuse_lengths("", self.x, self.y)
+        if validation is not None:
+            _refuse_lengths("validation: ", *validation)
         if validation is None:
             self.eval = None
         names = estimator.get_params()
@@ -75,7 +79,7 @@ class SklearnTrainer:
 
     def step(self, lr):
         if not self.rows:
-            order = self.order.permutation(len(self.x))
+            order = self.order.permutation(self.x.shape[0])
             self.rows = [order[i:i + self.batch] for i in range(0, len(order), self.batch)]
         rows = self.rows.pop(0)
         x, y = self.x[rows], self.y[rows]
@@ -138,3 +142,21 @@ class SklearnTrainer:
         column = self.numpy.searchsorted(self.classes, y)
         likely = estimator.predict_proba(x)[self.numpy.arange(len(y)), column]
         return -self.numpy.mean(self.numpy.log(self.numpy.maximum(likely, 1e-300)))
+
+
+def _refuse(estimator):
+    name = type(estimator).__name__
+    if hasattr(estimator, "steps"):
+        raise ValueError("%s has no partial_fit: give its last step, and x as the steps before it "
+                         "make it" % name)
+    if not hasattr(estimator, "partial_fit"):
+        raise ValueError("%s has no partial_fit: it cannot be trained step by step" % name)
+    if getattr(estimator, "early_stopping", False):
+        raise ValueError("%s stops early, which no single step can do: give it early_stopping=False"
+                         % name)
+
+
+def _refuse_lengths(which, x, y):
+    lengths = tuple(part.shape[0] if hasattr(part, "shape") else len(part) for part in (x, y))
+    if lengths[0] != lengths[1]:
+        raise ValueError("%s%d rows of x and %d of y" % ((which,) + lengths))

@@ -23,8 +23,8 @@ class TorchTrainer:
     compute     compute(model, batch), the loss, instead of loss_fn, for all other models
     clip        greatest norm of the gradient (torch.nn.utils.clip_grad_norm_), or None
     accumulate  batches whose gradients are averaged in one step; its loss is their mean
-    amp         mixed precision: True, "bfloat16", "float16" or a torch.dtype for torch.autocast on
-                the model's device; None: only with a scaler
+    amp         mixed precision: True, "bfloat16", "float16" (or "bf16", "fp16") or such a
+                torch.dtype for torch.autocast on the model's device; None: only with a scaler
     scaler      the GradScaler of your loop; None: one of its own for float16 on CUDA
     after       also measure the loss of the same batch after the step, with the same dropout: one
                 more forward pass a step, and a sharper answer from fewer repeats
@@ -41,7 +41,10 @@ class TorchTrainer:
     buffers (copies of them are kept on the device), optimizers, scaler and modes, and seeds every
     generator, including those of the batches, so that the order of a shuffling DataLoader and
     dropout come from the seed. Learning-rate schedulers are not touched: they see no step. On a
-    GPU nothing waits for it but reading the loss.
+    GPU nothing waits for it but reading the loss. use(result) gives the optimizers what was found.
+
+    Not seen, so not put back: modules that only compute reaches through its closure, attributes
+    of modules that are neither parameters nor buffers, and generators that a dataset holds.
     """
 
     def __init__(self, model, optimizer, loss_fn, batches, validation=None, compute=None,
@@ -58,15 +61,17 @@ class TorchTrainer:
             self.eval = None
         if not model.training:
             raise ValueError("the model is in evaluation mode: call model.train() first")
+        self._refuse_optimizers()
+        if clip is not None and not clip > 0:
+            raise ValueError("clip is %s: must be above 0, or None" % clip)
         if accumulate < 1 or int(accumulate) != accumulate:
             raise ValueError("accumulate is %s: must be a whole number of batches" % accumulate)
         self.clip, self.accumulate, self.group = clip, int(accumulate), group
         self.modules = [model] + ([loss_fn] if isinstance(loss_fn, torch.nn.Module) else [])
+        self._refuse_strangers()
         self.device = next((p.device for p in model.parameters()), torch.device("cpu"))
         self._set_precision(amp, scaler)
-        sources = (batches, getattr(batches, "sampler", None))
-        found = {id(g): g for g in (getattr(s, "generator", None) for s in sources) if g}
-        self.generators = list(found.values())
+        self.generators = _generators(batches)
         self.save()
         if group is not None and not 0 <= group < len(self.rates):
             raise ValueError("there is no parameter group %d" % group)
@@ -137,9 +142,44 @@ class TorchTrainer:
         self.batches.rewind()
         self.randomness.restore()
 
+    def use(self, result):
+        """Gives every parameter group the rate that was found: a Result, or a number.
+
+        The groups keep the ratio that they had in the test; with group= only that one is set. Make
+        learning-rate schedulers after it: one that was made before keeps the rates of then.
+        """
+        rate = float(result)
+        if not 0 < rate < float("inf"):
+            raise ValueError("%g is no rate" % rate)
+        self._set_rate(rate)
+        for group in self.groups:
+            if "initial_lr" in group:  # what the next scheduler starts from
+                tensor = isinstance(group["lr"], self.torch.Tensor)
+                group["initial_lr"] = group["lr"].clone() if tensor else group["lr"]
+
+    def _refuse_optimizers(self):
+        for optimizer in self.optimizers:
+            if isinstance(optimizer, type):
+                raise TypeError("%s is a class: give an optimizer made of it, %s(model.parameters(), "
+                                "lr=...)" % (optimizer.__name__, optimizer.__name__))
+            if isinstance(optimizer, self.torch.optim.LBFGS):
+                raise ValueError("LBFGS computes the loss several times in a step: give lrfind.find "
+                                 "step=, a function that does one")
+
+    def _refuse_strangers(self):
+        """An optimizer of another model trains nothing, whatever the rate."""
+        own = {id(p) for module in self.modules for p in module.parameters()}
+        if not any(id(p) in own for optimizer in self.optimizers
+                   for group in optimizer.param_groups for p in group["params"]):
+            raise ValueError("the optimizer has no parameter of the model: it was made for another "
+                             "one, or before the model was replaced")
+
     def _set_precision(self, amp, scaler):
         torch, kind = self.torch, self.device.type
-        dtype = getattr(torch, amp) if isinstance(amp, str) else amp
+        names = {"bf16": "bfloat16", "fp16": "float16"}
+        dtype = getattr(torch, names.get(amp, amp), amp) if isinstance(amp, str) else amp
+        if dtype not in (None, False, True, torch.bfloat16, torch.float16):
+            raise ValueError("amp is %r: must be True, \"bfloat16\" or \"float16\"" % (amp,))
         if dtype is True or (dtype is None and scaler is not None):
             dtype = torch.float16 if kind == "cuda" else torch.bfloat16
         if dtype and scaler is None and dtype is torch.float16 and kind == "cuda":
@@ -273,6 +313,21 @@ class TorchTrainer:
                     kept.clear()
                     kept.update(group)
                     optimizer.param_groups[i] = kept
+
+
+def _generators(batches):
+    """Those that shuffle a DataLoader: its own, and of its samplers, one within the other."""
+    found, seen, left = {}, set(), [batches]
+    while left:
+        source = left.pop()
+        if source is None or id(source) in seen:
+            continue
+        seen.add(id(source))
+        generator = getattr(source, "generator", None)
+        if hasattr(generator, "manual_seed"):
+            found[id(generator)] = generator
+        left += [getattr(source, name, None) for name in ("batch_sampler", "sampler")]
+    return list(found.values())
 
 
 def _own_loss(model, batch):
