@@ -276,7 +276,7 @@ def values_of_other_kinds_are_taken_or_refused_by_name(scratch):
         assert words in said, said
     refused(lrfind.Error, called, "repeats True", repeats=True)
     refused(lrfind.Error, called, "repeats=1.5", repeats=1.5)
-    refused(lrfind.Error, called, "'refine' takes no value", refine=0)
+    refused(lrfind.Error, called, "'refine=0': expected yes or no", refine=0)
     refused(lrfind.Error, called, "objective rules", objective="--rules")
     refused(TypeError, called, "help", help=True)
     refused(TypeError, lrfind.find, "trainer or step=", trainer=Bowl(), step=abs)
