@@ -241,17 +241,16 @@ def options_are_those_of_the_program_and_refused_by_it():
 
 @test()
 def true_and_false_are_told_or_refused(scratch):
-    """False of what is on by default turns it off, of what is off says nothing; no name is dropped unseen."""
+    """As the program's yes and no; no name is dropped unseen."""
     def called(**options):
         return lrfind.find(Bowl(), out=scratch, plot="none", **dict(RANGE, **options)).json["command_line"]
-    assert "--no-refine" in called() and "--no-refine" in called(no_refine=True, refine=None)
-    plain = called(refine=True, steps=30, effort=300)
-    assert "--refine" in plain and "no-refine" not in plain, plain
-    assert "--no-refine" in called(rules=False, no_config=False, config=True) and "rules" not in called(rules=False)
+    assert "--refine=no" in called() and "--no-refine=yes" in called(no_refine=True, refine=None)
+    assert "--refine=yes" in called(refine=True, steps=30, effort=300)
+    assert "--rules=no" in called(rules=False, no_config=False)
     refused(lrfind.Error, called, "unknown option 'stepz' (did you mean 'steps'?)", stepz=False)
     refused(lrfind.Error, called, "unknown option 'standardize'", standardize=False)
-    refused(lrfind.Error, called, "steps False", steps=False)
-    refused(lrfind.Error, called, "steps True", steps=True)
+    refused(lrfind.Error, called, "steps no", steps=False)
+    refused(lrfind.Error, called, "steps yes", steps=True)
     refused(lrfind.Error, lrfind.analyze, "analyze has no option 'refine'", lrs=[1, 2], losses=[1, 2], refine=False)
     refused(lrfind.Error, lambda: lrfind.Watch(quit=False).close(), "unknown option")
     lrfind.Watch(quiet=False, plot=False).close()
@@ -272,9 +271,9 @@ def values_of_other_kinds_are_taken_or_refused_by_name(scratch):
     def called(**options):
         return lrfind.find(Bowl(), out=scratch, plot="none", **dict(RANGE, **options)).json["command_line"]
     said = called(steps=30.0, budget=56.0, lr_max=Scalar(2.5), seed=Scalar(3), refine=Scalar(False))
-    for words in ("--steps 30 ", "--budget 56 ", "--lr-max 2.5 ", "--seed 3 ", "--no-refine "):
+    for words in ("--steps 30 ", "--budget 56 ", "--lr-max 2.5 ", "--seed 3 ", "--refine=no "):
         assert words in said, said
-    refused(lrfind.Error, called, "repeats True", repeats=True)
+    refused(lrfind.Error, called, "repeats yes", repeats=True)
     refused(lrfind.Error, called, "repeats=1.5", repeats=1.5)
     refused(lrfind.Error, called, "'refine=0': expected yes or no", refine=0)
     refused(lrfind.Error, called, "objective rules", objective="--rules")

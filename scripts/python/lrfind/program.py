@@ -2,7 +2,6 @@
 import os
 import re
 import shutil
-import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -28,49 +27,18 @@ def find_program():
     return found
 
 
-def arguments(program, command, options):
-    """Keyword arguments as the options of a command line: lr_max=1 is --lr-max 1. None is not given.
-
-    True and False are for flags: refine=False is --no-refine, and of a flag that is off anyway
-    nothing is said. The program refuses names that it does not know, and either for a value.
-    """
-    words, known = [], None
-    for name, value in options.items():
-        option = "--" + name.replace("_", "-")
-        value = value.tolist() if hasattr(value, "tolist") else value  # NumPy's and torch's
-        if isinstance(value, bool):
-            known = _options(program, command) if known is None else known
-            words += _flag(option, value, known)
-        elif value is not None:
-            words.append("%s=%s" % (option, word(value)))
-    return words
-
-
-def _flag(option, value, known):
-    """`known`: whether it takes a value, of each option of the command."""
-    negated = "--no-" + option[2:]
-    if known.get(option):
-        return ["%s=%s" % (option, value)]
-    if value:
-        return [] if negated in known and option not in known else [option]
-    if negated in known:
-        return [negated]
-    return [] if option in known else [option]
-
-
-def _options(program, command):
-    """The program's help has each on a line of its own: "  -o, --out DIR   where ..."."""
-    try:
-        said = subprocess.run([program, command, "--help"], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.decode()
-    except OSError as error:
-        raise Error("%s cannot be started: %s" % (program, error.strerror)) from None
-    return {name: bool(takes) for name, takes in
-            re.findall(r"^ +(?:-[a-z], )?(--[a-z-]+)( [^ \n]+)?", said, re.M)}
+def arguments(options):
+    """Keyword arguments as the options of a command line: lr_max=1 is --lr-max=1. None is not given,
+    and what an option takes is for the program to say."""
+    return ["--%s=%s" % (name.replace("_", "-"), word(value))
+            for name, value in options.items() if value is not None]
 
 
 def word(value):
-    """A value as the command line has it; a list is A,B."""
+    """A value as the command line has it; a list is A,B, True is yes."""
+    value = value.tolist() if hasattr(value, "tolist") else value  # NumPy's and torch's
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, (list, tuple)):
         return ",".join(map(word, value))
     if isinstance(value, float):

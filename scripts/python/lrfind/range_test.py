@@ -97,9 +97,8 @@ def _command(command, options):
     else:
         folder = tempfile.mkdtemp(prefix="lrfind-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = program.find_program()
-    words = [path, command, "--quiet", "--plot", plot, "--out", os.fspath(folder)]
-    return words + program.arguments(path, command, options), folder
+    words = [program.find_program(), command, "--quiet", "--plot", plot, "--out", os.fspath(folder)]
+    return words + program.arguments(options), folder
 
 
 def _name(trainer):

@@ -141,11 +141,11 @@ def _number(value):
     return NOT_FINITE.get(text, text)
 
 
-def _arguments(program, options):
+def _arguments(options):
     """Of the command line; and whether it is to write files."""
     if set(options) & {"json", "follow", "rows"}:
         raise TypeError("Watch() reads its rows and events itself: no json, follow, rows")
-    words = arguments(program, "watch", dict(options, plot=options.get("plot") or "none"))
+    words = arguments(dict(options, plot=options.get("plot") or "none"))
     return words, bool(options.get("plot") or options.get("out"))
 
 
@@ -153,9 +153,8 @@ class _Program:
     """`lrfind watch --rows`: a line in, and lines out up to the one that says it was told."""
 
     def __init__(self, options, timeout):
-        program = find_program()
-        words, writes = _arguments(program, options)
-        command = [program, "watch", "--json", "--rows"] + words
+        words, writes = _arguments(options)
+        command = [find_program(), "watch", "--json", "--rows"] + words
         self.timeout, self.owner, self.failed = timeout, os.getpid(), None
         self.scratch = None if writes else tempfile.mkdtemp(prefix="lrfind-")
         if self.scratch is not None:
