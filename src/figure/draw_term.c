@@ -379,9 +379,10 @@ static int lines_around(const struct lrf_panel *p)
 static void lay_out(struct term *t, const struct lrf_terminal *terminal, int width)
 {
     const struct lrf_panel *p = t->panel;
-    int rows = terminal->height - lines_around(p), most = width * 2 / 5;
+    int rows = LEAST_ROWS + lines_around(p), most = width * 2 / 5;
 
-    rows = rows < LEAST_ROWS ? LEAST_ROWS : rows > MOST_ROWS ? MOST_ROWS : rows;
+    rows = (terminal->height > rows ? terminal->height : rows) - lines_around(p);
+    rows = rows > MOST_ROWS ? MOST_ROWS : rows;
     if (p->n_row)
         rows = p->n_row < MOST_NAMED ? (int)p->n_row : MOST_NAMED;
     choose_ticks(&t->y_ticks, &p->y, rows / 2);

@@ -382,7 +382,7 @@ static void bad_settings_are_named(void **state)
     s = settings();
     assert_null(lrf_study_run(&nothing, &s, NULL, &err));
     assert_int_equal(err.status, LRF_EINVAL);
-    s.effort = NAN;
+    s.effort = -1;
     assert_int_equal(lrf_study_check(LRF_RESULT_RANGE, &s, &err), LRF_EINVAL);
     s.rates = "1e-3,,1";
     assert_int_equal(lrf_study_check(LRF_RESULT_VERIFY, &s, &err), LRF_EINVAL);
