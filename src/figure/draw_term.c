@@ -365,7 +365,7 @@ static void choose_ticks(struct lrf_ticks *ticks, const struct lrf_scale *scale,
         lrf_ticks(ticks, &scale->axis, (size_t)(most > 2 ? most : 2));
 }
 
-/* Lines for what is written around the panel, and one for what follows; of the key the first. */
+/* Lines of what is written around the panel, one for what follows; of the key the first. */
 static int lines_around(const struct lrf_panel *p)
 {
     int lines = 5 + (p->title != NULL) + (p->y.name != NULL) + (p->items.n_area > 0);
@@ -379,10 +379,9 @@ static int lines_around(const struct lrf_panel *p)
 static void lay_out(struct term *t, const struct lrf_terminal *terminal, int width)
 {
     const struct lrf_panel *p = t->panel;
-    int rows = LEAST_ROWS + lines_around(p), most = width * 2 / 5;
+    const int most = width * 2 / 5;
+    int rows = (int)fmin(MOST_ROWS, fmax(LEAST_ROWS, (double)terminal->height - lines_around(p)));
 
-    rows = (terminal->height > rows ? terminal->height : rows) - lines_around(p);
-    rows = rows > MOST_ROWS ? MOST_ROWS : rows;
     if (p->n_row)
         rows = p->n_row < MOST_NAMED ? (int)p->n_row : MOST_NAMED;
     choose_ticks(&t->y_ticks, &p->y, rows / 2);
