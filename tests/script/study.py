@@ -2,6 +2,7 @@
 """Long studies: what --resume takes over and what it refuses, and the line that says how far they are. TAP."""
 import csv
 import fcntl
+import json
 import os
 import pty
 import random
