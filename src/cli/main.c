@@ -115,14 +115,14 @@ static void begin(struct cli_settings *settings, const struct cli_command *comma
     lrf_strbuf_printf(&settings->given, "lrfind %s", command->name);
 }
 
-/* What the file of defaults says, and over it once more what the command line says. */
+/* What the file of defaults says, where there is one, and over it once more the command line. */
 static int read_conf(struct cli_settings *settings, struct cli_conf *conf, int argc, char **argv)
 {
     const struct cli_command *command = settings->command;
     int code = cli_conf_read(conf, cli_commands);
     bool help;
 
-    if (code != CLI_DONE)
+    if (code != CLI_DONE || conf->n == 0)
         return code;
     cli_settings_release(settings);
     begin(settings, command, conf);
@@ -132,24 +132,34 @@ static int read_conf(struct cli_settings *settings, struct cli_conf *conf, int a
                : CLI_USAGE;
 }
 
+/* With options that were understood. */
+static int start(struct cli_settings *settings, struct cli_conf *conf, int argc, char **argv)
+{
+    const struct cli_command *command = settings->command;
+    const int code = settings->config ? read_conf(settings, conf, argc, argv) : CLI_DONE;
+
+    if (code != CLI_DONE)
+        return code;
+    if (!fits(settings) || !take_export(settings, command))
+        return CLI_USAGE;
+    tell_conf(settings);
+    return command->run(settings);
+}
+
 static int run_command(const struct cli_command *command, int argc, char **argv)
 {
     struct cli_settings settings;
     struct cli_conf conf = {0};
     bool wants_help = false;
-    int code = CLI_DONE;
+    int code;
 
     begin(&settings, command, &conf);
     if (!cli_options_parse(&settings, command->topics, argc, argv, &wants_help))
         code = CLI_USAGE;
-    if (code == CLI_DONE && settings.config && !wants_help)
-        code = read_conf(&settings, &conf, argc, argv);
-    if (code == CLI_DONE && !wants_help && !(fits(&settings) && take_export(&settings, command)))
-        code = CLI_USAGE;
-    if (code == CLI_DONE && !wants_help)
-        tell_conf(&settings);
-    if (code == CLI_DONE)
-        code = wants_help ? cli_help_command(command) : command->run(&settings);
+    else if (wants_help)
+        code = cli_help_command(command);
+    else
+        code = start(&settings, &conf, argc, argv);
     cli_settings_release(&settings);
     cli_conf_release(&conf);
     return code;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/number.h"
+#include "base/statistics.h"
 #include "figure/axis.h"
 
 enum { SAMPLE = 4096 }; /* losses that the quantiles are taken from */
@@ -26,12 +27,6 @@ static double end_of_interest(const struct lrf_analysis *a)
     return end;
 }
 
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 struct quantiles {
     double low, high; /* 1 % and 99 % */
     size_t n;
@@ -49,7 +44,7 @@ static struct quantiles loss_quantiles(const struct lrf_curve *curve, double end
             loss[q.n++] = fmax(-HUGE_LOSS, fmin(HUGE_LOSS, curve->point[i].loss));
     if (q.n == 0)
         return q;
-    qsort(loss, q.n, sizeof *loss, compare);
+    qsort(loss, q.n, sizeof *loss, lrf_by_value);
     q.low = loss[(size_t)(0.01 * (double)(q.n - 1))];
     q.high = loss[(size_t)ceil(0.99 * (double)(q.n - 1))];
     return q;

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/statistics.h"
 
 /* ---- what they have twice */
 
@@ -23,18 +24,13 @@ static bool is_comparable(const struct lrf_log_row *row)
     return isfinite(row->value[LRF_ROLE_LR]) && isfinite(row->value[LRF_ROLE_LOSS]);
 }
 
-static int compare_reals(double a, double b)
-{
-    return (a > b) - (a < b);
-}
-
 static int compare_keys(const void *a, const void *b)
 {
     const struct key *x = a, *y = b;
-    int order = compare_reals(x->lr, y->lr);
+    int order = lrf_order(x->lr, y->lr);
 
-    order = order ? order : compare_reals(x->loss, y->loss);
-    return order ? order : compare_reals(x->step, y->step);
+    order = order ? order : lrf_order(x->loss, y->loss);
+    return order ? order : lrf_order(x->step, y->step);
 }
 
 /* Rows of earlier logs, sorted. */
@@ -116,11 +112,6 @@ struct shape {
     double length; /* points a repeat */
 };
 
-static int compare_doubles(const void *a, const void *b)
-{
-    return compare_reals(*(const double *)a, *(const double *)b);
-}
-
 static double start_of(const struct lrf_log_rows *rows)
 {
     double first[START];
@@ -133,7 +124,7 @@ static double start_of(const struct lrf_log_rows *rows)
             first[n++] = rows->row[i].value[LRF_ROLE_LOSS];
     if (n == 0)
         return NAN;
-    qsort(first, n, sizeof *first, compare_doubles);
+    qsort(first, n, sizeof *first, lrf_by_value);
     return first[n / 2];
 }
 
