@@ -22,12 +22,20 @@ else ifeq ($(SAN),fuzz)
   SANFLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 endif
 
+# MPI=1 builds a program whose runs `mpirun -n N` or `srun` spread over processes.
+MPI ?=
+ifeq ($(MPI),1)
+  override BUILD := $(BUILD)-mpi
+  CC := mpicc
+  MPIFLAGS := -DLRF_MPI
+endif
+
 CFLAGS ?= -O3 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
             -Wmissing-prototypes -Wvla -Werror=implicit-function-declaration
 # -fno-math-errno and -fno-trapping-math keep nan and inf as they are; -ffast-math would not.
 ALL_CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L $(WARNINGS) -fno-math-errno -fno-trapping-math \
-              -ffp-contract=off -fvisibility=hidden -fPIC -pthread -Iinclude -Isrc -I$(BUILD)/gen $(CPPFLAGS) $(CFLAGS) $(SANFLAGS)
+              -ffp-contract=off -fvisibility=hidden -fPIC -pthread -Iinclude -Isrc -I$(BUILD)/gen $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(MPIFLAGS)
 LIBS := -lgsl -lcsv -lcjson -lz -lopenblas -lm -pthread
 
 # V=1 shows the commands.
@@ -35,7 +43,7 @@ V ?= 0
 say_0 = @echo '  $(1)	$(2)';
 say = $(say_$(V))
 
-lib_sources := $(filter-out src/cli/%,$(wildcard src/*/*.c))
+lib_sources := $(filter-out src/cli/% $(if $(MPIFLAGS),,src/parallel/mpi.c src/parallel/hands.c),$(wildcard src/*/*.c))
 cli_sources := $(wildcard src/cli/*.c)
 double_sources := $(wildcard src/base/*.c src/model/*.c src/optim/*.c)
 topics := $(wildcard src/cli/topics/*.md)
@@ -244,7 +252,7 @@ deb:
 	@scripts/deb $(BUILD) $(VERSION)
 
 clean:
-	rm -rf build build-san build-tsan build-fuzz build-clang
+	rm -rf build build-san build-tsan build-fuzz build-clang build-mpi
 
 help:
 	@echo 'make            build with what is there'

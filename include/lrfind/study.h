@@ -35,6 +35,8 @@
 extern "C" {
 #endif
 
+struct lrf_crew; /* of the program lrfind alone */
+
 /* Everything that a study can be told; a study reads what concerns it. Strings are borrowed. */
 struct lrf_study_settings {
     uint64_t seed;  /* of split, weights and batch order; repeat r starts from seed + r */
@@ -61,8 +63,12 @@ struct lrf_study_settings {
     size_t max_failures; /* times that a failed trainer is started anew */
     size_t eval_every;   /* steps between validations in a sweep; 0: only at both ends */
 
-    const char *dir; /* where a long study keeps what is done; NULL: nowhere */
-    bool resume;     /* go on with what lies there */
+    const char *dir;         /* where a study keeps what is done, in a file; NULL: nowhere */
+    bool resume;             /* go on with what lies there */
+    const char *const *part; /* (n_parts) folders in which parts of the same study were done */
+    size_t n_parts;
+    const char *call; /* a line that is kept there, too, and begins with a letter; NULL: none */
+    struct lrf_crew *crew; /* the processes that work on it together; NULL: this one alone */
 };
 
 /* How far a phase of a study is. Counts never exceed their totals; `lr` and `loss` are of the last

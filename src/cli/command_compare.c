@@ -3,7 +3,6 @@
 
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/outfile.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/options.h"
@@ -115,8 +114,7 @@ static enum lrf_status check_grid(const struct lrf_study *study, const struct cl
     return LRF_OK;
 }
 
-static int compare(const struct cli_settings *settings, const struct cli_grid *grid,
-                   unsigned formats)
+static int compare(struct cli_settings *settings, const struct cli_grid *grid, unsigned formats)
 {
     struct cli_listener listener;
     struct cases cases = {0};
@@ -127,7 +125,7 @@ static int compare(const struct cli_settings *settings, const struct cli_grid *g
     cli_interrupt_catch();
     cli_listener_init(&listener, settings);
     if (make_cases(&cases, settings, grid, &err) == LRF_OK &&
-        lrf_outdir_prepare(settings->out, &err) == LRF_OK)
+        cli_output_prepare(settings, &err) == LRF_OK)
         study = lrf_study_compare(cases.input, cases.n, &settings->study, &listener.observer, &err);
     if (check_grid(study, grid, &err) != LRF_OK) {
         lrf_study_free(study);
@@ -135,7 +133,7 @@ static int compare(const struct cli_settings *settings, const struct cli_grid *g
     }
     code = cli_conclude(&listener, formats, study, &err);
     release_cases(&cases);
-    return cli_interrupt_exit(code);
+    return code;
 }
 
 static int command(struct cli_settings *settings)

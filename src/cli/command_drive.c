@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include "base/outfile.h"
 #include "cli/commands.h"
 #include "cli/foreign.h"
 #include "cli/interrupt.h"
@@ -36,14 +35,13 @@ static int command(struct cli_settings *settings)
         return CLI_USAGE;
     cli_interrupt_catch();
     cli_listener_init(&listener, settings);
-    settings->study.dir = settings->out;
     if (lrf_study_check(LRF_RESULT_RANGE, &settings->study, &err) == LRF_OK &&
-        lrf_outdir_prepare(settings->out, &err) == LRF_OK &&
+        cli_output_prepare(settings, &err) == LRF_OK &&
         cli_foreign_start(settings, &foreign, &err) == LRF_OK)
         study = lrf_study_run(&foreign.subject, &settings->study, &listener.observer, &err);
     code = cli_conclude(&listener, formats, study, &err);
     cli_foreign_release(&foreign);
-    return cli_interrupt_exit(code);
+    return code;
 }
 
 static const struct cli_word operands[] = {

@@ -1,4 +1,3 @@
-#include "base/outfile.h"
 #include "cli/commands.h"
 #include "cli/foreign.h"
 #include "cli/interrupt.h"
@@ -27,13 +26,13 @@ static enum lrf_status open_subject(struct cli_settings *settings, struct lrf_da
     enum lrf_status status;
 
     if (cli_foreign_wanted(settings)) {
-        status = lrf_outdir_prepare(settings->out, err);
+        status = cli_output_prepare(settings, err);
         return status == LRF_OK ? cli_foreign_start(settings, foreign, err) : status;
     }
     settings->study.data.seed = settings->study.seed;
     *data = lrf_dataset_read(settings->file.item[0], &settings->study.data, err);
     foreign->subject.data = *data;
-    return *data ? lrf_outdir_prepare(settings->out, err) : err->status;
+    return *data ? cli_output_prepare(settings, err) : err->status;
 }
 
 static int command(struct cli_settings *settings)
@@ -52,13 +51,12 @@ static int command(struct cli_settings *settings)
         return cli_fail(&err);
     cli_interrupt_catch();
     cli_listener_init(&listener, settings);
-    settings->study.dir = settings->out;
     if (open_subject(settings, &data, &foreign, &err) == LRF_OK)
         study = lrf_study_verify(&foreign.subject, &settings->study, &listener.observer, &err);
     code = cli_conclude(&listener, formats, study, &err);
     cli_foreign_release(&foreign);
     lrf_dataset_free(data);
-    return cli_interrupt_exit(code);
+    return code;
 }
 
 static const struct cli_word operands[] = {

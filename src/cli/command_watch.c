@@ -152,7 +152,7 @@ static int watch(const struct cli_settings *settings, struct talk *talk, unsigne
     if (lrf_outdir_prepare(settings->out, &err) == LRF_OK)
         study =
             lrf_study_watch(settings->file.item, settings->file.n, &how, &listener.observer, &err);
-    return cli_interrupt_exit(cli_conclude(&listener, formats, study, &err));
+    return cli_conclude(&listener, formats, study, &err);
 }
 
 static int command(struct cli_settings *settings)

@@ -35,7 +35,8 @@ struct cli_command {
     X(compare)                                                                                     \
     X(schedule)                                                                                    \
     X(watch)                                                                                       \
-    X(check)
+    X(check)                                                                                       \
+    X(merge)
 
 /* All of them, to NULL; and that with a name, NULL where there is none. */
 extern const struct cli_command *const cli_commands[];

@@ -9,11 +9,10 @@
 
 #include "base/near.h"
 #include "cli/commands.h"
-#include "cli/conf.h"
 #include "cli/help.h"
 #include "cli/manual.h"
-#include "cli/options.h"
 #include "cli/output.h"
+#include "cli/start.h"
 #include "cli/talk.h"
 #include "cli/words.h"
 #include "report/drawing.h"
@@ -75,96 +74,6 @@ static void unknown_command(const char *name)
                   lrf_near_guess(&near, "", "; 'lrfind help' lists them"));
 }
 
-/* Options that do not go together, whatever the command. */
-static bool fits(const struct cli_settings *settings)
-{
-    return !(settings->json && settings->print) ||
-           cli_error("'--json' and '--print' want stdout for themselves: give one of them");
-}
-
-/* Whoever wonders at a setting sees where it comes from. */
-static void tell_conf(const struct cli_settings *settings)
-{
-    const bool talks = cli_talks(settings) && !settings->attach; /* there stdout is for orders */
-
-    if (settings->conf->n && talks && settings->command->topics & CLI_OUTPUT)
-        printf("defaults from %s\n", settings->conf->path.s);
-}
-
-/* "md" is the same for every command, and no schedule. */
-static bool take_export(struct cli_settings *settings, const struct cli_command *command)
-{
-    const char *name = settings->study.export_name;
-
-    if (name == NULL)
-        return true;
-    settings->markdown = strcmp(name, "md") == 0;
-    if (settings->markdown)
-        settings->study.export_name = NULL;
-    return settings->markdown || command->topics & CLI_SCHEDULES ||
-           cli_error("'--export %s': expected md", name);
-}
-
-static void begin(struct cli_settings *settings, const struct cli_command *command,
-                  const struct cli_conf *conf)
-{
-    cli_settings_init(settings);
-    settings->commands = cli_commands;
-    settings->command = command;
-    settings->conf = conf;
-    lrf_strbuf_printf(&settings->given, "lrfind %s", command->name);
-}
-
-/* What the file of defaults says, where there is one, and over it once more the command line. */
-static int read_conf(struct cli_settings *settings, struct cli_conf *conf, int argc, char **argv)
-{
-    const struct cli_command *command = settings->command;
-    int code = cli_conf_read(conf, cli_commands);
-    bool help;
-
-    if (code != CLI_DONE || conf->n == 0)
-        return code;
-    cli_settings_release(settings);
-    begin(settings, command, conf);
-    return cli_conf_apply(conf, command, settings) &&
-                   cli_options_parse(settings, command->topics, argc, argv, &help)
-               ? CLI_DONE
-               : CLI_USAGE;
-}
-
-/* With options that were understood. */
-static int start(struct cli_settings *settings, struct cli_conf *conf, int argc, char **argv)
-{
-    const struct cli_command *command = settings->command;
-    const int code = settings->config ? read_conf(settings, conf, argc, argv) : CLI_DONE;
-
-    if (code != CLI_DONE)
-        return code;
-    if (!fits(settings) || !take_export(settings, command))
-        return CLI_USAGE;
-    tell_conf(settings);
-    return command->run(settings);
-}
-
-static int run_command(const struct cli_command *command, int argc, char **argv)
-{
-    struct cli_settings settings;
-    struct cli_conf conf = {0};
-    bool wants_help = false;
-    int code;
-
-    begin(&settings, command, &conf);
-    if (!cli_options_parse(&settings, command->topics, argc, argv, &wants_help))
-        code = CLI_USAGE;
-    else if (wants_help)
-        code = cli_help_command(command);
-    else
-        code = start(&settings, &conf, argc, argv);
-    cli_settings_release(&settings);
-    cli_conf_release(&conf);
-    return code;
-}
-
 /* What this program is made of. */
 static int print_version(void)
 {
@@ -191,7 +100,7 @@ static int dispatch(int argc, char **argv)
     if (command && argc == 2 && strcmp(argv[1], "help") == 0 && !is_file(argv[1]))
         return cli_help_command(command);
     if (command)
-        return run_command(command, argc - 1, argv + 1);
+        return cli_start(command, cli_commands, argc - 1, argv + 1, NULL);
     unknown_command(word);
     return CLI_USAGE;
 }

@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "cli/interrupt.h"
 #include "cli/talk.h"
+#include "parallel/crew.h"
 
 enum { LEAST_BAR = 10, MOST_BAR = 30 };
 
@@ -127,6 +128,8 @@ static enum lrf_status write_curve(void *context, const struct lrf_curve *curve,
 {
     const struct cli_listener *listener = context;
 
+    if (!lrf_crew_leads(listener->settings->study.crew))
+        return LRF_OK;
     return lrf_report_curve(curve, listener->settings->out, err);
 }
 

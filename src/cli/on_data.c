@@ -1,6 +1,5 @@
 #include "cli/on_data.h"
 
-#include "base/outfile.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/plots.h"
@@ -28,12 +27,12 @@ int cli_on_data(struct cli_settings *settings, const char *name, enum lrf_result
     cli_listener_init(&listener, settings);
     settings->study.data.seed = settings->study.seed;
     data = lrf_dataset_read(settings->file.item[0], &settings->study.data, &err);
-    if (data && lrf_outdir_prepare(settings->out, &err) == LRF_OK) {
+    if (data && cli_output_prepare(settings, &err) == LRF_OK) {
         cli_interrupt_catch();
         subject.data = data;
         study = study_of(&subject, &settings->study, &listener.observer, &err);
     }
     code = cli_conclude(&listener, formats, study, &err);
     lrf_dataset_free(data);
-    return cli_interrupt_exit(code);
+    return code;
 }

@@ -86,7 +86,8 @@ const struct cli_option cli_options[] = {
     {&study, "repeats", .topic = CLI_SWEEP, .heading = "Repeats and work"},
     {&study, "seed", .topic = CLI_STUDY},
     {&study, "jobs", .topic = CLI_TRAIN, .letter = 'j', .outside = true},
-    {&study, "resume", .topic = CLI_FOREIGN, .outside = true},
+    {&study, "resume", .topic = CLI_SWEEP, .outside = true},
+    {&program, "shard", .topic = CLI_TRAIN, .outside = true},
 
     {&study, "rules", .topic = CLI_RULES, .heading = "Answers of other tools"},
     {&study, "recorder", .topic = CLI_RULES},

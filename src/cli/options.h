@@ -23,7 +23,7 @@ enum cli_topic {
     CLI_CURVE = 1u << 4,     /* a recorded curve */
     CLI_COLUMNS = 1u << 13,  /* columns of what was recorded */
     CLI_WATCH = 1u << 14,    /* the log of an ordinary run */
-    CLI_FOREIGN = 1u << 5,   /* a trainer behind "--", and going on with what was interrupted */
+    CLI_FOREIGN = 1u << 5,   /* a trainer behind "--" */
     CLI_EVALUATE = 1u << 6,  /* validation along a sweep */
     CLI_SHARPNESS = 1u << 7, /* sharpness along a sweep */
     CLI_REFINE = 1u << 8,    /* the race */
@@ -32,6 +32,7 @@ enum cli_topic {
     CLI_OVER = 1u << 11,     /* grids of settings */
     CLI_SCHEDULES = 1u << 12,
     CLI_CHECK = 1u << 16,  /* a rate against what was found */
+    CLI_MERGE = 1u << 18,  /* folders of shards */
     CLI_ATTACH = 1u << 17, /* a trainer that started this program; no files are named */
 };
 

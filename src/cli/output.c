@@ -7,11 +7,15 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "base/outfile.h"
 #include "cli/call.h"
+#include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/numbers.h"
 #include "cli/plots.h"
 #include "cli/talk.h"
+#include "cli/words.h"
+#include "parallel/crew.h"
 #include "record/verdicts.h"
 
 static enum lrf_status show(const struct cli_settings *settings, unsigned formats,
@@ -150,16 +154,33 @@ static int publish(struct cli_listener *listener, unsigned formats, const struct
     return cli_output_finish(is_answered(result) ? CLI_DONE : CLI_NO_ANSWER);
 }
 
+/* What a shard has done waits in its folder. */
+static int tell_shard(const struct cli_settings *settings)
+{
+    struct lrf_strbuf line = {0};
+
+    cli_put_file(&line, settings->out);
+    if (cli_talks(settings))
+        printf("shard %s of this %s is done, and lies in%s\n"
+               "next        when all are: lrfind merge DIR...\n",
+               settings->shard, settings->command->name, line.failed ? " its folder" : line.s);
+    lrf_strbuf_release(&line);
+    return cli_output_finish(CLI_DONE);
+}
+
 int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_study *study,
                  const struct lrf_error *err)
 {
     const struct lrf_result *result = study ? lrf_study_result(study) : NULL;
+    const struct lrf_crew *crew = listener->settings->study.crew;
     int code = CLI_DONE;
 
     cli_listener_clear(listener);
-    if (result)
+    if (result && lrf_crew_leads(crew))
         code = publish(listener, formats, result);
-    if (err->status != LRF_OK) {
+    if (err->status == LRF_EINTERRUPTED && lrf_crew_is_shard(crew) && !cli_interrupted())
+        code = tell_shard(listener->settings);
+    else if (err->status != LRF_OK) {
         int failure = cli_fail(err);
         code = code <= CLI_NO_ANSWER ? failure : code;
     }
@@ -167,6 +188,12 @@ int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_stu
         lrf_study_forget(study);
     lrf_study_free(study);
     return code;
+}
+
+enum lrf_status cli_output_prepare(struct cli_settings *settings, struct lrf_error *err)
+{
+    settings->study.dir = settings->out;
+    return lrf_crew_leads(settings->study.crew) ? lrf_outdir_prepare(settings->out, err) : LRF_OK;
 }
 
 bool cli_output_closed(void)

@@ -102,6 +102,11 @@ static const struct lrf_setting program[] = {
      .type = LRF_SETTING_FLAG,
      .offset = AT(progress),
      .help = "say how far it is, with --quiet and without a terminal, too"},
+    {.key = "shard",
+     .type = LRF_SETTING_TEXT,
+     .offset = AT(shard),
+     .argument = "K/N",
+     .help = "make part K of N, for lrfind merge: on N machines, or one after the other"},
     {.key = "over",
      .type = LRF_SETTING_OWN,
      .offset = AT(over),
@@ -161,6 +166,7 @@ bool cli_list_add(struct cli_list *list, const char *item)
 void cli_settings_release(struct cli_settings *settings)
 {
     lrf_strbuf_release(&settings->given);
+    lrf_strbuf_release(&settings->call);
     free(settings->file.item);
     free(settings->over.item);
     settings->file = settings->over = (struct cli_list){0};

@@ -40,12 +40,16 @@ struct cli_settings {
     bool attach;          /* the trainer is who started this program */
     const char *name;     /* of an attached trainer; NULL: the usual */
     bool progress;        /* say how far it is, whatever stderr is */
+    const char *shard;    /* "K/N": this process makes part K of N; NULL: all */
     struct cli_list over; /* --over, each NAME=A,B */
     struct cli_list file; /* positional arguments */
     const struct cli_command *const *commands; /* all that there are, to NULL */
     const struct cli_conf *conf;
     const struct cli_command *command; /* the one that was called */
     struct lrf_strbuf given; /* the command line in one line, without what is outside of results */
+    int argc;                /* the words behind the command's name, */
+    char **argv;             /* as they were given */
+    struct lrf_strbuf call;  /* of a shard: the words as lrfind merge reads them */
     char **child;            /* the command behind "--", ends in NULL; NULL without "--" */
 };
 

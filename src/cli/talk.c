@@ -11,6 +11,20 @@
 
 const struct lrf_dialect cli_dialect = {.setting = "--", .command = "lrfind "};
 
+static const char error[] = "lrfind: ";
+static bool hushed;
+static char last_error[LRF_ERROR_SIZE];
+
+void cli_hush(void)
+{
+    hushed = true;
+}
+
+const char *cli_last_error(void)
+{
+    return last_error;
+}
+
 /* One line, whatever a user's words hold; what does not fit is cut off. */
 static void say(const char *before, const char *format, va_list args)
 {
@@ -19,7 +33,10 @@ static void say(const char *before, const char *format, va_list args)
     vsnprintf(text, sizeof text, format, args);
     for (char *s = text; *s; s++)
         *s = (unsigned char)*s < ' ' || *s == 0x7f ? '?' : *s;
-    fprintf(stderr, "%s%s\n", before, text);
+    if (!hushed)
+        fprintf(stderr, "%s%s\n", before, text);
+    if (before == error)
+        memcpy(last_error, text, sizeof text);
 }
 
 bool cli_error(const char *format, ...)
@@ -27,7 +44,7 @@ bool cli_error(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    say("lrfind: ", format, args);
+    say(error, format, args);
     va_end(args);
     return false;
 }

@@ -25,6 +25,9 @@ extern const struct lrf_dialect cli_dialect;
 bool cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* One line on stderr, "lrfind: warning: ...". */
 void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* From here on nothing of that is said; whoever speaks for this process asks what the last was. */
+void cli_hush(void);
+const char *cli_last_error(void);
 /* The exit code of a failed library call, its text on stderr. */
 int cli_fail(const struct lrf_error *err);
 /* Whether there are colours: always, never, or on a terminal without NO_COLOR and TERM=dumb. */

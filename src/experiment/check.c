@@ -24,15 +24,14 @@ void lrf_check_begin(struct lrf_check_result *check, double lr, size_t run_steps
  * The verdict on a run that has no others beside it: its rate is the best one. Not by a validation
  * loss that ends above its start: that is overfitting, which a smaller rate does not cure.
  */
-static void decide(const struct lrf_check_levels *levels, const struct lrf_trial *trial,
+static void decide(const struct lrf_check_levels *levels, const struct lrf_verdict *measured,
                    struct lrf_check_result *check)
 {
-    struct lrf_verify_run run = {.lr = check->lr};
+    struct lrf_verify_run run = {.lr = check->lr, .verdict = *measured};
     struct lrf_verdict *v = &run.verdict;
     struct lrf_verdict_group alone = {.lr = check->lr};
     double start_val, rise;
 
-    lrf_trial_measure(trial, v);
     start_val = v->start_val_loss;
     if (isnan(v->best_val_loss))
         v->best_step = NAN;
@@ -76,14 +75,11 @@ static enum lrf_check_outcome judge(const struct lrf_check_result *check)
 }
 
 bool lrf_check_tell(struct lrf_check_result *check, const struct lrf_check_levels *levels,
-                    const struct lrf_trial *trial)
+                    const struct lrf_verdict *measured, size_t steps)
 {
-    size_t steps;
-
-    lrf_trial_losses(trial, &steps);
     check->steps += steps;
     check->runs++;
-    decide(levels, trial, check);
+    decide(levels, measured, check);
     check->outcome = judge(check);
     if (check->outcome != LRF_CHECK_DIVERGES)
         return false;

@@ -20,11 +20,12 @@ struct lrf_check_levels {
 /* No run yet; the first is to be made at `lr`. */
 void lrf_check_begin(struct lrf_check_result *check, double lr, size_t run_steps);
 /*
- * Adds a finished run at check->lr. True when it diverged and another one is to be made, at
+ * Adds a finished run at check->lr: what was measured of it (lrf_trial_measure), and the steps it
+ * took, the cooldown's too. True when it diverged and another one is to be made, at
  * check->lr again, which is 0.3 decades lower then.
  */
 bool lrf_check_tell(struct lrf_check_result *check, const struct lrf_check_levels *levels,
-                    const struct lrf_trial *trial);
+                    const struct lrf_verdict *measured, size_t steps);
 /* The rate that is left: that of the last run, or 0.3 decades below when it diverged, too. */
 double lrf_check_safe_lr(const struct lrf_check_result *check);
 /* The step at which a checked run should have ended, for the validation loss, > 0; nan: there is

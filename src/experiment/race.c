@@ -382,6 +382,58 @@ static enum lrf_status tell(void *self, const struct lrf_answer *answer)
     return LRF_OK;
 }
 
+static void put_moments(const struct lrf_moments *m, double number[3])
+{
+    number[0] = (double)m->n;
+    number[1] = m->mean;
+    number[2] = m->squares;
+}
+
+static struct lrf_moments moments_of(const double number[3])
+{
+    return (struct lrf_moments){(size_t)number[0], number[1], number[2]};
+}
+
+void lrf_race_run_numbers(const struct lrf_race_run *run, double number[LRF_RACE_RUN_NUMBERS])
+{
+    const double own[] = {
+        (double)run->step, (double)run->checks, (double)run->evals, run->first,
+        run->start_val,    run->best_val,       run->last_val,      run->failed + 2 * run->finite};
+
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        number[i] = own[i];
+    put_moments(&run->tail, number + 8);
+    put_moments(&run->recent, number + 11);
+}
+
+/* Whole numbers that a run can have; nan is none. */
+static bool is_count(double number)
+{
+    return number >= 0 && number < 1e15 && number == floor(number);
+}
+
+bool lrf_race_run_set(struct lrf_race_run *run, const double number[LRF_RACE_RUN_NUMBERS])
+{
+    static const size_t count[] = {0, 1, 2, 7, 8, 11};
+
+    for (size_t i = 0; i < sizeof count / sizeof *count; i++)
+        if (!is_count(number[count[i]]))
+            return false;
+    run->step = (size_t)number[0];
+    run->checks = (size_t)number[1];
+    run->evals = (size_t)number[2];
+    run->first = number[3];
+    run->start_val = number[4];
+    run->best_val = number[5];
+    run->last_val = number[6];
+    run->failed = (unsigned)number[7] & 1;
+    run->finite = (unsigned)number[7] & 2;
+    run->tail = moments_of(number + 8);
+    run->recent = moments_of(number + 11);
+    run->next = LRF_ASK_DONE;
+    return true;
+}
+
 static void restart(void *self)
 {
     struct lrf_race_run *run = self;

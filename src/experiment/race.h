@@ -102,6 +102,13 @@ size_t lrf_race_planned_runs(const struct lrf_race *race);
 /* Run i of this round, an experiment; NULL: there is no such run. Different runs may be held in
  * different threads. */
 struct lrf_race_run *lrf_race_run(struct lrf_race *race, size_t i);
+/*
+ * What a run that is done has come to, as numbers; and a run that another process has held to the
+ * same end: false where these are not the numbers of one.
+ */
+enum { LRF_RACE_RUN_NUMBERS = 14 };
+void lrf_race_run_numbers(const struct lrf_race_run *run, double number[LRF_RACE_RUN_NUMBERS]);
+bool lrf_race_run_set(struct lrf_race_run *run, const double number[LRF_RACE_RUN_NUMBERS]);
 /* What the finished rounds say, at any time. */
 void lrf_race_result(const struct lrf_race *race, struct lrf_race_result *result);
 

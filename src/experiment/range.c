@@ -13,7 +13,6 @@ struct lrf_range {
     struct lrf_range_settings settings;
     struct lrf_sweep *sweep;
     struct lrf_curve curve;
-    struct lrf_curvature start;  /* before the first step */
     struct lrf_curvature before; /* before the step asked for, if it was measured there */
     enum lrf_ask_action next;
 };
@@ -42,9 +41,7 @@ static enum lrf_ask_action next_step(const struct lrf_range *range)
 {
     if (lrf_sweep_done(range->sweep))
         return LRF_ASK_DONE;
-    return wants_sharpness(range) || (taken(range) == 0 && range->settings.curvature)
-               ? LRF_ASK_MEASURE
-               : LRF_ASK_STEP;
+    return wants_sharpness(range) ? LRF_ASK_MEASURE : LRF_ASK_STEP;
 }
 
 static void restart(void *self)
@@ -53,7 +50,6 @@ static void restart(void *self)
 
     lrf_sweep_restart(range->sweep);
     range->curve.n = 0;
-    range->start = lrf_curvature_unknown;
     range->next = LRF_ASK_RESET;
 }
 
@@ -132,8 +128,6 @@ static enum lrf_status tell(void *self, const struct lrf_answer *answer)
         return LRF_OK;
     case LRF_ASK_MEASURE:
         range->before = answer->curvature;
-        if (taken(range) == 0)
-            range->start = answer->curvature;
         range->next = LRF_ASK_STEP;
         return LRF_OK;
     case LRF_ASK_STEP:
@@ -157,9 +151,4 @@ const struct lrf_curve *lrf_range_curve(const struct lrf_range *range)
 size_t lrf_range_complete(const struct lrf_range *range)
 {
     return range->curve.n - (range->next == LRF_ASK_EVAL);
-}
-
-const struct lrf_curvature *lrf_range_curvature(const struct lrf_range *range)
-{
-    return &range->start;
 }

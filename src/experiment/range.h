@@ -15,8 +15,7 @@ struct lrf_range_settings {
     uint64_t seed;
     bool evaluate;          /* validate after the first and the last step, */
     size_t eval_every;      /* and after every so many; 0: not in between */
-    bool curvature;         /* measure it before the first step, */
-    size_t sharpness_every; /* and the sharpness before every so many steps; 0: never */
+    size_t sharpness_every; /* measure it before every so many steps; 0: never */
 };
 
 struct lrf_range;
@@ -32,7 +31,5 @@ void lrf_range_free(struct lrf_range *range);
 const struct lrf_curve *lrf_range_curve(const struct lrf_range *range);
 /* How many of them are complete. */
 size_t lrf_range_complete(const struct lrf_range *range);
-/* At the start; all nan where it was not measured. */
-const struct lrf_curvature *lrf_range_curvature(const struct lrf_range *range);
 
 #endif

@@ -1,10 +1,8 @@
 #include "study/course.h"
-#include "trainer/reference.h"
 
 #include <math.h>
 
 #include "base/error.h"
-#include "parallel/parallel.h"
 #include "trainer/reference.h"
 
 /* A course under way. */
@@ -160,7 +158,7 @@ enum lrf_status lrf_course_run(const struct lrf_course *course, struct lrf_error
         if (status == LRF_ETRAINER && course->trainers->given)
             status = start_anew(&run, err);
     }
-    if (!lrf_cancelled(course->phase->observer))
+    if (course->steps > 0 && !lrf_cancelled(course->phase->observer))
         lrf_phase_part(course->phase, course->steps - run.taken);
     lrf_trainer_release(&run.own);
     return status;
@@ -214,72 +212,4 @@ struct lrf_analysis_settings lrf_trainers_analysis(const struct lrf_trainers *tr
     if (trainers->given == NULL)
         how.optimizer = optimizer;
     return how;
-}
-
-/* Many jobs, of which the first failure is kept. */
-struct jobs {
-    const struct lrf_observer *observer;
-    enum lrf_status (*job)(void *context, size_t i, struct lrf_error *err);
-    void *context;
-    pthread_mutex_t lock;
-    bool failed;
-    size_t first;
-    struct lrf_error err; /* of job `first` */
-};
-
-static void keep_failure(struct jobs *jobs, size_t i, const struct lrf_error *err)
-{
-    pthread_mutex_lock(&jobs->lock);
-    if (!jobs->failed || i < jobs->first) {
-        jobs->first = i;
-        jobs->err = *err;
-    }
-    jobs->failed = true;
-    pthread_mutex_unlock(&jobs->lock);
-}
-
-static bool has_failed(struct jobs *jobs)
-{
-    bool failed;
-
-    pthread_mutex_lock(&jobs->lock);
-    failed = jobs->failed;
-    pthread_mutex_unlock(&jobs->lock);
-    return failed;
-}
-
-static void run_job(void *context, size_t i)
-{
-    struct jobs *jobs = context;
-    struct lrf_error err = {0};
-    enum lrf_status status;
-
-    if (lrf_cancelled(jobs->observer) || has_failed(jobs))
-        return;
-    status = jobs->job(jobs->context, i, &err);
-    err.status = status;
-    if (status != LRF_OK)
-        keep_failure(jobs, i, &err);
-}
-
-enum lrf_status lrf_jobs_run(size_t n, size_t threads, const struct lrf_observer *observer,
-                             enum lrf_status (*job)(void *context, size_t i, struct lrf_error *err),
-                             void *context, struct lrf_error *err)
-{
-    struct jobs jobs = {.observer = observer, .job = job, .context = context};
-
-    pthread_mutex_init(&jobs.lock, NULL);
-    lrf_parallel_run(n, threads, run_job, &jobs);
-    pthread_mutex_destroy(&jobs.lock);
-    if (!jobs.failed)
-        return LRF_OK;
-    *err = jobs.err;
-    return err->status;
-}
-
-size_t lrf_jobs(const struct lrf_trainers *trainers, size_t jobs)
-{
-    if (trainers->given)
-        return 1;
-    return jobs ? jobs : lrf_parallel_processors();
 }

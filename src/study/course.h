@@ -9,6 +9,7 @@
 #include <lrfind/trainer.h>
 
 #include "experiment/experiment.h"
+#include "study/jobs.h"
 #include "study/phase.h"
 
 /*
@@ -20,6 +21,7 @@ struct lrf_trainers {
     struct lrf_trainer *given;      /* borrowed */
     bool used;                      /* the given one is not as it was when it started */
     size_t failures, max_failures;  /* how often it failed, and may be started anew */
+    struct lrf_workforce *force;    /* of the study */
 };
 
 /* One experiment on its way. */
@@ -28,7 +30,7 @@ struct lrf_course {
     const struct lrf_reference_settings *model; /* of a reference model */
     const struct lrf_experiment_ops *ops;
     void *experiment;
-    size_t steps; /* planned, for the progress */
+    size_t steps; /* planned, for the progress; 0: it is no part of that */
     struct lrf_phase *phase;
     /* Called after every answer, NULL: not. */
     void (*told)(void *context, const struct lrf_ask *ask);
@@ -65,15 +67,5 @@ enum lrf_objective lrf_trainers_objective(const struct lrf_trainers *trainers,
 struct lrf_analysis_settings lrf_trainers_analysis(const struct lrf_trainers *trainers,
                                                    const struct lrf_analysis_settings *asked,
                                                    const char *optimizer);
-
-/*
- * job(context, i) for every i below n, on `threads` threads at most. No more are begun after a
- * failure or when cancelled. The failure of the least i is the answer, with its status in err.
- */
-enum lrf_status lrf_jobs_run(size_t n, size_t threads, const struct lrf_observer *observer,
-                             enum lrf_status (*job)(void *context, size_t i, struct lrf_error *err),
-                             void *context, struct lrf_error *err);
-/* `jobs`, 0: as many as processors; 1 with a given trainer. */
-size_t lrf_jobs(const struct lrf_trainers *trainers, size_t jobs);
 
 #endif

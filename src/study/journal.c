@@ -25,47 +25,52 @@ static bool write_all(int fd, const char *s, size_t n)
     return true;
 }
 
-static enum lrf_status fail_open(struct lrf_journal *journal, struct lrf_error *err)
+static enum lrf_status fail_open(const char *path, struct lrf_error *err)
 {
-    return lrf_fail(err, LRF_EIO, "cannot use '%s': %s", journal->path, strerror(errno));
+    return lrf_fail(err, LRF_EIO, "cannot use '%s': %s", path, strerror(errno));
 }
 
-/* Reads what is there up to the last whole line. */
-static enum lrf_status load(struct lrf_journal *journal, size_t *whole, struct lrf_error *err)
+/* Reads a file up to its last whole line, *whole bytes, into a text of the journal. */
+static enum lrf_status load(struct lrf_journal *journal, int fd, const char *path, size_t *whole,
+                            struct lrf_error *err)
 {
     struct stat st;
     size_t n = 0;
     ssize_t got = 1;
+    char *text;
 
-    if (fstat(journal->fd, &st) != 0)
-        return fail_open(journal, err);
-    journal->text = lrf_calloc((size_t)st.st_size + 1, 1);
-    if (journal->text == NULL)
+    if (fstat(fd, &st) != 0)
+        return fail_open(path, err);
+    if (lrf_grow(&journal->text, &journal->text_cap, journal->n_text + 1, sizeof *journal->text) !=
+            0 ||
+        (text = lrf_calloc((size_t)st.st_size + 1, 1)) == NULL)
         return lrf_fail_memory(err);
+    journal->text[journal->n_text++] = text;
     while (got != 0 && n < (size_t)st.st_size) {
-        got = read(journal->fd, journal->text + n, (size_t)st.st_size - n);
+        got = read(fd, text + n, (size_t)st.st_size - n);
         if (got < 0 && errno != EINTR)
-            return fail_open(journal, err);
+            return fail_open(path, err);
         n += got > 0 ? (size_t)got : 0;
     }
-    while (n > 0 && journal->text[n - 1] != '\n')
+    while (n > 0 && text[n - 1] != '\n')
         n--;
-    journal->text[n] = '\0';
+    text[n] = '\0';
     *whole = n;
     return LRF_OK;
 }
 
-static enum lrf_status split(struct lrf_journal *journal, const char *key, struct lrf_error *err)
+/* The lines of the text that was read last. */
+static enum lrf_status split(struct lrf_journal *journal, const char *path, const char *key,
+                             struct lrf_error *err)
 {
-    char *line = journal->text, *end;
+    char *line = journal->text[journal->n_text - 1], *end;
     bool first = true;
 
     for (; (end = strchr(line, '\n')) != NULL; line = end + 1, first = false) {
         *end = '\0';
         if (first && strcmp(line, key) != 0)
             return lrf_fail(err, LRF_EINVAL,
-                            "cannot resume: '%s' is of a run with other data or settings",
-                            journal->path);
+                            "cannot resume: '%s' is of a run with other data or settings", path);
         if (first)
             continue;
         if (lrf_grow(&journal->line, &journal->cap, journal->n + 1, sizeof *journal->line) != 0)
@@ -80,10 +85,10 @@ static enum lrf_status begin(struct lrf_journal *journal, const char *key, size_
                              struct lrf_error *err)
 {
     if (ftruncate(journal->fd, (off_t)whole) != 0 || lseek(journal->fd, 0, SEEK_END) < 0)
-        return fail_open(journal, err);
+        return fail_open(journal->path, err);
     if (whole == 0 &&
         (!write_all(journal->fd, key, strlen(key)) || !write_all(journal->fd, "\n", 1)))
-        return fail_open(journal, err);
+        return fail_open(journal->path, err);
     return LRF_OK;
 }
 
@@ -101,15 +106,42 @@ enum lrf_status lrf_journal_open(struct lrf_journal *journal, const char *dir, c
         return lrf_fail_memory(err);
     journal->fd = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (journal->fd < 0)
-        status = fail_open(journal, err);
+        status = fail_open(path.s, err);
     if (status == LRF_OK && resume)
-        status = load(journal, &whole, err);
+        status = load(journal, journal->fd, path.s, &whole, err);
     if (status == LRF_OK && whole > 0)
-        status = split(journal, key, err);
+        status = split(journal, path.s, key, err);
     if (status == LRF_OK)
         status = begin(journal, key, whole, err);
     if (status != LRF_OK)
         lrf_journal_close(journal, false);
+    return status;
+}
+
+enum lrf_status lrf_journal_join(struct lrf_journal *journal, const char *dir, const char *name,
+                                 const char *key, struct lrf_error *err)
+{
+    const size_t before = journal->n;
+    struct lrf_strbuf path = {0};
+    enum lrf_status status = LRF_OK;
+    size_t whole = 0;
+    int fd;
+
+    lrf_strbuf_printf(&path, "%s/%s", dir, name);
+    if (path.failed)
+        return lrf_fail_memory(err);
+    fd = open(path.s, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        status = fail_open(path.s, err);
+    if (status == LRF_OK)
+        status = load(journal, fd, path.s, &whole, err);
+    if (status == LRF_OK && whole > 0)
+        status = split(journal, path.s, key, err);
+    for (size_t i = before; status == LRF_OK && i < journal->n; i++)
+        lrf_journal_add(journal, journal->line[i]);
+    if (fd >= 0)
+        close(fd);
+    lrf_strbuf_release(&path);
     return status;
 }
 
@@ -146,6 +178,8 @@ void lrf_journal_close(struct lrf_journal *journal, bool done)
     if (done && journal->path)
         unlink(journal->path);
     free(journal->path);
+    for (size_t i = 0; i < journal->n_text; i++)
+        free(journal->text[i]);
     free(journal->text);
     free(journal->line);
     pthread_mutex_destroy(&journal->lock);

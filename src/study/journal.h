@@ -17,8 +17,9 @@ struct lrf_journal {
     pthread_mutex_t lock;
     int fd; /* -1: closed */
     char *path;
-    char *text;  /* what was there, its lines ending in NUL; owned */
-    char **line; /* (n) lines behind the key, into text */
+    char **text; /* (n_text) what was there, its lines ending in NUL; owned */
+    size_t n_text, text_cap;
+    char **line; /* (n) lines behind the key, into the texts */
     size_t n, cap;
     bool failed; /* a line could not be written */
 };
@@ -29,6 +30,9 @@ struct lrf_journal {
  */
 enum lrf_status lrf_journal_open(struct lrf_journal *journal, const char *dir, const char *name,
                                  const char *key, bool resume, struct lrf_error *err);
+/* Takes the lines of another journal in, which must have the same key: another folder's. */
+enum lrf_status lrf_journal_join(struct lrf_journal *journal, const char *dir, const char *name,
+                                 const char *key, struct lrf_error *err);
 /* Appends one line (no line break in it); on disk when this returns. Any thread. */
 void lrf_journal_add(struct lrf_journal *journal, const char *line);
 /* Remembers that a line is missing. Any thread. */

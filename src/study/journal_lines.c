@@ -1,56 +1,17 @@
 #include "study/journal_lines.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/memory.h"
-#include "base/number.h"
-#include "base/strbuf.h"
 #include "curve/points.h"
+#include "study/jobs.h"
 
 #define ONE_MORE(number) +1
 enum { VERDICT_NUMBERS = 0 LRF_VERDICT_NUMBERS(ONE_MORE) };
 #undef ONE_MORE
 
-/* A blank and the number. */
-static void put(struct lrf_strbuf *line, double value)
-{
-    char text[LRF_NUMBER_SIZE];
-
-    lrf_strbuf_puts(line, " ");
-    lrf_strbuf_add(line, text, lrf_number_format(text, value));
-}
-
-/* Takes the next number of the line; false at its end or when it is none. */
-static bool take(const char **line, double *value)
-{
-    size_t n;
-
-    *line += strspn(*line, " ");
-    n = strcspn(*line, " ");
-    if (lrf_number_parse(*line, n, value) == LRF_NUMBER_NONE)
-        return false;
-    *line += n;
-    return true;
-}
-
-/* Takes a whole number less than `below`. */
-static bool take_count(const char **line, size_t below, size_t *value)
-{
-    double number;
-
-    if (!take(line, &number) || !(number >= 0 && number < (double)below))
-        return false;
-    *value = (size_t)number;
-    return true;
-}
-
-static bool is_end(const char *line)
-{
-    return line[strspn(line, " ")] == '\0';
-}
+/* ---- points */
 
 /* The optional fields in the order of their bits. */
 static void fields_of(struct lrf_point *point, double *field[LRF_FIELD_COUNT])
@@ -58,6 +19,39 @@ static void fields_of(struct lrf_point *point, double *field[LRF_FIELD_COUNT])
 #define FIELD_AT(bit, name) field[bit##_INDEX] = &point->name;
     LRF_FIELD_LIST(FIELD_AT)
 #undef FIELD_AT
+}
+
+static void put_point(struct lrf_strbuf *line, const struct lrf_point *point)
+{
+    struct lrf_point copy = *point;
+    double *field[LRF_FIELD_COUNT];
+
+    lrf_strbuf_printf(line, " %u", point->step);
+    lrf_line_put(line, point->lr);
+    lrf_line_put(line, point->loss);
+    lrf_line_put(line, point->known);
+    fields_of(&copy, field);
+    for (size_t i = 0; i < LRF_FIELD_COUNT; i++)
+        if (point->known & 1u << i)
+            lrf_line_put(line, *field[i]);
+}
+
+static bool take_point(const char **line, struct lrf_point *point)
+{
+    double *field[LRF_FIELD_COUNT];
+    size_t step, known;
+
+    if (!lrf_line_take_count(line, UINT_MAX, &step) || !lrf_line_take(line, &point->lr) ||
+        !lrf_line_take(line, &point->loss) ||
+        !lrf_line_take_count(line, 1u << LRF_FIELD_COUNT, &known))
+        return false;
+    point->step = (unsigned)step;
+    point->known = (unsigned)known;
+    fields_of(point, field);
+    for (size_t i = 0; i < LRF_FIELD_COUNT; i++)
+        if ((known & 1u << i) && !lrf_line_take(line, field[i]))
+            return false;
+    return true;
 }
 
 /* A line without memory for it is a line that could not be written. */
@@ -70,122 +64,64 @@ static void add(struct lrf_journal *journal, struct lrf_strbuf *line)
     lrf_strbuf_release(line);
 }
 
-static void add_mark(struct lrf_journal *journal, const char *word, size_t repeat)
+void lrf_lines_begin(struct lrf_journal *journal, size_t repeat)
 {
     struct lrf_strbuf line = {0};
 
-    lrf_strbuf_printf(&line, "%s %zu", word, repeat);
+    lrf_strbuf_printf(&line, "begin %zu", repeat);
     add(journal, &line);
-}
-
-void lrf_lines_begin(struct lrf_journal *journal, size_t repeat)
-{
-    add_mark(journal, "begin", repeat);
-}
-
-void lrf_lines_end(struct lrf_journal *journal, size_t repeat)
-{
-    add_mark(journal, "end", repeat);
 }
 
 void lrf_lines_point(struct lrf_journal *journal, const struct lrf_point *point)
 {
-    struct lrf_point copy = *point;
-    double *field[LRF_FIELD_COUNT];
     struct lrf_strbuf line = {0};
 
-    lrf_strbuf_printf(&line, "point %u %u", point->repeat, point->step);
-    put(&line, point->lr);
-    put(&line, point->loss);
-    put(&line, point->known);
-    fields_of(&copy, field);
-    for (size_t i = 0; i < LRF_FIELD_COUNT; i++)
-        if (point->known & 1u << i)
-            put(&line, *field[i]);
+    lrf_strbuf_printf(&line, "point %u", point->repeat);
+    put_point(&line, point);
     add(journal, &line);
 }
 
-static bool read_point(const char *line, struct lrf_point *point)
+void lrf_lines_put_curve(struct lrf_strbuf *line, const struct lrf_curve *curve)
 {
-    double *field[LRF_FIELD_COUNT];
-    size_t repeat, step, known;
-
-    if (!take_count(&line, UINT_MAX, &repeat) || !take_count(&line, UINT_MAX, &step) ||
-        !take(&line, &point->lr) || !take(&line, &point->loss) ||
-        !take_count(&line, 1u << LRF_FIELD_COUNT, &known))
-        return false;
-    point->repeat = (unsigned)repeat;
-    point->step = (unsigned)step;
-    point->known = (unsigned)known;
-    fields_of(point, field);
-    for (size_t i = 0; i < LRF_FIELD_COUNT; i++)
-        if ((known & 1u << i) && !take(&line, field[i]))
-            return false;
-    return is_end(line);
+    for (size_t i = 0; i < curve->n; i++)
+        put_point(line, &curve->point[i]);
 }
 
-/* The rest of the line behind `word`, NULL if it begins otherwise. */
-static const char *after(const char *line, const char *word)
+bool lrf_lines_take_curve(const char *line, unsigned repeat, struct lrf_curve *curve)
 {
-    size_t n = strlen(word);
+    struct lrf_error err = {0};
 
-    return strncmp(line, word, n) == 0 ? line + n : NULL;
-}
-
-/* A recall under way. */
-struct recall {
-    struct lrf_curve pending; /* of the repeat begun last */
-    struct lrf_curve *curve;
-    bool *done; /* (repeats) */
-    size_t repeats;
-};
-
-static bool end_repeat(struct recall *recall, size_t repeat, struct lrf_error *err)
-{
-    if (repeat < recall->repeats && !recall->done[repeat]) {
-        if (lrf_curve_join(recall->curve, &recall->pending, err) != LRF_OK)
+    while (!lrf_line_ends(line)) {
+        struct lrf_point point = {.repeat = repeat};
+        if (!take_point(&line, &point) || lrf_curve_append(curve, &point, &err) != LRF_OK)
             return false;
-        recall->done[repeat] = true;
     }
-    recall->pending.n = 0;
     return true;
 }
 
-/* False when the line makes no sense, or without memory. */
-static bool recall_line(struct recall *recall, const char *line, struct lrf_error *err)
+void lrf_lines_put_curvature(struct lrf_strbuf *line, const struct lrf_curvature *c)
 {
-    struct lrf_point point = {0};
-    const char *rest;
-    size_t repeat;
+    const double number[] = {c->sharpness, c->lr_limit, c->critical_lr, c->undone_lr, c->products};
 
-    if ((rest = after(line, "point ")) != NULL)
-        return read_point(rest, &point) &&
-               lrf_curve_append(&recall->pending, &point, err) == LRF_OK;
-    if ((rest = after(line, "begin ")) != NULL) {
-        recall->pending.n = 0;
-        return take_count(&rest, UINT_MAX, &repeat);
-    }
-    rest = after(line, "end ");
-    return rest && take_count(&rest, UINT_MAX, &repeat) && end_repeat(recall, repeat, err);
+    lrf_line_put_all(line, number, sizeof number / sizeof *number);
 }
 
-enum lrf_status lrf_lines_recall_points(const struct lrf_journal *journal, size_t repeats,
-                                        bool *done, struct lrf_curve *curve, struct lrf_error *err)
+bool lrf_lines_take_curvature(const char *line, struct lrf_curvature *c)
 {
-    struct recall recall = {.curve = curve, .done = done, .repeats = repeats};
-    enum lrf_status status = LRF_OK;
+    double number[4];
+    size_t products;
 
-    for (size_t i = 0; i < journal->n && status == LRF_OK; i++) {
-        err->status = LRF_OK;
-        if (!recall_line(&recall, journal->line[i], err))
-            status = err->status != LRF_OK
-                         ? err->status
-                         : lrf_fail(err, LRF_EDATA, "cannot resume: '%.60s' is not a step",
-                                    journal->line[i]);
-    }
-    lrf_curve_release(&recall.pending);
-    return status;
+    if (!lrf_line_take_all(&line, number, 4) || !lrf_line_take_count(&line, UINT_MAX, &products))
+        return false;
+    *c = (struct lrf_curvature){.sharpness = number[0],
+                                .lr_limit = number[1],
+                                .critical_lr = number[2],
+                                .undone_lr = number[3],
+                                .products = (unsigned)products};
+    return lrf_line_ends(line);
 }
+
+/* ---- real runs */
 
 static void verdict_fields(struct lrf_verdict *v, double *field[VERDICT_NUMBERS])
 {
@@ -197,58 +133,91 @@ static void verdict_fields(struct lrf_verdict *v, double *field[VERDICT_NUMBERS]
     memcpy(field, all, sizeof all);
 }
 
-void lrf_lines_run(struct lrf_journal *journal, size_t i, const struct lrf_verify_run *run)
+void lrf_lines_put_verdict(struct lrf_strbuf *line, const struct lrf_verdict *verdict)
 {
-    struct lrf_verdict verdict = run->verdict;
+    struct lrf_verdict copy = *verdict;
     double *field[VERDICT_NUMBERS];
-    struct lrf_strbuf line = {0};
 
-    lrf_strbuf_printf(&line, "%zu %d %zu", i, (int)verdict.kind, run->n_check);
-    verdict_fields(&verdict, field);
+    lrf_strbuf_printf(line, " %d", (int)verdict->kind);
+    verdict_fields(&copy, field);
     for (size_t k = 0; k < VERDICT_NUMBERS; k++)
-        put(&line, *field[k]);
-    for (size_t k = 0; k < run->n_check; k++) {
-        put(&line, (double)run->check[k].step);
-        put(&line, run->check[k].train_loss);
-        put(&line, run->check[k].val_loss);
-        put(&line, run->check[k].val_accuracy);
-    }
-    add(journal, &line);
+        lrf_line_put(line, *field[k]);
+}
+
+bool lrf_lines_take_verdict(const char **line, struct lrf_verdict *verdict)
+{
+    double *field[VERDICT_NUMBERS];
+    size_t kind;
+
+    if (!lrf_line_take_count(line, LRF_VERDICT_COUNT, &kind))
+        return false;
+    verdict->kind = (enum lrf_verdict_kind)kind;
+    verdict_fields(verdict, field);
+    for (size_t k = 0; k < VERDICT_NUMBERS; k++)
+        if (!lrf_line_take(line, field[k]))
+            return false;
+    return true;
+}
+
+static void put_check(struct lrf_strbuf *line, const struct lrf_trial_check *check)
+{
+    const double number[] = {(double)check->step, check->train_loss, check->val_loss,
+                             check->val_accuracy};
+
+    lrf_line_put_all(line, number, 4);
 }
 
 static bool take_check(const char **line, struct lrf_trial_check *check)
 {
-    return take_count(line, (size_t)1 << 40, &check->step) && take(line, &check->train_loss) &&
-           take(line, &check->val_loss) && take(line, &check->val_accuracy);
+    return lrf_line_take_count(line, (size_t)1 << 40, &check->step) &&
+           lrf_line_take(line, &check->train_loss) && lrf_line_take(line, &check->val_loss) &&
+           lrf_line_take(line, &check->val_accuracy);
 }
 
-static bool read_run(const char *line, struct lrf_verify_run *run, size_t n)
+void lrf_lines_put_run(struct lrf_strbuf *line, const struct lrf_verify_run *run)
 {
-    double *field[VERDICT_NUMBERS];
-    size_t i, kind, checks;
+    lrf_lines_put_verdict(line, &run->verdict);
+    lrf_strbuf_printf(line, " %zu", run->n_check);
+    for (size_t k = 0; k < run->n_check; k++)
+        put_check(line, &run->check[k]);
+}
 
-    if (!take_count(&line, n, &i) || !take_count(&line, LRF_VERDICT_COUNT, &kind) ||
-        !take_count(&line, strlen(line), &checks) || run[i].check)
+bool lrf_lines_take_run(const char *line, struct lrf_verify_run *run)
+{
+    size_t checks;
+
+    if (!lrf_lines_take_verdict(&line, &run->verdict) ||
+        !lrf_line_take_count(&line, strlen(line), &checks) || run->check)
         return false;
-    run += i;
-    run->verdict.kind = (enum lrf_verdict_kind)kind;
-    verdict_fields(&run->verdict, field);
-    for (size_t k = 0; k < VERDICT_NUMBERS; k++)
-        if (!take(&line, field[k]))
-            return false;
     run->check = lrf_calloc(checks, sizeof *run->check);
     for (run->n_check = 0; run->check && run->n_check < checks; run->n_check++)
         if (!take_check(&line, &run->check[run->n_check]))
             return false;
-    return run->check && is_end(line);
+    return run->check && lrf_line_ends(line);
 }
 
-enum lrf_status lrf_lines_recall_runs(const struct lrf_journal *journal, struct lrf_verify_run *run,
-                                      size_t n, struct lrf_error *err)
+void lrf_lines_put_scheduled(struct lrf_strbuf *line, const struct lrf_schedule_run *run)
 {
-    for (size_t i = 0; i < journal->n; i++)
-        if (!read_run(journal->line[i], run, n))
-            return lrf_fail(err, LRF_EDATA, "cannot resume: '%.40s' is not a run",
-                            journal->line[i]);
-    return LRF_OK;
+    lrf_strbuf_printf(line, " %d", run->diverged);
+    for (size_t k = 0; k < run->n; k++) {
+        lrf_line_put(line, run->check[k].lr);
+        lrf_line_put(line, run->check[k].told);
+        put_check(line, &run->check[k].at);
+    }
+}
+
+bool lrf_lines_take_scheduled(const char *line, size_t most, struct lrf_schedule_run *run)
+{
+    size_t diverged;
+
+    if (!lrf_line_take_count(&line, 2, &diverged))
+        return false;
+    run->diverged = diverged;
+    for (run->n = 0; !lrf_line_ends(line); run->n++) {
+        struct lrf_schedule_check *check = &run->check[run->n];
+        if (run->n == most || !lrf_line_take(&line, &check->lr) ||
+            !lrf_line_take(&line, &check->told) || !take_check(&line, &check->at))
+            return false;
+    }
+    return true;
 }

@@ -56,12 +56,6 @@ void lrf_phase_more(struct lrf_phase *phase, size_t parts, size_t steps)
         phase->at.steps += more;
 }
 
-void lrf_phase_taken_over(struct lrf_phase *phase, size_t steps)
-{
-    phase->at.parts_done++;
-    phase->at.steps_done += steps;
-}
-
 /* Told under the lock, so that reports come one at a time and never go back by accident. */
 static void report(struct lrf_phase *phase)
 {
@@ -93,4 +87,9 @@ void lrf_phase_again(struct lrf_phase *phase, size_t steps)
     pthread_mutex_lock(&phase->lock);
     phase->at.steps_done -= steps;
     pthread_mutex_unlock(&phase->lock);
+}
+
+void lrf_phase_taken_over(struct lrf_phase *phase, size_t steps)
+{
+    lrf_phase_part(phase, steps);
 }

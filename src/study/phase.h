@@ -28,7 +28,7 @@ void lrf_phase_start(struct lrf_phase *phase, const struct lrf_observer *observe
 void lrf_phase_stop(struct lrf_phase *phase);
 /* Between parts: there are more of them than was thought. */
 void lrf_phase_more(struct lrf_phase *phase, size_t parts, size_t steps);
-/* Before the first step: a part need not be done, it was by an earlier start. */
+/* A part need not be done: it was by an earlier start, or by another process. Any thread. */
 void lrf_phase_taken_over(struct lrf_phase *phase, size_t steps);
 /* A step at `lr` gave `loss`; `steps` of the part's are done with it: 0 beyond its planned ones.
  * Any thread. */

@@ -44,7 +44,7 @@ static enum lrf_status split_all(struct work *work, struct lrf_error *err)
     return status;
 }
 
-static enum lrf_status race_run(void *context, size_t i, struct lrf_error *err)
+static enum lrf_status make(void *context, size_t i, struct lrf_error *err)
 {
     struct work *work = context;
     struct lrf_race_run *run = lrf_race_run(work->race, i);
@@ -56,6 +56,40 @@ static enum lrf_status race_run(void *context, size_t i, struct lrf_error *err)
                                 .phase = &work->phase};
 
     return lrf_course_run(&course, err);
+}
+
+static void write(const void *context, size_t i, struct lrf_strbuf *line)
+{
+    const struct work *work = context;
+    const struct lrf_race_run *run = lrf_race_run(work->race, i);
+    double number[LRF_RACE_RUN_NUMBERS];
+
+    if (lrf_race_experiment.ask(run).action != LRF_ASK_DONE)
+        return;
+    lrf_race_run_numbers(run, number);
+    lrf_line_put_all(line, number, LRF_RACE_RUN_NUMBERS);
+}
+
+static bool read(void *context, size_t i, const char *line)
+{
+    struct work *work = context;
+    double number[LRF_RACE_RUN_NUMBERS];
+
+    lrf_phase_taken_over(&work->phase, lrf_race_run_steps(work->race));
+    return lrf_line_take_all(&line, number, LRF_RACE_RUN_NUMBERS) && lrf_line_ends(line) &&
+           lrf_race_run_set(lrf_race_run(work->race, i), number);
+}
+
+static enum lrf_status run_round(struct work *work, struct lrf_error *err)
+{
+    const struct lrf_jobs jobs = {.n = lrf_race_runs(work->race),
+                                  .observer = work->runs->observer,
+                                  .context = work,
+                                  .make = make,
+                                  .write = write,
+                                  .read = read};
+
+    return lrf_jobs_run(work->runs->trainers->force, &jobs, err);
 }
 
 /* The rounds whose runs have one length, which are a phase of their own. */
@@ -73,8 +107,7 @@ static enum lrf_status run_rounds(struct work *work, bool *more, struct lrf_erro
             lrf_phase_more(&work->phase, begun - planned, steps);
             planned = begun;
         }
-        status = lrf_jobs_run(lrf_race_runs(work->race), runs->jobs, runs->observer, race_run, work,
-                              err);
+        status = run_round(work, err);
         *more = lrf_race_next(work->race);
     }
     lrf_phase_stop(&work->phase);

@@ -8,8 +8,7 @@
 struct lrf_race_runs {
     struct lrf_trainers *trainers;
     const struct lrf_reference_settings *model;
-    uint64_t seed; /* of the race */
-    size_t jobs;
+    uint64_t seed;   /* of the race */
     double baseline; /* as said by hand; nan: what the trainers know */
     const struct lrf_observer *observer;
 };

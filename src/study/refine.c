@@ -243,7 +243,6 @@ static enum lrf_status find_better(const struct lrf_refine *refine, size_t effor
     const struct lrf_race_runs runs = {.trainers = refine->trainers,
                                        .model = model,
                                        .seed = settings.seed,
-                                       .jobs = lrf_jobs(refine->trainers, refine->settings->jobs),
                                        .baseline = refine->settings->analysis.baseline,
                                        .observer = refine->observer};
     struct lrf_race *race = lrf_race_alloc(&settings, err);

@@ -187,7 +187,6 @@ static enum lrf_status find_rates(const struct tests *tests, const char *optimiz
                                 .model = &model,
                                 .range = &settings->range,
                                 .repeats = RANGE_REPEATS,
-                                .jobs = settings->jobs,
                                 .seed = settings->seed,
                                 .name = "sweep",
                                 .observer = tests->observer};

@@ -63,14 +63,49 @@ void *lrf_study_alloc(size_t size, enum lrf_result_kind kind, const struct lrf_s
     study->result.kind = kind;
     study->settings = *settings;
     study->observer = lrf_observer_or_none(observer);
-    study->journal.fd = -1;
+    study->force = (struct lrf_workforce){.crew = settings->crew, .journal = {.fd = -1}};
+    study->force.threads = settings->jobs ? settings->jobs : lrf_crew_processors(settings->crew);
+    study->trainers.force = &study->force;
     study->release = release;
     study->trainers.max_failures = settings->max_failures;
     if (subject) {
         study->trainers.data = subject->data;
         study->trainers.given = subject->data ? NULL : subject->trainer;
+        if (study->trainers.given)
+            study->force.threads = 1;
     }
     return study;
+}
+
+enum lrf_status lrf_study_keep(struct lrf_study *study, const char *name,
+                               const struct lrf_strbuf *key, struct lrf_error *err)
+{
+    const struct lrf_study_settings *settings = &study->settings;
+    struct lrf_strbuf line = {0}, file = {0};
+    enum lrf_status status = LRF_OK;
+
+    if (settings->dir == NULL || !lrf_crew_leads(settings->crew))
+        return LRF_OK;
+    lrf_strbuf_printf(&line, "lrfind %s 5:%s", name, key->s ? key->s : "");
+    lrf_strbuf_printf(&file, "%s.part", name);
+    if (key->failed || line.failed || file.failed)
+        status = lrf_fail_memory(err);
+    else
+        status = lrf_journal_open(&study->force.journal, settings->dir, file.s, line.s,
+                                  settings->resume, err);
+    if (status == LRF_OK && settings->call)
+        lrf_journal_add(&study->force.journal, settings->call);
+    for (size_t i = 0; status == LRF_OK && i < settings->n_parts; i++)
+        status = lrf_journal_join(&study->force.journal, settings->part[i], file.s, line.s, err);
+    lrf_strbuf_release(&line);
+    lrf_strbuf_release(&file);
+    return status;
+}
+
+bool lrf_study_is_part(const struct lrf_study *study, enum lrf_status status)
+{
+    return status == LRF_EINTERRUPTED && lrf_crew_is_shard(study->settings.crew) &&
+           !lrf_cancelled(study->observer);
 }
 
 void lrf_study_release_trainer(struct lrf_study *study)
@@ -105,14 +140,14 @@ const struct lrf_result *lrf_study_result(const struct lrf_study *study)
 
 void lrf_study_forget(struct lrf_study *study)
 {
-    lrf_journal_close(&study->journal, true);
+    lrf_journal_close(&study->force.journal, true);
 }
 
 void lrf_study_free(struct lrf_study *study)
 {
     if (study == NULL)
         return;
-    lrf_journal_close(&study->journal, false);
+    lrf_journal_close(&study->force.journal, false);
     study->release(study);
     free(study);
 }

@@ -6,6 +6,8 @@
 #include "base/memory.h"
 #include "experiment/comparison.h"
 #include "experiment/verdict.h"
+#include "parallel/parallel.h"
+#include "study/study_key.h"
 #include "study/study_state.h"
 #include "study/sweeps.h"
 #include "study/trials.h"
@@ -30,7 +32,7 @@ struct one {
     struct lrf_range_test test;
     double *loss; /* (n_lr, seeds) of the real runs; NULL: they were not made */
     double level; /* without learning */
-    bool tested;
+    struct lrf_error err;
 };
 
 /* A comparison and everything that its result points to. */
@@ -41,11 +43,8 @@ struct compare_study {
     struct one *one; /* (n) */
     size_t n;
     struct lrf_compare_case *item; /* (n) */
-    struct lrf_observer quiet;     /* of the work on one case: hears nothing but the end */
-    struct lrf_phase phase;        /* of all cases */
     double *lr;                    /* (n_lr) the common rates */
     size_t n_lr, seeds, steps;     /* of the real runs */
-    size_t trained;                /* cases that were, for the progress */
 };
 
 static void release_one(struct one *one)
@@ -130,53 +129,97 @@ static enum lrf_status analyze_curves(struct compare_study *s, struct lrf_error 
 
 /* ---- data sets */
 
-static enum lrf_status test_case(void *context, size_t i, struct lrf_error *err)
+static enum lrf_status first_failure(const struct compare_study *s, struct lrf_error *err)
+{
+    size_t i = 0;
+
+    while (i < s->n && s->one[i].err.status == LRF_OK)
+        i++;
+    if (i < s->n)
+        *err = s->one[i].err;
+    return err->status;
+}
+
+/* Every process of a crew reads all of them. */
+static void read_case(void *context, size_t i)
 {
     struct compare_study *s = context;
     struct one *one = &s->one[i];
-    struct lrf_study_settings *settings = &one->settings;
-    struct lrf_sweeps sweeps = {.trainers = &one->trainers,
-                                .model = &settings->model,
-                                .range = &settings->range,
-                                .repeats = settings->repeats ? settings->repeats
-                                                             : LRF_USUAL_COMPARE_SWEEPS,
-                                .jobs = 1,
-                                .seed = settings->seed,
-                                .name = "sweep",
-                                .observer = &s->quiet};
-    struct lrf_analysis_settings how;
+
+    if (lrf_cancelled(s->study.observer))
+        return;
+    one->settings.data.seed = one->settings.seed;
+    one->data = lrf_dataset_read(one->path, &one->settings.data, &one->err);
+    one->trainers = (struct lrf_trainers){.data = one->data, .force = &s->study.force};
+}
+
+static enum lrf_status read_all(struct compare_study *s, struct lrf_error *err)
+{
+    lrf_parallel_run(s->n, s->study.force.threads, read_case, s);
+    return first_failure(s, err);
+}
+
+/* What was done belongs to these data with these settings. */
+static enum lrf_status keep(struct compare_study *s, struct lrf_error *err)
+{
+    struct lrf_strbuf key = {0};
     enum lrf_status status;
 
-    settings->data.seed = settings->seed;
-    one->data = lrf_dataset_read(one->path, &settings->data, err);
-    if (one->data == NULL)
-        return err->status;
-    one->trainers.data = one->data;
-    status = lrf_range_test_record(&sweeps, &one->test, err);
-    if (status == LRF_EINTERRUPTED)
-        return LRF_OK;
-    if (status != LRF_OK)
-        return status;
-    how = lrf_trainers_analysis(&one->trainers, &settings->analysis, settings->model.optimizer);
-    status = lrf_range_test_analyze(&one->test, &how, &one->test.analysis, err);
-    if (status != LRF_OK)
-        return status;
-    one->tested = !lrf_cancelled(&s->quiet);
-    lrf_phase_step(&s->phase, one->test.analysis.suggestion.lr, one->test.analysis.minimum_loss, 1);
-    lrf_phase_part(&s->phase, 0);
-    return LRF_OK;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct lrf_subject subject = {.data = s->one[i].data};
+        lrf_key_add(&key, &subject, &s->one[i].settings);
+    }
+    status = lrf_study_keep(&s->study, "compare", &key, err);
+    lrf_strbuf_release(&key);
+    return status;
+}
+
+static struct lrf_sweeps sweeps_of(const struct compare_study *s, struct one *one)
+{
+    const struct lrf_study_settings *settings = &one->settings;
+
+    return (struct lrf_sweeps){.trainers = &one->trainers,
+                               .model = &settings->model,
+                               .range = &settings->range,
+                               .repeats =
+                                   settings->repeats ? settings->repeats : LRF_USUAL_COMPARE_SWEEPS,
+                               .seed = settings->seed,
+                               .name = "sweep",
+                               .observer = s->study.observer};
+}
+
+static void analyze_case(void *context, size_t i)
+{
+    struct compare_study *s = context;
+    struct one *one = &s->one[i];
+    const struct lrf_analysis_settings how = lrf_trainers_analysis(
+        &one->trainers, &one->settings.analysis, one->settings.model.optimizer);
+
+    if (one->test.whole)
+        lrf_range_test_analyze(&one->test, &how, &one->test.analysis, &one->err);
 }
 
 static enum lrf_status test_all(struct compare_study *s, struct lrf_error *err)
 {
-    const struct lrf_trainers of_data = {.data = s->one[0].data};
-    enum lrf_status status;
+    struct lrf_sweeps *sweeps = lrf_calloc(s->n, sizeof *sweeps);
+    struct lrf_range_test *test = lrf_calloc(s->n, sizeof *test);
+    enum lrf_status status = LRF_OK;
 
-    lrf_phase_start(&s->phase, s->study.observer, "sweep", s->n, 1);
-    status = lrf_jobs_run(s->n, lrf_jobs(&of_data, s->study.settings.jobs), &s->quiet, test_case, s,
-                          err);
-    lrf_phase_stop(&s->phase);
-    return status;
+    if (sweeps && test) {
+        for (size_t i = 0; i < s->n; i++)
+            sweeps[i] = sweeps_of(s, &s->one[i]);
+        status = lrf_range_tests_record(sweeps, s->n, test, err);
+        for (size_t i = 0; i < s->n; i++)
+            s->one[i].test = test[i];
+    } else {
+        status = lrf_fail_memory(err);
+    }
+    free(sweeps);
+    free(test);
+    if (status != LRF_OK)
+        return status;
+    lrf_parallel_run(s->n, s->study.force.threads, analyze_case, s);
+    return first_failure(s, err);
 }
 
 static void keep_tested(struct compare_study *s)
@@ -184,7 +227,7 @@ static void keep_tested(struct compare_study *s)
     size_t kept = 0;
 
     for (size_t i = 0; i < s->n; i++) {
-        if (s->one[i].tested)
+        if (s->one[i].test.whole)
             s->one[kept++] = s->one[i];
         else
             release_one(&s->one[i]);
@@ -223,27 +266,6 @@ static enum lrf_status compare_cases(const struct compare_study *s, struct lrf_c
 
 /* ---- real runs */
 
-/* The progress of one case's runs, as a part of all cases'. */
-static void forward(void *context, const struct lrf_progress *of_case)
-{
-    struct compare_study *s = context;
-    struct lrf_progress all = *of_case;
-
-    all.name = "train";
-    all.parts *= s->n;
-    all.steps *= s->n;
-    all.parts_done += s->trained * of_case->parts;
-    all.steps_done += s->trained * of_case->steps;
-    s->study.observer->progress(s->study.observer->context, &all);
-}
-
-static unsigned cancelled(void *context)
-{
-    const struct lrf_observer *observer = ((struct compare_study *)context)->study.observer;
-
-    return observer->cancelled ? observer->cancelled(observer->context) : 0;
-}
-
 /* Keeps the losses of n runs, and what they started from or a constant would do. */
 static void keep_losses(struct one *one, const struct lrf_verify_run *run, size_t n, double *loss)
 {
@@ -261,43 +283,40 @@ static void keep_losses(struct one *one, const struct lrf_verify_run *run, size_
     one->level = fmin(start, by_training ? baseline.train : baseline.val);
 }
 
-/* At `n_lr` of the rates from `first` on. Jobs go over rates and seeds: they are many in every
-   case. */
-static enum lrf_status train_case(struct compare_study *s, struct one *one, size_t first,
-                                  size_t n_lr, struct lrf_error *err)
+/* At `n_lr` of the rates from `first` on. */
+static struct lrf_trials trials_of(const struct compare_study *s, struct one *one, size_t first,
+                                   size_t n_lr)
 {
-    const size_t n = n_lr * s->seeds;
-    const struct lrf_observer watching = {.context = s,
-                                          .cancelled = cancelled,
-                                          .progress = s->study.observer->progress ? forward : NULL};
-    struct lrf_trials trials = {.trainers = &one->trainers,
-                                .model = &one->settings.model,
-                                .trial = {.steps = s->steps, .checks = CHECKS, .start_check = true},
-                                .lr = s->lr + first,
-                                .n_lr = n_lr,
-                                .repeats = s->seeds,
-                                .objective = one->settings.analysis.objective,
-                                .baseline = one->settings.analysis.baseline,
-                                .jobs = s->study.settings.jobs,
-                                .seed = one->settings.seed,
-                                .observer = &watching};
-    struct lrf_verify_run *run = lrf_calloc(n, sizeof *run);
-    enum lrf_status status = run ? lrf_trials_run(&trials, run, err) : lrf_fail_memory(err);
-
-    if (status == LRF_OK && !lrf_cancelled(&s->quiet))
-        keep_losses(one, run, n, one->loss + first * s->seeds);
-    lrf_trials_release(run, n);
-    return status;
+    return (struct lrf_trials){.trainers = &one->trainers,
+                               .model = &one->settings.model,
+                               .trial = {.steps = s->steps, .checks = CHECKS, .start_check = true},
+                               .lr = s->lr + first,
+                               .n_lr = n_lr,
+                               .repeats = s->seeds,
+                               .objective = one->settings.analysis.objective,
+                               .baseline = one->settings.analysis.baseline,
+                               .split = true,
+                               .seed = one->settings.seed,
+                               .name = "train",
+                               .observer = s->study.observer};
 }
 
 static enum lrf_status train_all(struct compare_study *s, size_t first, size_t n_lr,
                                  struct lrf_error *err)
 {
-    enum lrf_status status = LRF_OK;
+    const size_t n = n_lr * s->seeds;
+    struct lrf_trials *trials = lrf_calloc(s->n, sizeof *trials);
+    struct lrf_verify_run *run = lrf_calloc(s->n, n * sizeof *run);
+    enum lrf_status status = trials && run ? LRF_OK : lrf_fail_memory(err);
 
-    for (s->trained = 0; s->trained < s->n && status == LRF_OK && !lrf_cancelled(&s->quiet);
-         s->trained++)
-        status = train_case(s, &s->one[s->trained], first, n_lr, err);
+    for (size_t i = 0; status == LRF_OK && i < s->n; i++)
+        trials[i] = trials_of(s, &s->one[i], first, n_lr);
+    if (status == LRF_OK)
+        status = lrf_trials_run(trials, s->n, run, err);
+    for (size_t i = 0; status == LRF_OK && !lrf_cancelled(s->study.observer) && i < s->n; i++)
+        keep_losses(&s->one[i], run + i * n, n, s->one[i].loss + first * s->seeds);
+    lrf_trials_release(run, s->n * n);
+    free(trials);
     return status;
 }
 
@@ -334,7 +353,7 @@ static enum lrf_status widen(struct compare_study *s, bool above, struct lrf_err
     struct lrf_comparison c;
     bool open = false;
 
-    if (lrf_cancelled(&s->quiet))
+    if (lrf_cancelled(s->study.observer))
         return LRF_OK;
     if (compare_cases(s, &c, err) != LRF_OK)
         return err->status;
@@ -362,22 +381,26 @@ static enum lrf_status train(struct compare_study *s, struct lrf_error *err)
     s->compare.steps = s->steps;
     for (int round = 0; round < 2 * MOST_DECADES && status == LRF_OK; round++)
         status = widen(s, round % 2, err);
-    if (status != LRF_OK || lrf_cancelled(&s->quiet))
+    if (status != LRF_OK || lrf_cancelled(s->study.observer))
         s->compare.steps = 0;
     return status;
 }
 
 static enum lrf_status test_and_train(struct compare_study *s, struct lrf_error *err)
 {
-    enum lrf_status status = test_all(s, err);
+    enum lrf_status status = read_all(s, err);
 
+    if (status == LRF_OK && !lrf_cancelled(s->study.observer))
+        status = keep(s, err);
+    if (status == LRF_OK && !lrf_cancelled(s->study.observer))
+        status = test_all(s, err);
     if (status != LRF_OK)
         return status;
     keep_tested(s);
     if (s->n == 0)
         return lrf_fail(err, LRF_EINTERRUPTED, "interrupted before the first case was done");
     status = choose_rates(s, err);
-    if (status != LRF_OK || s->n_lr == 0 || lrf_cancelled(&s->quiet))
+    if (status != LRF_OK || s->n_lr == 0 || lrf_cancelled(s->study.observer))
         return status;
     return train(s, err);
 }
@@ -435,8 +458,6 @@ struct lrf_study *lrf_study_compare(const struct lrf_compare_input *input, size_
         return NULL;
     s->study.result.compare = &s->compare;
     s->compare = (struct lrf_compare_result){.seed = settings->seed, .comparison = &s->comparison};
-    s->quiet.context = s->study.observer->context;
-    s->quiet.cancelled = s->study.observer->cancelled;
     shows = take_inputs(s, input, n, err) == LRF_OK && do_work(s, err) == LRF_OK &&
             compare(s, err) == LRF_OK;
     s->compare.item = s->item;

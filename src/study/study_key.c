@@ -3,15 +3,15 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analysis/analysis_settings.h"
 #include "data/dataset_settings.h"
 #include "experiment/sweep_settings.h"
+#include "study/study_settings.h"
 #include "trainer/reference_settings.h"
 
 static uint64_t hash_word(uint64_t hash, uint32_t word)
 {
-    for (int shift = 0; shift < 32; shift += 8)
-        hash = (hash ^ (word >> shift & 0xff)) * UINT64_C(0x100000001b3);
-    return hash;
+    return (hash ^ word) * UINT64_C(0x100000001b3);
 }
 
 static uint64_t hash_words(uint64_t hash, const uint32_t *word, size_t n)
@@ -55,19 +55,6 @@ static void add_data(struct lrf_strbuf *key, const struct lrf_dataset *data)
                       lrf_key_rows(data));
 }
 
-static void add_subject(struct lrf_strbuf *key, const struct lrf_subject *subject,
-                        const struct lrf_study_settings *settings)
-{
-    lrf_strbuf_printf(key, " seed=%" PRIu64, settings->seed);
-    if (subject->data) {
-        lrf_settings_key(&lrf_dataset_table, &settings->data, key);
-        lrf_settings_key(&lrf_reference_table, &settings->model, key);
-        add_data(key, subject->data);
-    } else if (subject->key || subject->name) {
-        lrf_strbuf_printf(key, " trainer %s", subject->key ? subject->key : subject->name);
-    }
-}
-
 /* A name may hold anything; a key is one line. */
 static void close_line(struct lrf_strbuf *key)
 {
@@ -76,25 +63,20 @@ static void close_line(struct lrf_strbuf *key)
             key->s[i] = ' ';
 }
 
-void lrf_key_sweep(struct lrf_strbuf *key, const struct lrf_subject *subject,
-                   const struct lrf_study_settings *settings)
+void lrf_key_add(struct lrf_strbuf *key, const struct lrf_subject *subject,
+                 const struct lrf_study_settings *settings)
 {
-    lrf_strbuf_puts(key, "lrfind drive 2:");
+    lrf_strbuf_printf(key, " seed=%" PRIu64, settings->seed);
+    lrf_settings_key(&lrf_study_table, settings, key);
     lrf_settings_key(&lrf_sweep_table, &settings->range, key);
-    lrf_strbuf_printf(key, " stop=%d eval_every=%zu", (int)settings->range.stop_on_divergence,
-                      settings->eval_every);
-    add_subject(key, subject, settings);
-    close_line(key);
-}
-
-void lrf_key_verify(struct lrf_strbuf *key, const struct lrf_subject *subject,
-                    const struct lrf_study_settings *settings, size_t steps, size_t checks,
-                    size_t repeats, const double *lr, size_t n)
-{
-    lrf_strbuf_printf(key, "lrfind verify 3: steps %zu checks %zu repeats %zu rates", steps, checks,
-                      repeats);
-    for (size_t i = 0; i < n; i++)
-        lrf_strbuf_printf(key, " %a", lr[i]);
-    add_subject(key, subject, settings);
+    lrf_settings_key(&lrf_analysis_table, &settings->analysis, key);
+    lrf_strbuf_printf(key, " stop=%d", (int)settings->range.stop_on_divergence);
+    if (subject->data) {
+        lrf_settings_key(&lrf_dataset_table, &settings->data, key);
+        lrf_settings_key(&lrf_reference_table, &settings->model, key);
+        add_data(key, subject->data);
+    } else if (subject->key || subject->name) {
+        lrf_strbuf_printf(key, " trainer %s", subject->key ? subject->key : subject->name);
+    }
     close_line(key);
 }

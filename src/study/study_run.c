@@ -4,10 +4,8 @@
 
 #include "analysis/steps.h"
 #include "base/batch_rows.h"
-#include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "study/journal_lines.h"
 #include "study/refine.h"
 #include "study/study_key.h"
 #include "study/study_state.h"
@@ -22,11 +20,9 @@ struct range_study {
     struct lrf_range_test test;
     struct lrf_analysis_settings how; /* the curve is analysed */
     struct lrf_refinement refinement;
-    double step_seconds; /* of the sweeps; nan: none was made */
     struct lrf_rules rules;
     struct lrf_steps steps;
     char *source, *note; /* copies */
-    bool *done;          /* (repeats) taken over from the journal */
 };
 
 static void release(struct lrf_study *study)
@@ -37,7 +33,6 @@ static void release(struct lrf_study *study)
     lrf_steps_release(&s->steps);
     free(s->source);
     free(s->note);
-    free(s->done);
 }
 
 static bool is_range_test(const struct range_study *s)
@@ -115,7 +110,6 @@ static void describe(struct range_study *s, const struct lrf_subject *subject)
     const struct lrf_study_settings *settings = &s->study.settings;
 
     s->study.result.range = &s->range;
-    s->step_seconds = NAN;
     s->how =
         lrf_trainers_analysis(&s->study.trainers, &settings->analysis, settings->model.optimizer);
     s->range = (struct lrf_range_result){.command = "drive",
@@ -138,27 +132,15 @@ static void describe(struct range_study *s, const struct lrf_subject *subject)
         s->range.curvature = &s->test.curvature;
 }
 
-/* Only a trainer's steps are kept: those of a reference model are soon made again. */
-static enum lrf_status open_journal(struct range_study *s, const struct lrf_subject *subject,
-                                    struct lrf_error *err)
+static enum lrf_status keep(struct range_study *s, const struct lrf_subject *subject,
+                            struct lrf_error *err)
 {
-    const struct lrf_study_settings *settings = &s->study.settings;
     struct lrf_strbuf key = {0};
     enum lrf_status status;
 
-    if (subject->data || settings->dir == NULL)
-        return LRF_OK;
-    s->done = lrf_calloc(s->range.repeats, sizeof *s->done);
-    lrf_key_sweep(&key, subject, settings);
-    if (s->done == NULL || key.failed)
-        status = lrf_fail_memory(err);
-    else
-        status = lrf_journal_open(&s->study.journal, settings->dir, "drive.part", key.s,
-                                  settings->resume, err);
+    lrf_key_add(&key, subject, &s->study.settings);
+    status = lrf_study_keep(&s->study, s->range.command, &key, err);
     lrf_strbuf_release(&key);
-    if (status == LRF_OK)
-        status = lrf_lines_recall_points(&s->study.journal, s->range.repeats, s->done,
-                                         &s->test.curve, err);
     return status;
 }
 
@@ -166,26 +148,20 @@ static enum lrf_status record(struct range_study *s, struct lrf_error *err)
 {
     const struct lrf_study_settings *settings = &s->study.settings;
     bool given = s->study.trainers.given != NULL;
-    struct lrf_sweeps sweeps = {.trainers = &s->study.trainers,
-                                .model = &settings->model,
-                                .range = &settings->range,
-                                .repeats = s->range.repeats,
-                                .jobs = settings->jobs,
-                                .seed = settings->seed,
-                                .sharpness = settings->sharpness,
-                                .evaluate = given && lrf_trainers_evaluate(&s->study.trainers),
-                                .eval_every = settings->eval_every,
-                                .name = given ? "drive" : "sweep",
-                                .observer = s->study.observer,
-                                .journal = s->done ? &s->study.journal : NULL,
-                                .done = s->done};
-    const size_t before = s->test.curve.n;
-    const double started = lrf_seconds();
-    enum lrf_status status = lrf_range_test_record(&sweeps, &s->test, err);
+    const struct lrf_sweeps sweeps = {.trainers = &s->study.trainers,
+                                      .model = &settings->model,
+                                      .range = &settings->range,
+                                      .repeats = s->range.repeats,
+                                      .seed = settings->seed,
+                                      .sharpness = settings->sharpness,
+                                      .evaluate =
+                                          given && lrf_trainers_evaluate(&s->study.trainers),
+                                      .eval_every = settings->eval_every,
+                                      .split = true,
+                                      .name = given ? "drive" : "sweep",
+                                      .observer = s->study.observer};
 
-    if (s->test.curve.n > before)
-        s->step_seconds = (lrf_seconds() - started) / (double)(s->test.curve.n - before);
-    return status == LRF_OK ? lrf_journal_check(&s->study.journal, err) : status;
+    return lrf_range_test_record(&sweeps, &s->test, err);
 }
 
 static bool may_refine(const struct range_study *s)
@@ -209,7 +185,7 @@ static void refine(struct range_study *s, struct lrf_error *err)
                                       .how = &s->how,
                                       .observer = s->study.observer,
                                       .sweep_steps = s->test.curve.n,
-                                      .step_seconds = s->step_seconds};
+                                      .step_seconds = s->test.step_seconds};
 
     lrf_refine(&refine, &s->test.analysis, &s->refinement, err);
     s->range.race = s->refinement.raced ? &s->refinement.race : NULL;
@@ -227,7 +203,7 @@ static enum lrf_status begin(struct range_study *s, const struct lrf_subject *su
     if (!copy_text(&s->source, subject->name))
         return lrf_fail_memory(err);
     describe(s, subject);
-    status = open_journal(s, subject, err);
+    status = keep(s, subject, err);
     if (status == LRF_OK && observer->begun)
         observer->begun(observer->context, &s->range);
     return status;
@@ -249,7 +225,7 @@ struct lrf_study *lrf_study_run(const struct lrf_subject *subject,
     if (status == LRF_OK) {
         status = record(s, &broken);
         refines = status == LRF_OK && may_refine(s);
-        if (s->test.curve.n > 0)
+        if (s->test.curve.n > 0 && !lrf_study_is_part(&s->study, status))
             status = LRF_OK;
         else
             *err = broken;
@@ -267,7 +243,7 @@ struct lrf_study *lrf_study_run(const struct lrf_subject *subject,
         status = look_at_steps(s, err);
     if (status == LRF_OK)
         *err = broken;
-    if (s->test.curve.n == 0 && s->study.journal.n == 0)
+    if (s->test.curve.n == 0 && s->study.force.journal.n == 0)
         lrf_study_forget(&s->study);
     return lrf_study_end(&s->study, status == LRF_OK, err);
 }

@@ -10,7 +10,9 @@
 #include "experiment/ranking.h"
 #include "experiment/schedule_runs.h"
 #include "experiment/trial.h"
+#include "study/journal_lines.h"
 #include "study/schedule_plan.h"
+#include "study/study_key.h"
 #include "study/study_state.h"
 #include "study/usual.h"
 
@@ -196,15 +198,58 @@ static enum lrf_status train_way(struct schedule_study *s, size_t way, size_t re
 }
 
 /* Seed by seed, so that an early end leaves ways that can be compared. */
-static enum lrf_status train_one(void *context, size_t job, struct lrf_error *err)
+static struct lrf_schedule_run *run_of(const struct schedule_study *s, size_t job, size_t *way,
+                                       size_t *repeat)
+{
+    *way = job % s->plan.n;
+    *repeat = job / s->plan.n;
+    return &s->run[*way * s->schedule.repeats + *repeat];
+}
+
+static enum lrf_status make(void *context, size_t job, struct lrf_error *err)
 {
     struct schedule_study *s = context;
-    size_t way = job % s->plan.n, repeat = job / s->plan.n;
-    const struct lrf_dataset *data = take_split(s, repeat, err);
-    enum lrf_status status = data ? train_way(s, way, repeat, data, err) : err->status;
+    size_t way, repeat;
+    const struct lrf_dataset *data;
+    enum lrf_status status;
 
+    run_of(s, job, &way, &repeat);
+    data = take_split(s, repeat, err);
+    status = data ? train_way(s, way, repeat, data, err) : err->status;
     leave_split(s, repeat);
     return status;
+}
+
+static void write(const void *context, size_t job, struct lrf_strbuf *line)
+{
+    const struct schedule_study *s = context;
+    size_t way, repeat;
+    const struct lrf_schedule_run *run = run_of(s, job, &way, &repeat);
+
+    if (!run->diverged && !(run->n > 0 && run->check[run->n - 1].at.step >= s->length.steps))
+        return;
+    lrf_line_put(line, s->split[repeat].baseline.train);
+    lrf_line_put(line, s->split[repeat].baseline.val);
+    lrf_lines_put_scheduled(line, run);
+}
+
+static bool read(void *context, size_t job, const char *line)
+{
+    struct schedule_study *s = context;
+    const size_t most = s->length.checks + 1;
+    size_t way, repeat;
+    struct lrf_schedule_run *run = run_of(s, job, &way, &repeat);
+    struct lrf_baseline baseline;
+
+    leave_split(s, repeat);
+    lrf_phase_taken_over(&s->phase, s->length.steps);
+    if (!lrf_line_take(&line, &baseline.train) || !lrf_line_take(&line, &baseline.val))
+        return false;
+    pthread_mutex_lock(&s->lock);
+    s->split[repeat].baseline = baseline;
+    pthread_mutex_unlock(&s->lock);
+    run->check = lrf_calloc(most, sizeof *run->check);
+    return run->check && lrf_lines_take_scheduled(line, most, run);
 }
 
 static double mean_accuracy(const struct lrf_schedule_run *run, size_t repeats)
@@ -304,14 +349,20 @@ static enum lrf_status make_room(struct schedule_study *s, struct lrf_error *err
 /* Whether there is something to show, and the error. */
 static bool train(struct schedule_study *s, struct lrf_error *err)
 {
-    size_t jobs = lrf_jobs(&s->study.trainers, s->study.settings.jobs);
+    struct lrf_jobs jobs = {.split = true,
+                            .observer = s->study.observer,
+                            .context = s,
+                            .make = make,
+                            .write = write,
+                            .read = read};
     enum lrf_status status;
 
     if (make_room(s, err) != LRF_OK)
         return false;
+    jobs.n = s->n_run;
     lrf_phase_start(&s->phase, s->study.observer, "train", s->n_run, s->length.steps);
     pthread_mutex_init(&s->lock, NULL);
-    status = lrf_jobs_run(s->n_run, jobs, s->study.observer, train_one, s, err);
+    status = lrf_jobs_run(&s->study.force, &jobs, err);
     pthread_mutex_destroy(&s->lock);
     lrf_phase_stop(&s->phase);
     return status == LRF_OK && rank_ways(s, err) == LRF_OK;
@@ -374,6 +425,18 @@ static void describe(struct schedule_study *s)
         .analysis = &s->answer};
 }
 
+static enum lrf_status keep(struct schedule_study *s, struct lrf_error *err)
+{
+    const struct lrf_subject subject = {.data = s->study.trainers.data};
+    struct lrf_strbuf key = {0};
+    enum lrf_status status;
+
+    lrf_key_add(&key, &subject, &s->study.settings);
+    status = lrf_study_keep(&s->study, "schedule", &key, err);
+    lrf_strbuf_release(&key);
+    return status;
+}
+
 static bool compare_schedules(struct schedule_study *s, struct lrf_error *err)
 {
     if (s->study.trainers.data == NULL) {
@@ -383,6 +446,8 @@ static bool compare_schedules(struct schedule_study *s, struct lrf_error *err)
     if (lrf_plan_init(&s->plan, &s->study.settings, err) != LRF_OK)
         return false;
     describe(s);
+    if (keep(s, err) != LRF_OK)
+        return false;
     if (lrf_trial_check_settings(&s->length, err) != LRF_OK ||
         lrf_plan_rates(&s->plan, &s->study.settings, &s->study.trainers, s->study.observer,
                        &s->answer, err) != LRF_OK)

@@ -5,7 +5,6 @@
 #include <lrfind/study.h>
 
 #include "study/course.h"
-#include "study/journal.h"
 
 /* The first member of each kind of study. */
 struct lrf_study {
@@ -13,7 +12,7 @@ struct lrf_study {
     struct lrf_study_settings settings;
     const struct lrf_observer *observer; /* never NULL; until the study is done */
     struct lrf_trainers trainers;        /* likewise */
-    struct lrf_journal journal;
+    struct lrf_workforce force;
     void (*release)(struct lrf_study *study); /* of what the kind adds */
 };
 
@@ -25,6 +24,14 @@ void *lrf_study_alloc(size_t size, enum lrf_result_kind kind, const struct lrf_s
                       const struct lrf_study_settings *settings,
                       const struct lrf_observer *observer, void (*release)(struct lrf_study *study),
                       struct lrf_error *err);
+/*
+ * Opens the journal of a study where settings.dir says so: of whatever `key` says besides the
+ * settings. With settings.resume it holds what an earlier start has made.
+ */
+enum lrf_status lrf_study_keep(struct lrf_study *study, const char *name,
+                               const struct lrf_strbuf *key, struct lrf_error *err);
+/* Did a lot of jobs end so because this process is a shard, that has done its share? */
+bool lrf_study_is_part(const struct lrf_study *study, enum lrf_status status);
 /* No step more will be taken. */
 void lrf_study_release_trainer(struct lrf_study *study);
 /*

@@ -145,7 +145,6 @@ static enum lrf_status range_test(struct verify_study *s, struct lrf_error *err)
                                 .model = &settings->model,
                                 .range = &settings->range,
                                 .repeats = usual_repeats(s->verify.data != NULL),
-                                .jobs = settings->jobs,
                                 .seed = settings->seed,
                                 .name = "sweep",
                                 .observer = observer};
@@ -180,20 +179,14 @@ static enum lrf_status choose_rates(struct verify_study *s, struct lrf_error *er
     return lrf_rates_read(settings->rates, centre, &s->lr, &s->n_lr, err);
 }
 
-static enum lrf_status open_journal(struct verify_study *s, const struct lrf_subject *subject,
-                                    struct lrf_error *err)
+static enum lrf_status keep(struct verify_study *s, const struct lrf_subject *subject,
+                            struct lrf_error *err)
 {
-    const struct lrf_study_settings *settings = &s->study.settings;
     struct lrf_strbuf key = {0};
     enum lrf_status status;
 
-    if (settings->dir == NULL)
-        return LRF_OK;
-    lrf_key_verify(&key, subject, settings, s->trial.steps, s->trial.checks, s->verify.repeats,
-                   s->lr, s->n_lr);
-    status = key.failed ? lrf_fail_memory(err)
-                        : lrf_journal_open(&s->study.journal, settings->dir, "verify.part", key.s,
-                                           settings->resume, err);
+    lrf_key_add(&key, subject, &s->study.settings);
+    status = lrf_study_keep(&s->study, "verify", &key, err);
     lrf_strbuf_release(&key);
     return status;
 }
@@ -225,14 +218,14 @@ static bool train(struct verify_study *s, struct lrf_error *err)
                                 .repeats = s->verify.repeats,
                                 .objective = settings->analysis.objective,
                                 .baseline = settings->analysis.baseline,
-                                .jobs = settings->jobs,
                                 .seed = settings->seed,
-                                .observer = s->study.observer,
-                                .journal = s->study.journal.fd >= 0 ? &s->study.journal : NULL};
+                                .split = true,
+                                .name = "verify",
+                                .observer = s->study.observer};
     struct lrf_error other = {0};
 
-    if (lrf_trials_run(&trials, s->run, err) == LRF_OK)
-        lrf_journal_check(&s->study.journal, err);
+    if (lrf_study_is_part(&s->study, lrf_trials_run(&trials, 1, s->run, err)))
+        return false;
     if (lrf_trials_summarize(&trials, s->run, &s->verification, &other) == LRF_OK)
         return true;
     if (err->status == LRF_OK)
@@ -242,8 +235,8 @@ static bool train(struct verify_study *s, struct lrf_error *err)
 
 static bool verify(struct verify_study *s, const struct lrf_subject *subject, struct lrf_error *err)
 {
-    return range_test(s, err) == LRF_OK && choose_rates(s, err) == LRF_OK &&
-           make_room(s, err) == LRF_OK && open_journal(s, subject, err) == LRF_OK && train(s, err);
+    return keep(s, subject, err) == LRF_OK && range_test(s, err) == LRF_OK &&
+           choose_rates(s, err) == LRF_OK && make_room(s, err) == LRF_OK && train(s, err);
 }
 
 struct lrf_study *lrf_study_verify(const struct lrf_subject *subject,

@@ -12,9 +12,9 @@
 #include "study/journal_lines.h"
 
 struct work {
-    const struct lrf_trials *trials;
-    struct lrf_reference_settings model;
-    struct lrf_verify_run *run;
+    const struct lrf_trials *trials; /* (n) */
+    size_t runs;                     /* of each */
+    struct lrf_verify_run *run;      /* (n, runs) */
     struct lrf_phase phase;
 };
 
@@ -41,11 +41,13 @@ static enum lrf_status keep(const struct lrf_trial *trial, struct lrf_verify_run
     return LRF_OK;
 }
 
-static enum lrf_status train(struct work *work, struct lrf_verify_run *run, struct lrf_error *err)
+static enum lrf_status train(struct work *work, const struct lrf_trials *trials,
+                             struct lrf_verify_run *run, struct lrf_error *err)
 {
-    struct lrf_trial_settings settings = work->trials->trial;
-    struct lrf_course course = {.trainers = work->trials->trainers,
-                                .model = &work->model,
+    const struct lrf_reference_settings model = lrf_plain_model(trials->model);
+    struct lrf_trial_settings settings = trials->trial;
+    struct lrf_course course = {.trainers = trials->trainers,
+                                .model = &model,
                                 .ops = &lrf_trial_experiment,
                                 .steps = lrf_trial_length(&settings),
                                 .phase = &work->phase};
@@ -53,7 +55,7 @@ static enum lrf_status train(struct work *work, struct lrf_verify_run *run, stru
     enum lrf_status status;
 
     settings.lr = run->lr;
-    settings.seed = work->trials->seed + run->repeat;
+    settings.seed = trials->seed + run->repeat;
     course.experiment = trial = lrf_trial_alloc(&settings, err);
     if (trial == NULL)
         return err->status;
@@ -64,18 +66,27 @@ static enum lrf_status train(struct work *work, struct lrf_verify_run *run, stru
     return status;
 }
 
-static enum lrf_status make_run(void *context, size_t i, struct lrf_error *err)
+static enum lrf_status make(void *context, size_t i, struct lrf_error *err)
 {
     struct work *work = context;
-    struct lrf_verify_run *run = &work->run[i];
-    enum lrf_status status;
 
-    if (is_finished(run))
-        return LRF_OK;
-    status = train(work, run, err);
-    if (is_finished(run) && work->trials->journal)
-        lrf_lines_run(work->trials->journal, i, run);
-    return status;
+    return train(work, &work->trials[i / work->runs], &work->run[i], err);
+}
+
+static void write(const void *context, size_t i, struct lrf_strbuf *line)
+{
+    const struct work *work = context;
+
+    if (is_finished(&work->run[i]))
+        lrf_lines_put_run(line, &work->run[i]);
+}
+
+static bool read(void *context, size_t i, const char *line)
+{
+    struct work *work = context;
+
+    lrf_phase_taken_over(&work->phase, lrf_trial_length(&work->trials->trial));
+    return lrf_lines_take_run(line, &work->run[i]);
 }
 
 /* ---- what the rates say together */
@@ -137,29 +148,28 @@ static void decide(const struct lrf_trials *trials, struct lrf_verify_run *run)
             lrf_verdict_decide(&run[i], &group);
 }
 
-enum lrf_status lrf_trials_run(const struct lrf_trials *trials, struct lrf_verify_run *run,
-                               struct lrf_error *err)
+enum lrf_status lrf_trials_run(const struct lrf_trials *trials, size_t n,
+                               struct lrf_verify_run *run, struct lrf_error *err)
 {
-    const struct lrf_trial_settings *length = &trials->trial;
-    size_t n = trials->n_lr * trials->repeats;
-    struct work work = {.trials = trials, .model = lrf_plain_model(trials->model), .run = run};
-    enum lrf_status status = LRF_OK;
+    struct work work = {.trials = trials, .runs = trials->n_lr * trials->repeats, .run = run};
+    const struct lrf_jobs jobs = {.n = n * work.runs,
+                                  .split = trials->split,
+                                  .observer = trials->observer,
+                                  .context = &work,
+                                  .make = make,
+                                  .write = write,
+                                  .read = read};
+    enum lrf_status status;
 
-    for (size_t i = 0; i < n; i++)
-        run[i] = (struct lrf_verify_run){.lr = trials->lr[i / trials->repeats],
+    for (size_t i = 0; i < jobs.n; i++)
+        run[i] = (struct lrf_verify_run){.lr = trials->lr[i % work.runs / trials->repeats],
                                          .repeat = (unsigned)(i % trials->repeats)};
-    if (trials->journal)
-        status = lrf_lines_recall_runs(trials->journal, run, n, err);
-    if (status != LRF_OK)
-        return status;
-    lrf_phase_start(&work.phase, trials->observer, "verify", n, lrf_trial_length(length));
-    for (size_t i = 0; i < n; i++)
-        if (is_finished(&run[i]))
-            lrf_phase_taken_over(&work.phase, lrf_trial_length(length));
-    status = lrf_jobs_run(n, lrf_jobs(trials->trainers, trials->jobs), trials->observer, make_run,
-                          &work, err);
+    lrf_phase_start(&work.phase, trials->observer, trials->name, jobs.n,
+                    lrf_trial_length(&trials->trial));
+    status = lrf_jobs_run(trials->trainers->force, &jobs, err);
     lrf_phase_stop(&work.phase);
-    decide(trials, run);
+    for (size_t k = 0; k < n; k++)
+        decide(&trials[k], run + k * work.runs);
     return status;
 }
 

@@ -6,7 +6,6 @@
 
 #include "experiment/trial.h"
 #include "study/course.h"
-#include "study/journal.h"
 
 struct lrf_trials {
     struct lrf_trainers *trainers;
@@ -16,19 +15,20 @@ struct lrf_trials {
     size_t n_lr, repeats;
     enum lrf_objective objective; /* what rates are compared by, where the trainers evaluate */
     double baseline;              /* as said by hand; nan: what the trainers know */
-    size_t jobs;
-    uint64_t seed; /* repeat r starts from seed + r at every rate: common random numbers */
+    bool split;                   /* shards divide the runs among them */
+    uint64_t seed;    /* repeat r starts from seed + r at every rate: common random numbers */
+    const char *name; /* of the phase */
     const struct lrf_observer *observer;
-    struct lrf_journal *journal; /* runs that are in it are not made again; new ones are added */
 };
 
 /*
- * Makes every run, rate by rate and repeat by repeat. `run` (n_lr * repeats) gets them in that
- * order whatever the number of threads, with their verdicts beside each other; runs that were not
- * made or did not come to their end have no checks. Free with lrf_trials_release.
+ * Makes every run of n grids, which share workforce, rates, repeats, length, name and observer:
+ * rate by rate and repeat by repeat. `run` (n, n_lr * repeats) gets them in that order, whoever
+ * made them, with their verdicts beside each other; runs that were not made or did not come to
+ * their end have no checks. Free with lrf_trials_release.
  */
-enum lrf_status lrf_trials_run(const struct lrf_trials *trials, struct lrf_verify_run *run,
-                               struct lrf_error *err);
+enum lrf_status lrf_trials_run(const struct lrf_trials *trials, size_t n,
+                               struct lrf_verify_run *run, struct lrf_error *err);
 void lrf_trials_release(struct lrf_verify_run *run, size_t n);
 /*
  * Puts the finished ones of these runs together, by the objective, or by the training loss where

@@ -32,26 +32,26 @@ def verify(folder, data, *options):
     return ["verify", "--plot", "none", "-q", "-o", folder] + list(TWO) + list(options) + [data]
 
 
-def kill_when_begun(folder, arguments, lines=3):
-    """Starts it and kills it when its journal has so many lines; the journal's lines. On a busy machine it may
+def kill_when_begun(folder, arguments, runs=2):
+    """Starts it and kills it when its journal has so many finished runs, of the lot after the sweeps; its lines. On a busy machine it may
     come to its end unseen: then once more."""
     journal = os.path.join(folder, arguments[0] + ".part")
     for _ in range(5):
-        start_and_kill(journal, arguments, lines)
+        start_and_kill(journal, arguments, runs)
         if os.path.exists(journal):
             break
     with open(journal) as file:
         return file.read().splitlines()
 
 
-def start_and_kill(journal, arguments, lines):
+def start_and_kill(journal, arguments, runs):
     child = subprocess.Popen([LRFIND] + arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
     end = time.monotonic() + 60
     while time.monotonic() < end and child.poll() is None:
         try:
             with open(journal) as file:
-                if file.read().count("\n") >= lines:
+                if file.read().count("\n2 ") >= runs:
                     break
         except OSError:
             pass
@@ -261,7 +261,7 @@ def what_was_taken_over_takes_no_time(folder):
     """A resumed study counts its old runs as done and does not promise that the rest is as fast."""
     arguments = verify(folder, SAMPLES + "/digits.csv", "--epochs", "200")
     arguments.remove("-q")
-    kill_when_begun(folder, arguments, 5)
+    kill_when_begun(folder, arguments, 4)
     said = lines_of(watched(80, *arguments, "--resume"))
     first = [line for line in said if line.startswith("verify")][0]
     check_line(first, 80)

@@ -26,6 +26,7 @@ hold_check(double lr, size_t steps, const struct lrf_check_levels *levels, const
                                        .cooldown = 0.25,
                                        .start_check = true};
         struct lrf_trial *trial = lrf_trial_alloc(&s, &err);
+        struct lrf_verdict measured;
         struct lrf_ask ask;
         size_t step = 0;
 
@@ -40,7 +41,8 @@ hold_check(double lr, size_t steps, const struct lrf_check_levels *levels, const
         }
         taken += step;
         runs++;
-        again = lrf_check_tell(&check, levels, trial);
+        lrf_trial_measure(trial, &measured);
+        again = lrf_check_tell(&check, levels, &measured, step);
         lrf_trial_free(trial);
     } while (again);
     assert_int_equal(check.steps, taken);

@@ -300,42 +300,6 @@ static void a_range_keeps_its_points(void **state)
     release(&e);
 }
 
-struct tally {
-    size_t done[20];
-    size_t fails_at;
-};
-
-static enum lrf_status count_job(void *context, size_t i, struct lrf_error *err)
-{
-    struct tally *tally = context;
-
-    tally->done[i]++;
-    if (i < tally->fails_at)
-        return LRF_OK;
-    snprintf(err->text, sizeof err->text, "job %zu", i);
-    return LRF_EIO;
-}
-
-static void the_first_failure_of_many_jobs_is_the_answer(void **state)
-{
-    (void)state;
-    for (size_t threads = 1; threads < 4; threads++) {
-        struct tally tally = {.fails_at = 20};
-        struct listener listener = {0};
-        struct lrf_observer observer = {.context = &listener, .cancelled = cancelled};
-        struct lrf_error err = {0};
-
-        assert_ok(lrf_jobs_run(20, threads, &observer, count_job, &tally, &err), err);
-        for (size_t i = 0; i < 20; i++)
-            assert_int_equal(tally.done[i], 1);
-        tally = (struct tally){.fails_at = 9};
-        assert_int_equal(lrf_jobs_run(20, threads, &observer, count_job, &tally, &err), LRF_EIO);
-        assert_string_equal(err.text, "job 9");
-        assert_int_equal(err.status, LRF_EIO);
-        assert_int_equal(tally.done[19], 0);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,7 +309,6 @@ int main(void)
         cmocka_unit_test(a_trainer_of_ones_own_is_not_started_anew),
         cmocka_unit_test(a_trainer_without_reset_and_eval_serves_once),
         cmocka_unit_test(a_range_keeps_its_points),
-        cmocka_unit_test(the_first_failure_of_many_jobs_is_the_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,110 @@
+#define _POSIX_C_SOURCE 200809L /* setenv */
+#include "cli/crew.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/options.h"
+#include "cli/shard_call.h"
+#include "cli/talk.h"
+#include "parallel/crew.h"
+
+static bool failed; /* another process did */
+
+static void end_early(const char *why)
+{
+    if (why) {
+        cli_error("%s", why);
+        failed = true;
+    }
+    cli_interrupt_as(SIGTERM);
+}
+
+/* "2/8"; false where it is no such text. */
+static bool parse_shard(const char *text, size_t *k, size_t *n)
+{
+    const char *slash = strchr(text, '/');
+    char first[24];
+
+    if (slash == NULL || (size_t)(slash - text) >= sizeof first)
+        return false;
+    snprintf(first, sizeof first, "%.*s", (int)(slash - text), text);
+    return lrf_number_parse_size(first, k) && lrf_number_parse_size(slash + 1, n) && *k >= 1 &&
+           *k <= *n && *n <= 1000000;
+}
+
+static int take_shard(struct cli_settings *settings, size_t k, size_t n)
+{
+    const struct lrf_error no_memory = {.status = LRF_ENOMEM};
+
+    cli_shard_call_write(settings, &settings->call);
+    settings->study.call = settings->call.s;
+    settings->study.crew = lrf_crew_shard(k, n);
+    return settings->study.crew && !settings->call.failed ? CLI_DONE : cli_fail(&no_memory);
+}
+
+static int be_shard(struct cli_settings *settings)
+{
+    size_t k, n;
+
+    if (settings->child)
+        cli_error("'--shard' is for data sets: a trainer behind '--' takes its turns in one place");
+    else if (!parse_shard(settings->shard, &k, &n))
+        cli_error("'--shard %s': expected K/N, K from 1 to N", settings->shard);
+    else
+        return take_shard(settings, k, n);
+    return CLI_USAGE;
+}
+
+static void put_rank(const char *name, size_t rank)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%zu", rank);
+    setenv(name, text, 1);
+}
+
+int cli_crew_join(struct cli_settings *settings)
+{
+    struct lrf_crew *crew;
+    struct lrf_error err = {0};
+
+    if (settings->shard)
+        return be_shard(settings);
+    if (settings->attach || !(settings->command->topics & CLI_SWEEP))
+        return CLI_DONE;
+    if (lrf_crew_join(end_early, &crew, &err) != LRF_OK)
+        return cli_fail(&err);
+    settings->study.crew = crew;
+    if (crew == NULL)
+        return CLI_DONE;
+    put_rank("LRF_RANK", crew->rank);
+    put_rank("LRF_LOCAL_RANK", crew->local_rank);
+    if (crew->rank > 0) {
+        cli_hush();
+        settings->quiet = true;
+        settings->json = false;
+        settings->print = NULL;
+    }
+    return CLI_DONE;
+}
+
+int cli_crew_leave(struct cli_settings *settings, int code)
+{
+    struct lrf_crew *crew = settings->study.crew;
+    const bool leads = lrf_crew_leads(crew);
+    char why[LRF_ERROR_SIZE];
+
+    /* What all of them refuse alike the leader says. */
+    snprintf(why, sizeof why, "process %zu: %s", crew ? crew->rank : 0, cli_last_error());
+    lrf_crew_leave(crew, code >= CLI_USAGE && !cli_interrupted() ? why : "");
+    settings->study.crew = NULL;
+    if (failed)
+        return CLI_FAILURE;
+    return leads ? cli_interrupt_exit(code) : CLI_DONE;
+}
