@@ -85,6 +85,13 @@ static int print_version(void)
     return cli_output_finish(CLI_DONE);
 }
 
+static int run_command(const struct cli_command *command, int argc, char **argv)
+{
+    const int code = cli_start(command, cli_commands, argc, argv, NULL);
+
+    return code == CLI_ASKS_HELP ? cli_help_command(command) : code;
+}
+
 static int dispatch(int argc, char **argv)
 {
     const char *word = argv[0];
@@ -100,7 +107,7 @@ static int dispatch(int argc, char **argv)
     if (command && argc == 2 && strcmp(argv[1], "help") == 0 && !is_file(argv[1]))
         return cli_help_command(command);
     if (command)
-        return cli_start(command, cli_commands, argc - 1, argv + 1, NULL);
+        return run_command(command, argc - 1, argv + 1);
     unknown_command(word);
     return CLI_USAGE;
 }

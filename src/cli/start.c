@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "cli/conf.h"
-#include "cli/crew.h"
-#include "cli/help.h"
 #include "cli/options.h"
+#include "cli/ranks.h"
 #include "cli/talk.h"
 
 /* Options that do not go together, whatever the command. */
@@ -99,11 +98,11 @@ static int start(struct cli_settings *settings, struct cli_conf *conf,
         take_output(settings, merge);
     if (!fits(settings) || !take_export(settings, command))
         return CLI_USAGE;
-    code = cli_crew_join(settings);
+    code = cli_ranks_join(settings);
     if (code != CLI_DONE)
         return code;
     tell_conf(settings);
-    return cli_crew_leave(settings, command->run(settings));
+    return cli_ranks_leave(settings, command->run(settings));
 }
 
 int cli_start(const struct cli_command *command, const struct cli_command *const *commands,
@@ -118,7 +117,7 @@ int cli_start(const struct cli_command *command, const struct cli_command *const
     if (!cli_options_parse(&settings, command->topics, argc, argv, &wants_help))
         code = CLI_USAGE;
     else if (wants_help)
-        code = cli_help_command(command);
+        code = CLI_ASKS_HELP;
     else
         code = start(&settings, &conf, merge);
     cli_settings_release(&settings);

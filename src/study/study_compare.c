@@ -6,10 +6,9 @@
 #include "base/memory.h"
 #include "experiment/comparison.h"
 #include "experiment/verdict.h"
-#include "parallel/parallel.h"
+#include "study/compare_cases.h"
 #include "study/study_key.h"
 #include "study/study_state.h"
-#include "study/sweeps.h"
 #include "study/trials.h"
 #include "study/usual.h"
 
@@ -22,68 +21,28 @@ enum { CHECKS = 10 };
 /* A grid that is too narrow grows by decades of so many rates, at most so often at each end. */
 enum { A_DECADE = 3, MOST_DECADES = 2 };
 
-/* One case; a recorded curve has no trainers. */
-struct one {
-    const char *path;
-    char *name;
-    struct lrf_study_settings settings;
-    struct lrf_dataset *data;
-    struct lrf_trainers trainers;
-    struct lrf_range_test test;
-    double *loss; /* (n_lr, seeds) of the real runs; NULL: they were not made */
-    double level; /* without learning */
-    struct lrf_error err;
-};
-
 /* A comparison and everything that its result points to. */
 struct compare_study {
     struct lrf_study study;
     struct lrf_compare_result compare;
     struct lrf_comparison comparison;
-    struct one *one; /* (n) */
+    struct lrf_case *one; /* (n) */
     size_t n;
     struct lrf_compare_case *item; /* (n) */
     double *lr;                    /* (n_lr) the common rates */
     size_t n_lr, seeds, steps;     /* of the real runs */
 };
 
-static void release_one(struct one *one)
-{
-    free(one->name);
-    lrf_range_test_release(&one->test);
-    free(one->loss);
-    lrf_dataset_free(one->data);
-}
-
 static void release(struct lrf_study *study)
 {
     struct compare_study *s = (struct compare_study *)study;
 
     for (size_t i = 0; s->one && i < s->n; i++)
-        release_one(&s->one[i]);
+        lrf_case_release(&s->one[i]);
     lrf_comparison_release(&s->comparison);
     free(s->one);
     free(s->item);
     free(s->lr);
-}
-
-static enum lrf_status take_inputs(struct compare_study *s, const struct lrf_compare_input *input,
-                                   size_t n, struct lrf_error *err)
-{
-    if (n == 0)
-        return lrf_fail(err, LRF_EINVAL, "there is nothing to compare");
-    s->one = lrf_calloc(n, sizeof *s->one);
-    if (s->one == NULL)
-        return lrf_fail_memory(err);
-    s->n = n;
-    for (size_t i = 0; i < n; i++) {
-        s->one[i].path = input[i].path;
-        s->one[i].settings = input[i].settings;
-        s->one[i].name = lrf_strdup(input[i].name);
-        if (s->one[i].name == NULL)
-            return lrf_fail_memory(err);
-    }
-    return LRF_OK;
 }
 
 static enum lrf_status choose_rates(struct compare_study *s, struct lrf_error *err)
@@ -102,21 +61,6 @@ static enum lrf_status choose_rates(struct compare_study *s, struct lrf_error *e
 
 /* ---- recorded curves */
 
-/* Reads those that are recorded curves; how many they are. */
-static size_t read_curves(struct compare_study *s)
-{
-    const struct lrf_curve_format any = {0};
-    size_t recorded = 0;
-
-    for (size_t i = 0; i < s->n; i++) {
-        char note[LRF_NOTE_SIZE];
-        struct lrf_error err = {0};
-        recorded +=
-            lrf_curve_read(&s->one[i].path, 1, &any, &s->one[i].test.curve, note, &err) == LRF_OK;
-    }
-    return recorded;
-}
-
 static enum lrf_status analyze_curves(struct compare_study *s, struct lrf_error *err)
 {
     enum lrf_status status = LRF_OK;
@@ -128,36 +72,6 @@ static enum lrf_status analyze_curves(struct compare_study *s, struct lrf_error 
 }
 
 /* ---- data sets */
-
-static enum lrf_status first_failure(const struct compare_study *s, struct lrf_error *err)
-{
-    size_t i = 0;
-
-    while (i < s->n && s->one[i].err.status == LRF_OK)
-        i++;
-    if (i < s->n)
-        *err = s->one[i].err;
-    return err->status;
-}
-
-/* Every process of a crew reads all of them. */
-static void read_case(void *context, size_t i)
-{
-    struct compare_study *s = context;
-    struct one *one = &s->one[i];
-
-    if (lrf_cancelled(s->study.observer))
-        return;
-    one->settings.data.seed = one->settings.seed;
-    one->data = lrf_dataset_read(one->path, &one->settings.data, &one->err);
-    one->trainers = (struct lrf_trainers){.data = one->data, .force = &s->study.force};
-}
-
-static enum lrf_status read_all(struct compare_study *s, struct lrf_error *err)
-{
-    lrf_parallel_run(s->n, s->study.force.threads, read_case, s);
-    return first_failure(s, err);
-}
 
 /* What was done belongs to these data with these settings. */
 static enum lrf_status keep(struct compare_study *s, struct lrf_error *err)
@@ -174,54 +88,6 @@ static enum lrf_status keep(struct compare_study *s, struct lrf_error *err)
     return status;
 }
 
-static struct lrf_sweeps sweeps_of(const struct compare_study *s, struct one *one)
-{
-    const struct lrf_study_settings *settings = &one->settings;
-
-    return (struct lrf_sweeps){.trainers = &one->trainers,
-                               .model = &settings->model,
-                               .range = &settings->range,
-                               .repeats =
-                                   settings->repeats ? settings->repeats : LRF_USUAL_COMPARE_SWEEPS,
-                               .seed = settings->seed,
-                               .name = "sweep",
-                               .observer = s->study.observer};
-}
-
-static void analyze_case(void *context, size_t i)
-{
-    struct compare_study *s = context;
-    struct one *one = &s->one[i];
-    const struct lrf_analysis_settings how = lrf_trainers_analysis(
-        &one->trainers, &one->settings.analysis, one->settings.model.optimizer);
-
-    if (one->test.whole)
-        lrf_range_test_analyze(&one->test, &how, &one->test.analysis, &one->err);
-}
-
-static enum lrf_status test_all(struct compare_study *s, struct lrf_error *err)
-{
-    struct lrf_sweeps *sweeps = lrf_calloc(s->n, sizeof *sweeps);
-    struct lrf_range_test *test = lrf_calloc(s->n, sizeof *test);
-    enum lrf_status status = LRF_OK;
-
-    if (sweeps && test) {
-        for (size_t i = 0; i < s->n; i++)
-            sweeps[i] = sweeps_of(s, &s->one[i]);
-        status = lrf_range_tests_record(sweeps, s->n, test, err);
-        for (size_t i = 0; i < s->n; i++)
-            s->one[i].test = test[i];
-    } else {
-        status = lrf_fail_memory(err);
-    }
-    free(sweeps);
-    free(test);
-    if (status != LRF_OK)
-        return status;
-    lrf_parallel_run(s->n, s->study.force.threads, analyze_case, s);
-    return first_failure(s, err);
-}
-
 static void keep_tested(struct compare_study *s)
 {
     size_t kept = 0;
@@ -230,13 +96,13 @@ static void keep_tested(struct compare_study *s)
         if (s->one[i].test.whole)
             s->one[kept++] = s->one[i];
         else
-            release_one(&s->one[i]);
+            lrf_case_release(&s->one[i]);
     }
     s->n = kept;
 }
 
 /* What a case brings: losses of real runs only when all cases have them. */
-static struct lrf_compared compared(const struct compare_study *s, const struct one *one)
+static struct lrf_compared compared(const struct compare_study *s, const struct lrf_case *one)
 {
     const struct lrf_analysis *a = &one->test.analysis;
     double baseline = one->settings.analysis.baseline;
@@ -267,7 +133,8 @@ static enum lrf_status compare_cases(const struct compare_study *s, struct lrf_c
 /* ---- real runs */
 
 /* Keeps the losses of n runs, and what they started from or a constant would do. */
-static void keep_losses(struct one *one, const struct lrf_verify_run *run, size_t n, double *loss)
+static void keep_losses(struct lrf_case *one, const struct lrf_verify_run *run, size_t n,
+                        double *loss)
 {
     const enum lrf_objective objective =
         lrf_trainers_objective(&one->trainers, one->settings.analysis.objective);
@@ -284,8 +151,8 @@ static void keep_losses(struct one *one, const struct lrf_verify_run *run, size_
 }
 
 /* At `n_lr` of the rates from `first` on. */
-static struct lrf_trials trials_of(const struct compare_study *s, struct one *one, size_t first,
-                                   size_t n_lr)
+static struct lrf_trials trials_of(const struct compare_study *s, struct lrf_case *one,
+                                   size_t first, size_t n_lr)
 {
     return (struct lrf_trials){.trainers = &one->trainers,
                                .model = &one->settings.model,
@@ -388,12 +255,12 @@ static enum lrf_status train(struct compare_study *s, struct lrf_error *err)
 
 static enum lrf_status test_and_train(struct compare_study *s, struct lrf_error *err)
 {
-    enum lrf_status status = read_all(s, err);
+    enum lrf_status status = lrf_cases_read(s->one, s->n, &s->study.force, s->study.observer, err);
 
     if (status == LRF_OK && !lrf_cancelled(s->study.observer))
         status = keep(s, err);
     if (status == LRF_OK && !lrf_cancelled(s->study.observer))
-        status = test_all(s, err);
+        status = lrf_cases_test(s->one, s->n, s->study.observer, err);
     if (status != LRF_OK)
         return status;
     keep_tested(s);
@@ -407,7 +274,7 @@ static enum lrf_status test_and_train(struct compare_study *s, struct lrf_error 
 
 /* ---- beside each other */
 
-static struct lrf_compare_case describe_case(const struct one *one)
+static struct lrf_compare_case describe_case(const struct lrf_case *one)
 {
     struct lrf_compare_case item = {.name = one->name,
                                     .analysis = &one->test.analysis,
@@ -437,7 +304,7 @@ static enum lrf_status compare(struct compare_study *s, struct lrf_error *err)
 
 static enum lrf_status do_work(struct compare_study *s, struct lrf_error *err)
 {
-    size_t recorded = read_curves(s);
+    size_t recorded = lrf_cases_read_curves(s->one, s->n);
 
     if (recorded == 0)
         return test_and_train(s, err);
@@ -458,7 +325,7 @@ struct lrf_study *lrf_study_compare(const struct lrf_compare_input *input, size_
         return NULL;
     s->study.result.compare = &s->compare;
     s->compare = (struct lrf_compare_result){.seed = settings->seed, .comparison = &s->comparison};
-    shows = take_inputs(s, input, n, err) == LRF_OK && do_work(s, err) == LRF_OK &&
+    shows = lrf_cases_take(&s->one, &s->n, input, n, err) == LRF_OK && do_work(s, err) == LRF_OK &&
             compare(s, err) == LRF_OK;
     s->compare.item = s->item;
     s->compare.n = s->n;

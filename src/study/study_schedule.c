@@ -12,6 +12,7 @@
 #include "experiment/trial.h"
 #include "study/journal_lines.h"
 #include "study/schedule_plan.h"
+#include "study/scheduled.h"
 #include "study/study_key.h"
 #include "study/study_state.h"
 #include "study/usual.h"
@@ -58,80 +59,6 @@ static void release(struct lrf_study *study)
     lrf_analysis_release(&s->answer);
 }
 
-/* ---- one run: a trial whose rates come from a schedule, an experiment of its own */
-
-struct scheduled {
-    const struct lrf_schedule *schedule;
-    struct lrf_trial *trial;
-    struct lrf_plateau plateau;
-    bool is_plateau, validated;
-    double lr, loss; /* of the last step */
-    struct lrf_schedule_run *run;
-};
-
-static size_t steps_taken(const struct scheduled *run)
-{
-    size_t n;
-
-    lrf_trial_losses(run->trial, &n);
-    return n;
-}
-
-static struct lrf_ask ask(const void *self)
-{
-    const struct scheduled *run = self;
-    struct lrf_ask ask = lrf_trial_experiment.ask(run->trial);
-    size_t step = steps_taken(run);
-
-    ask.lr = run->is_plateau ? lrf_plateau_rate(&run->plateau, run->schedule, step)
-                             : lrf_schedule_rate(run->schedule, step);
-    ask.momentum = lrf_schedule_momentum(run->schedule, step);
-    return ask;
-}
-
-/* A plateau is told the loss of every check but the first. */
-static void keep_check(struct scheduled *run)
-{
-    struct lrf_schedule_check *check = &run->run->check[run->run->n];
-    size_t n;
-
-    check->lr = run->lr;
-    check->at = lrf_trial_checks(run->trial, &n)[run->run->n++];
-    check->told = run->validated ? check->at.val_loss : check->at.train_loss;
-    if (check->at.step > 0)
-        lrf_plateau_tell(&run->plateau, run->schedule, check->told);
-}
-
-static enum lrf_status tell(void *self, const struct lrf_answer *answer)
-{
-    struct scheduled *run = self;
-    const struct lrf_ask asked = ask(run);
-    enum lrf_status status = lrf_trial_experiment.tell(run->trial, answer);
-
-    if (status == LRF_OK && asked.action == LRF_ASK_STEP) {
-        run->lr = asked.lr;
-        run->loss = answer->loss;
-        run->run->diverged = !isfinite(answer->loss);
-    }
-    if (status == LRF_OK && asked.action == LRF_ASK_EVAL)
-        keep_check(run);
-    return status;
-}
-
-static void restart(void *self)
-{
-    struct scheduled *run = self;
-
-    lrf_trial_experiment.restart(run->trial);
-    lrf_plateau_init(&run->plateau, run->schedule);
-    run->lr = lrf_schedule_rate(run->schedule, 0);
-    run->run->n = 0;
-    run->run->diverged = false;
-}
-
-static const struct lrf_experiment_ops scheduled_experiment = {
-    .name = "scheduled", .ask = ask, .tell = tell, .restart = restart};
-
 /* ---- all runs */
 
 /* The first seed has the data as they are, every other a split of its own. NULL with err. */
@@ -170,12 +97,12 @@ static enum lrf_status train_way(struct schedule_study *s, size_t way, size_t re
     struct lrf_reference_settings model = lrf_plain_model(&s->study.settings.model);
     struct lrf_trial_settings length = s->length;
     struct lrf_trainers trainers = s->study.trainers;
-    struct scheduled run = {.schedule = &s->plan.schedule[way],
-                            .validated = lrf_trainers_evaluate(&trainers),
-                            .run = &s->run[way * s->schedule.repeats + repeat]};
+    struct lrf_scheduled run = {.schedule = &s->plan.schedule[way],
+                                .validated = lrf_trainers_evaluate(&trainers),
+                                .run = &s->run[way * s->schedule.repeats + repeat]};
     struct lrf_course course = {.trainers = &trainers,
                                 .model = &model,
-                                .ops = &scheduled_experiment,
+                                .ops = &lrf_scheduled_experiment,
                                 .experiment = &run,
                                 .steps = length.steps,
                                 .phase = &s->phase};
@@ -191,7 +118,7 @@ static enum lrf_status train_way(struct schedule_study *s, size_t way, size_t re
     run.trial = lrf_trial_alloc(&length, err);
     if (run.trial == NULL)
         return err->status;
-    restart(&run);
+    lrf_scheduled_experiment.restart(&run);
     status = lrf_course_run(&course, err);
     lrf_trial_free(run.trial);
     return status;

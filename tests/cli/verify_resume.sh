@@ -2,7 +2,7 @@
 set -- --plot none -q -j1 --epochs 40 --repeats 2 --rates 1e-3,1e-2,3e-1
 lrfind verify "$@" -o whole "$ROOT/samples/digits.csv"; echo $?
 lrfind verify "$@" -o part "$ROOT/samples/digits.csv" &
-until [ "$(cat part/verify.part 2>/dev/null | grep -c '^2 ')" -ge 2 ]; do :; done
+until [ "$(grep -cs '^2 ' part/verify.part || true)" -ge 2 ] 2>/dev/null; do :; done
 kill -9 $!
 wait $! 2>/dev/null
 test -s part/verify.part && echo interrupted

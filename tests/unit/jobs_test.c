@@ -186,7 +186,7 @@ static void shards_make_each_job_once_and_their_journals_hold_all(void **state)
                      LRF_EINVAL);
     lrf_journal_close(&force.journal, true);
     for (size_t k = 0; k < 3; k++) {
-        char path[64];
+        char path[128];
         snprintf(path, sizeof path, "%s/jobs.part", dir[k]);
         unlink(path);
         assert_int_equal(rmdir(dir[k]), 0);

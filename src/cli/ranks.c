@@ -1,5 +1,5 @@
 #define _POSIX_C_SOURCE 200809L /* setenv */
-#include "cli/crew.h"
+#include "cli/ranks.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -69,7 +69,7 @@ static void put_rank(const char *name, size_t rank)
     setenv(name, text, 1);
 }
 
-int cli_crew_join(struct cli_settings *settings)
+int cli_ranks_join(struct cli_settings *settings)
 {
     struct lrf_crew *crew;
     struct lrf_error err = {0};
@@ -94,7 +94,7 @@ int cli_crew_join(struct cli_settings *settings)
     return CLI_DONE;
 }
 
-int cli_crew_leave(struct cli_settings *settings, int code)
+int cli_ranks_leave(struct cli_settings *settings, int code)
 {
     struct lrf_crew *crew = settings->study.crew;
     const bool leads = lrf_crew_leads(crew);

@@ -1,6 +1,6 @@
-/* cli/crew.h - the program as one of many processes that work on the same command. */
-#ifndef LRF_CLI_CREW_H
-#define LRF_CLI_CREW_H
+/* cli/ranks.h - the program as one of many processes that work on the same command. */
+#ifndef LRF_CLI_RANKS_H
+#define LRF_CLI_RANKS_H
 
 #include "cli/settings.h"
 
@@ -10,9 +10,9 @@
  * trainers find LRF_RANK and LRF_LOCAL_RANK in their environment. Returns CLI_DONE, or an exit code
  * with one line on stderr.
  */
-int cli_crew_join(struct cli_settings *settings);
+int cli_ranks_join(struct cli_settings *settings);
 /* After the command, which would end with `code`; waits until all have come so far. Returns the
  * exit code. */
-int cli_crew_leave(struct cli_settings *settings, int code);
+int cli_ranks_leave(struct cli_settings *settings, int code);
 
 #endif
