@@ -180,7 +180,7 @@ static enum lrf_status encode_features(struct owner *owner, struct making *makin
         status = check_features(making, encoding->width, err);
     if (status != LRF_OK)
         return status;
-    owner->x = lrf_calloc(owner->data.info.rows_used, encoding->width * sizeof *owner->x);
+    owner->x = lrf_calloc_huge(owner->data.info.rows_used, encoding->width * sizeof *owner->x);
     if (owner->x == NULL)
         return lrf_fail_memory(err);
     return lrf_encoding_run(encoding, &making->table, making->roles, owner->x, err);
@@ -354,7 +354,7 @@ static void standardize_again(const struct lrf_dataset *data, float *column, siz
 /* NULL without memory. */
 static float *copy_values(const float *from, size_t rows, size_t columns)
 {
-    float *to = lrf_calloc(rows, columns * sizeof *to);
+    float *to = lrf_calloc_huge(rows, columns * sizeof *to);
 
     if (to != NULL)
         memcpy(to, from, rows * columns * sizeof *to);
