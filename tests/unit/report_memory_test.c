@@ -100,7 +100,7 @@ static void range_tests(void **state)
 {
     struct fixture f = fixture_default();
     struct lrf_rules rules = {{3e-4, 1e-3, NAN, 1.3e-3, 1.2e-3, 1e-6, 2e-2, 2.6e-3}};
-    struct lrf_curvature curvature = {3.25, 0.45, 0.05, 40, NAN};
+    struct lrf_curvature curvature = {3.25, 0.45, 0.05, 40, NAN, 1437};
     struct lrf_steps steps = {.recorded = true, .noise_scale = 77.25, .gain_zero = 0.375};
     struct lrf_race_result race = {
         .runs = 35, .rate = {{1e-3, 0.3125, 0.34375, 0.28125, 0.0625, 0}}, .n = 1};
