@@ -271,7 +271,6 @@ static void paragraphs_break_at_spaces(void **state)
 {
     struct lrf_terminal terminal = {24, 24, false, true};
     struct lrf_record record = {.indent = 6};
-    struct lrf_result result = {.kind = LRF_RESULT_RANGE};
     struct lrf_strbuf out = {0};
 
     (void)state;
