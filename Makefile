@@ -99,6 +99,9 @@ $(BUILD)/gen/%.inc: src/cli/topics/%
 $(BUILD)/obj/report/page.o: $(BUILD)/gen/page.css.inc $(BUILD)/gen/page.js.inc
 $(BUILD)/obj/cli/topics.o: $(topics:src/cli/topics/%=$(BUILD)/gen/%.inc)
 
+# GSL's elements without a call and a check of each index.
+$(BUILD)/obj/analysis/%.o: ALL_CFLAGS += -DHAVE_INLINE -DGSL_RANGE_CHECK_OFF
+
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

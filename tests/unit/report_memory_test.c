@@ -16,7 +16,7 @@
 /* ---- the writers, as one type */
 
 static const struct lrf_report_context context = {
-    .dialect = &options, .dir = "out", .picture = "range.png"};
+    .dialect = &options, .dir = "out", .picture = {"range.png"}};
 static const struct lrf_terminal terminal = {.width = 80, .height = 24, .color = true};
 
 static void write_json(struct lrf_strbuf *out, const struct lrf_result *result)
@@ -42,7 +42,8 @@ static void write_text(struct lrf_strbuf *out, const struct lrf_result *result)
     struct lrf_record record;
 
     lrf_record_init(&record, result, &options);
-    lrf_text(out, &record, result, &context, &terminal);
+    lrf_text(out, &record, &terminal);
+    lrf_text_files(out, &record, result, &context, &terminal);
     lrf_record_release(&record);
 }
 
