@@ -133,7 +133,7 @@ def exponents(scratch, effort, result):
     table = result.table("what grows", "time of", "sizes", "smallest, ms", "largest, ms", "exponent", "fixed")
     for name, what, sizes, context in series(scratch, effort):
         with context as subjects:
-            took = in_turns(subjects, min(effort.few, 3))
+            took = in_turns(subjects, effort.least)
         medians = [Spread.of(took[size]).median for size in sizes]
         fitted = per_turn(lambda *seconds: exponent(sizes, seconds), *(took[size] for size in sizes))
         table.append((name, what, "%d..%d" % (sizes[0], sizes[-1]), short(1e3 * medians[0]), short(1e3 * medians[-1]),

@@ -19,9 +19,10 @@ NUMBER_LINE = re.compile(r"^(\w+) (-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?: .*)?$", re.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
-# quick: tiny sizes, to see that all works; turns of each subject, and of slow ones; seconds of a turn that can choose
-Effort = collections.namedtuple("Effort", "quick turns few seconds")
-FULL, QUICK = Effort(False, 7, 5, 0.1), Effort(True, 1, 1, 0.001)
+# quick: tiny sizes, to see that all works; turns of each subject, of slow and of the slowest ones; seconds of a turn
+# that can choose
+Effort = collections.namedtuple("Effort", "quick turns few least seconds")
+FULL, QUICK = Effort(False, 7, 5, 3, 0.1), Effort(True, 1, 1, 1, 0.001)
 
 
 class Failed(Exception):

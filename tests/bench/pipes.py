@@ -17,7 +17,7 @@ def median_step(*arguments):
 
 
 def paired(effort, folder, result):
-    steps = "40" if effort.quick else "300"
+    steps = "40" if effort.quick else "200"
     command = [LRFIND, "drive", "--no-refine", "--plot", "none", "--repeats", "1", "--lr-max", "0.01",
                "--steps", steps, "--out", folder, "--"] + peer("torch_paired.py", ROOT)
 
@@ -26,7 +26,7 @@ def paired(effort, folder, result):
         if "driven" not in said:
             raise Failed("the trainer in PyTorch did not say what its steps took")
         return said
-    took = in_turns({"paired": turn}, effort.few)["paired"]
+    took = in_turns({"paired": turn}, effort.least)["paired"]
     result.note(PAIRED)
     table = result.table("plain step, ms", "driven / plain")
     table.append((Spread.of([1e3 * t["plain"] for t in took]),

@@ -72,15 +72,14 @@ def against_scripts(folder, effort, result, options, turns, scripts, others):
     commands["`lrfind help`, its start"] = ([LRFIND, "help"], {})
     for name, module, script in scripts:
         if not lacks(module):
-            commands[name] = (peer(script, DIGITS, told), None)
-    if not lacks("torch"):
-        commands["`import torch`, its start"] = ([sys.executable, "-c", "import torch"], None)
+            commands[name] = (script(told), None)
     rows(compared(commands, turns), "lrfind", result.table(*HEADINGS))
     result.note("%d steps in %d runs." % (sum(steps), len(steps)))
 
 
-TORCH = ("PyTorch, a script", "torch", "torch_runs.py")
-SKLEARN = ("scikit-learn, a script", "sklearn", "sklearn_runs.py")
+TORCH = ("PyTorch, a script", "torch", lambda told: peer("torch_runs.py", DIGITS, told))
+START = ("`import torch`, its start", "torch", lambda told: [sys.executable, "-c", "import torch"])
+SKLEARN = ("scikit-learn, a script", "sklearn", lambda told: peer("sklearn_runs.py", DIGITS, told))
 
 
 def answered(command):
@@ -128,10 +127,10 @@ def section(effort):
         if lacks(module):
             result.skip(name, "not installed")
     with tempfile.TemporaryDirectory() as folder:
-        against_scripts(folder, effort, result, ("--no-refine", "--plot", "none"), effort.turns, (TORCH, SKLEARN),
-                        {"lrfind --no-diagnostics": ["--no-diagnostics"], "lrfind -j1": ["-j1"]})
+        against_scripts(folder, effort, result, ("--no-refine", "--plot", "none"), effort.few,
+                        (TORCH, START, SKLEARN), {"lrfind --no-diagnostics": ["--no-diagnostics"], "lrfind -j1": ["-j1"]})
         result.note(RACE)
-        against_scripts(folder, effort, result, ("--plot", "none"), effort.few, (TORCH,),
+        against_scripts(folder, effort, result, ("--plot", "none"), effort.least, (TORCH,),
                         {"lrfind -j1": ["-j1"]})
         wait(folder, effort, result)
     return result

@@ -78,7 +78,7 @@ def one_kind(kind, path, effort, speeds, ratios):
 
 
 def section(effort):
-    size = 2e5 if effort.quick else 3e7
+    size = 2e5 if effort.quick else 2e7
     result = Section("reading CSV", HOW % round(size / 1e6))
     speeds = result.table("cells", "ours, MB/s", "ours / pandas", "ours / NumPy", "ours / libcsv alone",
                           "ours / bytes and line ends", "%d cores / one" % cores())
