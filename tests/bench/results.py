@@ -101,8 +101,7 @@ def facts():
     for name, package, module in (("PyTorch", "torch", "torch"), ("scikit-learn", "scikit-learn", "sklearn"),
                                   ("pandas", "pandas", "pandas"), ("NumPy", "numpy", "numpy")):
         rows.append((name, version(package, module)))
-    mpi = first(r"^(.*MPI.*)", program, "") or first(r"(\d.*)", said(["mpirun", "--version"]), "not installed")
-    return rows + [("MPI", mpi)]
+    return rows + [("Open MPI", first(r"\(Open MPI\) ([\w.]+)", said(["mpirun", "--version"]), "not installed"))]
 
 
 def stamp():
