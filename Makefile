@@ -60,6 +60,7 @@ double_lib := $(BUILD)/liblrfind_double.a
 unit_sources := $(wildcard tests/unit/*_test.c)
 unit_tests := $(unit_sources:tests/unit/%.c=$(BUILD)/tests/%)
 
+bench_programs := $(filter-out evidence watch,$(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c)))
 evidence_tests := verdict_torch ranking permutation compare analysis
 
 fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
@@ -153,7 +154,7 @@ check:
 # Where nobody said how many jobs, as many as there are processors.
 all_cores = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
 
-tests: all $(unit_tests) $(BUILD)/bench/evidence $(fuzz_targets:%=$(BUILD)/fuzz/%)
+tests: all $(unit_tests) $(BUILD)/bench/evidence $(bench_programs:%=$(BUILD)/bench/%) $(fuzz_targets:%=$(BUILD)/fuzz/%)
 
 test: tests
 	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/run $(TESTS)
@@ -194,8 +195,9 @@ fuzz-%: $(BUILD)/fuzzer/%
 lint: $(BUILD)/lrfind
 	@scripts/lint
 
-bench: all
-	@BUILD=$(BUILD) scripts/bench
+# To tests/bench/RESULTS.md: SECTIONS="step csv" only these; QUICK=1 with tiny sizes, to $(BUILD)/bench/RESULTS.md.
+bench: all $(bench_programs:%=$(BUILD)/bench/%)
+	@BUILD=$(BUILD) $(PYTHON) tests/bench/run $(if $(QUICK),--quick) $(SECTIONS)
 
 # How often the monitor is wrong: LOGS="a.txt b.txt" healthy losses, `STEP LOSS` a line, DATA="a.csv" to train with.
 bench-watch: $(BUILD)/bench/watch
@@ -268,7 +270,7 @@ help:
 	@echo 'make soak       start, sweep and kill trainers 1000 times'
 	@echo 'make fuzz       look for bytes that break the readers, FUZZ_SECONDS=60 each (clang)'
 	@echo 'make lint       format, layers, compiler warnings'
-	@echo 'make bench      compare speed and memory with other tools, as ratios'
+	@echo 'make bench      speed beside others, limits, growth, to tests/bench/RESULTS.md; SECTIONS="step csv", QUICK=1'
 	@echo 'make bench-watch what the monitor gets wrong, and sees; LOGS="a.txt" of STEP LOSS lines, DATA="a.csv"'
 	@echo 'make evidence   the figures of lrfind help evidence again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'
 	@echo 'make manual     man pages and completions for bash, zsh and fish'
