@@ -48,8 +48,6 @@ static enum lrf_number parse_nonfinite(const char *s, size_t n, double *value)
 {
     double sign = 1;
 
-    if (n > 0 && strchr("+-iInN", *s) == NULL)
-        return LRF_NUMBER_NONE;
     if (n > 0 && (*s == '-' || *s == '+')) {
         sign = *s == '-' ? -1 : 1;
         s++;
@@ -64,11 +62,19 @@ static enum lrf_number parse_nonfinite(const char *s, size_t n, double *value)
     return LRF_NUMBER_NONFINITE;
 }
 
+/* Whether a number or one of the words for what is none begins so. */
+static bool may_begin(char c)
+{
+    return (unsigned char)(c - '+') <= '9' - '+' || (c | 32) == 'i' || (c | 32) == 'n';
+}
+
 enum lrf_number lrf_number_parse(const char *s, size_t n, double *value)
 {
     struct lrf_decimal d;
 
-    if (n == 0 || lrf_decimal_scan(s, s + n, &d) != s + n)
+    if (n == 0 || !may_begin(*s))
+        return LRF_NUMBER_NONE;
+    if (lrf_decimal_scan(s, s + n, &d) != s + n)
         return parse_nonfinite(s, n, value);
     if (lrf_decimal_value(&d, value))
         return LRF_NUMBER_FINITE;

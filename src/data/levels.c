@@ -34,38 +34,77 @@ static size_t lower_bound(const struct lrf_levels *levels, uint64_t key)
     return low;
 }
 
-/* Counts one cell; false when there are too many levels. */
-static bool count_cell(struct lrf_levels *levels, double cell)
+/* Counts a number; false when there are too many levels. */
+static bool count_number(struct lrf_levels *levels, double cell)
 {
     const uint64_t key = make_key(cell);
     const size_t i = lower_bound(levels, key);
     struct lrf_level *level = &levels->level[i];
 
     if (i == levels->n || level->key != key) {
-        if (++levels->n > LRF_MAX_LEVELS)
+        if (levels->n == LRF_MAX_LEVELS)
             return false;
-        memmove(level + 1, level, (levels->n - 1 - i) * sizeof *level);
+        memmove(level + 1, level, (levels->n++ - i) * sizeof *level);
         *level = (struct lrf_level){.key = key, .cell = cell};
-        levels->texts |= !lrf_cell_is_number(cell);
     }
     level->count++;
-    levels->total++;
     return true;
 }
 
-static void count_column(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
-                         const uint8_t *roles, enum lrf_row_role role)
+/* Appends the texts behind the numbers: the order of their codes is that of their keys. */
+static void append_texts(struct lrf_levels *levels, const uint32_t *count, size_t codes)
+{
+    for (size_t code = 1; code < codes; code++) {
+        const double cell = lrf_cell_text((uint32_t)code);
+        if (count[code] == 0)
+            continue;
+        levels->texts = true;
+        if (levels->n == LRF_MAX_LEVELS) {
+            levels->n++;
+            return;
+        }
+        levels->level[levels->n++] =
+            (struct lrf_level){.key = make_key(cell), .cell = cell, .count = count[code]};
+    }
+}
+
+/* Counts the texts by their codes, and the numbers; false when these are too many. */
+static bool count_cells(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
+                        const uint8_t *roles, enum lrf_row_role role, uint32_t *count)
 {
     const struct lrf_store *store = &table->store;
 
     for (size_t b = 0; b < store->n_blocks; b++) {
         const double *cell = lrf_store_segment(store, b, column);
         const size_t first = b * store->block_rows, rows = lrf_store_block_rows(store, b);
-        for (size_t i = 0; i < rows; i++)
-            if (!lrf_cell_is_missing(cell[i]) && (roles == NULL || roles[first + i] == role) &&
-                !count_cell(levels, cell[i]))
-                return;
+        for (size_t i = 0; i < rows; i++) {
+            if (lrf_cell_is_missing(cell[i]) || (roles != NULL && roles[first + i] != role))
+                continue;
+            levels->total++;
+            if (!lrf_cell_is_number(cell[i]))
+                count[lrf_cell_code(cell[i])]++;
+            else if (!count_number(levels, cell[i]))
+                return false;
+        }
     }
+    return true;
+}
+
+/* Returns 0, or -1 without memory. */
+static int count_column(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
+                        const uint8_t *roles, enum lrf_row_role role)
+{
+    const size_t codes = table->column[column].texts.n + 1;
+    uint32_t *count = lrf_calloc(codes, sizeof *count);
+
+    if (count == NULL)
+        return -1;
+    if (count_cells(levels, table, column, roles, role, count))
+        append_texts(levels, count, codes);
+    else
+        levels->n = LRF_MAX_LEVELS + 1;
+    free(count);
+    return 0;
 }
 
 /* A level and its text, for sorting. */
@@ -157,7 +196,8 @@ int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, s
     levels->level = lrf_calloc(LRF_MAX_LEVELS + 1, sizeof *levels->level);
     if (levels->level == NULL)
         return -1;
-    count_column(levels, table, column, roles, role);
+    if (count_column(levels, table, column, roles, role) != 0)
+        return -1;
     if (levels->n > LRF_MAX_LEVELS)
         return 0;
     fit(levels);

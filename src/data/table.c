@@ -1,5 +1,6 @@
 #include "data/table.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -216,33 +217,64 @@ static enum lrf_number read_pointed(const struct lrf_table *table, struct lrf_co
     return plain;
 }
 
+/* Whether the point of a plain number stands before decimals and cannot stand between thousands. */
+static bool is_decimal_point(const struct lrf_csv_cell *text)
+{
+    return text->decimals >= 0 && text->decimals != 3;
+}
+
+/* False for what no number begins with, whatever stands before its decimals. */
+static bool may_be_number(const struct lrf_csv_cell *text)
+{
+    return (unsigned char)(*text->s - '+') <= '9' - '+'; /* + , - . / and digits */
+}
+
 static enum lrf_number read_number(const struct lrf_table *table, struct lrf_column *column,
                                    const struct lrf_csv_cell *text, size_t line, double *value)
 {
-    const enum lrf_number plain = lrf_number_parse(text->s, text->n, value);
+    enum lrf_number plain = LRF_NUMBER_FINITE;
 
+    if (text->decimals > LRF_CSV_TEXT)
+        *value = text->value;
+    else
+        plain = lrf_number_parse(text->s, text->n, value);
     if (plain == LRF_NUMBER_FINITE &&
         (table->separator == ',' || memchr(text->s, '.', text->n) == NULL))
         return plain;
-    if (plain != LRF_NUMBER_FINITE && memchr(text->s, ',', text->n) == NULL)
+    if (plain == LRF_NUMBER_FINITE && is_decimal_point(text)) {
+        column->point_line = column->point_line ? column->point_line : line;
+        return plain;
+    }
+    if (plain != LRF_NUMBER_FINITE &&
+        (!may_be_number(text) || memchr(text->s, ',', text->n) == NULL))
         return plain;
     return read_pointed(table, column, text, line, plain, value);
+}
+
+/* Any cell but a plain number. Returns 0, or -1 without memory. */
+static int take_cell(struct lrf_table *table, struct lrf_column *column,
+                     const struct lrf_csv_cell *text, size_t line, double *cell)
+{
+    const enum lrf_number number = read_number(table, column, text, line, cell);
+
+    return number == LRF_NUMBER_FINITE ? 0 : odd_cell(column, text->s, text->n, line, number, cell);
 }
 
 static enum lrf_status take_row(struct lrf_table *table, const struct lrf_csv_row *row,
                                 struct lrf_error *err)
 {
+    const int points = table->separator == ',' ? 0 : INT_MAX; /* else they may mean thousands */
     double *cell = lrf_store_row(&table->store);
+    const size_t stride = table->store.stride;
 
-    for (size_t j = 0; j < row->n; j++) {
+    for (size_t j = 0; j < row->n; j++, cell += stride) {
         const struct lrf_csv_cell *text = &row->cell[j];
-        const enum lrf_number number =
-            read_number(table, &table->column[j], text, row->line, &cell[j]);
-        if (number != LRF_NUMBER_FINITE &&
-            odd_cell(&table->column[j], text->s, text->n, row->line, number, &cell[j]))
+        if (text->decimals == LRF_CSV_WHOLE || text->decimals >= points)
+            *cell = text->value;
+        else if (take_cell(table, &table->column[j], text, row->line, cell) != 0)
             return lrf_fail_memory(err);
     }
-    cell[row->n] = (double)row->line - (double)table->rows;
+    *cell = (double)row->line - (double)table->rows;
     if (lrf_store_commit(&table->store) != 0)
         return lrf_fail_memory(err);
     if (++table->rows == UINT32_MAX)
