@@ -22,7 +22,8 @@ int lrf_csv_plain_put(struct lrf_csv_plain *plain, const char *bytes, size_t n)
 
     if (lrf_grow(&plain->text, &plain->text_cap, rest + n + BEYOND, 1) != 0)
         return -1;
-    memmove(plain->text, plain->text + plain->at, rest);
+    if (rest > 0)
+        memmove(plain->text, plain->text + plain->at, rest);
     memcpy(plain->text + rest, bytes, n);
     plain->n = rest + n;
     memset(plain->text + plain->n, 0, BEYOND);
@@ -119,8 +120,10 @@ static char *read_row(struct lrf_csv_plain *plain, const struct scan *scan, char
     }
 }
 
-int lrf_csv_plain_next(struct lrf_csv_plain *plain, struct lrf_csv_row *row, size_t *line,
-                       bool *after_cr)
+/* Reads the first row behind blank lines at s, if one begins before `limit`; returns where the next
+ * begins, NULL without memory. */
+static char *read_rows(struct lrf_csv_plain *plain, char *s, const char *limit,
+                       struct lrf_csv_row *row, size_t *line, bool *after_cr)
 {
     const char separator = plain->separator;
     const struct scan scan = {
@@ -130,10 +133,7 @@ int lrf_csv_plain_next(struct lrf_csv_plain *plain, struct lrf_csv_row *row, siz
         .numbers = !lrf_is_digit(separator) && separator != '.' && separator != '-' &&
                    separator != '+' && (separator | 32) != 'e',
     };
-    char *s = plain->text + plain->at;
-    const char *limit = plain->text + plain->limit;
 
-    *row = (struct lrf_csv_row){0};
     while (s < limit && row->n == 0) {
         char stop = *(s = skip_blanks(&scan, s));
         if (!is_line_end(stop)) {
@@ -141,14 +141,29 @@ int lrf_csv_plain_next(struct lrf_csv_plain *plain, struct lrf_csv_row *row, siz
             *after_cr = false;
             s = read_row(plain, &scan, s, &row->n, &stop);
             if (s == NULL)
-                return -1;
+                return NULL;
         }
         *line += !(stop == '\n' && *after_cr);
         *after_cr = stop == '\r';
         s++;
     }
+    return s;
+}
+
+int lrf_csv_plain_next(struct lrf_csv_plain *plain, struct lrf_csv_row *row, size_t *line,
+                       bool *after_cr)
+{
+    char *next;
+
+    *row = (struct lrf_csv_row){0};
+    if (plain->at >= plain->limit)
+        return 0;
+    next =
+        read_rows(plain, plain->text + plain->at, plain->text + plain->limit, row, line, after_cr);
+    if (next == NULL)
+        return -1;
     row->cell = plain->cell;
-    plain->at = (size_t)(s - plain->text);
+    plain->at = (size_t)(next - plain->text);
     return 0;
 }
 
