@@ -6,7 +6,7 @@ const double lrf_power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7
                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-const char *lrf_decimal_exponent(const char *s, const char *end, struct lrf_decimal *d)
+const char *lrf_decimal_exponent(const char *s, const char *end, int *exponent)
 {
     const char *digits = s + 1;
     int sign = 1, e = 0;
@@ -19,7 +19,7 @@ const char *lrf_decimal_exponent(const char *s, const char *end, struct lrf_deci
         e = e < 100000 ? e * 10 + (int)digit : e;
     if (stop == digits)
         return s;
-    d->exponent += sign * e;
+    *exponent += sign * e;
     return stop;
 }
 
@@ -105,23 +105,23 @@ static uint64_t leading_bits(uint64_t mantissa, int exponent, int *binary)
     return (uint64_t)(whole >> 64) | ((uint64_t)whole != 0);
 }
 
-bool lrf_decimal_divide(const struct lrf_decimal *d, double *value)
+bool lrf_decimal_divide(uint64_t mantissa, int exponent, double *value)
 {
-    double bits;
     int binary;
 
-    if (d->digits > 19 || d->mantissa == 0 || d->exponent < -MOST_POWER || d->exponent > MOST_POWER)
+    if (mantissa == 0 || exponent < -MOST_POWER || exponent > MOST_POWER)
         return false;
-    bits = (double)leading_bits(d->mantissa, d->exponent, &binary);
-    *value = (d->negative ? -bits : bits) * power_of_two(binary);
+    *value = (double)leading_bits(mantissa, exponent, &binary);
+    *value *= power_of_two(binary);
     return true;
 }
 
 #else
 
-bool lrf_decimal_divide(const struct lrf_decimal *d, double *value)
+bool lrf_decimal_divide(uint64_t mantissa, int exponent, double *value)
 {
-    (void)d;
+    (void)mantissa;
+    (void)exponent;
     (void)value;
     return false;
 }

@@ -25,12 +25,14 @@ struct lrf_decimal {
 enum { LRF_EXACT_POWER = 22 };
 extern const double lrf_power_of_ten[LRF_EXACT_POWER + 1];
 
-/* Behind the exponent that begins with the 'e' at s, or s if none does. */
-const char *lrf_decimal_exponent(const char *s, const char *end, struct lrf_decimal *d);
+/* Behind the exponent that begins with the 'e' at s, which is added to *exponent; s if none does.
+ */
+const char *lrf_decimal_exponent(const char *s, const char *end, int *exponent);
 /* The digits from the first that is not 0 on. */
 int lrf_decimal_significant(const char *s, const char *end);
-/* lrf_decimal_value for what is not an exact mantissa and an exact power. */
-bool lrf_decimal_divide(const struct lrf_decimal *d, double *value);
+/* lrf_decimal_value for a mantissa of at most 19 digits that is no exact double, or without such a
+ * power. */
+bool lrf_decimal_divide(uint64_t mantissa, int exponent, double *value);
 
 /* The eight bytes of a word, digits less '0' with the first in the lowest byte, as a number. */
 static inline uint64_t lrf_decimal_eight(uint64_t word)
@@ -74,6 +76,7 @@ static inline const char *lrf_decimal_scan(const char *s, const char *end, struc
     const char *start = s, *first, *point;
     uint64_t mantissa = 0;
 
+    d->mantissa = 0;
     d->negative = s < end && *s == '-';
     s += s < end && (*s == '-' || *s == '+');
     first = s;
@@ -93,7 +96,12 @@ static inline const char *lrf_decimal_scan(const char *s, const char *end, struc
     if (d->digits > 19)
         d->digits = lrf_decimal_significant(first, s);
     d->mantissa = mantissa;
-    return s < end && (*s | 32) == 'e' ? lrf_decimal_exponent(s, end, d) : s;
+    if (s < end && (*s | 32) == 'e') {
+        int exponent = d->exponent; /* a copy, so that d can stay in registers */
+        s = lrf_decimal_exponent(s, end, &exponent);
+        d->exponent = exponent;
+    }
+    return s;
 }
 
 /* Correctly rounded; false where that takes more than 128 bits. Exact when mantissa and power of
@@ -102,11 +110,17 @@ static inline bool lrf_decimal_value(const struct lrf_decimal *d, double *value)
 {
     double m;
 
-    if (d->digits > 19 || d->mantissa > UINT64_C(1) << 53 || d->exponent < -LRF_EXACT_POWER ||
-        d->exponent > LRF_EXACT_POWER)
-        return lrf_decimal_divide(d, value);
-    m = (double)(int64_t)d->mantissa;
-    m = d->exponent < 0 ? m / lrf_power_of_ten[-d->exponent] : m * lrf_power_of_ten[d->exponent];
+    if (d->digits > 19)
+        return false;
+    if (d->mantissa > UINT64_C(1) << 53 || d->exponent < -LRF_EXACT_POWER ||
+        d->exponent > LRF_EXACT_POWER) {
+        if (!lrf_decimal_divide(d->mantissa, d->exponent, &m))
+            return false;
+    } else {
+        m = (double)(int64_t)d->mantissa;
+        m = d->exponent < 0 ? m / lrf_power_of_ten[-d->exponent]
+                            : m * lrf_power_of_ten[d->exponent];
+    }
     *value = d->negative ? -m : m;
     return true;
 }

@@ -34,29 +34,47 @@ static size_t lower_bound(const struct lrf_levels *levels, uint64_t key)
     return low;
 }
 
+/* More than twice the levels there can be, so that slots are found quickly and never all taken. */
+enum { SLOT_BITS = 12, SLOTS = 1 << SLOT_BITS };
+_Static_assert(SLOTS > 2 * LRF_MAX_LEVELS, "room for all levels");
+
+/* What cells are counted in: numbers as levels, unsorted, texts by their codes. */
+struct counts {
+    uint16_t *slot; /* (SLOTS) a hash table of the levels' numbers from 1 */
+    uint32_t *text; /* (codes) */
+    size_t codes;   /* texts of the column, and 0 */
+};
+
 /* Counts a number; false when there are too many levels. */
-static bool count_number(struct lrf_levels *levels, double cell)
+static bool count_number(struct lrf_levels *levels, uint16_t *slot, double cell)
 {
     const uint64_t key = make_key(cell);
-    const size_t i = lower_bound(levels, key);
-    struct lrf_level *level = &levels->level[i];
+    size_t i = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - SLOT_BITS));
 
-    if (i == levels->n || level->key != key) {
+    while (slot[i] != 0 && levels->level[slot[i] - 1].key != key)
+        i = (i + 1) % SLOTS;
+    if (slot[i] == 0) {
         if (levels->n == LRF_MAX_LEVELS)
             return false;
-        memmove(level + 1, level, (levels->n++ - i) * sizeof *level);
-        *level = (struct lrf_level){.key = key, .cell = cell};
+        levels->level[levels->n] = (struct lrf_level){.key = key, .cell = cell};
+        slot[i] = (uint16_t)++levels->n;
     }
-    level->count++;
+    levels->level[slot[i] - 1].count++;
     return true;
 }
 
-/* Appends the texts behind the numbers: the order of their codes is that of their keys. */
-static void append_texts(struct lrf_levels *levels, const uint32_t *count, size_t codes)
+static int compare_keys(const void *a, const void *b)
 {
-    for (size_t code = 1; code < codes; code++) {
+    const struct lrf_level *x = a, *y = b;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Appends the texts behind the numbers: the order of their codes is that of their keys. */
+static void append_texts(struct lrf_levels *levels, const struct counts *counts)
+{
+    for (size_t code = 1; code < counts->codes; code++) {
         const double cell = lrf_cell_text((uint32_t)code);
-        if (count[code] == 0)
+        if (counts->text[code] == 0)
             continue;
         levels->texts = true;
         if (levels->n == LRF_MAX_LEVELS) {
@@ -64,13 +82,14 @@ static void append_texts(struct lrf_levels *levels, const uint32_t *count, size_
             return;
         }
         levels->level[levels->n++] =
-            (struct lrf_level){.key = make_key(cell), .cell = cell, .count = count[code]};
+            (struct lrf_level){.key = make_key(cell), .cell = cell, .count = counts->text[code]};
     }
 }
 
-/* Counts the texts by their codes, and the numbers; false when these are too many. */
-static bool count_cells(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
-                        const uint8_t *roles, enum lrf_row_role role, uint32_t *count)
+/* False when the numbers are too many. */
+static bool count_cells(struct lrf_levels *levels, struct counts *counts,
+                        const struct lrf_table *table, size_t column, const uint8_t *roles,
+                        enum lrf_row_role role)
 {
     const struct lrf_store *store = &table->store;
 
@@ -82,8 +101,8 @@ static bool count_cells(struct lrf_levels *levels, const struct lrf_table *table
                 continue;
             levels->total++;
             if (!lrf_cell_is_number(cell[i]))
-                count[lrf_cell_code(cell[i])]++;
-            else if (!count_number(levels, cell[i]))
+                counts->text[lrf_cell_code(cell[i])]++;
+            else if (!count_number(levels, counts->slot, cell[i]))
                 return false;
         }
     }
@@ -94,17 +113,19 @@ static bool count_cells(struct lrf_levels *levels, const struct lrf_table *table
 static int count_column(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
                         const uint8_t *roles, enum lrf_row_role role)
 {
-    const size_t codes = table->column[column].texts.n + 1;
-    uint32_t *count = lrf_calloc(codes, sizeof *count);
+    struct counts counts = {.codes = table->column[column].texts.n + 1};
+    const bool ready = (counts.slot = lrf_calloc(SLOTS, sizeof *counts.slot)) != NULL &&
+                       (counts.text = lrf_calloc(counts.codes, sizeof *counts.text)) != NULL;
 
-    if (count == NULL)
-        return -1;
-    if (count_cells(levels, table, column, roles, role, count))
-        append_texts(levels, count, codes);
-    else
+    if (ready && count_cells(levels, &counts, table, column, roles, role)) {
+        qsort(levels->level, levels->n, sizeof *levels->level, compare_keys);
+        append_texts(levels, &counts);
+    } else {
         levels->n = LRF_MAX_LEVELS + 1;
-    free(count);
-    return 0;
+    }
+    free(counts.slot);
+    free(counts.text);
+    return ready ? 0 : -1;
 }
 
 /* A level and its text, for sorting. */
