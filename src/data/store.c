@@ -193,6 +193,7 @@ static int add_block(struct lrf_store *store, size_t rows)
 {
     const size_t head = sizeof(struct lrf_block) + store->columns * sizeof(struct segment);
     struct lrf_block *block, *fitted;
+    size_t bytes;
 
     if (lrf_grow(&store->block, &store->block_cap, store->n_blocks + 1, sizeof block) != 0)
         return -1;
@@ -200,7 +201,9 @@ static int add_block(struct lrf_store *store, size_t rows)
     if (block == NULL)
         return -1;
     block->rows = rows;
-    fitted = realloc(block, head + pack_rows(store, block));
+    bytes = head + pack_rows(store, block);
+    store->bytes += bytes;
+    fitted = realloc(block, bytes);
     store->block[store->n_blocks++] = fitted ? fitted : block;
     return 0;
 }

@@ -38,6 +38,7 @@ struct lrf_store {
     size_t columns;
     size_t rows;       /* committed so far */
     size_t block_rows; /* rows of every block but the last */
+    size_t bytes;      /* of them packed, as far as they are */
     size_t n_blocks;
     struct lrf_block **block; /* (n_blocks) */
     size_t block_cap;
