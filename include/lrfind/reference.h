@@ -67,7 +67,8 @@ struct lrf_dataset_settings {
     enum lrf_decimal decimal; /* what stands before decimals */
     bool standardize;         /* features by the training rows; a regression target always is */
     double val_fraction;      /* share of rows held out for validation, 0 <= x < 1 */
-    uint64_t seed;            /* of the split, stratified by class */
+    size_t sample_rows;       /* at most so many rows, taken at random; 0: all */
+    uint64_t seed;            /* of the sample, and of the split, stratified by class */
 };
 
 /* Why a column is no feature. */
@@ -92,6 +93,7 @@ struct lrf_dataset_info {
     enum lrf_task task;       /* never auto */
     bool task_detected;       /* the task was detected, not asked for */
     size_t rows;              /* data rows in the file */
+    size_t sampled;           /* of these read, where that was a sample; 0: all */
     size_t rows_used;         /* rows left after dropping */
     size_t train, validation; /* rows of each */
     size_t columns;           /* feature columns in the file */

@@ -242,7 +242,8 @@ static void publish(struct owner *owner, const struct making *making,
     info->class_name = (const char *const *)owner->class_name;
     info->dropped = owner->dropped;
     info->n_dropped = owner->n_dropped;
-    info->rows = making->table.rows;
+    info->rows = making->table.rows_in_file;
+    info->sampled = making->table.rows < info->rows ? making->table.rows : 0;
     info->features = making->encoding.width;
     info->standardized = settings->standardize;
     info->separator = making->table.separator;
@@ -319,6 +320,8 @@ struct lrf_dataset *lrf_dataset_read(const char *path, const struct lrf_dataset_
         return NULL;
     }
     status = make(owner, &making, path, settings, err ? err : &ignored);
+    if (status == LRF_ENOMEM && making.table.rows > 0)
+        lrf_fail_remedy(err, status, LRF_REMEDY_SAMPLE);
     lrf_encoding_release(&making.encoding);
     lrf_levels_release(&making.target.levels);
     lrf_table_release(&making.table);
