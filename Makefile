@@ -43,7 +43,7 @@ V ?= 0
 say_0 = @echo '  $(1)	$(2)';
 say = $(say_$(V))
 
-lib_sources := $(filter-out src/cli/% $(if $(MPIFLAGS),,src/parallel/mpi.c src/parallel/hands.c),$(wildcard src/*/*.c))
+lib_sources := $(filter-out src/cli/% $(if $(MPIFLAGS),,src/parallel/hands.c $(wildcard src/parallel/mpi*.c)),$(wildcard src/*/*.c))
 cli_sources := $(wildcard src/cli/*.c)
 double_sources := $(wildcard src/base/*.c src/model/*.c src/optim/*.c)
 topics := $(wildcard src/cli/topics/*.md)

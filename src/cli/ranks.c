@@ -20,6 +20,7 @@ static void end_early(const char *why)
 {
     if (why) {
         cli_error("%s", why);
+        cli_hush(); /* what follows from that */
         failed = true;
     }
     cli_interrupt_as(SIGTERM);
@@ -83,8 +84,9 @@ int cli_ranks_join(struct cli_settings *settings)
     settings->study.crew = crew;
     if (crew == NULL)
         return CLI_DONE;
-    put_rank("LRF_RANK", crew->rank);
-    put_rank("LRF_LOCAL_RANK", crew->local_rank);
+    cli_launched();
+    put_rank("LRFIND_RANK", crew->rank);
+    put_rank("LRFIND_LOCAL_RANK", crew->local_rank);
     if (crew->rank > 0) {
         cli_hush();
         settings->quiet = true;
