@@ -99,6 +99,13 @@ def a_shard_goes_on_and_so_does_merge(folder):
     again = read(outs[0] + "/verify.part")
     kept = part[:part.rindex(b"\n", 0, len(part) // 2) + 1]
     assert again.startswith(kept) and again.count(b"\n2 ") == part.count(b"\n2 "), again[:200]
+    os.rename(outs[1], folder + "/kept")
+    shutil.copytree(folder + "/kept", outs[1])
+    refused(lrfind("merge", outs[1], outs[1], folder + "/none"), "/none", code=3)
+    assert read(outs[1] + "/verify.part").startswith(read(folder + "/kept/verify.part"))
+    assert lrfind("merge", outs[1], *outs)[0] == 0
+    same(outs[1], folder + "/whole")
+    outs[1] = folder + "/kept"
     # What was begun in the folder of merge is begun anew from the shards.
     os.mkdir(folder + "/merged")
     shutil.copy(outs[0] + "/verify.part", folder + "/merged/verify.part")
