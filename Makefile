@@ -177,7 +177,7 @@ $(BUILD)/tests/core: tests/unit/core.c
 
 # 1000 rounds of starting, sweeping and killing trainers and the program itself.
 soak:
-	@SOAK=1 $(MAKE) --no-print-directory test TESTS="child_test drive.py"
+	@SOAK=1 $(MAKE) --no-print-directory test TESTS="child_test drive.py python_ranks"
 
 # Searches FUZZ_SECONDS for bytes that break a property; what it finds is named and kept in the build folder.
 fuzz:
