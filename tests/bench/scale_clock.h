@@ -18,10 +18,10 @@ struct world {
     double start;           /* seconds until a trainer has loaded its model */
     double message, record; /* seconds of rank 0's processor a message, and a result put on disk */
     double latency;         /* seconds that a message is on its way */
-    double held;    /* rank 0 answers only every so many seconds: between steps of its own */
-    double plan;    /* seconds to analyse and plan between dependent rounds */
-    double mtbf;    /* hours between failures of one rank */
-    double restart; /* seconds from a failure until all ranks are there again */
+    double held;            /* rank 0 looks for messages every so many seconds (parallel/hands.h) */
+    double plan;            /* seconds to analyse and plan between dependent rounds */
+    double mtbf;            /* hours between failures of one rank */
+    double restart;         /* seconds from a failure until all ranks are there again */
     double seed;
 };
 
