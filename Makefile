@@ -150,7 +150,7 @@ check:
 # Where nobody said how many jobs, as many as there are processors.
 all_cores = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
 
-tests: all $(unit_tests) $(BUILD)/bench/evidence $(fuzz_targets:%=$(BUILD)/fuzz/%)
+tests: all $(unit_tests) $(BUILD)/bench/evidence $(BUILD)/bench/scale $(fuzz_targets:%=$(BUILD)/fuzz/%)
 
 test: tests
 	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/run $(TESTS)
@@ -177,7 +177,7 @@ $(BUILD)/tests/core: tests/unit/core.c
 
 # 1000 rounds of starting, sweeping and killing trainers and the program itself.
 soak:
-	@SOAK=1 $(MAKE) --no-print-directory test TESTS="child_test drive.py"
+	@SOAK=1 $(MAKE) --no-print-directory test TESTS="child_test drive.py python_ranks"
 
 # Searches FUZZ_SECONDS for bytes that break a property; what it finds is named and kept in the build folder.
 fuzz:
@@ -197,6 +197,10 @@ bench: all
 # How often the monitor is wrong: LOGS="a.txt b.txt" healthy losses, `STEP LOSS` a line, DATA="a.csv" to train with.
 bench-watch: $(BUILD)/bench/watch
 	$(BUILD)/bench/watch $(LOGS) -- $(if $(DATA),$(DATA),samples/digits.csv samples/wine.csv samples/concrete.csv)
+
+# The figures of `lrfind help scale`: a thousand ranks on a virtual clock; WORLD="step=2 mtbf=1000" another world.
+bench-scale: $(BUILD)/bench/scale
+	$(BUILD)/bench/scale $(WORLD)
 
 # The figures of `lrfind help evidence`: BENCH=DIR recorded sweeps with full training, DATA="a.csv b.csv" more data sets,
 # SECTIONS="sweep run" only these.
@@ -267,6 +271,7 @@ help:
 	@echo 'make lint       format, layers, compiler warnings'
 	@echo 'make bench      compare speed and memory with other tools, as ratios'
 	@echo 'make bench-watch what the monitor gets wrong, and sees; LOGS="a.txt" of STEP LOSS lines, DATA="a.csv"'
+	@echo 'make bench-scale a thousand ranks on a virtual clock, as in lrfind help scale; WORLD="step=2 mtbf=1000"'
 	@echo 'make evidence   the figures of lrfind help evidence again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'
 	@echo 'make manual     man pages and completions for bash, zsh and fish'
 	@echo 'make install    program, library, headers, manual, Python module; PREFIX (/usr/local), DESTDIR, LIBDIR, PYTHONDIR'
@@ -277,5 +282,5 @@ help:
 
 -include $(shell find $(BUILD) -name deb -prune -o -name '*.d' -print 2>/dev/null)
 
-.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench bench-watch evidence manual install uninstall dist deb clean help
+.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench bench-watch bench-scale evidence manual install uninstall dist deb clean help
 .DELETE_ON_ERROR:

@@ -18,6 +18,9 @@ static const char *const method_text[] = {
 static const char *const evidence_text[] = {
 #include "evidence.md.inc"
     NULL};
+static const char *const scale_text[] = {
+#include "scale.md.inc"
+    NULL};
 static const char *const house_text[] = {
 #include "house.md.inc"
     NULL};
@@ -28,6 +31,7 @@ static const struct cli_topic_text topics[] = {
     {"terms", '7', "the words of the program, and what they are called in its files", NULL},
     {"method", '7', "how the rate is found", method_text},
     {"evidence", '7', "how good the answer is, measured", evidence_text},
+    {"scale", '7', "many machines, and what they are worth", scale_text},
     {"house", '7', "the program from inside: a tour, and recipes", house_text},
 };
 

@@ -57,6 +57,20 @@ def a_pytorch_loop_has_its_rate():
 
 
 @test("torch")
+def ranks_have_the_same_lines():
+    """Here one alone; tests/script/python_ranks.py has two."""
+    import tempfile
+    import torch
+    with tempfile.TemporaryDirectory() as folder:
+        torch.distributed.init_process_group("gloo", init_method="file://%s/store" % folder, rank=0, world_size=1)
+        try:
+            after, _ = run("DistributedDataParallel", dict(torch_names(), torch=torch))
+        finally:
+            torch.distributed.destroy_process_group()
+    assert 1e-3 < after.optimizer.param_groups[0]["lr"] < 10
+
+
+@test("torch")
 def what_the_loop_does_is_said_in_a_word():
     names = torch_names()
     names["optimizer"], names["other_optimizer"] = names["halves"]

@@ -2,6 +2,7 @@
 import copy
 import inspect
 
+from . import ranks
 from .torch_trainer import TorchTrainer
 
 
@@ -9,6 +10,9 @@ class _OfFramework(TorchTrainer):
     """A TorchTrainer that sets its model into training mode for the test alone."""
 
     def __init__(self, model, optimizer, batches, validation, **options):
+        if ranks.several():
+            raise ValueError("%s is for one process: in a process group give lrfind.TorchTrainer the "
+                             "model in DistributedDataParallel" % type(self).__name__)
         self.modules = [model]
         before = self._begin()
         try:

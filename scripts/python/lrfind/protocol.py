@@ -5,6 +5,8 @@ import sys
 import time
 import traceback
 
+from . import program, ranks
+
 VERSION = 1
 AWAKE_SECONDS = 2e-4
 BY_HAND = """lrfind: nobody gives orders here: this script is a trainer, which lrfind starts:
@@ -24,6 +26,8 @@ class Trainer:
         self.eval = eval or getattr(trainer, "eval", None)
         self.baseline = getattr(trainer, "baseline", None) if baseline is None else baseline
         self.restore = getattr(trainer, "restore", None) or (lambda: None)
+        # Of the last validation beside those of other ranks: its rows.
+        self.weight = lambda: getattr(trainer, "validated", None) or 1
         if not callable(self.step):
             raise TypeError("no trainer: give an object with a method step(lr), such as "
                             "lrfind.TorchTrainer(...), or step=, a function" if trainer is None
@@ -66,9 +70,9 @@ def message(text):
     return ("lrfind %s\n" % text).encode("utf-8", "replace")
 
 
-def report(error):
-    """The message that an exception ended the training."""
-    return message("error %s: %s" % (type(error).__name__, " ".join(str(error).split())))
+def report(said):
+    """The message that the training has failed."""
+    return message("error " + said)
 
 
 def write(descriptor, data):
@@ -98,31 +102,42 @@ def serve(trainer=None, step=None, reset=None, eval=None, baseline=None):
     baseline            the loss of the best constant prediction (the mean, the shares of the
                         classes); None: what the trainer has as `baseline`, else not said
 
+    In a process group of torch.distributed every rank calls it: rank 0 answers on its stdin and
+    stdout, all take each step together, and the losses answered are the mean over the ranks.
+
     While it runs, everything that the script or its libraries print goes to stderr, also from C
     code and from child processes, and stdin reads as empty. An exception in one of the functions
     is printed with its traceback and reported to lrfind. Raises SystemExit(1) then, and when the
     script was started by hand, from a terminal, where no orders come.
     """
+    ranks.refuse_strays()
     trainer = Trainer(trainer, step, reset, eval, baseline)
     if sys.stdin is not None and os.isatty(0):
         trainer.restore()
         sys.stderr.write(BY_HAND % (" ".join(sys.argv) or "SCRIPT.py"))
         raise SystemExit(1)
     with _Pipe() as pipe:
-        heard = False
         try:
-            for line in pipe.orders():
-                heard = True
-                pipe.answer(obey(line, trainer))
-        except Exception as error:
+            with ranks.join(trainer, lambda said: pipe.answer(report(said))) as team:
+                heard = _lead(team, pipe) if team.leads else team.follow() is None
+        except Exception:
             traceback.print_exc()
             sys.stderr.flush()
-            pipe.answer(report(error))
             raise SystemExit(1)
         finally:
             trainer.restore()
     if not heard:
         sys.stderr.write(BY_HAND % (" ".join(sys.argv) or "SCRIPT.py"))
+
+
+def _lead(team, pipe):
+    """Whether there were orders."""
+    heard = False
+    for line in pipe.orders():
+        heard = True
+        pipe.answer(obey(line, team))
+    team.finish()
+    return heard
 
 
 class _Pipe:

@@ -1,5 +1,6 @@
 """lrfind.find and lrfind.analyze: a range test from a script or a notebook."""
 import atexit
+import contextlib
 import os
 import re
 import select
@@ -8,7 +9,7 @@ import subprocess
 import tempfile
 import time
 
-from . import program, protocol
+from . import program, protocol, ranks
 from .progress import Progress
 from .result import Result
 from .state import Randomness
@@ -35,25 +36,48 @@ def find(trainer=None, step=None, reset=None, eval=None, **options):
               name    what is trained, for titles; without it the model's class
               quiet   True: no line that says how far it is
 
+    In a process group of torch.distributed every rank calls it, with the same trainer on its own
+    data: rank 0 asks lrfind, all take each step together, the losses are means over the ranks, and
+    all get the same Result. What one rank raises is raised there, and on the others an Error that
+    names it; one that waits for the failed rank in a collective operation, and is not freed, ends.
+
     Weights, buffers, optimizer, scaler, modes and random generators are put back in any case,
     also after an exception and Ctrl-C; a trainer of yours does that in restore(). Returns a
     Result. Raises Error when the program is not there, refuses an option or fails, and what the
     trainer raises.
     """
     functions = protocol.Trainer(trainer, step, reset, eval)
+    with ranks.join(functions) as team:
+        return (_lead if team.leads else _follow)(team, trainer, options)
+
+
+def _lead(team, trainer, options):
     words, folder = _command("drive", options)
     progress = Progress(options.get("quiet"))
     words += ["--attach"] + ([] if options.get("name") else ["--name", _name(trainer)])
     words += ["--progress"] if progress.shown else []
+    with _put_back(team, trainer):
+        code = _Attached(words, progress).obey(team)
+    found = _result(code, progress.end(), folder)
+    team.finish(found)
+    return found
+
+
+def _follow(team, trainer, options):
+    with _put_back(team, trainer):
+        return team.follow()
+
+
+@contextlib.contextmanager
+def _put_back(team, trainer):
     randomness = Randomness()
     if hasattr(trainer, "save"):
         trainer.save()
     try:
-        code = _Attached(words, progress).obey(functions)
+        yield
     finally:
-        functions.restore()
+        team.trainer.restore()
         randomness.restore()
-    return _result(code, progress.end(), folder)
 
 
 def analyze(lrs, losses, **options):
@@ -168,15 +192,15 @@ class _Attached:
             self.poll.register(stream, select.POLLIN)
         self.open = 2
 
-    def obey(self, trainer):
+    def obey(self, team):
         """Answers orders until they end; the exit code."""
+        team.say = lambda said: self._say(protocol.report(said))
         try:
             for line in iter(self._next_line, b""):
                 try:
-                    answer = protocol.obey(line, trainer)
+                    answer = protocol.obey(line, team)
                 except BaseException as error:
-                    self._say(protocol.report(error))
-                    raise
+                    raise team.settle(error)
                 self._say(answer)
             return self.process.wait()
         finally:
@@ -185,7 +209,7 @@ class _Attached:
     def _say(self, data):
         try:
             protocol.write(self.process.stdin.fileno(), data)
-        except OSError:
+        except (OSError, ValueError):
             pass  # it has ended; what it said tells why
 
     def _next_line(self):

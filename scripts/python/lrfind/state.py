@@ -46,20 +46,40 @@ class Randomness:
 
 
 class Stream:
-    """An endless stream from an iterable that can be begun again, such as a list or a loader."""
+    """An endless stream from an iterable that can be begun again, such as a list or a loader.
 
-    def __init__(self, batches):
-        self.batches = batches
-        self.iterator = None
+    samplers   those of the batches that shuffle by an epoch set from outside, with set_epoch(), as
+               torch's DistributedSampler does
+    """
 
-    def rewind(self):
+    def __init__(self, batches, samplers=()):
+        self.batches, self.samplers = batches, samplers
         self.iterator = None
+        self.save()
+
+    def save(self):
+        self.epoch = None
+        self.epochs = [getattr(sampler, "epoch", 0) for sampler in self.samplers]
+
+    def rewind(self, seed=None):
+        """To the beginning, with an order of its own for each seed; without one as it was found."""
+        self.iterator = None
+        self.epoch = None if seed is None else random.Random(seed).getrandbits(31)
+        for sampler, epoch in zip(self.samplers, self.epochs):
+            sampler.set_epoch(epoch)
 
     def next(self):
         for _ in range(2):
             if self.iterator is None:
-                self.iterator = iter(self.batches)
+                self._begin()
             for batch in self.iterator:
                 return batch
             self.iterator = None
         raise ValueError("there are no batches, or they cannot be gone through twice")
+
+    def _begin(self):
+        if self.epoch is not None:
+            for sampler in self.samplers:
+                sampler.set_epoch(self.epoch)
+            self.epoch += 1
+        self.iterator = iter(self.batches)

@@ -3,6 +3,7 @@ import collections.abc
 import contextlib
 import copy
 
+from . import ranks
 from .baselines import BASELINES, entropy
 from .batches import move, rows
 from .state import Randomness, Stream
@@ -36,6 +37,12 @@ class TorchTrainer:
                 only its rate is swept, and the others are held at theirs; a range test for each
                 group gives each its answer
 
+    In a process group every rank makes one, of its model in DistributedDataParallel and its share
+    of the data. The loss of a step is the mean over the ranks, whatever their batches have in
+    rows, as DistributedDataParallel averages gradients; a validation loss is that over all rows.
+    reset(seed) gives each rank's generators a seed of its own; a DistributedSampler keeps the
+    ranks' rows apart, in an order from the seed.
+
     A step is: zero_grad, loss, backward, optimizer.step, with every module in the mode that it
     has now: those that you froze with eval() stay frozen. reset(seed) puts back weights and
     buffers (copies of them are kept on the device), optimizers, scaler and modes, and seeds every
@@ -52,11 +59,14 @@ class TorchTrainer:
                  scaler=None):
         import torch
 
-        self.torch, self.model, self.subject = torch, model, model
+        self.torch, self.model = torch, model
+        parallel = isinstance(model, torch.nn.parallel.DistributedDataParallel)
+        self.subject = model.module if parallel else model
         self.optimizer = optimizer
         self.optimizers = list(optimizer) if isinstance(optimizer, (list, tuple)) else [optimizer]
         self.loss_fn, self.compute, self.after = loss_fn, compute or self._compute, after
-        self.batches, self.validation = Stream(batches), validation
+        self.batches = Stream(batches, _samplers(batches))
+        self.validation, self.validated = validation, None
         if validation is None:
             self.eval = None
         if not model.training:
@@ -95,8 +105,8 @@ class TorchTrainer:
 
     def reset(self, seed):
         self._load()
-        self.batches.rewind()
-        self.randomness.seed(seed)
+        self.batches.rewind(seed)
+        self.randomness.seed(ranks.own_seed(seed))
 
     def eval(self):
         randomness, modes = Randomness(self.generators), self._modes()
@@ -114,6 +124,7 @@ class TorchTrainer:
             randomness.restore()
         if not count:
             raise ValueError("there are no validation batches, or they cannot be gone through twice")
+        self.validated = count
         return total / count
 
     def save(self):
@@ -130,6 +141,7 @@ class TorchTrainer:
         found += [p for module in self.modules for p in module.parameters()]
         self.parameters = list({id(p): p for p in found}.values())
         self.randomness = Randomness(self.generators)
+        self.batches.save()
         self.saved = [t.detach().clone() for t in self._tensors()]
         self.saved_grad = [p.grad if p.grad is None else p.grad.clone() for p in self.parameters]
         self.saved_optimizers = [copy.deepcopy(o.state_dict()) for o in self.optimizers]
@@ -236,7 +248,8 @@ class TorchTrainer:
         given, data = self.batches.batches, self.torch.utils.data
         if not isinstance(given, data.DataLoader):
             return self._second(given, self.torch.cat)
-        if type(given.sampler) not in (data.SequentialSampler, data.RandomSampler) or \
+        if type(given.sampler) not in (
+                data.SequentialSampler, data.RandomSampler, data.DistributedSampler) or \
                 type(given.batch_sampler) != data.BatchSampler:
             return None
         if isinstance(given.dataset, data.TensorDataset):
@@ -265,12 +278,13 @@ class TorchTrainer:
 
     def _loss_again(self, batches, before):
         """The loss of these batches as if this were the first look: same dropout, nothing changed."""
-        now, buffers = Randomness(), [b.clone() for b in self._buffers()]
+        now, modes, buffers = Randomness(), self._modes(), [b.clone() for b in self._buffers()]
         before.restore()
         with self.torch.no_grad():
             loss = self._mean([self._loss(batch) for batch in batches])
             for buffer, saved in zip(self._buffers(), buffers):
                 buffer.copy_(saved)
+        self._set_modes(modes)
         now.restore()
         return loss
 
@@ -281,12 +295,17 @@ class TorchTrainer:
         return self.parameters + self._buffers()
 
     def _modes(self):
-        return [part.training for module in self.modules for part in module.modules()]
+        """Each module's, and whether DistributedDataParallel sends buffers before its next forward
+        pass: one without gradients would be the last that does."""
+        return [(part.training, getattr(part, "require_forward_param_sync", None))
+                for module in self.modules for part in module.modules()]
 
     def _set_modes(self, modes):
         parts = [part for module in self.modules for part in module.modules()]
-        for part, training in zip(parts, modes):
+        for part, (training, sends) in zip(parts, modes):
             part.training = training
+            if sends is not None:
+                part.require_forward_param_sync = sends
 
     def _load(self):
         with self.torch.no_grad():
@@ -315,19 +334,25 @@ class TorchTrainer:
                     optimizer.param_groups[i] = kept
 
 
-def _generators(batches):
-    """Those that shuffle a DataLoader: its own, and of its samplers, one within the other."""
-    found, seen, left = {}, set(), [batches]
+def _sources(batches):
+    """A DataLoader and its samplers, one within the other."""
+    found, left = {}, [batches]
     while left:
         source = left.pop()
-        if source is None or id(source) in seen:
-            continue
-        seen.add(id(source))
-        generator = getattr(source, "generator", None)
-        if hasattr(generator, "manual_seed"):
-            found[id(generator)] = generator
-        left += [getattr(source, name, None) for name in ("batch_sampler", "sampler")]
+        if source is not None and id(source) not in found:
+            found[id(source)] = source
+            left += [getattr(source, name, None) for name in ("batch_sampler", "sampler")]
     return list(found.values())
+
+
+def _generators(batches):
+    """Those that shuffle: their states are put back, and begin from a seed."""
+    found = [getattr(source, "generator", None) for source in _sources(batches)]
+    return list({id(one): one for one in found if hasattr(one, "manual_seed")}.values())
+
+
+def _samplers(batches):
+    return [source for source in _sources(batches) if hasattr(source, "set_epoch")]
 
 
 def _own_loss(model, batch):
