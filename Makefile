@@ -260,6 +260,7 @@ clean:
 
 help:
 	@echo 'make            build with what is there'
+	@echo 'make MPI=1      the same into build-mpi, for mpirun and srun; see lrfind help scale'
 	@echo 'make demo       install what is missing, build, range-test samples/digits.csv into lrfind-out/'
 	@echo 'make check      install what is missing, build, run every test'
 	@echo 'make test       run every test with what is there; TESTS="sweep cli" picks by name'

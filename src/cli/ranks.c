@@ -70,6 +70,24 @@ static void put_rank(const char *name, size_t rank)
     setenv(name, text, 1);
 }
 
+/* A trainer is one of these by itself: it shall not take the launcher's words for its own. */
+static void hide_launcher(void)
+{
+    static const char *const names[] = {"OMPI_COMM_WORLD_SIZE",
+                                        "OMPI_COMM_WORLD_RANK",
+                                        "OMPI_COMM_WORLD_LOCAL_SIZE",
+                                        "OMPI_COMM_WORLD_LOCAL_RANK",
+                                        "OMPI_COMM_WORLD_NODE_RANK",
+                                        "OMPI_UNIVERSE_SIZE",
+                                        "PMI_SIZE",
+                                        "PMI_RANK",
+                                        "PMIX_RANK",
+                                        "PMIX_NAMESPACE"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        unsetenv(names[i]);
+}
+
 int cli_ranks_join(struct cli_settings *settings)
 {
     struct lrf_crew *crew;
@@ -85,6 +103,7 @@ int cli_ranks_join(struct cli_settings *settings)
     if (crew == NULL)
         return CLI_DONE;
     cli_launched();
+    hide_launcher();
     put_rank("LRFIND_RANK", crew->rank);
     put_rank("LRFIND_LOCAL_RANK", crew->local_rank);
     if (crew->rank > 0) {

@@ -4,6 +4,7 @@ MPI beside the other (`make MPI=1`), or named by LRFIND_MPI. TAP."""
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -11,19 +12,19 @@ import sys
 import time
 
 import tap
-from tap import BUILD, LRFIND, SAMPLES, test
+from tap import BUILD, LRFIND, ROOT, SAMPLES, test
 
 MPI = os.environ.get("LRFIND_MPI", os.path.join(BUILD + "-mpi", "lrfind"))
 PATIENCE = 60
 WINE, IRIS = SAMPLES + "/wine.csv", SAMPLES + "/iris.csv"
 QUIET = ["--plot", "none", "-q"]
-AT_ONCE = {"OMPI_MCA_odls_base_sigkill_timeout": "0"}  # what mpirun waits before it kills those that are left
 
 # Falls down a bowl. Rank FAIL (none: "") dies at its first step; SEEN gets the ranks that trained.
 BOWL = """
 import os, sys, time
 fail, seen = sys.argv[1:3]
 rank = os.environ.get("LRFIND_RANK", "alone")
+assert rank == "alone" or not {"OMPI_COMM_WORLD_SIZE", "PMIX_RANK"} & set(os.environ)
 with open(seen, "a") as file:
     file.write("%s %s\\n" % (rank, os.environ.get("LRFIND_LOCAL_RANK", "alone")))
 w = 0
@@ -49,11 +50,13 @@ def bowl(folder, fail=""):
 FOREIGN = ["--lr-min", "1e-4", "--lr-max", "1", "--steps", "40", "--budget", "60", "--repeats", "3"]
 
 
-def start(ranks, *arguments, program=None, more_environment={}, **more):
+def start(ranks, *arguments, program=None, command=None, more_environment={}, **more):
     environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
-                       LRFIND_TEST=str(time.monotonic_ns()), **more_environment)
-    child = subprocess.Popen(["mpirun", "--oversubscribe", "-n", str(ranks)] + (program or [MPI]) + list(arguments),
-                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                       OMPI_MCA_odls_base_sigkill_timeout="0",  # mpirun's patience with those that are left
+                       LRFIND_TEST=str(time.monotonic_ns()))
+    environment.update(more_environment)
+    command = command or ["mpirun", "--oversubscribe", "-n", str(ranks)] + (program or [MPI]) + list(arguments)
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                              env=environment, **more)
     child.mark = ("LRFIND_TEST=" + environment["LRFIND_TEST"]).encode()
     return child
@@ -134,7 +137,7 @@ def call(name, folder, out, *options):
 
 @test()
 def any_number_of_processes_gives_the_same_bytes(folder):
-    for name, numbers in (("run", (1, 2, 5)), ("verify", (2, 3)), ("schedule", (3,)), ("compare", (2,)),
+    for name, numbers in (("run", (2, 5)), ("verify", (1, 3)), ("schedule", (3,)), ("compare", (2,)),
                           ("drive", (3,)), ("foreign verify", (2,))):
         code = alone(*call(name, folder, "whole"))[0]
         for ranks in numbers:
@@ -155,12 +158,12 @@ def each_process_has_its_own_trainer_and_tells_it_its_rank(folder):
 
 @test()
 def only_the_first_process_talks(folder):
-    code, out, err = mpirun(3, *call("run", folder, "out", "--json"))
+    code, out, err = mpirun(3, *call("run", folder, "out", "--json", "--no-refine"))
     assert code == 0 and json.loads(out)["command"] == "run" and not err, err
-    code, out, _ = mpirun(2, *call("run", folder, "out", "--print", "lr"))
+    code, out, _ = mpirun(2, *call("run", folder, "out", "--print", "lr", "--no-refine"))
     with open(folder + "/out/analysis.json") as file:
         assert code == 0 and float(out) == json.load(file)["suggestion"]["lr"], out
-    code, out, err = mpirun(2, "run", "-o", folder + "/out", IRIS, "--budget", "60")
+    code, out, err = mpirun(2, "run", "-o", folder + "/out", "--no-refine", IRIS)
     assert code <= 1 and out.count("use   lr ") == 1 and "\33" not in out, out
 
 
@@ -168,7 +171,7 @@ def killed(folder, name, ranks, lot):
     """Starts it and kills a rank by chance once the journal holds something of such a lot."""
     generator = random.Random(os.urandom(8))
     for _ in range(5):
-        child = start(ranks, *call(name, folder, "out"), more_environment=AT_ONCE)
+        child = start(ranks, *call(name, folder, "out"))
         journal = "%s/out/%s.part" % (folder, COMMANDS[name][0])
         deadline = time.monotonic() + PATIENCE
         while b"\n%d " % lot not in read(journal) and child.poll() is None and time.monotonic() < deadline:
@@ -204,9 +207,10 @@ def a_killed_process_ends_all_and_the_rest_is_made_up_for(folder):
 
 @test()
 def an_interrupted_job_ends_with_what_is_there(folder):
-    for number in signal.SIGTERM, signal.SIGINT:
+    for number, seconds in (signal.SIGTERM, 2), (signal.SIGINT, 0):
         out = folder + "/%d" % number
-        child = start(2, "verify", *QUIET, "-o", out, "--epochs", "3000", WINE)
+        child = start(2, "verify", *QUIET, "-o", out, "--epochs", "3000", WINE,
+                      more_environment={"OMPI_MCA_odls_base_sigkill_timeout": str(seconds)})
         deadline = time.monotonic() + PATIENCE
         while read(out + "/verify.part").count(b"\n2 ") < 2 and time.monotonic() < deadline:
             time.sleep(0.01)
@@ -214,6 +218,8 @@ def an_interrupted_job_ends_with_what_is_there(folder):
         code, _, err = end(child)
         assert code != 0 and not err, (code, err)
         assert read(out + "/verify.part").count(b"\n2 ") >= 2
+        if seconds:
+            assert json.loads(read(out + "/verify.json"))["runs"]
 
 
 def where_a_rank_has_other_data(folder, rank):
@@ -263,6 +269,42 @@ def a_build_without_mpi_says_so(folder):
     assert mpirun(1, *call("run", folder, "out"), program=[LRFIND]) == (0, "", [])
     code, _, err = mpirun(2, "analyze", "--plot", "none", "-q", "-o", folder + "/more", folder + "/out/curve.csv", program=[LRFIND])
     assert code <= 1 and not err, (code, err)
+
+
+# As srun starts processes: PMIx says the rank, Slurm how many there are.
+SRUN = """#!/bin/sh
+[ "$1 $2" = "--mpi=pmix -n" ] || exit 9
+n=$3
+shift 3
+exec mpirun -n "$n" sh -c 'unset OMPI_COMM_WORLD_SIZE; SLURM_STEP_NUM_TASKS=$0 exec "$@"' "$n" "$@"
+"""
+
+
+@test()
+def the_lines_of_the_topic_run(folder):
+    """mpirun, srun, and one GPU a rank."""
+    with open(os.path.join(ROOT, "src", "cli", "topics", "scale.md")) as file:
+        blocks = re.findall(r"^```bash\n(.*?)^```$", file.read(), re.M | re.S)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith(("mpirun", "srun"))]
+    assert len(lines) == 3, lines
+    trainer = BOWL.replace("sys.argv[1:3]", '"", "devices"').replace('os.environ.get("LRFIND_LOCAL_RANK", "alone")',
+                                                                       'os.environ["CUDA_VISIBLE_DEVICES"]')
+    for name, text in (("srun", SRUN), ("train.py", trainer), ("lrfind.conf", "epochs = 5\nsteps = 60\nplot = none\nquiet = yes\n")):
+        with open(os.path.join(folder, name), "w") as file:
+            file.write(text)
+    os.chmod(folder + "/srun", 0o755)
+    shutil.copy(IRIS, folder + "/data.csv")
+    path = os.pathsep.join([folder, os.path.dirname(MPI), os.environ["PATH"]])
+    subprocess.run([LRFIND, "verify", "-o", "whole", "data.csv"], cwd=folder, check=True, timeout=PATIENCE)
+    for line in lines:
+        code, _, err = end(start(0, command=["sh", "-c", line], cwd=folder, more_environment={
+            "PATH": path, "OMPI_MCA_rmaps_base_oversubscribe": "1"}))
+        assert code == 0 and not err, (line, err)
+        if "verify" in line:
+            same(folder + "/lrfind-out", folder + "/whole")
+        shutil.rmtree(folder + "/lrfind-out")
+    with open(folder + "/devices") as file:
+        assert sorted(file.read().split("\n"))[-4:] == ["0 0", "1 1", "2 2", "3 3"]
 
 
 def main():

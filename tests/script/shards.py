@@ -2,12 +2,13 @@
 """Shards and their merging give the bytes of one run, and what does not belong together is refused. TAP."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 
 import tap
-from tap import LRFIND, SAMPLES
+from tap import LRFIND, ROOT, SAMPLES
 
 IRIS, WINE = SAMPLES + "/iris.csv", SAMPLES + "/wine.csv"
 COMMANDS = {
@@ -168,9 +169,41 @@ def merge_answers_as_the_command_does(folder):
     assert lrfind("merge", folder + "/m", "-q", *outs) == (0, "", "")
 
 
+# An array is done task by task, what depends on it is done behind it.
+SBATCH = r"""#!/bin/sh
+if [ "$1" = --parsable ]; then
+    n=$(sed -n 's/^#SBATCH --array=1-\([0-9]*\) .*/\1/p' "$2")
+    for k in $(seq "$n"); do
+        SLURM_ARRAY_TASK_ID=$k SLURM_ARRAY_TASK_COUNT=$n sh "$2" >&2 || exit
+    done
+    echo 7
+elif [ "$1 $2" = "--dependency=afterok:7 --wrap" ]; then
+    exec sh -c "$3"
+else
+    exit 9
+fi
+"""
+
+
+def what_slurm_is_given_runs(folder):
+    with open(os.path.join(ROOT, "src", "cli", "topics", "scale.md")) as file:
+        blocks = re.findall(r"^```bash\n(.*?)^```$", file.read(), re.M | re.S)
+    (script,), (call,) = [b for b in blocks if "#SBATCH" in b], [b for b in blocks if "sbatch -" in b]
+    for name, text in ("sbatch", SBATCH), ("shards.sh", script), ("lrfind.conf", "epochs = 5\nplot = none\nquiet = yes\n"):
+        with open(os.path.join(folder, name), "w") as file:
+            file.write(text)
+    os.chmod(folder + "/sbatch", 0o755)
+    shutil.copy(IRIS, folder + "/data.csv")
+    path = os.pathsep.join([folder, os.path.dirname(LRFIND), os.environ["PATH"]])
+    subprocess.run(["sh", "-e", "-c", call], cwd=folder, env=dict(os.environ, PATH=path), check=True, timeout=120)
+    lrfind("verify", "whole", "data.csv", cwd=folder)
+    same(folder + "/lrfind-out", folder + "/whole")
+
+
 TESTS = [shards_and_merge_give_the_whole, one_of_one_is_the_whole, what_no_shard_has_done_is_done_by_merge,
          a_shard_goes_on_and_so_does_merge, shards_of_something_else_are_refused, texts_that_name_no_shard_are_refused,
-         words_with_blanks_and_signs_come_through, merge_answers_as_the_command_does]
+         words_with_blanks_and_signs_come_through, merge_answers_as_the_command_does,
+         what_slurm_is_given_runs]
 
 
 if __name__ == "__main__":
