@@ -13,6 +13,7 @@ SAN ?=
 ifeq ($(SAN),1)
   override BUILD := $(BUILD)-san
   SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+  CFLAGS ?= -O1 -g
 else ifeq ($(SAN),thread)
   override BUILD := $(BUILD)-tsan
   SANFLAGS := -fsanitize=thread

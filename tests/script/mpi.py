@@ -207,7 +207,7 @@ def a_killed_process_ends_all_and_the_rest_is_made_up_for(folder):
 
 @test()
 def an_interrupted_job_ends_with_what_is_there(folder):
-    for number, seconds in (signal.SIGTERM, 2), (signal.SIGINT, 0):
+    for number, seconds in (signal.SIGTERM, 1), (signal.SIGINT, 0):
         out = folder + "/%d" % number
         child = start(2, "verify", *QUIET, "-o", out, "--epochs", "3000", WINE,
                       more_environment={"OMPI_MCA_odls_base_sigkill_timeout": str(seconds)})
@@ -289,7 +289,8 @@ def the_lines_of_the_topic_run(folder):
     assert len(lines) == 3, lines
     trainer = BOWL.replace("sys.argv[1:3]", '"", "devices"').replace('os.environ.get("LRFIND_LOCAL_RANK", "alone")',
                                                                        'os.environ["CUDA_VISIBLE_DEVICES"]')
-    for name, text in (("srun", SRUN), ("train.py", trainer), ("lrfind.conf", "epochs = 5\nsteps = 60\nplot = none\nquiet = yes\n")):
+    (train,) = [block for block in blocks if "CUDA" in block]
+    for name, text in (("srun", SRUN), ("train.sh", train), ("train.py", trainer), ("lrfind.conf", "epochs = 5\nsteps = 60\nplot = none\nquiet = yes\n")):
         with open(os.path.join(folder, name), "w") as file:
             file.write(text)
     os.chmod(folder + "/srun", 0o755)
