@@ -61,6 +61,7 @@ double_lib := $(BUILD)/liblrfind_double.a
 unit_sources := $(wildcard tests/unit/*_test.c)
 unit_tests := $(unit_sources:tests/unit/%.c=$(BUILD)/tests/%)
 
+bench_programs := $(filter-out evidence watch,$(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c)))
 evidence_tests := verdict_torch ranking permutation compare analysis
 
 fuzz_targets := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c)))
@@ -99,6 +100,9 @@ $(BUILD)/gen/%.inc: src/cli/topics/%
 
 $(BUILD)/obj/report/page.o: $(BUILD)/gen/page.css.inc $(BUILD)/gen/page.js.inc
 $(BUILD)/obj/cli/topics.o: $(topics:src/cli/topics/%=$(BUILD)/gen/%.inc)
+
+# GSL's elements without a call and a check of each index.
+$(BUILD)/obj/analysis/%.o: ALL_CFLAGS += -DHAVE_INLINE -DGSL_RANGE_CHECK_OFF
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -151,7 +155,7 @@ check:
 # Where nobody said how many jobs, as many as there are processors.
 all_cores = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
 
-tests: all $(unit_tests) $(BUILD)/bench/evidence $(BUILD)/bench/scale $(fuzz_targets:%=$(BUILD)/fuzz/%)
+tests: all $(unit_tests) $(BUILD)/bench/evidence $(bench_programs:%=$(BUILD)/bench/%) $(BUILD)/bench/scale $(fuzz_targets:%=$(BUILD)/fuzz/%)
 
 test: tests
 	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/run $(TESTS)
@@ -192,8 +196,9 @@ fuzz-%: $(BUILD)/fuzzer/%
 lint: $(BUILD)/lrfind
 	@scripts/lint
 
-bench: all
-	@BUILD=$(BUILD) scripts/bench
+# To tests/bench/RESULTS.md: SECTIONS="step csv" only these; QUICK=1 with tiny sizes, to $(BUILD)/bench/RESULTS.md.
+bench: all $(bench_programs:%=$(BUILD)/bench/%)
+	@BUILD=$(BUILD) $(PYTHON) tests/bench/run $(if $(QUICK),--quick) $(SECTIONS)
 
 # How often the monitor is wrong: LOGS="a.txt b.txt" healthy losses, `STEP LOSS` a line, DATA="a.csv" to train with.
 bench-watch: $(BUILD)/bench/watch
@@ -271,7 +276,7 @@ help:
 	@echo 'make soak       start, sweep and kill trainers 1000 times'
 	@echo 'make fuzz       look for bytes that break the readers, FUZZ_SECONDS=60 each (clang)'
 	@echo 'make lint       format, layers, compiler warnings'
-	@echo 'make bench      compare speed and memory with other tools, as ratios'
+	@echo 'make bench      speed beside others, limits, growth, to tests/bench/RESULTS.md; SECTIONS="step csv", QUICK=1'
 	@echo 'make bench-watch what the monitor gets wrong, and sees; LOGS="a.txt" of STEP LOSS lines, DATA="a.csv"'
 	@echo 'make bench-scale a thousand ranks on a virtual clock, as in lrfind help scale; WORLD="step=2 mtbf=1000"'
 	@echo 'make evidence   the figures of lrfind help evidence again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'

@@ -60,6 +60,7 @@ enum lrf_remedy {
     LRF_REMEDY_TARGET,         /* another target */
     LRF_REMEDY_DECIMAL,        /* to say what stands before decimals */
     LRF_REMEDY_CATEGORICAL,    /* to name the column among the categorical ones, or an empty cell */
+    LRF_REMEDY_SAMPLE,         /* a sample of the rows */
     LRF_REMEDY_PROTOCOL,       /* a trainer that takes orders (lrfind/trainer.h) */
 };
 

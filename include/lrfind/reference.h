@@ -67,7 +67,8 @@ struct lrf_dataset_settings {
     enum lrf_decimal decimal; /* what stands before decimals */
     bool standardize;         /* features by the training rows; a regression target always is */
     double val_fraction;      /* share of rows held out for validation, 0 <= x < 1 */
-    uint64_t seed;            /* of the split, stratified by class */
+    size_t sample_rows;       /* at most so many rows, taken at random; 0: all */
+    uint64_t seed;            /* of the sample, and of the split, stratified by class */
 };
 
 /* Why a column is no feature. */
@@ -92,6 +93,7 @@ struct lrf_dataset_info {
     enum lrf_task task;       /* never auto */
     bool task_detected;       /* the task was detected, not asked for */
     size_t rows;              /* data rows in the file */
+    size_t sampled;           /* of these read, where that was a sample; 0: all */
     size_t rows_used;         /* rows left after dropping */
     size_t train, validation; /* rows of each */
     size_t columns;           /* feature columns in the file */
@@ -210,14 +212,15 @@ struct lrf_curvature {
     double undone_lr; /* where a slow sweep of this model would be back at its start: squared error
                          without a hidden layer, whose Hessian is constant, and a method that does
                          not adapt; nan for all others, theory has no such rate */
+    size_t rows;      /* training rows that all of this was measured on */
 };
 
 /*
  * Measures at the present weights on at most `rows` training rows (0: all), spread evenly.
- * Lanczos to a residual of 1e-3, or 1e-5 without a hidden layer (that is what theory speaks of),
- * relative to the eigenvalue; its own error is about the square. At most 40, or 300, products of
- * about two gradients each. Leaves the trainer as it was. LRF_EINVAL for another kind of trainer.
- * Kalra et al. 2026 (critical rate), Cohen et al. 2021, 2022 (limits).
+ * Lanczos until the eigenvalue is known to 3e-4 of itself, or 1e-6 without a hidden layer (that is
+ * what theory speaks of). At most 40, or 300, products of about two gradients each. Leaves the
+ * trainer as it was. LRF_EINVAL for another kind of trainer. Kalra et al. 2026 (critical rate),
+ * Cohen et al. 2021, 2022 (limits).
  */
 LRF_API enum lrf_status lrf_reference_curvature(const struct lrf_trainer *trainer, size_t rows,
                                                 struct lrf_curvature *out, struct lrf_error *err);

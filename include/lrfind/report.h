@@ -56,15 +56,19 @@ struct lrf_call {
     const void *context; /* next's own */
 };
 
+enum { LRF_PICTURE_NAME_SIZE = 32 };
+
 /* What a report has to know beside the result: how its reader calls things, and what was written
  * where. All zeros is legal. */
 struct lrf_report_context {
     const struct lrf_dialect *dialect; /* a program's words; NULL: the library's own */
     bool curve;                        /* curve.csv lies there already, from lrf_report_curve */
     const char *dir;                   /* the folder; NULL: nothing was written */
-    char picture[64];                  /* name of the first picture that was drawn; "": none */
-    bool page;                         /* report.html was written */
-    bool markdown;                     /* report.md was written */
+    /* Names of pictures that were drawn, the first of the result and of its single steps; "": none
+     */
+    char picture[2][LRF_PICTURE_NAME_SIZE];
+    bool page;     /* report.html was written */
+    bool markdown; /* report.md was written */
 };
 
 /* Texts to a stream: LRF_ENOMEM where something is missing; a failed write shows in ferror(out). */
@@ -77,10 +81,16 @@ LRF_API enum lrf_status lrf_report_json(FILE *out, const struct lrf_result *resu
 LRF_API enum lrf_status lrf_report_heading(FILE *out, const struct lrf_range_result *result,
                                            const struct lrf_terminal *terminal,
                                            struct lrf_error *err);
-/* What was found, for people: the answer, why, the table, the files. */
+/* What was found, for people: the table, the answer and why. Of the context only the dialect
+ * matters. */
 LRF_API enum lrf_status lrf_report_text(FILE *out, const struct lrf_result *result,
                                         const struct lrf_report_context *context,
                                         const struct lrf_terminal *terminal, struct lrf_error *err);
+/* What belongs below it once everything is there: the files, and what to do next. */
+LRF_API enum lrf_status lrf_report_files(FILE *out, const struct lrf_result *result,
+                                         const struct lrf_report_context *context,
+                                         const struct lrf_terminal *terminal,
+                                         struct lrf_error *err);
 /* The picture drawn with characters, `width` columns wide. */
 LRF_API enum lrf_status lrf_report_plot(FILE *out, const struct lrf_result *result,
                                         const struct lrf_terminal *terminal, struct lrf_error *err);
@@ -116,15 +126,22 @@ LRF_API enum lrf_status lrf_report_curve(const struct lrf_curve *curve, const ch
                                          struct lrf_error *err);
 /*
  * Writes every file of the result into `dir`: CSV, JSON, gnuplot scripts that read them from their
- * own folder, and with `formats` report.html, report.md and the pictures that gnuplot draws from
- * the scripts. A file is complete or absent; what a result of this kind may have and this one has
- * not is removed. `context` gives the dialect and learns what there is. A picture that cannot be
- * drawn, or not within a minute, is a warning of the observer's (NULL: nobody's).
+ * own folder, and with `formats` report.html and report.md. A file is complete or absent; what a
+ * result of this kind may have and this one has not is removed, pictures too. `context` gives the
+ * dialect and learns what there is.
  */
 LRF_API enum lrf_status lrf_report_publish(const struct lrf_result *result, const char *dir,
-                                           unsigned formats, const struct lrf_observer *observer,
-                                           struct lrf_report_context *context,
+                                           unsigned formats, struct lrf_report_context *context,
                                            struct lrf_error *err);
+/*
+ * Draws the pictures of `formats` from the scripts that lie in `dir`, by one gnuplot, which takes
+ * longer than everything else that is written: whoever has an answer gives it first. A picture is
+ * complete or absent. One that cannot be drawn, or not within a minute, is a warning of the
+ * observer's (NULL: nobody's). `context` learns what there is.
+ */
+LRF_API void lrf_report_draw(const struct lrf_result *result, const char *dir, unsigned formats,
+                             const struct lrf_observer *observer,
+                             struct lrf_report_context *context);
 
 #ifdef __cplusplus
 }

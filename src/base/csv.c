@@ -5,6 +5,7 @@
 
 #include <csv.h>
 
+#include "base/csv_plain.h"
 #include "base/memory.h"
 #include "base/number.h"
 
@@ -17,11 +18,13 @@ struct row_end {
 };
 
 /*
- * A batch is what one chunk gave: complete rows, then the cells of a row that goes on in the next
- * chunk. Their texts stand one after the other, each with a NUL.
+ * A batch is what libcsv made of one chunk: complete rows, then the cells of a row that goes on in
+ * the next chunk. Their texts stand one after the other, each with a NUL. What plain makes of a
+ * chunk comes behind it.
  */
 struct lrf_csv {
     struct csv_parser parser;
+    struct lrf_csv_plain plain;
     struct lrf_infile *in;
     char *text;
     struct lrf_csv_cell *cell;
@@ -33,6 +36,8 @@ struct lrf_csv {
     size_t row_line;  /* the line on which the present row began */
     bool after_cr;    /* the last line end was CR: an LF belongs to it */
     bool quotes_seen; /* only then can a cell contain line breaks */
+    bool within;      /* libcsv may be within a row: it goes on at least to the end of that */
+    bool never_plain;
     bool ended;
 };
 
@@ -144,14 +149,19 @@ struct lrf_csv *lrf_csv_alloc(struct lrf_infile *in, char separator, struct lrf_
     *csv = (struct lrf_csv){.in = in, .line = 1, .row_line = 1};
     csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
     skip_mark(in);
-    csv_set_delim(&csv->parser,
-                  (unsigned char)(separator ? separator : lrf_csv_detect(in->chunk, in->n)));
+    csv->plain.separator = separator ? separator : lrf_csv_detect(in->chunk, in->n);
+    csv_set_delim(&csv->parser, (unsigned char)csv->plain.separator);
     return csv;
+}
+
+void lrf_csv_be_plain_never(struct lrf_csv *csv)
+{
+    csv->never_plain = true;
 }
 
 char lrf_csv_separator(const struct lrf_csv *csv)
 {
-    return (char)csv->parser.delim_char;
+    return csv->plain.separator;
 }
 
 static size_t count_breaks(const char *s, size_t n)
@@ -170,7 +180,7 @@ static void take_cell(void *s, size_t n, void *self)
     memcpy(csv->text + csv->n_text, s, n);
     csv->text[csv->n_text + n] = '\0';
     csv->n_text += n + 1;
-    csv->cell[csv->n_cells++].n = n;
+    csv->cell[csv->n_cells++] = (struct lrf_csv_cell){.n = n, .decimals = LRF_CSV_TEXT};
     csv->after_cr = false;
     if (csv->quotes_seen)
         csv->line += count_breaks(s, n);
@@ -191,6 +201,7 @@ static void take_row(int end, void *self)
         csv->line++;
     csv->after_cr = end == '\r';
     csv->row_line = csv->line;
+    csv->within = false;
 }
 
 /* Moves the cells of an unfinished row to the start of the next batch. */
@@ -229,25 +240,68 @@ static enum lrf_status fail_parsing(struct lrf_csv *csv, const char *what, struc
     return fail_at(csv, csv->line, what, err); /* where the present cell began */
 }
 
-static enum lrf_status parse_chunk(struct lrf_csv *csv, struct lrf_error *err)
+static enum lrf_status feed(struct lrf_csv *csv, const char *s, size_t n, struct lrf_error *err)
 {
-    struct lrf_infile *in = csv->in;
-    const char *nul = memchr(in->chunk, '\0', in->n);
-    const size_t n = nul ? (size_t)(nul - in->chunk) : in->n;
+    if (csv_parse(&csv->parser, s, n, take_cell, take_row, csv) == n)
+        return LRF_OK;
+    return fail_parsing(csv,
+                        csv->parser.quoted
+                            ? "text follows the closing quote of a cell that begins here"
+                            : "a quote inside a cell that does not begin with one",
+                        err);
+}
+
+/* A chunk for libcsv, with the beginning of a row that plain could not end. */
+static enum lrf_status parse_chunk(struct lrf_csv *csv, const char *nul, struct lrf_error *err)
+{
+    struct lrf_csv_plain *plain = &csv->plain;
+    const struct lrf_infile *in = csv->in;
+    const size_t n = nul ? (size_t)(nul - in->chunk) : in->n, begun = plain->n - plain->at;
+    enum lrf_status status = make_room(csv, begun + n, err);
 
     csv->quotes_seen = csv->quotes_seen || memchr(in->chunk, '"', n) != NULL;
-    if (csv_parse(&csv->parser, in->chunk, n, take_cell, take_row, csv) != n)
-        return fail_parsing(csv,
-                            csv->parser.quoted
-                                ? "text follows the closing quote of a cell that begins here"
-                                : "a quote inside a cell that does not begin with one",
-                            err);
-    return nul ? fail_at(csv, csv->line, "a NUL byte; this is not text", err) : LRF_OK;
+    if (status == LRF_OK && begun > 0)
+        status = feed(csv, plain->text + plain->at, begun, err);
+    plain->at = plain->n;
+    if (status == LRF_OK)
+        status = feed(csv, in->chunk, n, err);
+    csv->within = true;
+    return status == LRF_OK && nul ? fail_at(csv, csv->line, "a NUL byte; this is not text", err)
+                                   : status;
+}
+
+static size_t first_line(const char *s, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && s[i] != '\n' && s[i] != '\r')
+        i++;
+    return i < n ? i + 1 : n;
+}
+
+/* A chunk without quotes: libcsv ends the row that it is within, and plain does the rest. */
+static enum lrf_status parse_plain(struct lrf_csv *csv, struct lrf_error *err)
+{
+    const struct lrf_infile *in = csv->in;
+    const size_t first = csv->within ? first_line(in->chunk, in->n) : 0;
+    enum lrf_status status = make_room(csv, csv->within ? in->n : 0, err);
+
+    if (status == LRF_OK && csv->within)
+        status = feed(csv, in->chunk, first, err);
+    if (status != LRF_OK)
+        return status;
+    if (csv->within) /* still: the line end is within quotes */
+        return feed(csv, in->chunk + first, in->n - first, err);
+    return lrf_csv_plain_put(&csv->plain, in->chunk + first, in->n - first) == 0
+               ? LRF_OK
+               : lrf_fail_memory(err);
 }
 
 static enum lrf_status parse_end(struct lrf_csv *csv, struct lrf_error *err)
 {
     csv->ended = true;
+    if (!csv->within)
+        return lrf_csv_plain_end(&csv->plain) == 0 ? LRF_OK : lrf_fail_memory(err);
     if (csv_fini(&csv->parser, take_cell, take_row, csv) != 0)
         return fail_parsing(csv, "a quote that begins here is not closed", err);
     return LRF_OK;
@@ -265,43 +319,52 @@ static void point_at_texts(struct lrf_csv *csv)
 
 static enum lrf_status next_batch(struct lrf_csv *csv, struct lrf_error *err)
 {
+    const struct lrf_infile *in = csv->in;
+    const char *nul = in->n > 0 ? memchr(in->chunk, '\0', in->n) : NULL;
     enum lrf_status status;
 
     carry(csv);
-    status = make_room(csv, csv->in->n, err);
-    if (status != LRF_OK)
-        return status;
-    if (csv->in->n > 0) {
-        status = parse_chunk(csv, err);
-        if (status == LRF_OK)
-            status = lrf_infile_next(csv->in, err);
-    } else {
+    if (in->n == 0)
         status = parse_end(csv, err);
-    }
+    else if (nul != NULL || csv->never_plain || memchr(in->chunk, '"', in->n) != NULL)
+        status = parse_chunk(csv, nul, err);
+    else
+        status = parse_plain(csv, err);
+    if (status == LRF_OK && in->n > 0)
+        status = lrf_infile_next(csv->in, err);
     point_at_texts(csv);
     return status;
 }
 
-enum lrf_status lrf_csv_next(struct lrf_csv *csv, struct lrf_csv_row *row, struct lrf_error *err)
+/* The next row of the batch, of which some are left. */
+static void hand_out(struct lrf_csv *csv, struct lrf_csv_row *row)
 {
-    size_t first;
+    const size_t first = csv->next > 0 ? csv->row[csv->next - 1].cells : 0;
 
-    *row = (struct lrf_csv_row){0};
-    while (csv->next == csv->n_rows && !csv->ended) {
-        if (csv->in->n == 0 && csv->in->waits)
-            return LRF_OK;
-        const enum lrf_status status = next_batch(csv, err);
-        if (status != LRF_OK)
-            return status;
-    }
-    if (csv->next == csv->n_rows)
-        return LRF_OK;
-    first = csv->next > 0 ? csv->row[csv->next - 1].cells : 0;
     row->cell = csv->cell + first;
     row->n = csv->row[csv->next].cells - first;
     row->line = csv->row[csv->next].line;
     csv->next++;
-    return LRF_OK;
+}
+
+enum lrf_status lrf_csv_next(struct lrf_csv *csv, struct lrf_csv_row *row, struct lrf_error *err)
+{
+    for (;;) {
+        enum lrf_status status;
+        if (csv->next < csv->n_rows) {
+            hand_out(csv, row);
+            return LRF_OK;
+        }
+        if (lrf_csv_plain_next(&csv->plain, row, &csv->line, &csv->after_cr) != 0)
+            return lrf_fail_memory(err);
+        if (row->n > 0 || csv->ended || (csv->in->n == 0 && csv->in->waits))
+            return LRF_OK;
+        if (!csv->within)
+            csv->row_line = csv->line; /* plain has counted */
+        status = next_batch(csv, err);
+        if (status != LRF_OK)
+            return status;
+    }
 }
 
 void lrf_csv_free(struct lrf_csv *csv)
@@ -309,6 +372,7 @@ void lrf_csv_free(struct lrf_csv *csv)
     if (csv == NULL)
         return;
     csv_free(&csv->parser);
+    lrf_csv_plain_release(&csv->plain);
     free(csv->text);
     free(csv->cell);
     free(csv->row);

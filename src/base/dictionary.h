@@ -5,14 +5,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct lrf_dictionary_slot {
+    uint32_t number; /* index + 1, 0 for none */
+    uint32_t hash;   /* of its text */
+};
+
 /* Zero-initialised is empty and legal. */
 struct lrf_dictionary {
     char *text; /* every text with a NUL, one after the other */
     size_t n_text, text_cap;
     size_t *start; /* (n) where in `text` each begins */
     size_t n, start_cap;
-    uint32_t *slot; /* (slots) a hash table of index + 1, 0 for none */
-    size_t slots;   /* a power of two, or 0 */
+    struct lrf_dictionary_slot *slot; /* (slots) a hash table */
+    size_t slots;                     /* a power of two, or 0 */
 };
 
 /* The index of s[0..n), which is added if it is new; s holds no NUL. Returns 0, -1 without memory.

@@ -85,10 +85,11 @@ char *lrf_remedy_text(enum lrf_remedy remedy, const struct lrf_dialect *dialect,
         [LRF_REMEDY_DECIMAL] = {"", "decimal", "comma", " or point says how numbers are read"},
         [LRF_REMEDY_CATEGORICAL] = {"name the column in ", "categorical", NULL,
                                     ", or leave the cell empty"},
+        [LRF_REMEDY_SAMPLE] = {"", "sample_rows", "N", " takes a sample of them"},
     };
     char setting[64], target[64] = "";
 
-    if (remedy <= LRF_REMEDY_NONE || remedy > LRF_REMEDY_CATEGORICAL) {
+    if (remedy <= LRF_REMEDY_NONE || remedy > LRF_REMEDY_SAMPLE) {
         snprintf(out, size, "%s", remedy == LRF_REMEDY_PROTOCOL ? "a trainer takes orders" : "");
         return out;
     }

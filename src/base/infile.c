@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 
@@ -112,6 +113,16 @@ enum lrf_status lrf_infile_rest(struct lrf_infile *in, struct lrf_strbuf *text,
         status = text->failed ? lrf_fail_memory(err) : lrf_infile_next(in, err);
     }
     return status;
+}
+
+double lrf_infile_share(const struct lrf_infile *in)
+{
+    struct stat st;
+
+    if (in->file == NULL || fstat(fileno(in->file), &st) != 0 || !S_ISREG(st.st_mode) ||
+        st.st_size <= 0)
+        return 0;
+    return (double)ftello(in->file) / (double)st.st_size;
 }
 
 void lrf_infile_close(struct lrf_infile *in)

@@ -39,6 +39,8 @@ enum lrf_status lrf_infile_next(struct lrf_infile *in, struct lrf_error *err);
 /* Appends this chunk and all that follow to `text`. */
 enum lrf_status lrf_infile_rest(struct lrf_infile *in, struct lrf_strbuf *text,
                                 struct lrf_error *err);
+/* The share of the file that was read, 0 where its length is not known: a pipe, memory. */
+double lrf_infile_share(const struct lrf_infile *in);
 void lrf_infile_close(struct lrf_infile *in);
 /* Appends a whole file to `text`; LRF_EDATA for one with more than `most` bytes. */
 enum lrf_status lrf_infile_read(const char *path, size_t most, struct lrf_strbuf *text,

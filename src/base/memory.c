@@ -1,12 +1,32 @@
+#define _DEFAULT_SOURCE /* madvise */
+
 #include "base/memory.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { LEAST_HUGE = 1 << 22 }; /* bytes: two huge pages of most processors */
 
 void *lrf_calloc(size_t n, size_t size)
 {
     return calloc(n ? n : 1, size);
+}
+
+void *lrf_calloc_huge(size_t n, size_t size)
+{
+    char *memory = lrf_calloc(n, size);
+
+#ifdef MADV_HUGEPAGE
+    if (memory != NULL && n * size >= LEAST_HUGE) {
+        size_t page = (size_t)sysconf(_SC_PAGESIZE);
+        size_t skipped = page - (uintptr_t)memory % page;
+        madvise(memory + skipped, (n * size - skipped) / page * page, MADV_HUGEPAGE);
+    }
+#endif
+    return memory;
 }
 
 int lrf_grow(void *array, size_t *cap, size_t need, size_t size)

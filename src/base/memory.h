@@ -9,6 +9,11 @@
  * pointer. */
 void *lrf_calloc(size_t n, size_t size);
 /*
+ * The same for arrays that are large or read in random order: on huge pages where the system has
+ * them to give, which costs nothing elsewhere. Small ones are as from lrf_calloc.
+ */
+void *lrf_calloc_huge(size_t n, size_t size);
+/*
  * Makes *array (capacity *cap elements of `size` bytes) hold at least `need`, growing by
  * half. Returns 0, or -1 with everything as it was.
  */

@@ -4,117 +4,36 @@
 #include <errno.h>
 #include <locale.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/character.h"
+#include "base/decimal.h"
 #include "base/digits.h"
 
-static const double power_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                      1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-                                      1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+static pthread_once_t locale_once = PTHREAD_ONCE_INIT;
+static locale_t c_locale; /* the only one, made when it is first needed */
 
-/*
- * What nearly every cell of a file is: at most 15 digits, perhaps a sign and a point. Mantissa and
- * power of ten are then exact. False for all else, numbers or not.
- */
-static bool parse_plain(const char *s, size_t n, double *value)
+static void make_locale(void)
 {
-    const char *end = s + n, *point = NULL;
-    const bool negative = n > 0 && *s == '-';
-    int64_t mantissa = 0;
-
-    s += negative;
-    if (end - s < 1 || end - s > 15)
-        return false;
-    for (; s < end; s++) {
-        const unsigned digit = (unsigned)(*s - '0');
-        if (digit < 10)
-            mantissa = mantissa * 10 + digit;
-        else if (*s == '.' && point == NULL && end - s > 1)
-            point = s + 1;
-        else
-            return false;
-    }
-    *value = point ? (double)mantissa / power_of_ten[end - point] : (double)mantissa;
-    *value = negative ? -*value : *value;
-    return true;
-}
-
-/* The parts of a decimal number; `digits` counts mantissa digits from the first that is not zero.
- */
-struct decimal {
-    bool negative;
-    uint64_t mantissa;
-    int digits;
-    int exponent;
-};
-
-static const char *scan_digits(const char *s, const char *end, struct decimal *d, int step)
-{
-    for (unsigned digit; s < end && (digit = (unsigned)(*s - '0')) < 10; s++) {
-        if (d->mantissa || digit != 0)
-            d->digits++;
-        if (d->digits <= 19)
-            d->mantissa = d->mantissa * 10 + digit;
-        d->exponent += step;
-    }
-    return s;
-}
-
-static const char *scan_exponent(const char *s, const char *end, struct decimal *d)
-{
-    int sign = 1, e = 0;
-    const char *digits;
-    unsigned digit;
-
-    if (s < end && (*s == '-' || *s == '+'))
-        sign = *s++ == '-' ? -1 : 1;
-    for (digits = s; s < end && (digit = (unsigned)(*s - '0')) < 10; s++)
-        e = e < 100000 ? e * 10 + (int)digit : e;
-    if (s == digits)
-        return NULL;
-    d->exponent += sign * e;
-    return s;
-}
-
-/* Checks the grammar of s[0..n) and takes it apart. */
-static bool scan_decimal(const char *s, size_t n, struct decimal *d)
-{
-    const char *end = s + n, *start, *point = NULL;
-
-    *d = (struct decimal){0};
-    if (s < end && (*s == '-' || *s == '+'))
-        d->negative = *s++ == '-';
-    start = s;
-    s = scan_digits(s, end, d, 0);
-    if (s < end && *s == '.') {
-        point = s++;
-        s = scan_digits(s, end, d, -1);
-    }
-    if (s == start || (point == start && s == point + 1))
-        return false;
-    if (s < end && (*s == 'e' || *s == 'E') && (s = scan_exponent(s + 1, end, d)) == NULL)
-        return false;
-    return s == end;
+    c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 }
 
 /* strtod in the C locale, on a copy that ends in NUL. */
 static double slow_parse(const char *s, size_t n)
 {
     char small[64], *text = n < sizeof small ? small : malloc(n + 1);
-    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     double value = NAN;
 
+    pthread_once(&locale_once, make_locale);
     if (text != NULL && c_locale != (locale_t)0) {
         memcpy(text, s, n);
         text[n] = '\0';
         value = strtod_l(text, NULL, c_locale);
     }
-    if (c_locale != (locale_t)0)
-        freelocale(c_locale);
     if (text != small)
         free(text);
     return value;
@@ -129,8 +48,6 @@ static enum lrf_number parse_nonfinite(const char *s, size_t n, double *value)
 {
     double sign = 1;
 
-    if (n > 0 && strchr("+-iInN", *s) == NULL)
-        return LRF_NUMBER_NONE;
     if (n > 0 && (*s == '-' || *s == '+')) {
         sign = *s == '-' ? -1 : 1;
         s++;
@@ -145,23 +62,22 @@ static enum lrf_number parse_nonfinite(const char *s, size_t n, double *value)
     return LRF_NUMBER_NONFINITE;
 }
 
-/* Exact when mantissa and power of ten are both exact doubles (Clinger 1990). */
+/* Whether a number or one of the words for what is none begins so. */
+static bool may_begin(char c)
+{
+    return (unsigned char)(c - '+') <= '9' - '+' || (c | 32) == 'i' || (c | 32) == 'n';
+}
+
 enum lrf_number lrf_number_parse(const char *s, size_t n, double *value)
 {
-    struct decimal d;
-    double m;
+    struct lrf_decimal d;
 
-    if (parse_plain(s, n, value))
-        return LRF_NUMBER_FINITE;
-    if (!scan_decimal(s, n, &d))
+    if (n == 0 || !may_begin(*s))
+        return LRF_NUMBER_NONE;
+    if (lrf_decimal_scan(s, s + n, &d) != s + n)
         return parse_nonfinite(s, n, value);
-    if (d.digits <= 19 && d.mantissa <= (UINT64_C(1) << 53) && d.exponent >= -22 &&
-        d.exponent <= 22) {
-        m = (double)d.mantissa;
-        m = d.exponent < 0 ? m / power_of_ten[-d.exponent] : m * power_of_ten[d.exponent];
-        *value = d.negative ? -m : m;
+    if (lrf_decimal_value(&d, value))
         return LRF_NUMBER_FINITE;
-    }
     *value = slow_parse(s, n);
     return isfinite(*value) ? LRF_NUMBER_FINITE : LRF_NUMBER_OVERFLOW;
 }

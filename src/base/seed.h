@@ -14,7 +14,8 @@ enum lrf_stream {
     LRF_STREAM_WEIGHTS,
     LRF_STREAM_BATCHES,
     LRF_STREAM_BOOTSTRAP,
-    LRF_STREAM_PROBE
+    LRF_STREAM_PROBE,
+    LRF_STREAM_SAMPLE
 };
 
 /* Mixes a seed and a stream (splitmix64, Steele et al. 2014). */

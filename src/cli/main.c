@@ -8,6 +8,7 @@
 #include <gsl/gsl_version.h>
 
 #include "base/near.h"
+#include "cli/blas_threads.h"
 #include "cli/commands.h"
 #include "cli/help.h"
 #include "cli/manual.h"
@@ -126,9 +127,10 @@ static int end(int code, void (*before)(int))
 
 int main(int argc, char **argv)
 {
-    void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+    void (*before)(int);
 
-    openblas_set_num_threads(1); /* repeats run in parallel: two pools of threads would fight */
+    cli_blas_threads();
+    before = signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {
         cli_error("expected a command; 'lrfind help' lists them");
         return CLI_USAGE;

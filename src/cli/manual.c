@@ -34,6 +34,9 @@ static const char main_environment[] =
     "`TERM`\n: nothing is coloured on a dumb one\n\n"
     "`COLUMNS`, `LINES`\n: how wide and high the output is, where that is no terminal\n\n"
     "`XDG_CONFIG_HOME`, `HOME`\n: where the file of defaults may lie\n\n"
+    "`OPENBLAS_NUM_THREADS`\n: threads that multiply a matrix; one where it is not set, since runs "
+    "are made side by side. More may help a single big model with `--jobs 1`; they add in another "
+    "order, which moves the last digits\n\n"
     "`LC_ALL`, `LC_CTYPE`, `LANG`\n: pictures on the terminal need UTF-8; without it they are "
     "drawn "
     "in ASCII\n";

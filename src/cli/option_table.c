@@ -67,6 +67,7 @@ const struct cli_option cli_options[] = {
      .help = "the first row is data"},
     {&data, "separator", .topic = CLI_TRAIN},
     {&data, "decimal", .topic = CLI_TRAIN},
+    {&data, "sample_rows", .topic = CLI_TRAIN},
     {&data, "val_fraction", .topic = CLI_TRAIN},
     {&data, "standardize", .topic = CLI_TRAIN, .name = "no-standardize", .word = "no",
      .help = "leave the features as they are"},

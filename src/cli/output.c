@@ -100,58 +100,74 @@ static bool print_number(const struct cli_settings *settings, const struct lrf_r
     return true;
 }
 
-static enum lrf_status write_all(struct cli_listener *listener, unsigned formats,
-                                 const struct lrf_result *result,
-                                 struct lrf_report_context *context, struct lrf_error *err)
+/* Without rates nothing was trained: there are no files to write, and why is what is to be said. */
+static bool is_empty(const struct lrf_result *result)
 {
-    const struct cli_settings *settings = listener->settings;
-    enum lrf_status status = lrf_report_publish(
-        result, settings->out, formats | (settings->markdown ? LRF_FORMAT_MARKDOWN : 0),
-        &listener->observer, context, err);
-
-    if (status == LRF_OK && settings->json)
-        status = print_json(result, context, err);
-    if (status == LRF_OK && cli_talks(settings))
-        status = show(settings, formats, result, context, err);
-    return status;
+    return result->kind == LRF_RESULT_SCHEDULE && result->schedule->n == 0;
 }
 
-/* Without rates nothing was trained: there are no files to write, and why is what is to be said. */
-static enum lrf_status say_why_not(struct cli_listener *listener, const struct lrf_result *result,
-                                   const struct lrf_report_context *context, struct lrf_error *err)
+static void say_why_not(const struct lrf_analysis *analysis)
 {
-    const struct lrf_analysis *analysis = result->schedule->analysis;
     char advice[LRF_RULE_SIZE];
 
-    if (listener->settings->json)
-        return print_json(result, context, err);
-    if (cli_talks(listener->settings))
-        printf("no answer   %s\nnext        %s\n", analysis->reason,
-               lrf_advice_text(&analysis->next, &cli_dialect, advice, sizeof advice));
-    return LRF_OK;
+    printf("no answer   %s\nnext        %s\n", analysis->reason,
+           lrf_advice_text(&analysis->next, &cli_dialect, advice, sizeof advice));
+}
+
+/* What was found, on stdout, at once: it does not wait for pictures. The exit code. */
+static int tell(const struct cli_settings *settings, unsigned formats,
+                const struct lrf_result *result, const struct lrf_report_context *context,
+                struct lrf_error *err)
+{
+    int code = is_answered(result) ? CLI_DONE : CLI_NO_ANSWER;
+
+    if (settings->json)
+        print_json(result, context, err);
+    else if (cli_talks(settings) && is_empty(result))
+        say_why_not(result->schedule->analysis);
+    else if (cli_talks(settings))
+        show(settings, formats, result, context, err);
+    if (err->status == LRF_OK && settings->print && !print_number(settings, result))
+        code = CLI_NO_ANSWER;
+    return err->status == LRF_OK ? cli_output_finish(code) : cli_fail(err);
+}
+
+/* The pictures, and behind the answer what there is then. */
+static int draw(struct cli_listener *listener, unsigned formats, const struct lrf_result *result,
+                struct lrf_report_context *context, int code, struct lrf_error *err)
+{
+    const struct cli_settings *settings = listener->settings;
+    const struct lrf_terminal terminal = cli_terminal(stdout, settings->color);
+
+    lrf_report_draw(result, settings->out, formats, &listener->observer, context);
+    if (!cli_talks(settings) || code > CLI_NO_ANSWER)
+        return code;
+    if (lrf_report_files(stdout, result, context, &terminal, err) != LRF_OK)
+        return cli_fail(err);
+    return cli_output_finish(code);
 }
 
 static int publish(struct cli_listener *listener, unsigned formats, const struct lrf_result *result)
 {
+    const struct cli_settings *settings = listener->settings;
     struct cli_call call;
     struct lrf_dialect dialect = cli_dialect;
     struct lrf_report_context context = {.dialect = &dialect,
                                          .curve = true}; /* observer.c has written it */
     struct lrf_error err = {0};
+    const bool empty = is_empty(result);
+    int code;
 
     dialect.call = &call.call;
-    if (cli_call_init(&call, listener->settings, &err) == LRF_OK) {
-        if (result->kind == LRF_RESULT_SCHEDULE && result->schedule->n == 0)
-            say_why_not(listener, result, &context, &err);
-        else
-            write_all(listener, formats, result, &context, &err);
-    }
+    if (cli_call_init(&call, settings, &err) == LRF_OK && !empty)
+        lrf_report_publish(result, settings->out,
+                           formats | (settings->markdown ? LRF_FORMAT_MARKDOWN : 0), &context,
+                           &err);
+    code = err.status == LRF_OK ? tell(settings, formats, result, &context, &err) : cli_fail(&err);
+    if (err.status == LRF_OK && !empty)
+        code = draw(listener, formats, result, &context, code, &err);
     cli_call_release(&call);
-    if (err.status != LRF_OK)
-        return cli_fail(&err);
-    if (listener->settings->print && !print_number(listener->settings, result))
-        return cli_output_finish(CLI_NO_ANSWER);
-    return cli_output_finish(is_answered(result) ? CLI_DONE : CLI_NO_ANSWER);
+    return code;
 }
 
 /* What a shard has done waits in its folder. */

@@ -52,6 +52,19 @@ void lrf_batches_restart(struct lrf_batches *batches, uint64_t seed)
     batches->next = batches->train;
 }
 
+#ifdef LRF_DOUBLE
+static void copy(size_t n, const float *restrict x, lrf_real *restrict out)
+{
+    for (size_t j = 0; j < n; j++)
+        out[j] = (lrf_real)x[j];
+}
+#else
+static void copy(size_t n, const float *restrict x, lrf_real *restrict out)
+{
+    memcpy(out, x, n * sizeof *out);
+}
+#endif
+
 const uint32_t *lrf_batches_next(struct lrf_batches *batches, size_t *n)
 {
     const uint32_t *rows;
@@ -74,13 +87,22 @@ size_t lrf_batches_size(const struct lrf_batches *batches)
     return batches->batch;
 }
 
+/* Rows of a shuffled order lie anywhere: asked for so many rows ahead, they come side by side. */
+enum { AHEAD = 4, LINE = 64 / sizeof(float) };
+
+static void ask_for(const float *x, size_t n)
+{
+    for (size_t j = 0; j < n; j += LINE)
+        __builtin_prefetch(x + j, 0, 1);
+}
+
 void lrf_batch_gather(const struct lrf_dataset *data, const uint32_t *row, size_t n, lrf_real *out)
 {
     const size_t features = data->info.features;
 
     for (size_t i = 0; i < n; i++) {
-        const float *x = data->x + row[i] * features;
-        for (size_t j = 0; j < features; j++)
-            out[i * features + j] = (lrf_real)x[j];
+        if (i + AHEAD < n)
+            ask_for(data->x + row[i + AHEAD] * features, features);
+        copy(features, data->x + row[i] * features, out + i * features);
     }
 }

@@ -55,11 +55,11 @@ static inline bool lrf_cell_says_missing(const char *s, size_t n)
     case 1:
         return *s == '?';
     case 2:
-        return strncasecmp(s, "na", n) == 0;
+        return (*s | 32) == 'n' && (s[1] | 32) == 'a';
     case 3:
-        return strncasecmp(s, "nan", n) == 0;
+        return (*s | 32) == 'n' && strncasecmp(s, "nan", n) == 0;
     case 4:
-        return strncasecmp(s, "null", n) == 0;
+        return (*s | 32) == 'n' && strncasecmp(s, "null", n) == 0;
     default:
         return false;
     }

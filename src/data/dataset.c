@@ -180,7 +180,7 @@ static enum lrf_status encode_features(struct owner *owner, struct making *makin
         status = check_features(making, encoding->width, err);
     if (status != LRF_OK)
         return status;
-    owner->x = lrf_calloc(owner->data.info.rows_used, encoding->width * sizeof *owner->x);
+    owner->x = lrf_calloc_huge(owner->data.info.rows_used, encoding->width * sizeof *owner->x);
     if (owner->x == NULL)
         return lrf_fail_memory(err);
     return lrf_encoding_run(encoding, &making->table, making->roles, owner->x, err);
@@ -242,7 +242,8 @@ static void publish(struct owner *owner, const struct making *making,
     info->class_name = (const char *const *)owner->class_name;
     info->dropped = owner->dropped;
     info->n_dropped = owner->n_dropped;
-    info->rows = making->table.rows;
+    info->rows = making->table.rows_in_file;
+    info->sampled = making->table.rows < info->rows ? making->table.rows : 0;
     info->features = making->encoding.width;
     info->standardized = settings->standardize;
     info->separator = making->table.separator;
@@ -319,6 +320,8 @@ struct lrf_dataset *lrf_dataset_read(const char *path, const struct lrf_dataset_
         return NULL;
     }
     status = make(owner, &making, path, settings, err ? err : &ignored);
+    if (status == LRF_ENOMEM && making.table.rows > 0)
+        lrf_fail_remedy(err, status, LRF_REMEDY_SAMPLE);
     lrf_encoding_release(&making.encoding);
     lrf_levels_release(&making.target.levels);
     lrf_table_release(&making.table);
@@ -354,7 +357,7 @@ static void standardize_again(const struct lrf_dataset *data, float *column, siz
 /* NULL without memory. */
 static float *copy_values(const float *from, size_t rows, size_t columns)
 {
-    float *to = lrf_calloc(rows, columns * sizeof *to);
+    float *to = lrf_calloc_huge(rows, columns * sizeof *to);
 
     if (to != NULL)
         memcpy(to, from, rows * columns * sizeof *to);

@@ -1,5 +1,9 @@
 #include "data/dataset_settings.h"
 
+#include <stdint.h>
+
+#include "data/rows.h"
+
 #define AT(field) offsetof(struct lrf_dataset_settings, field)
 
 static const char *const task_names[] = {"auto", "regression", "classification", NULL};
@@ -47,6 +51,15 @@ static const struct lrf_setting settings[] = {
      .offset = AT(decimal),
      .words = (const char *const[]){"auto", "point", "comma", NULL},
      .help = "what stands before decimals"},
+    {.key = "sample_rows",
+     .type = LRF_SETTING_COUNT,
+     .offset = AT(sample_rows),
+     .least = LRF_LEAST_ROWS,
+     .most = UINT32_MAX - 1,
+     .unset = true,
+     .argument = "N",
+     .help = "rows taken at random from a file that has more",
+     .usual = "all"},
     {.key = "val_fraction",
      .type = LRF_SETTING_REAL,
      .offset = AT(val_fraction),

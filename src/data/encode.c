@@ -110,34 +110,38 @@ static void plan_numbers(struct lrf_feature *feature, const struct lrf_table *ta
         make_plain(&feature->scale);
 }
 
-/* The indicator of a category that a share of the training rows has. */
-static struct lrf_indicator make_indicator(double share, bool standardize)
+/* The indicator of category k, which a share of the training rows has. */
+static void make_indicator(struct lrf_indicators *indicators, size_t k, double share,
+                           bool standardize)
 {
     const double sd = sqrt(share * (1 - share));
 
-    if (!standardize)
-        return (struct lrf_indicator){.on = 1, .off = 0, .missing = (float)share};
-    return (struct lrf_indicator){.on = (float)((1 - share) / sd), .off = (float)(-share / sd)};
+    indicators->on[k] = standardize ? (float)((1 - share) / sd) : 1;
+    indicators->off[k] = standardize ? (float)(-share / sd) : 0;
+    indicators->missing[k] = standardize ? 0 : (float)share;
 }
 
 static bool plan_categories(struct lrf_feature *feature, const struct lrf_table *table,
                             const uint8_t *roles, bool standardize)
 {
     struct lrf_levels *levels = &feature->levels;
+    float *values;
 
     if (lrf_levels_count(levels, table, feature->column, roles, LRF_ROW_TRAIN) != 0 ||
         lrf_levels_rank(levels, &table->column[feature->column]) != 0)
         return false;
     feature->base = levels->n == 2;
     feature->width = levels->n < 2 ? 0 : levels->n - feature->base;
-    feature->indicator = lrf_calloc(feature->width, sizeof *feature->indicator);
-    if (feature->indicator == NULL)
+    values = lrf_calloc(feature->width, 3 * sizeof *values);
+    if (values == NULL)
         return false;
+    feature->indicators = (struct lrf_indicators){
+        .on = values, .off = values + feature->width, .missing = values + 2 * feature->width};
     for (size_t i = 0; i < levels->n && feature->width > 0; i++) {
         const struct lrf_level *level = &levels->level[i];
         if (level->rank >= feature->base)
-            feature->indicator[level->rank - feature->base] =
-                make_indicator((double)level->count / levels->total, standardize);
+            make_indicator(&feature->indicators, level->rank - feature->base,
+                           (double)level->count / levels->total, standardize);
     }
     return true;
 }
@@ -154,7 +158,7 @@ static bool plan_feature(struct lrf_feature *feature, const struct lrf_table *ta
 static void release_feature(struct lrf_feature *feature)
 {
     lrf_levels_release(&feature->levels);
-    free(feature->indicator);
+    free(feature->indicators.on);
 }
 
 enum lrf_status lrf_encoding_plan(struct lrf_encoding *encoding, struct lrf_table *table,
@@ -233,12 +237,13 @@ static enum lrf_status encode_numbers(const struct stretch *stretch, const struc
 
 static void encode_category(const struct lrf_feature *feature, unsigned level, float *out)
 {
-    const struct lrf_indicator *indicator = feature->indicator;
+    const struct lrf_indicators *indicators = &feature->indicators;
+    const float *others = level == LRF_NO_LEVEL ? indicators->missing : indicators->off;
 
     for (size_t k = 0; k < feature->width; k++)
-        out[k] = level == LRF_NO_LEVEL ? indicator[k].missing : indicator[k].off;
+        out[k] = others[k];
     if (level != LRF_NO_LEVEL && level >= feature->base)
-        out[level - feature->base] = indicator[level - feature->base].on;
+        out[level - feature->base] = indicators->on[level - feature->base];
 }
 
 static void encode_categories(const struct stretch *stretch, const struct lrf_feature *feature,
@@ -278,7 +283,7 @@ enum lrf_status lrf_encoding_run(const struct lrf_encoding *encoding, struct lrf
         for (size_t i = 0; i < encoding->n && status == LRF_OK; i++) {
             const struct lrf_feature *feature = &encoding->feature[i];
             const struct stretch stretch = {table, roles, b, feature->column};
-            if (feature->indicator != NULL)
+            if (feature->indicators.on != NULL)
                 encode_categories(&stretch, feature, x + feature->first, encoding->width);
             else
                 status = encode_numbers(&stretch, &feature->scale, x + feature->first,

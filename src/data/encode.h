@@ -39,20 +39,21 @@ static inline double lrf_scale_apply(const struct lrf_scale *scale, double v)
     return ((v - scale->center) - scale->rest) / scale->sd;
 }
 
-/* What a category's feature is where the row has it, has another, has none. */
-struct lrf_indicator {
-    float on, off, missing;
+/* What the features of categories are (width) where the row has that category, has another, has
+ * none. */
+struct lrf_indicators {
+    float *on, *off, *missing;
 };
 
 /* What one column becomes. */
 struct lrf_feature {
     size_t column;
-    size_t first;                    /* its first column in the matrix */
-    size_t width;                    /* how many it has there */
-    struct lrf_scale scale;          /* of numbers */
-    struct lrf_levels levels;        /* the categories; empty for numbers */
-    size_t base;                     /* indicator k stands for category base + k */
-    struct lrf_indicator *indicator; /* (width); NULL for numbers */
+    size_t first;                     /* its first column in the matrix */
+    size_t width;                     /* how many it has there */
+    struct lrf_scale scale;           /* of numbers */
+    struct lrf_levels levels;         /* the categories; empty for numbers */
+    size_t base;                      /* feature k stands for category base + k */
+    struct lrf_indicators indicators; /* NULL for numbers */
 };
 
 /* Zero-initialised is legal to release. */

@@ -21,7 +21,8 @@ int lrf_head_add(struct lrf_head *head, const struct lrf_csv_row *row)
     text = (char *)(cell + row->n);
     for (size_t j = 0; j < row->n; j++) {
         const size_t n = row->cell[j].n;
-        cell[j] = (struct lrf_csv_cell){.s = text, .n = n};
+        cell[j] = row->cell[j];
+        cell[j].s = text;
         memcpy(text, row->cell[j].s, n + 1);
         text += n + 1;
     }

@@ -34,38 +34,98 @@ static size_t lower_bound(const struct lrf_levels *levels, uint64_t key)
     return low;
 }
 
-/* Counts one cell; false when there are too many levels. */
-static bool count_cell(struct lrf_levels *levels, double cell)
+/* More than twice the levels there can be, so that slots are found quickly and never all taken. */
+enum { SLOT_BITS = 12, SLOTS = 1 << SLOT_BITS };
+_Static_assert(SLOTS > 2 * LRF_MAX_LEVELS, "room for all levels");
+
+/* What cells are counted in: numbers as levels, unsorted, texts by their codes. */
+struct counts {
+    uint16_t *slot; /* (SLOTS) a hash table of the levels' numbers from 1 */
+    uint32_t *text; /* (codes) */
+    size_t codes;   /* texts of the column, and 0 */
+};
+
+/* Counts a number; false when there are too many levels. */
+static bool count_number(struct lrf_levels *levels, uint16_t *slot, double cell)
 {
     const uint64_t key = make_key(cell);
-    const size_t i = lower_bound(levels, key);
-    struct lrf_level *level = &levels->level[i];
+    size_t i = (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> (64 - SLOT_BITS));
 
-    if (i == levels->n || level->key != key) {
-        if (++levels->n > LRF_MAX_LEVELS)
+    while (slot[i] != 0 && levels->level[slot[i] - 1].key != key)
+        i = (i + 1) % SLOTS;
+    if (slot[i] == 0) {
+        if (levels->n == LRF_MAX_LEVELS)
             return false;
-        memmove(level + 1, level, (levels->n - 1 - i) * sizeof *level);
-        *level = (struct lrf_level){.key = key, .cell = cell};
-        levels->texts |= !lrf_cell_is_number(cell);
+        levels->level[levels->n] = (struct lrf_level){.key = key, .cell = cell};
+        slot[i] = (uint16_t)++levels->n;
     }
-    level->count++;
-    levels->total++;
+    levels->level[slot[i] - 1].count++;
     return true;
 }
 
-static void count_column(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
-                         const uint8_t *roles, enum lrf_row_role role)
+static int compare_keys(const void *a, const void *b)
+{
+    const struct lrf_level *x = a, *y = b;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Appends the texts behind the numbers: the order of their codes is that of their keys. */
+static void append_texts(struct lrf_levels *levels, const struct counts *counts)
+{
+    for (size_t code = 1; code < counts->codes; code++) {
+        const double cell = lrf_cell_text((uint32_t)code);
+        if (counts->text[code] == 0)
+            continue;
+        levels->texts = true;
+        if (levels->n == LRF_MAX_LEVELS) {
+            levels->n++;
+            return;
+        }
+        levels->level[levels->n++] =
+            (struct lrf_level){.key = make_key(cell), .cell = cell, .count = counts->text[code]};
+    }
+}
+
+/* False when the numbers are too many. */
+static bool count_cells(struct lrf_levels *levels, struct counts *counts,
+                        const struct lrf_table *table, size_t column, const uint8_t *roles,
+                        enum lrf_row_role role)
 {
     const struct lrf_store *store = &table->store;
 
     for (size_t b = 0; b < store->n_blocks; b++) {
         const double *cell = lrf_store_segment(store, b, column);
         const size_t first = b * store->block_rows, rows = lrf_store_block_rows(store, b);
-        for (size_t i = 0; i < rows; i++)
-            if (!lrf_cell_is_missing(cell[i]) && (roles == NULL || roles[first + i] == role) &&
-                !count_cell(levels, cell[i]))
-                return;
+        for (size_t i = 0; i < rows; i++) {
+            if (lrf_cell_is_missing(cell[i]) || (roles != NULL && roles[first + i] != role))
+                continue;
+            levels->total++;
+            if (!lrf_cell_is_number(cell[i]))
+                counts->text[lrf_cell_code(cell[i])]++;
+            else if (!count_number(levels, counts->slot, cell[i]))
+                return false;
+        }
     }
+    return true;
+}
+
+/* Returns 0, or -1 without memory. */
+static int count_column(struct lrf_levels *levels, const struct lrf_table *table, size_t column,
+                        const uint8_t *roles, enum lrf_row_role role)
+{
+    struct counts counts = {.codes = table->column[column].texts.n + 1};
+    const bool ready = (counts.slot = lrf_calloc(SLOTS, sizeof *counts.slot)) != NULL &&
+                       (counts.text = lrf_calloc(counts.codes, sizeof *counts.text)) != NULL;
+
+    if (ready && count_cells(levels, &counts, table, column, roles, role)) {
+        qsort(levels->level, levels->n, sizeof *levels->level, compare_keys);
+        append_texts(levels, &counts);
+    } else {
+        levels->n = LRF_MAX_LEVELS + 1;
+    }
+    free(counts.slot);
+    free(counts.text);
+    return ready ? 0 : -1;
 }
 
 /* A level and its text, for sorting. */
@@ -157,7 +217,8 @@ int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, s
     levels->level = lrf_calloc(LRF_MAX_LEVELS + 1, sizeof *levels->level);
     if (levels->level == NULL)
         return -1;
-    count_column(levels, table, column, roles, role);
+    if (count_column(levels, table, column, roles, role) != 0)
+        return -1;
     if (levels->n > LRF_MAX_LEVELS)
         return 0;
     fit(levels);

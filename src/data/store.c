@@ -1,11 +1,11 @@
 #include "data/store.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/real.h"
 #include "data/cell.h"
 
 enum { DIGITS = 9 /* powers of ten that are tried */ };
@@ -17,13 +17,14 @@ static const int32_t last_code = INT32_MIN + (1 << 20);
 
 static bool fits(double scaled)
 {
-    return scaled > last_code && scaled <= INT32_MAX;
+    return (scaled > last_code) & (scaled <= INT32_MAX);
 }
 
-static bool is_whole(double v, int digits)
+/* To the nearest whole number, of what fits. */
+static double round_whole(double scaled)
 {
-    const double scaled = v * power_of_ten[digits];
-    return fits(scaled) && (double)lrint(scaled) / power_of_ten[digits] == v;
+    const double shift = 0x1.8p52;
+    return scaled + shift - shift;
 }
 
 static bool all_same(const double *cell, size_t n)
@@ -34,38 +35,55 @@ static bool all_same(const double *cell, size_t n)
     return true;
 }
 
-/* Finds the digits behind the point that every cell needs. */
-static bool find_digits(struct lrf_packing *packing, const double *cell, size_t n)
+/* Whether every cell is no number or a whole one over `scale`. */
+LRF_WIDE static bool are_whole(const double *cell, size_t n, double scale)
 {
-    packing->digits = 0;
-    packing->odd = false;
-    for (size_t i = 0; i < n; i++) {
-        if (!lrf_cell_is_number(cell[i])) {
-            packing->odd = true;
-            continue;
-        }
-        while (!is_whole(cell[i], packing->digits))
-            if (++packing->digits > DIGITS)
-                return false;
-    }
-    return true;
-}
-
-/* False if a number that needs fewer digits is too great for these; else it fits them, too. */
-static bool pack_whole(const struct lrf_packing *packing, char *out, const double *cell, size_t n)
-{
-    const double scale = power_of_ten[packing->digits];
+    int64_t wrong = 0;
 
     for (size_t i = 0; i < n; i++) {
         const double scaled = cell[i] * scale;
-        int32_t whole;
-        if (!lrf_cell_is_number(cell[i]))
-            whole = (int32_t)(INT32_MIN + (int64_t)lrf_cell_code(cell[i]));
-        else if (fits(scaled))
-            whole = (int32_t)lrint(scaled);
-        else
-            return false;
-        memcpy(out + i * sizeof whole, &whole, sizeof whole);
+        wrong += !(cell[i] != cell[i]) & !(fits(scaled) & (round_whole(scaled) / scale == cell[i]));
+    }
+    return wrong == 0;
+}
+
+/* Finds the digits behind the point that every cell needs: few cells at a time, since the first
+ * ones mostly tell. */
+static bool find_digits(struct lrf_packing *packing, const double *cell, size_t n)
+{
+    enum { FEW = 64 };
+
+    packing->digits = 0;
+    for (size_t i = 0; i < n; i += FEW)
+        while (!are_whole(cell + i, n - i < FEW ? n - i : FEW, power_of_ten[packing->digits]))
+            if (++packing->digits > DIGITS)
+                return false;
+    return true;
+}
+
+/* Numbers only; what else there is comes out as anything. */
+LRF_WIDE static void pack_numbers(int32_t *whole, const double *cell, size_t n, double scale)
+{
+    for (size_t i = 0; i < n; i++)
+        whole[i] = (int32_t)round_whole(cell[i] == cell[i] ? cell[i] * scale : 0);
+}
+
+/* False if a number that needs fewer digits is too great for these; else it fits them, too. */
+static bool pack_whole(struct lrf_packing *packing, char *out, const double *cell, size_t n)
+{
+    int64_t odd = 0;
+
+    if (!are_whole(cell, n, power_of_ten[packing->digits]))
+        return false;
+    pack_numbers((int32_t *)(void *)out, cell, n, power_of_ten[packing->digits]);
+    for (size_t i = 0; i < n; i++)
+        odd += cell[i] != cell[i];
+    packing->odd = odd > 0;
+    for (size_t i = 0; i < n && odd > 0; i++) {
+        if (!lrf_cell_is_number(cell[i])) {
+            const int32_t code = (int32_t)(INT32_MIN + (int64_t)lrf_cell_code(cell[i]));
+            memcpy(out + i * sizeof code, &code, sizeof code);
+        }
     }
     return true;
 }
@@ -86,26 +104,21 @@ size_t lrf_pack(struct lrf_packing *packing, char *out, const double *cell, size
     return n * sizeof *cell;
 }
 
-static int32_t read_whole(const char *bytes, size_t i)
+LRF_WIDE static void unpack_numbers(const int32_t *whole, double *cell, size_t n, double scale)
 {
-    int32_t whole;
-
-    memcpy(&whole, bytes + i * sizeof whole, sizeof whole);
-    return whole;
+    for (size_t i = 0; i < n; i++)
+        cell[i] = whole[i] / scale;
 }
 
 static void unpack_whole(const struct lrf_packing *packing, const char *bytes, double *cell,
                          size_t n)
 {
-    const double scale = power_of_ten[packing->digits];
+    const int32_t *whole = (const int32_t *)(const void *)bytes;
 
-    for (size_t i = 0; i < n; i++)
-        cell[i] = read_whole(bytes, i) / scale;
-    for (size_t i = 0; i < n && packing->odd; i++) {
-        const int32_t whole = read_whole(bytes, i);
-        if (whole <= last_code)
-            cell[i] = lrf_cell_text((uint32_t)((int64_t)whole - INT32_MIN));
-    }
+    unpack_numbers(whole, cell, n, power_of_ten[packing->digits]);
+    for (size_t i = 0; i < n && packing->odd; i++)
+        if (whole[i] <= last_code)
+            cell[i] = lrf_cell_text((uint32_t)((int64_t)whole[i] - INT32_MIN));
 }
 
 void lrf_unpack(const struct lrf_packing *packing, const char *bytes, double *cell, size_t n)
@@ -150,14 +163,17 @@ int lrf_store_init(struct lrf_store *store, size_t columns)
 
     rows = rows < LEAST_ROWS ? LEAST_ROWS : rows;
     *store = (struct lrf_store){.columns = columns, .block_rows = rows};
-    store->staging = lrf_calloc(rows * columns, sizeof *store->staging);
+    /* an odd number of cache lines, so that the cells of a row do not all fall into the same ones
+     */
+    store->stride = rows == LEAST_ROWS ? rows : (rows + 7) / 8 * 8 | 8;
+    store->staging = lrf_calloc(columns, store->stride * sizeof *store->staging);
     store->segment = lrf_calloc(rows, sizeof *store->segment);
     return store->staging && store->segment ? 0 : -1;
 }
 
 double *lrf_store_row(struct lrf_store *store)
 {
-    return store->staging + store->rows % store->block_rows * store->columns;
+    return store->staging + store->rows % store->block_rows;
 }
 
 /* Returns the number of packed bytes. */
@@ -166,11 +182,9 @@ static size_t pack_rows(struct lrf_store *store, struct lrf_block *block)
     size_t offset = 0;
 
     for (size_t j = 0; j < store->columns; j++) {
-        for (size_t i = 0; i < block->rows; i++)
-            store->segment[i] = store->staging[i * store->columns + j];
         block->segment[j].offset = offset;
         offset += lrf_pack(&block->segment[j].packing, segment_bytes(block, store->columns, j),
-                           store->segment, block->rows);
+                           store->staging + j * store->stride, block->rows);
     }
     return offset;
 }
@@ -179,6 +193,7 @@ static int add_block(struct lrf_store *store, size_t rows)
 {
     const size_t head = sizeof(struct lrf_block) + store->columns * sizeof(struct segment);
     struct lrf_block *block, *fitted;
+    size_t bytes;
 
     if (lrf_grow(&store->block, &store->block_cap, store->n_blocks + 1, sizeof block) != 0)
         return -1;
@@ -186,7 +201,9 @@ static int add_block(struct lrf_store *store, size_t rows)
     if (block == NULL)
         return -1;
     block->rows = rows;
-    fitted = realloc(block, head + pack_rows(store, block));
+    bytes = head + pack_rows(store, block);
+    store->bytes += bytes;
+    fitted = realloc(block, bytes);
     store->block[store->n_blocks++] = fitted ? fitted : block;
     return 0;
 }

@@ -38,16 +38,19 @@ struct lrf_store {
     size_t columns;
     size_t rows;       /* committed so far */
     size_t block_rows; /* rows of every block but the last */
+    size_t bytes;      /* of them packed, as far as they are */
     size_t n_blocks;
     struct lrf_block **block; /* (n_blocks) */
     size_t block_cap;
-    double *staging; /* (block_rows, columns) rows not yet packed */
+    double *staging; /* (columns, stride) rows not yet packed, block_rows of a column in a row */
+    size_t stride;
     double *segment; /* (block_rows) one column of a block */
 };
 
 /* Returns 0, or -1 without memory; in either case lrf_store_release must follow. */
 int lrf_store_init(struct lrf_store *store, size_t columns);
-/* Where the cells (columns) of the next row go; lrf_store_commit takes them. */
+/* Where the cells (columns) of the next row go, store->stride apart; lrf_store_commit takes them.
+ */
 double *lrf_store_row(struct lrf_store *store);
 /* Returns 0, or -1 without memory. */
 int lrf_store_commit(struct lrf_store *store);

@@ -1,5 +1,6 @@
 #include "data/table.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,8 +11,10 @@
 #include "base/csv.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/room.h"
 #include "data/cell.h"
 #include "data/head.h"
+#include "data/sample.h"
 
 bool lrf_column_overflows(const struct lrf_column *column)
 {
@@ -72,6 +75,8 @@ struct source {
     struct lrf_infile in;
     struct lrf_csv *csv;
     struct lrf_head head;
+    struct lrf_sample sample; /* of the rows, where one is asked for */
+    size_t look_at;           /* the number of rows at which it is looked whether memory is left */
 };
 
 enum lrf_status lrf_table_fail(const struct lrf_table *table, size_t line,
@@ -216,33 +221,64 @@ static enum lrf_number read_pointed(const struct lrf_table *table, struct lrf_co
     return plain;
 }
 
+/* Whether the point of a plain number stands before decimals and cannot stand between thousands. */
+static bool is_decimal_point(const struct lrf_csv_cell *text)
+{
+    return text->decimals >= 0 && text->decimals != 3;
+}
+
+/* False for what no number begins with, whatever stands before its decimals. */
+static bool may_be_number(const struct lrf_csv_cell *text)
+{
+    return (unsigned char)(*text->s - '+') <= '9' - '+'; /* + , - . / and digits */
+}
+
 static enum lrf_number read_number(const struct lrf_table *table, struct lrf_column *column,
                                    const struct lrf_csv_cell *text, size_t line, double *value)
 {
-    const enum lrf_number plain = lrf_number_parse(text->s, text->n, value);
+    enum lrf_number plain = LRF_NUMBER_FINITE;
 
+    if (text->decimals > LRF_CSV_TEXT)
+        *value = text->value;
+    else
+        plain = lrf_number_parse(text->s, text->n, value);
     if (plain == LRF_NUMBER_FINITE &&
         (table->separator == ',' || memchr(text->s, '.', text->n) == NULL))
         return plain;
-    if (plain != LRF_NUMBER_FINITE && memchr(text->s, ',', text->n) == NULL)
+    if (plain == LRF_NUMBER_FINITE && is_decimal_point(text)) {
+        column->point_line = column->point_line ? column->point_line : line;
+        return plain;
+    }
+    if (plain != LRF_NUMBER_FINITE &&
+        (!may_be_number(text) || memchr(text->s, ',', text->n) == NULL))
         return plain;
     return read_pointed(table, column, text, line, plain, value);
+}
+
+/* Any cell but a plain number. Returns 0, or -1 without memory. */
+static int take_cell(struct lrf_table *table, struct lrf_column *column,
+                     const struct lrf_csv_cell *text, size_t line, double *cell)
+{
+    const enum lrf_number number = read_number(table, column, text, line, cell);
+
+    return number == LRF_NUMBER_FINITE ? 0 : odd_cell(column, text->s, text->n, line, number, cell);
 }
 
 static enum lrf_status take_row(struct lrf_table *table, const struct lrf_csv_row *row,
                                 struct lrf_error *err)
 {
+    const int points = table->separator == ',' ? 0 : INT_MAX; /* else they may mean thousands */
     double *cell = lrf_store_row(&table->store);
+    const size_t stride = table->store.stride;
 
-    for (size_t j = 0; j < row->n; j++) {
+    for (size_t j = 0; j < row->n; j++, cell += stride) {
         const struct lrf_csv_cell *text = &row->cell[j];
-        const enum lrf_number number =
-            read_number(table, &table->column[j], text, row->line, &cell[j]);
-        if (number != LRF_NUMBER_FINITE &&
-            odd_cell(&table->column[j], text->s, text->n, row->line, number, &cell[j]))
+        if (text->decimals == LRF_CSV_WHOLE || text->decimals >= points)
+            *cell = text->value;
+        else if (take_cell(table, &table->column[j], text, row->line, cell) != 0)
             return lrf_fail_memory(err);
     }
-    cell[row->n] = (double)row->line - (double)table->rows;
+    *cell = (double)row->line - (double)table->rows;
     if (lrf_store_commit(&table->store) != 0)
         return lrf_fail_memory(err);
     if (++table->rows == UINT32_MAX)
@@ -250,21 +286,104 @@ static enum lrf_status take_row(struct lrf_table *table, const struct lrf_csv_ro
     return LRF_OK;
 }
 
-static enum lrf_status take_rows(struct lrf_table *table, struct source *source,
-                                 struct lrf_error *err)
+/* Columns of the matrix that will be made of what was read, as far as that can be told. */
+static size_t guess_width(const struct lrf_table *table)
+{
+    size_t width = 0;
+
+    for (size_t j = 0; j < table->columns; j++) {
+        const size_t texts = table->column[j].texts.n;
+        if (texts <= LRF_MAX_LEVELS && 2 * texts <= table->column[j].odd)
+            width += texts > 0 ? texts : 1;
+    }
+    return width;
+}
+
+/* Ends before memory does, if the rest of the file goes on like this: the cells of all rows are
+ * kept until the matrix of float32 is there. */
+static enum lrf_status check_room(struct lrf_table *table, struct source *source,
+                                  struct lrf_error *err)
+{
+    enum {
+        LOOK_EVERY = 8 << 20, /* bytes of cells */
+        RESERVE = 64 << 20,   /* for the training */
+    };
+    const size_t step = LOOK_EVERY / (table->columns * sizeof(double)) + 1;
+    const double rows = (double)table->rows, share = lrf_infile_share(&source->in),
+                 all = share > 0 ? rows / share : rows + (double)step,
+                 cells = (double)table->store.bytes / rows, left = (double)lrf_room_left(),
+                 need = (all - rows) * cells + all * (double)(guess_width(table) * sizeof(float)) +
+                        RESERVE;
+
+    if (table->rows == 0 || need <= left) {
+        source->look_at = table->rows + step;
+        return LRF_OK;
+    }
+    lrf_fail(err, LRF_ENOMEM,
+             "'%s': %s%.0f rows need about %.2g GB of memory more, %.2g GB are left", table->file,
+             share > 0 ? "about " : "more than ", share > 0 ? all : rows, need / 1e9, left / 1e9);
+    return lrf_fail_remedy(err, LRF_ENOMEM, LRF_REMEDY_SAMPLE);
+}
+
+/* What becomes of a row of the file: a row of the table, or perhaps one of the sample. */
+static enum lrf_status use_row(struct lrf_table *table, struct source *source,
+                               const struct lrf_csv_row *row, struct lrf_error *err)
+{
+    table->rows_in_file++;
+    if (source->sample.most > 0)
+        return lrf_sample_offer(&source->sample, row) == 0 ? LRF_OK : lrf_fail_memory(err);
+    if (table->rows == source->look_at && check_room(table, source, err) != LRF_OK)
+        return err->status;
+    return take_row(table, row, err);
+}
+
+static enum lrf_status use_rows(struct lrf_table *table, struct source *source,
+                                struct lrf_error *err)
 {
     struct lrf_csv_row row = {.n = 1};
     enum lrf_status status = LRF_OK;
 
     for (size_t i = table->header; i < source->head.n && status == LRF_OK; i++)
-        status = take_row(table, &source->head.row[i], err);
+        status = use_row(table, source, &source->head.row[i], err);
     while (status == LRF_OK) {
         status = next_row(table, source, &row, err);
         if (row.n == 0)
             break;
         if (status == LRF_OK)
-            status = take_row(table, &row, err);
+            status = use_row(table, source, &row, err);
     }
+    return status;
+}
+
+static enum lrf_status take_sample(struct lrf_table *table, struct lrf_sample *sample,
+                                   struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    while (status == LRF_OK) {
+        struct lrf_csv_row row;
+        if (lrf_sample_next(sample, &row) != 0)
+            return lrf_fail_memory(err);
+        if (row.n == 0)
+            break;
+        status = take_row(table, &row, err);
+    }
+    return status;
+}
+
+/* All rows of the file, or a sample of them. */
+static enum lrf_status take_rows(struct lrf_table *table, struct source *source,
+                                 const struct lrf_dataset_settings *settings, struct lrf_error *err)
+{
+    struct lrf_sample *sample = &source->sample;
+    enum lrf_status status;
+
+    if (settings->sample_rows > 0 &&
+        lrf_sample_init(sample, settings->sample_rows, settings->seed) != 0)
+        return lrf_fail_memory(err);
+    status = use_rows(table, source, err);
+    if (status == LRF_OK && settings->sample_rows > 0)
+        status = take_sample(table, sample, err);
     return status;
 }
 
@@ -281,7 +400,7 @@ static enum lrf_status read_source(struct lrf_table *table, struct source *sourc
     if (status == LRF_OK && lrf_store_init(&table->store, table->columns + 1) != 0)
         status = lrf_fail_memory(err);
     if (status == LRF_OK)
-        status = take_rows(table, source, err);
+        status = take_rows(table, source, settings, err);
     if (status == LRF_OK && lrf_store_finish(&table->store) != 0)
         status = lrf_fail_memory(err);
     return status;
@@ -296,6 +415,7 @@ enum lrf_status lrf_table_read(struct lrf_table *table, const char *path,
     *table = (struct lrf_table){0};
     status = read_source(table, &source, path, settings, err);
     lrf_head_release(&source.head);
+    lrf_sample_release(&source.sample);
     lrf_csv_free(source.csv);
     lrf_infile_close(&source.in);
     return status;

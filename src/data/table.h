@@ -58,6 +58,7 @@ struct lrf_table {
     struct lrf_column *column;
     size_t columns;
     size_t rows;
+    size_t rows_in_file;    /* more where only a sample was taken */
     size_t target;          /* index of a column, once known */
     struct lrf_store store; /* the cells; behind the columns one more: line - row */
     char separator;
@@ -67,8 +68,9 @@ struct lrf_table {
 };
 
 /*
- * Reads `path`; uses settings->separator, ->decimal and ->header. LRF_EIO, LRF_EDATA with file and
- * line, or LRF_ENOMEM. In any case lrf_table_release must follow.
+ * Reads `path`; uses settings->separator, ->decimal, ->header, ->sample_rows and ->seed. LRF_EIO,
+ * LRF_EDATA with file and line, or LRF_ENOMEM, with what helps where it can be foreseen. In any
+ * case lrf_table_release must follow.
  */
 enum lrf_status lrf_table_read(struct lrf_table *table, const char *path,
                                const struct lrf_dataset_settings *settings, struct lrf_error *err);

@@ -155,13 +155,13 @@ static bool is_inside(const struct lrf_box *box, const struct lrf_box *room)
            box->y + box->h <= room->y + room->h;
 }
 
-/* From what is named to the nearest part of the box. */
-static double distance(const struct lrf_label *label, const struct lrf_box *box)
+/* From what is named to the nearest part of the box, `most` where that is farther. */
+static double distance(const struct lrf_label *label, const struct lrf_box *box, double most)
 {
     double dx = fmax(fmax(box->x - label->x - label->right, label->x - box->x - box->w), 0);
     double dy = fmax(fmax(box->y - label->y - label->down, label->y - box->y - box->h), 0);
 
-    return hypot(dx, dy);
+    return dx < most && dy < most ? hypot(dx, dy) : most; /* most places are too far away */
 }
 
 static double nearest(double value, double lo, double hi)
@@ -201,18 +201,24 @@ struct search {
 
 static void try_at(struct search *search, double x, double y, double extra)
 {
-    struct lrf_label label = *search->label;
-    const struct lrf_box wide = {x - SPACE, y, label.w + 2 * SPACE, label.h};
+    const struct lrf_box box = {x, y, search->label->w, search->label->h};
+    const struct lrf_box wide = {x - SPACE, y, box.w + 2 * SPACE, box.h};
+    struct lrf_label label;
+    double away;
 
-    label.box = (struct lrf_box){x, y, label.w, label.h};
-    if (!is_inside(&label.box, &search->room->box))
+    if (!is_inside(&box, &search->room->box))
         return;
-    extra += DISTANCE_COST * distance(&label, &label.box);
-    label.leader = distance(&label, &label.box) > LEADER_BEYOND;
-    extra += label.leader ? LEADER_COST : 0;
-    extra += extra < search->best ? cost_under(search->room, &label.box) : 0;
+    away = distance(search->label, &box, (search->best - extra) / DISTANCE_COST + 1);
+    extra += DISTANCE_COST * away;
+    extra += away > LEADER_BEYOND ? LEADER_COST : 0;
+    if (!(extra < search->best)) /* nearly all of them */
+        return;
+    extra += cost_under(search->room, &box);
     if (!(extra < search->best))
         return;
+    label = *search->label;
+    label.box = box;
+    label.leader = away > LEADER_BEYOND;
     lead(&label);
     for (size_t i = 0; i < search->n_other; i++) {
         const struct lrf_label *other = &search->other[i];

@@ -106,13 +106,16 @@ static void orthogonalize(struct lrf_lanczos *l, size_t rows, lrf_real *u)
     }
 }
 
-/* The largest Ritz value; its residual says how near to an eigenvalue it is. */
+/* The largest Ritz value, and how far from an eigenvalue it is at most (Kato 1949). */
 static void estimate(struct lrf_lanczos *l)
 {
-    double last;
+    double second, last, residual, error;
 
-    l->failed = !lrf_tridiagonal_largest(l->k, l->diagonal, l->beside, &l->value, &last, l->small);
-    l->converged = !l->failed && l->beside[l->k - 1] * fabs(last) <= l->tolerance * fabs(l->value);
+    l->failed =
+        !lrf_tridiagonal_largest(l->k, l->diagonal, l->beside, &l->value, &second, &last, l->small);
+    residual = l->beside[l->k - 1] * fabs(last);
+    error = l->k > 1 ? residual * fmin(1, residual / (l->value - second)) : residual;
+    l->converged = !l->failed && error <= l->tolerance * fabs(l->value);
 }
 
 void lrf_lanczos_step(struct lrf_lanczos *l)

@@ -10,10 +10,11 @@
  *     lambda = lrf_lanczos_value(lanczos);
  *
  * Lanczos 1950 with full reorthogonalisation; the small problem is GSL's (gsl_eigen_symmv).
- * It ends when the residual |A x - value x| is below tolerance * |value|: an eigenvalue is that
- * near, and the value's own error is usually about the residual's square. It also ends when the
- * vectors span an invariant space, after the greatest number of products, and at a product that
- * is not finite.
+ * It ends when the value is known to tolerance * |value|: with the residual r = |A x - value x| an
+ * eigenvalue is nearer than r, and nearer than r^2 / gap where the next one lies by the gap lower
+ * (Kato 1949), for which the next estimate is taken. It also ends when the vectors span an
+ * invariant space, after the greatest number of products, and at a product that is not finite.
+ * Where `start` has little of the largest eigenvalue's vector, another one can be found first.
  */
 #ifndef LRF_MODEL_LANCZOS_H
 #define LRF_MODEL_LANCZOS_H
@@ -38,7 +39,7 @@ lrf_real *lrf_lanczos_out(struct lrf_lanczos *lanczos);
 void lrf_lanczos_step(struct lrf_lanczos *lanczos);
 /* The estimate so far, from below; nan before the first product and after one not finite. */
 double lrf_lanczos_value(const struct lrf_lanczos *lanczos);
-/* Whether the residual is below the tolerance, or the space invariant. */
+/* Whether the error is below the tolerance, or the space invariant. */
 bool lrf_lanczos_converged(const struct lrf_lanczos *lanczos);
 size_t lrf_lanczos_products(const struct lrf_lanczos *lanczos);
 

@@ -4,6 +4,19 @@
 
 #include "model/exponential.h"
 
+static double squared_value(const struct lrf_rows *rows, size_t k, const lrf_real *out,
+                            lrf_real *work)
+{
+    double sum = 0, share = 1 / ((double)rows->total * (double)k);
+
+    (void)work;
+    for (size_t i = 0; i < rows->n * k; i++) {
+        double e = (double)out[i] - (double)rows->y[i];
+        sum += e * e;
+    }
+    return sum * share;
+}
+
 static double squared_gradient(const struct lrf_rows *rows, size_t k, const lrf_real *out,
                                lrf_real *delta)
 {
@@ -29,6 +42,7 @@ static void squared_product(const struct lrf_rows *rows, size_t k, const lrf_rea
 
 const struct lrf_loss lrf_loss_squared = {
     .name = "squared error",
+    .value = squared_value,
     .gradient = squared_gradient,
     .product = squared_product,
 };
@@ -68,16 +82,34 @@ static double sum(size_t k, const lrf_real *e)
     return s;
 }
 
+/* e (n, k) = exp(out), shifted; returns the sum of -log e[label] over rows. */
+static double shifted_exp(const struct lrf_rows *rows, size_t k, const lrf_real *out, lrf_real *e)
+{
+    double loss = 0;
+
+    shift(rows->n, k, out, e);
+    for (size_t i = 0; i < rows->n; i++)
+        loss -= (double)e[i * k + rows->label[i]];
+    exponentiate(rows->n * k, e);
+    return loss;
+}
+
+static double cross_entropy_value(const struct lrf_rows *rows, size_t k, const lrf_real *out,
+                                  lrf_real *work)
+{
+    double loss = shifted_exp(rows, k, out, work);
+
+    for (size_t i = 0; i < rows->n; i++)
+        loss += log(sum(k, work + i * k));
+    return loss * (1 / (double)rows->total);
+}
+
 /* delta = (softmax(out) - onehot(label)) / n */
 static double cross_entropy_gradient(const struct lrf_rows *rows, size_t k, const lrf_real *out,
                                      lrf_real *delta)
 {
-    double loss = 0, share = 1 / (double)rows->total;
+    double loss = shifted_exp(rows, k, out, delta), share = 1 / (double)rows->total;
 
-    shift(rows->n, k, out, delta);
-    for (size_t i = 0; i < rows->n; i++)
-        loss -= (double)delta[i * k + rows->label[i]];
-    exponentiate(rows->n * k, delta);
     for (size_t i = 0; i < rows->n; i++, delta += k) {
         double total = sum(k, delta);
         lrf_real scale = (lrf_real)(share / total);
@@ -108,6 +140,7 @@ static void cross_entropy_product(const struct lrf_rows *rows, size_t k, const l
 
 const struct lrf_loss lrf_loss_cross_entropy = {
     .name = "cross-entropy",
+    .value = cross_entropy_value,
     .gradient = cross_entropy_gradient,
     .product = cross_entropy_product,
 };

@@ -7,7 +7,9 @@
 /* out (n, k) are the outputs for n rows. */
 struct lrf_loss {
     const char *name;
-    /* Returns the loss; delta (n, k) is its derivative by the outputs. */
+    /* Returns the loss; work (n, k) is scratch. */
+    double (*value)(const struct lrf_rows *rows, size_t k, const lrf_real *out, lrf_real *work);
+    /* Returns the same; delta (n, k) is its derivative by the outputs. */
     double (*gradient)(const struct lrf_rows *rows, size_t k, const lrf_real *out, lrf_real *delta);
     /* How delta changes when out changes in direction r_out (n, k): the loss's own Hessian. */
     void (*product)(const struct lrf_rows *rows, size_t k, const lrf_real *out,

@@ -43,6 +43,10 @@ static void multiply(CBLAS_TRANSPOSE op_a, CBLAS_TRANSPOSE op_b, size_t m, size_
 {
     size_t row_a = op_a == CblasTrans ? m : k, row_b = op_b == CblasTrans ? k : n;
 
+    if (keep == 0) { /* which OpenBLAS does at a third of this speed */
+        memset(c, 0, m * n * sizeof *c);
+        keep = 1;
+    }
     GEMM(CblasRowMajor, op_a, op_b, (int)m, (int)n, (int)k, 1, a, (int)row_a, b, (int)row_b, keep,
          c, (int)n);
 }
@@ -77,14 +81,18 @@ LRF_WIDE static void sum_bias(const struct lrf_layer *layer, size_t rows, const 
                               lrf_real keep, lrf_real *g)
 {
     lrf_real *restrict b = g + layer->bias;
+    size_t n = layer->out, i = 0;
 
-    for (size_t j = 0; j < layer->out; j++)
+    for (size_t j = 0; j < n; j++)
         b[j] = keep == 0 ? 0 : keep * b[j];
-    for (size_t i = 0; i < rows; i++) {
-        const lrf_real *restrict row = d_z + i * layer->out;
-        for (size_t j = 0; j < layer->out; j++)
-            b[j] += row[j];
+    for (; i + 4 <= rows; i += 4) { /* a sum is loaded and stored once for four rows */
+        const lrf_real *restrict row = d_z + i * n;
+        for (size_t j = 0; j < n; j++)
+            b[j] = b[j] + row[j] + row[n + j] + row[2 * n + j] + row[3 * n + j];
     }
+    for (; i < rows; i++)
+        for (size_t j = 0; j < n; j++)
+            b[j] += d_z[i * n + j];
 }
 
 void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
@@ -181,7 +189,7 @@ double lrf_network_loss(struct lrf_network *net, const lrf_real *w, const struct
 
     for (size_t i = 0; correct != NULL && i < rows->n; i++)
         *correct += winner(k, out + i * k) == rows->label[i];
-    return net->shape.loss->gradient(rows, k, out, net->d[net->layers.n - 1]);
+    return net->shape.loss->value(rows, k, out, net->d[net->layers.n - 1]);
 }
 
 double lrf_network_gradient(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows,

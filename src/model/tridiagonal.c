@@ -1,5 +1,6 @@
 #include "model/tridiagonal.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include <gsl/gsl_eigen.h>
@@ -55,7 +56,7 @@ static void fill(gsl_matrix *matrix, const double *diagonal, const double *besid
 }
 
 bool lrf_tridiagonal_largest(size_t n, const double *diagonal, const double *beside, double *value,
-                             double *last, struct lrf_tridiagonal *work)
+                             double *second, double *last, struct lrf_tridiagonal *work)
 {
     gsl_matrix_view matrix = gsl_matrix_submatrix(work->matrix, 0, 0, n, n);
     gsl_matrix_view vectors = gsl_matrix_submatrix(work->vectors, 0, 0, n, n);
@@ -71,6 +72,10 @@ bool lrf_tridiagonal_largest(size_t n, const double *diagonal, const double *bes
         return false;
     top = gsl_vector_max_index(&values.vector);
     *value = gsl_vector_get(&values.vector, top);
+    *second = -INFINITY;
+    for (size_t i = 0; i < n; i++)
+        if (i != top)
+            *second = fmax(*second, gsl_vector_get(&values.vector, i));
     *last = gsl_matrix_get(&vectors.matrix, n - 1, top);
     return true;
 }

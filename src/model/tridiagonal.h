@@ -1,5 +1,5 @@
 /*
- * model/tridiagonal.h - the largest eigenvalue of a small symmetric tridiagonal matrix, by GSL.
+ * model/tridiagonal.h - the largest eigenvalues of a small symmetric tridiagonal matrix, by GSL.
  * Apart from lanczos.c, because GSL's headers and OpenBLAS's declare the same names.
  */
 #ifndef LRF_MODEL_TRIDIAGONAL_H
@@ -14,10 +14,11 @@ struct lrf_tridiagonal;
 struct lrf_tridiagonal *lrf_tridiagonal_alloc(size_t max);
 void lrf_tridiagonal_free(struct lrf_tridiagonal *work);
 /*
- * diagonal (n), beside (n - 1) next to it; n <= max. *value is the largest eigenvalue, *last the
- * last component of its unit eigenvector. False when GSL fails.
+ * diagonal (n), beside (n - 1) next to it; n <= max. *value is the largest eigenvalue, *second the
+ * next one, -infinity for n = 1; *last the last component of the largest one's unit eigenvector.
+ * False when GSL fails.
  */
 bool lrf_tridiagonal_largest(size_t n, const double *diagonal, const double *beside, double *value,
-                             double *last, struct lrf_tridiagonal *work);
+                             double *second, double *last, struct lrf_tridiagonal *work);
 
 #endif

@@ -13,7 +13,7 @@ LRF_WIDE static void step(const struct lrf_update *update, double coupled, doubl
                           const lrf_real *restrict g, lrf_real *restrict w,
                           lrf_real *restrict state)
 {
-    lrf_real *restrict m = state, *restrict v = state + n;
+    lrf_real *restrict m = state, *restrict v = state + (update->stride ? update->stride : n);
     double beta1 = update->momentum > 0 ? update->momentum : own_beta1;
     lrf_real keep1 = (lrf_real)beta1, take1 = (lrf_real)(1 - beta1);
     lrf_real keep2 = (lrf_real)beta2, take2 = (lrf_real)(1 - beta2);

@@ -24,6 +24,8 @@ struct lrf_update {
     size_t t;            /* from 1 since the state was zeroed */
     double momentum;     /* beta of momentum and nesterov, beta1 of adam and adamw; 0: the
                             method's own, 0.9. The others have none. */
+    size_t stride; /* from one array of the state to the next, where a step is taken part by part of
+                      longer arrays; 0: n */
 };
 
 struct lrf_optimizer {

@@ -158,6 +158,8 @@ void lrf_phrase_range_runs(struct lrf_strbuf *out, const struct lrf_range_result
 
 void lrf_phrase_features(struct lrf_strbuf *out, const struct lrf_dataset_info *d)
 {
+    if (d->sampled > 0)
+        lrf_strbuf_printf(out, "a sample of %zu of ", d->sampled);
     lrf_phrase_count(out, d->rows, "row", "rows");
     lrf_strbuf_puts(out, ", ");
     lrf_phrase_count(out, d->columns, "feature", "features");
@@ -227,6 +229,8 @@ void lrf_phrase_dropped(struct lrf_strbuf *out, const struct lrf_dataset_info *d
 
 void lrf_phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_info *d)
 {
+    const size_t read = d->sampled > 0 ? d->sampled : d->rows;
+
     lrf_strbuf_printf(out, "%s, %s", lrf_phrase_task(d->task),
                       d->task_detected ? "detected" : "asked for");
     if (d->task != LRF_TASK_CLASSIFICATION) {
@@ -244,8 +248,8 @@ void lrf_phrase_treatment(struct lrf_strbuf *out, const struct lrf_dataset_info 
         lrf_strbuf_puts(out, "; ");
         lrf_phrase_count(out, d->missing, "missing cell", "missing cells");
     }
-    if (d->rows_used < d->rows)
-        lrf_strbuf_printf(out, "; %zu of %zu rows used", d->rows_used, d->rows);
+    if (d->rows_used < read)
+        lrf_strbuf_printf(out, "; %zu of %zu rows used", d->rows_used, read);
 }
 
 void lrf_phrase_training(struct lrf_strbuf *out, const struct lrf_range_result *result)

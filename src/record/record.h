@@ -241,7 +241,7 @@ void lrf_record_last_word(struct lrf_record *record, const struct lrf_watch_run 
 enum lrf_tone lrf_event_tone(enum lrf_event_kind kind);
 /* What several of them hold of an analysis: suggestion (its first n columns: rate, ends, rule),
  * landmarks (first n), curvature (first n: sharpness, limits, products). record_analysis.c */
-enum { LRF_RECORD_LANDMARKS = LRF_LANDMARK_COUNT + 1, LRF_RECORD_CURVATURE = 4 };
+enum { LRF_RECORD_LANDMARKS = LRF_LANDMARK_COUNT + 1, LRF_RECORD_CURVATURE = 5 };
 /* The objective, and the loss of a constant prediction; returns the parent. */
 struct lrf_item *lrf_record_measure(struct lrf_record *record, struct lrf_item *parent,
                                     const struct lrf_range_result *result);

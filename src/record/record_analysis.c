@@ -129,7 +129,8 @@ static const struct lrf_column curvature_columns[LRF_RECORD_CURVATURE] = {
     LRF_COLUMN(struct lrf_curvature, critical_lr, RATE, "critical_lr", .heading = "critical rate",
                .why = "the loss does not rise along the first update",
                .meaning = "critical rate: " LRF_MEANING_CRITICAL_RATE),
-    LRF_FIELD(struct lrf_curvature, products, SMALL, "products")};
+    LRF_FIELD(struct lrf_curvature, products, SMALL, "products"),
+    LRF_FIELD(struct lrf_curvature, rows, COUNT, "rows")};
 
 struct lrf_item *lrf_record_curvature(struct lrf_record *record, struct lrf_item *parent,
                                       const struct lrf_curvature *curvature, size_t n)

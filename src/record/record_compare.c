@@ -145,7 +145,7 @@ static void add_case(struct lrf_record *record, struct lrf_item *cases,
     lrf_record_suggestion(record, object, a, 3);
     lrf_record_landmarks(record, object, &a->landmarks, LRF_RECORD_LANDMARKS - 1);
     if (item->curvature)
-        lrf_record_curvature(record, object, item->curvature, LRF_RECORD_CURVATURE - 1);
+        lrf_record_curvature(record, object, item->curvature, LRF_RECORD_CURVATURE - 2);
     take_costs(result->comparison, i, &row);
     lrf_record_fill(record, object, LRF_COLUMNS(cost_columns), &row);
     lrf_record_settings(record, object, &settings);

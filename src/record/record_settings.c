@@ -37,8 +37,10 @@ static const struct lrf_column standardized_target =
 static const struct lrf_column target_scale[] = {
     LRF_COLUMN(INFO, target_mean, NUMBER, "target_mean", .why = "not finite"),
     LRF_COLUMN(INFO, target_sd, NUMBER, "target_sd", .why = "not finite")};
+static const struct lrf_column rows = LRF_FIELD(INFO, rows, COUNT, "rows");
+static const struct lrf_column sampled =
+    LRF_COLUMN(INFO, sampled, COUNT, "rows_sampled", .heading = "rows in the sample");
 static const struct lrf_column counts[] = {
-    LRF_FIELD(INFO, rows, COUNT, "rows"),
     LRF_FIELD(INFO, rows_used, COUNT, "rows_used"),
     LRF_COLUMN(INFO, train, COUNT, "train", .heading = "training rows"),
     LRF_COLUMN(INFO, validation, COUNT, "validation", .heading = "validation rows"),
@@ -106,6 +108,9 @@ static void add_dataset(struct lrf_record *record, struct lrf_item *data, const 
         lrf_record_value(record, data, &standardized_target, &row);
         lrf_record_fill(record, data, LRF_COLUMNS(target_scale), d);
     }
+    lrf_record_value(record, data, &rows, d);
+    if (d->sampled > 0)
+        lrf_record_value(record, data, &sampled, d);
     lrf_record_fill(record, data, LRF_COLUMNS(counts), d);
     lrf_record_fill(record, data, LRF_COLUMNS(signs), &row);
     add_dropped(record, data, d);

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* posix_spawn_file_actions_addchdir_np */
 #include "report/drawing.h"
 
 #include <errno.h>
@@ -13,11 +14,12 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/strbuf.h"
 
 extern char **environ;
 
-#define MOST_SECONDS 60.0
+#define MOST_SECONDS 60.0 /* a picture */
 #define NANOSECONDS_A_LOOK 2000000
 
 /*
@@ -41,7 +43,7 @@ static char **utf8_environment(void)
 }
 
 /* In a process group of its own: a Ctrl-C is ours to answer, and what it started ends with it. */
-static int spawn(char *const argv[], int fd, char **env, pid_t *pid)
+static int spawn(char *const argv[], const char *dir, const int fd[2], char **env, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -52,9 +54,9 @@ static int spawn(char *const argv[], int fd, char **env, pid_t *pid)
     error = posix_spawnattr_init(&attributes);
     if (!error) {
         posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-        error = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-        if (!error)
-            error = posix_spawn_file_actions_adddup2(&actions, fd, STDOUT_FILENO);
+        error = posix_spawn_file_actions_addchdir_np(&actions, dir);
+        for (int i = 0; i < 2 && !error; i++)
+            error = posix_spawn_file_actions_adddup2(&actions, fd[i], i);
         if (!error)
             error = posix_spawnp(pid, argv[0], &actions, &attributes, argv, env);
         posix_spawnattr_destroy(&attributes);
@@ -63,12 +65,48 @@ static int spawn(char *const argv[], int fd, char **env, pid_t *pid)
     return error;
 }
 
-/* Starts gnuplot with its stdout to `fd` and its stdin from nowhere; 0 or an errno. */
-static int start(char *const argv[], int fd, pid_t *pid)
+static void close_ends(int ends[2])
 {
-    char **env = utf8_environment();
-    int error = env ? spawn(argv, fd, env, pid) : ENOMEM;
+    for (int i = 0; i < 2; i++)
+        if (ends[i] >= 0)
+            close(ends[i]);
+}
 
+static bool open_pipe(int ends[2])
+{
+    if (pipe(ends) != 0)
+        return false;
+    for (int i = 0; i < 2; i++)
+        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+    return true;
+}
+
+/*
+ * Starts gnuplot in `dir` with these orders on its stdin; 0 or an errno. What it prints can be read
+ * from *said. The orders fit into a pipe, so nobody waits and nobody gets a SIGPIPE.
+ */
+static int start(char *const argv[], const char *dir, const char *orders, pid_t *pid, int *said)
+{
+    const ssize_t n = (ssize_t)strlen(orders);
+    int in[2] = {-1, -1}, out[2] = {-1, -1}, error = 0;
+    char **env = utf8_environment();
+
+    if (env == NULL)
+        error = ENOMEM;
+    else if (!open_pipe(in) || !open_pipe(out))
+        error = errno;
+    else if (write(in[1], orders, (size_t)n) != n)
+        error = EIO;
+    else
+        error = spawn(argv, dir, (int[2]){in[0], out[1]}, env, pid);
+    if (error == 0) {
+        /* Nobody waits for more than there is, should a process of gnuplot's hold it open. */
+        fcntl(out[0], F_SETFL, O_NONBLOCK);
+        *said = out[0];
+        out[0] = -1;
+    }
+    close_ends(in);
+    close_ends(out);
     free(env);
     return error;
 }
@@ -82,7 +120,7 @@ enum { LATE = -1, CANCELLED = -2, KILLED = -3 };
 
 /* The exit code, or why there is none. Asking now and then costs a few milliseconds a picture and
  * needs no signal handler in a library. */
-static int wait_for(pid_t pid, const struct lrf_observer *observer)
+static int wait_for(pid_t pid, double most, const struct lrf_observer *observer)
 {
     const struct timespec pause = {0, NANOSECONDS_A_LOOK};
     const unsigned asked = requests(observer);
@@ -93,7 +131,7 @@ static int wait_for(pid_t pid, const struct lrf_observer *observer)
     while ((got = waitpid(pid, &status, why ? 0 : WNOHANG)) != pid) {
         if (got < 0 && errno != EINTR)
             return KILLED;
-        if (!why && (lrf_seconds() - started > MOST_SECONDS || requests(observer) > asked)) {
+        if (!why && (lrf_seconds() - started > most || requests(observer) > asked)) {
             why = requests(observer) > asked ? CANCELLED : LATE;
             kill(-pid, SIGKILL);
         }
@@ -102,96 +140,133 @@ static int wait_for(pid_t pid, const struct lrf_observer *observer)
     return why ? why : WIFEXITED(status) ? WEXITSTATUS(status) : KILLED;
 }
 
+/* ---- pictures */
+
+/* A name beside the picture's, that the script writes to. */
+static void put_beside(struct lrf_strbuf *out)
+{
+    lrf_strbuf_printf(out, ".%ld.", (long)getpid());
+}
+
+/*
+ * One process draws them all, as fresh for each as another would be: its start and its fonts take
+ * a quarter of the time of a picture. An error sends gnuplot to its next line, so that a number
+ * tells of a picture that is complete, and the last word that each was tried. Names are relative,
+ * and so hold no word of a user's.
+ */
+static void put_orders(struct lrf_strbuf *out, const struct lrf_drawing *picture, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        lrf_strbuf_printf(out, "reset session\nset print '-'; format='%s'; beside='",
+                          picture[i].format);
+        put_beside(out);
+        lrf_strbuf_printf(out, "'; load '%s.gp'; print %zu\n", picture[i].name, i);
+    }
+    lrf_strbuf_puts(out, "set print '-'; print 'end'\n");
+}
+
+/* What gnuplot has printed: marks what was drawn; true where it came to the end. */
+static bool hear(int said, struct lrf_drawing *picture, size_t n)
+{
+    char text[512];
+    const ssize_t length = read(said, text, sizeof text - 1);
+    bool ended = false;
+    char *end;
+
+    text[length > 0 ? length : 0] = '\0';
+    for (char *line = text; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+        size_t i;
+        *end = '\0';
+        if (lrf_number_parse_size(line, &i) && i < n)
+            picture[i].drawn = true;
+        ended = strcmp(line, "end") == 0;
+    }
+    return ended;
+}
+
 static void warn(const struct lrf_observer *observer, const struct lrf_strbuf *text)
 {
     if (observer && observer->warn)
         observer->warn(observer->context, text->failed ? "no picture: out of memory" : text->s);
 }
 
-/* What went wrong in words; nothing when the work was cancelled. */
-static void warn_of(const struct lrf_observer *observer, int error, int code, const char *script)
+/* Why there is no such picture, in words. */
+static void warn_of(const struct lrf_observer *observer, int error, int code, const char *dir,
+                    const struct lrf_drawing *picture)
 {
     struct lrf_strbuf text = {0};
 
     if (error || code == 127)
-        lrf_strbuf_printf(
-            &text, "no picture: gnuplot cannot be started (%s); install gnuplot, then: gnuplot %s",
-            strerror(error ? error : ENOENT), script);
+        lrf_strbuf_printf(&text,
+                          "no picture: gnuplot cannot be started (%s); install gnuplot, then: "
+                          "gnuplot %s/%s.gp",
+                          strerror(error ? error : ENOENT), dir, picture->name);
     else if (code == LATE)
-        lrf_strbuf_printf(&text, "no picture: gnuplot did not end within %g s on %s", MOST_SECONDS,
-                          script);
+        lrf_strbuf_printf(&text, "no %s.%s: gnuplot did not end within %g s on %s/%s.gp",
+                          picture->name, picture->format, MOST_SECONDS, dir, picture->name);
     else
-        lrf_strbuf_printf(&text, "no picture: gnuplot failed on %s", script);
-    if (code != CANCELLED)
-        warn(observer, &text);
+        lrf_strbuf_printf(&text, "no %s.%s: gnuplot failed on %s/%s.gp", picture->name,
+                          picture->format, dir, picture->name);
+    warn(observer, &text);
     lrf_strbuf_release(&text);
 }
 
-/* Runs the script for a picture at `temp`, whose name begins with the digits of `beside`. */
-static bool run(const char *script, const char *format, const char *beside,
-                const struct lrf_observer *observer)
+/* A picture that is complete gets its name; what is left of another goes. */
+static bool keep(const char *dir, const struct lrf_drawing *picture)
 {
-    struct lrf_strbuf set = {0};
-    pid_t pid = 0;
-    int error = ENOMEM, code = 0;
+    struct lrf_strbuf temp = {0}, name = {0};
+    bool kept = false;
 
-    lrf_strbuf_printf(&set, "format='%s'; beside='%s'", format, beside);
-    if (!set.failed)
-        error =
-            start((char *[]){"gnuplot", "-e", set.s, (char *)script, NULL}, STDERR_FILENO, &pid);
-    if (!error)
-        code = wait_for(pid, observer);
-    lrf_strbuf_release(&set);
-    if (!error && code == 0)
-        return true;
-    warn_of(observer, error, code, script);
-    return false;
+    lrf_strbuf_printf(&temp, "%s/", dir);
+    put_beside(&temp);
+    lrf_strbuf_printf(&temp, "%s.%s", picture->name, picture->format);
+    lrf_strbuf_printf(&name, "%s/%s.%s", dir, picture->name, picture->format);
+    if (!temp.failed && !name.failed) {
+        kept = picture->drawn && rename(temp.s, name.s) == 0;
+        if (!kept)
+            unlink(temp.s);
+    }
+    lrf_strbuf_release(&temp);
+    lrf_strbuf_release(&name);
+    return kept;
 }
 
-bool lrf_draw(const char *dir, const char *name, const char *format,
+void lrf_draw(const char *dir, struct lrf_drawing *picture, size_t n,
               const struct lrf_observer *observer)
 {
-    const char *here = dir[0] == '/' ? "" : "./";
-    struct lrf_strbuf script = {0}, temp = {0}, picture = {0};
-    char beside[32];
-    bool drawn = false;
+    struct lrf_strbuf orders = {0};
+    int error = ENOMEM, code = 0, said;
+    bool ended = false;
+    pid_t pid;
 
-    snprintf(beside, sizeof beside, ".%ld.", (long)getpid());
-    lrf_strbuf_printf(&script, "%s%s/%s.gp", here, dir, name);
-    lrf_strbuf_printf(&temp, "%s%s/%s%s.%s", here, dir, beside, name, format);
-    lrf_strbuf_printf(&picture, "%s%s/%s.%s", here, dir, name, format);
-    if (script.failed || temp.failed || picture.failed)
-        warn(observer, &(struct lrf_strbuf){.failed = true});
-    else if (!run(script.s, format, beside, observer))
-        unlink(temp.s);
-    else if (!(drawn = rename(temp.s, picture.s) == 0))
-        warn_of(observer, 0, KILLED, script.s);
-    lrf_strbuf_release(&script);
-    lrf_strbuf_release(&temp);
-    lrf_strbuf_release(&picture);
-    return drawn;
+    put_orders(&orders, picture, n);
+    if (!orders.failed)
+        error = start((char *[]){"gnuplot", NULL}, dir, orders.s, &pid, &said);
+    lrf_strbuf_release(&orders);
+    if (!error) {
+        code = wait_for(pid, MOST_SECONDS * (double)n, observer);
+        ended = hear(said, picture, n);
+        close(said);
+    }
+    for (size_t i = 0, told = 0; i < n; i++) {
+        picture[i].drawn = keep(dir, &picture[i]);
+        if (!picture[i].drawn && code != CANCELLED && (ended || told++ == 0))
+            warn_of(observer, error, code, dir, &picture[i]);
+    }
 }
 
 void lrf_drawing_version(char *buf, size_t size)
 {
-    char *argv[] = {"gnuplot", "--version", NULL};
-    int ends[2];
-    ssize_t n = 0;
+    ssize_t n;
     pid_t pid;
+    int said;
 
     snprintf(buf, size, "no gnuplot");
-    if (pipe(ends) != 0)
+    if (start((char *[]){"gnuplot", "--version", NULL}, ".", "", &pid, &said) != 0)
         return;
-    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-    if (start(argv, ends[1], &pid) == 0) {
-        close(ends[1]);
-        ends[1] = -1;
-        n = read(ends[0], buf, size - 1);
-        wait_for(pid, NULL);
-    }
+    wait_for(pid, MOST_SECONDS, NULL);
+    n = read(said, buf, size - 1);
+    close(said);
     if (n > 0)
         buf[strncmp(buf, "gnuplot", 7) == 0 ? strcspn(buf, "\n") : 0] = '\0';
-    close(ends[0]);
-    if (ends[1] >= 0)
-        close(ends[1]);
 }

@@ -121,11 +121,13 @@ static const struct {
     unsigned bit;
 } pictures[] = {{"png", LRF_FORMAT_PNG}, {"svg", LRF_FORMAT_SVG}, {"pdf", LRF_FORMAT_PDF}};
 
+enum { N_PICTURES = sizeof pictures / sizeof *pictures, MOST_SCRIPTS = 2 /* of a result */ };
+
 static void remove_pictures(const char *dir, const char *script)
 {
     int length = (int)strcspn(script, ".") + 1;
 
-    for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++)
+    for (size_t i = 0; i < N_PICTURES; i++)
         remove_file(dir, script, length, pictures[i].name);
 }
 
@@ -133,24 +135,6 @@ static bool wanted(const struct file *file, const struct lrf_result *result, uns
 {
     return (file->formats == 0 || (file->formats & formats)) &&
            (file->exists == NULL || file->exists(result));
-}
-
-/* Draws what is asked for; false after the first failure. */
-static bool draw(const char *dir, const char *script, unsigned formats,
-                 const struct lrf_observer *observer, struct lrf_report_context *context)
-{
-    char name[32];
-
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(script, "."), script);
-    for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++) {
-        if (!(formats & pictures[i].bit))
-            continue;
-        if (!lrf_draw(dir, name, pictures[i].name, observer))
-            return false;
-        if (!context->picture[0])
-            snprintf(context->picture, sizeof context->picture, "%s.%s", name, pictures[i].name);
-    }
-    return true;
 }
 
 enum lrf_status lrf_report_curve(const struct lrf_curve *curve, const char *dir,
@@ -187,24 +171,43 @@ static enum lrf_status write_files(const struct lrf_result *result, const struct
 }
 
 enum lrf_status lrf_report_publish(const struct lrf_result *result, const char *dir,
-                                   unsigned formats, const struct lrf_observer *observer,
-                                   struct lrf_report_context *context, struct lrf_error *err)
+                                   unsigned formats, struct lrf_report_context *context,
+                                   struct lrf_error *err)
 {
     struct lrf_record record;
     enum lrf_status status;
 
     context->dir = dir;
-    context->picture[0] = '\0';
+    memset(context->picture, 0, sizeof context->picture);
     context->page = formats & LRF_FORMAT_HTML;
     context->markdown = formats & LRF_FORMAT_MARKDOWN;
     lrf_record_init(&record, result, context->dialect);
     status = write_files(result, &record, dir, formats, context->curve, err);
     lrf_record_release(&record);
-    for (const struct file *f = files_of[result->kind]; f->name && status == LRF_OK; f++)
-        if (f->drawn && wanted(f, result, formats) &&
-            !draw(dir, f->name, formats, observer, context))
-            break;
     return status;
+}
+
+void lrf_report_draw(const struct lrf_result *result, const char *dir, unsigned formats,
+                     const struct lrf_observer *observer, struct lrf_report_context *context)
+{
+    struct lrf_drawing drawing[MOST_SCRIPTS * N_PICTURES] = {0};
+    size_t n = 0;
+
+    for (const struct file *f = files_of[result->kind]; f->name; f++)
+        for (size_t i = 0; i < N_PICTURES && f->drawn && wanted(f, result, formats); i++)
+            if (formats & pictures[i].bit) {
+                snprintf(drawing[n].name, sizeof drawing[n].name, "%.*s",
+                         (int)strcspn(f->name, "."), f->name);
+                drawing[n++].format = pictures[i].name;
+            }
+    if (n > 0)
+        lrf_draw(dir, drawing, n, observer);
+    for (size_t i = 0; i < n; i++) {
+        char *name = context->picture[strcmp(drawing[i].name, drawing[0].name) != 0];
+        if (drawing[i].drawn && !*name)
+            snprintf(name, sizeof *context->picture, "%.15s.%.3s", drawing[i].name,
+                     drawing[i].format);
+    }
 }
 
 /* ---- the same to a stream */
@@ -229,7 +232,20 @@ enum lrf_status lrf_report_text(FILE *out, const struct lrf_result *result,
     struct lrf_record record;
 
     lrf_record_init(&record, result, context->dialect);
-    lrf_text(&text, &record, result, context, terminal);
+    lrf_text(&text, &record, terminal);
+    lrf_record_release(&record);
+    return finish(&text, err);
+}
+
+enum lrf_status lrf_report_files(FILE *out, const struct lrf_result *result,
+                                 const struct lrf_report_context *context,
+                                 const struct lrf_terminal *terminal, struct lrf_error *err)
+{
+    struct lrf_strbuf text = {.file = out};
+    struct lrf_record record;
+
+    lrf_record_init(&record, result, context->dialect);
+    lrf_text_files(&text, &record, result, context, terminal);
     lrf_record_release(&record);
     return finish(&text, err);
 }

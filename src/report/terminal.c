@@ -127,12 +127,12 @@ static void put_saying(struct lrf_strbuf *out, const struct lrf_terminal *termin
 
 /* ---- the files */
 
-static void put_file(struct lrf_strbuf *out, const char *name, const char *ending)
+static void put_file(struct lrf_strbuf *out, const char *name)
 {
     if (name == NULL)
         return;
     lrf_strbuf_puts(out, out->s[out->n - 1] == '/' ? "" : "   ");
-    lrf_strbuf_printf(out, "%s%s", name, ending);
+    lrf_strbuf_puts(out, name);
 }
 
 /* What there is to be seen first: pictures, the page, the data, the facts. */
@@ -147,21 +147,20 @@ static void put_files(struct lrf_strbuf *out, const struct lrf_terminal *termina
                  [LRF_RESULT_COMPARE] = {"compare.gp", "compare.csv", "compare.json"},
                  [LRF_RESULT_SCHEDULE] = {"schedule.gp", "schedule.csv", "schedule.json"},
                  [LRF_RESULT_WATCH] = {"watch.gp", "watch.csv", "watch.json"}};
-    const char *picture = context->picture, *dir = context->dir;
+    const char(*picture)[LRF_PICTURE_NAME_SIZE] = context->picture, *dir = context->dir;
     const size_t n = strlen(dir);
     struct lrf_strbuf line = {0};
 
     lrf_strbuf_printf(&line, "%s%s", dir, n && dir[n - 1] == '/' ? "" : "/");
     if (!line.failed) {
-        put_file(&line, *picture ? picture : files[result->kind].script, "");
-        if (*picture && lrf_has_steps(result))
-            put_file(&line, "steps", strrchr(picture, '.'));
-        put_file(&line, context->page ? "report.html" : NULL, "");
-        put_file(&line, context->markdown ? "report.md" : NULL, "");
-        put_file(&line, files[result->kind].data, "");
-        put_file(&line, files[result->kind].facts, "");
+        put_file(&line, *picture[0] ? picture[0] : files[result->kind].script);
+        put_file(&line, *picture[1] ? picture[1] : NULL);
+        put_file(&line, context->page ? "report.html" : NULL);
+        put_file(&line, context->markdown ? "report.md" : NULL);
+        put_file(&line, files[result->kind].data);
+        put_file(&line, files[result->kind].facts);
         if (result->kind == LRF_RESULT_SCHEDULE && result->schedule->exported)
-            put_file(&line, result->schedule->exported->name, "");
+            put_file(&line, result->schedule->exported->name);
         put_keyword(out, terminal, DIM, "see", indent);
         lrf_quote_line(out, line.s);
         lrf_strbuf_puts(out, "\n");
@@ -315,10 +314,21 @@ static void put_section(struct lrf_strbuf *out, const struct lrf_terminal *termi
     lrf_strbuf_puts(out, "\n");
 }
 
+/* The sayings end with the files and what comes after them; the rest is the answer. */
+static size_t count_answer(const struct lrf_record *record)
+{
+    size_t n = 0;
+
+    while (n < record->n_sayings && record->saying[n].role != LRF_ROLE_FILES)
+        n++;
+    return n;
+}
+
 void lrf_text(struct lrf_strbuf *out, const struct lrf_record *record,
-              const struct lrf_result *result, const struct lrf_report_context *context,
               const struct lrf_terminal *terminal)
 {
+    const size_t n = count_answer(record);
+
     if (record->opening) {
         lrf_quote_line(out, record->opening);
         lrf_strbuf_puts(out, "\n\n");
@@ -326,7 +336,17 @@ void lrf_text(struct lrf_strbuf *out, const struct lrf_record *record,
     for (size_t i = 0; i < record->n_sections; i++)
         if (record->section[i].n_narrow && record->section[i].n)
             put_section(out, terminal, &record->section[i]);
-    for (size_t i = 0; i < record->n_sayings; i++) {
+    for (size_t i = 0; i < n; i++)
+        if (record->saying[i].keyword)
+            put_saying(out, terminal, &record->saying[i], record->indent);
+    out->failed |= record->failed;
+}
+
+void lrf_text_files(struct lrf_strbuf *out, const struct lrf_record *record,
+                    const struct lrf_result *result, const struct lrf_report_context *context,
+                    const struct lrf_terminal *terminal)
+{
+    for (size_t i = count_answer(record); i < record->n_sayings; i++) {
         const struct lrf_saying *saying = &record->saying[i];
         if (saying->role != LRF_ROLE_FILES && saying->keyword)
             put_saying(out, terminal, saying, record->indent);

@@ -16,9 +16,12 @@ void lrf_json(struct lrf_strbuf *out, const struct lrf_record *record);
 void lrf_json_line(struct lrf_strbuf *out, const struct lrf_record *record);
 /* A single item of one as JSON. */
 void lrf_json_item(struct lrf_strbuf *out, const struct lrf_item *item);
+/* What was found; then where it lies and what to do next. */
 void lrf_text(struct lrf_strbuf *out, const struct lrf_record *record,
-              const struct lrf_result *result, const struct lrf_report_context *context,
               const struct lrf_terminal *terminal);
+void lrf_text_files(struct lrf_strbuf *out, const struct lrf_record *record,
+                    const struct lrf_result *result, const struct lrf_report_context *context,
+                    const struct lrf_terminal *terminal);
 void lrf_markdown(struct lrf_strbuf *out, const struct lrf_record *record);
 /* An event for people, on one line. */
 void lrf_event_line(struct lrf_strbuf *out, const struct lrf_watch_run *run,

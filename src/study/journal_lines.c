@@ -101,7 +101,8 @@ bool lrf_lines_take_curve(const char *line, unsigned repeat, struct lrf_curve *c
 
 void lrf_lines_put_curvature(struct lrf_strbuf *line, const struct lrf_curvature *c)
 {
-    const double number[] = {c->sharpness, c->lr_limit, c->critical_lr, c->undone_lr, c->products};
+    const double number[] = {c->sharpness, c->lr_limit, c->critical_lr,
+                             c->undone_lr, c->products, (double)c->rows};
 
     lrf_line_put_all(line, number, sizeof number / sizeof *number);
 }
@@ -109,15 +110,17 @@ void lrf_lines_put_curvature(struct lrf_strbuf *line, const struct lrf_curvature
 bool lrf_lines_take_curvature(const char *line, struct lrf_curvature *c)
 {
     double number[4];
-    size_t products;
+    size_t products, rows;
 
-    if (!lrf_line_take_all(&line, number, 4) || !lrf_line_take_count(&line, UINT_MAX, &products))
+    if (!lrf_line_take_all(&line, number, 4) || !lrf_line_take_count(&line, UINT_MAX, &products) ||
+        !lrf_line_take_count(&line, UINT32_MAX, &rows))
         return false;
     *c = (struct lrf_curvature){.sharpness = number[0],
                                 .lr_limit = number[1],
                                 .critical_lr = number[2],
                                 .undone_lr = number[3],
-                                .products = (unsigned)products};
+                                .products = (unsigned)products,
+                                .rows = rows};
     return lrf_line_ends(line);
 }
 

@@ -41,6 +41,11 @@ struct lrf_rows lrf_buffer_fill(struct lrf_buffer *buffer, const uint32_t *row, 
         buffer->label[i] = data->label[row[i]];
     for (size_t i = 0; buffer->y != NULL && i < n; i++)
         buffer->y[i] = (lrf_real)data->y[row[i]];
+    return lrf_buffer_rows(buffer, n, total);
+}
+
+struct lrf_rows lrf_buffer_rows(const struct lrf_buffer *buffer, size_t n, size_t total)
+{
     return (struct lrf_rows){
         .n = n, .total = total, .x = buffer->x, .y = buffer->y, .label = buffer->label};
 }
@@ -90,58 +95,73 @@ static enum lrf_status reset(void *state, uint64_t seed, struct lrf_error *err)
     return LRF_OK;
 }
 
-/* One step of the optimizer along ref->g. */
-static void descend(struct lrf_reference *ref, double lr)
-{
-    struct lrf_update update = {
-        .lr = lr, .weight_decay = ref->weight_decay, .t = ++ref->steps, .momentum = ref->momentum};
+/* So many parameters at a time are changed and measured: their arrays stay in the nearest cache. */
+enum { PART = 2048 };
 
-    ref->optimizer->step(&update, ref->n, ref->g, ref->w, ref->state);
+/* One step of the optimizer along ref->g, with the sums that it is judged by. */
+static void measured_descend(struct lrf_reference *ref, const struct lrf_update *update,
+                             struct lrf_step_sums *sums)
+{
+    lrf_real w[PART];
+
+    for (size_t i = 0, n; i < ref->n; i += n) {
+        n = ref->n - i < PART ? ref->n - i : PART;
+        memcpy(w, ref->w + i, n * sizeof *w);
+        ref->optimizer->step(update, n, ref->g + i, ref->w + i, ref->state + i);
+        lrf_step_sums_add(sums, n, ref->g + i, ref->last_g + i, w, ref->w + i);
+    }
 }
 
-/* What is known before the step: norm of the gradient and its angle with the one before. */
-static void measure_gradient(struct lrf_reference *ref, struct lrf_point *point)
+/* What the step did, on its own batch too. */
+static void measure(struct lrf_reference *ref, const struct lrf_step_sums *sums,
+                    struct lrf_point *point)
 {
-    point->grad_norm = lrf_vector_norm(ref->n, ref->g);
-    point->known |= LRF_GRAD_NORM;
-    if (ref->steps == 0)
-        return;
-    point->grad_cosine = lrf_vector_dot(ref->n, ref->g, ref->last_g) /
-                         (point->grad_norm * lrf_vector_norm(ref->n, ref->last_g));
-    point->known |= LRF_GRAD_COSINE;
+    point->grad_norm = sqrt(lrf_lanes_total(sums->g_g));
+    point->update_ratio =
+        sqrt(lrf_lanes_total(sums->change_change)) / sqrt(lrf_lanes_total(sums->w_w));
+    point->gain_ratio = (point->loss - point->loss_after) / -lrf_lanes_total(sums->g_change);
+    point->known = LRF_GRAD_NORM | LRF_LOSS_AFTER | LRF_UPDATE_RATIO | LRF_GAIN_RATIO;
+    if (ref->steps > 1) {
+        point->grad_cosine =
+            lrf_lanes_total(sums->g_before) / (point->grad_norm * ref->last_grad_norm);
+        point->known |= LRF_GRAD_COSINE;
+    }
+    ref->last_grad_norm = point->grad_norm;
 }
 
-/* What the step from weights of norm `size` did on its own batch; ref->change holds those weights.
+/* The loss of rows whose gradient was the last thing computed; those of one piece lie there still.
  */
-static void measure_update(struct lrf_reference *ref, double size, struct lrf_point *point)
+static double loss_after(struct lrf_reference *ref, const uint32_t *row, size_t n)
 {
-    for (size_t i = 0; i < ref->n; i++)
-        ref->change[i] = ref->w[i] - ref->change[i];
-    point->update_ratio = lrf_vector_norm(ref->n, ref->change) / size;
-    point->gain_ratio =
-        (point->loss - point->loss_after) / -lrf_vector_dot(ref->n, ref->g, ref->change);
-    point->known |= LRF_LOSS_AFTER | LRF_UPDATE_RATIO | LRF_GAIN_RATIO;
+    struct lrf_rows rows = lrf_buffer_rows(&ref->buffer, n, n);
+
+    return n <= ref->buffer.rows ? lrf_network_loss(ref->net, ref->w, &rows, NULL)
+                                 : lrf_reference_loss(ref, ref->w, row, n, NULL);
 }
 
 static enum lrf_status step(void *state, double lr, struct lrf_point *point, struct lrf_error *err)
 {
     struct lrf_reference *ref = state;
+    struct lrf_step_sums sums = {0};
     size_t n;
     const uint32_t *row = lrf_batches_next(ref->batches, &n);
     lrf_real *g = ref->g;
+    struct lrf_update update = {.lr = lr,
+                                .weight_decay = ref->weight_decay,
+                                .t = ++ref->steps,
+                                .momentum = ref->momentum,
+                                .stride = ref->n};
 
     (void)err;
-    point->loss = lrf_reference_gradient(ref, ref->w, row, n, ref->g);
+    point->loss = lrf_reference_gradient(ref, ref->w, row, n, g);
     point->known = 0;
     if (!ref->diagnostics) {
-        descend(ref, lr);
+        ref->optimizer->step(&update, ref->n, g, ref->w, ref->state);
         return LRF_OK;
     }
-    measure_gradient(ref, point);
-    memcpy(ref->change, ref->w, ref->n * sizeof *ref->w);
-    descend(ref, lr);
-    point->loss_after = lrf_reference_loss(ref, ref->w, row, n, NULL);
-    measure_update(ref, lrf_vector_norm(ref->n, ref->change), point);
+    measured_descend(ref, &update, &sums);
+    point->loss_after = loss_after(ref, row, n);
+    measure(ref, &sums, point);
     ref->g = ref->last_g;
     ref->last_g = g;
     return LRF_OK;
@@ -206,7 +226,7 @@ static void configure(struct lrf_reference *ref, const struct lrf_dataset *data,
 static bool allocate(struct lrf_reference *ref, size_t batch)
 {
     const struct lrf_dataset_info *info = &ref->data->info;
-    size_t arrays = 2 + ref->optimizer->states + (ref->diagnostics ? 2 : 0);
+    size_t arrays = 2 + ref->optimizer->states + (ref->diagnostics ? 1 : 0);
     size_t rows = info->train > info->validation ? info->train : info->validation;
 
     if (rows > LRF_PIECE_ROWS)
@@ -217,14 +237,13 @@ static bool allocate(struct lrf_reference *ref, size_t batch)
     if (!lrf_buffer_init(&ref->buffer, ref->data, rows) || !ref->net || !ref->batches || !ref->rng)
         return false;
     ref->n = lrf_network_parameters(ref->net);
-    ref->memory = lrf_calloc(arrays * ref->n, sizeof *ref->memory);
+    ref->memory = lrf_calloc_huge(arrays * ref->n, sizeof *ref->memory);
     if (ref->memory == NULL)
         return false;
     ref->w = ref->memory;
     ref->g = ref->w + ref->n;
     ref->state = ref->g + ref->n;
     ref->last_g = ref->diagnostics ? ref->state + ref->optimizer->states * ref->n : NULL;
-    ref->change = ref->diagnostics ? ref->last_g + ref->n : NULL;
     return true;
 }
 

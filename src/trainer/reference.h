@@ -36,6 +36,8 @@ void lrf_buffer_release(struct lrf_buffer *buffer);
  */
 struct lrf_rows lrf_buffer_fill(struct lrf_buffer *buffer, const uint32_t *row, size_t n,
                                 size_t total);
+/* The first n rows of what it was filled with last. */
+struct lrf_rows lrf_buffer_rows(const struct lrf_buffer *buffer, size_t n, size_t total);
 
 struct lrf_reference {
     const struct lrf_dataset *data;
@@ -51,12 +53,12 @@ struct lrf_reference {
     uint64_t seed;    /* of the last reset */
     size_t steps;     /* since then */
     size_t n;         /* parameters */
-    lrf_real *memory; /* what the next five lie in */
+    lrf_real *memory; /* what the next four lie in */
     lrf_real *w;      /* (n) */
     lrf_real *g;      /* (n) gradient of this step */
     lrf_real *state;  /* (states, n) of the optimizer */
     lrf_real *last_g; /* (n) gradient of the step before; NULL without diagnostics */
-    lrf_real *change; /* (n) of w in the last step; NULL without diagnostics */
+    double last_grad_norm;
     struct lrf_buffer buffer;
 };
 

@@ -1,10 +1,11 @@
 /*
- * tests/bench/load.c - how fast a CSV file loads and how much memory that takes, for scripts/bench.
+ * tests/bench/load.c - how fast a CSV file loads and how much memory that takes, for
+ * tests/bench/run.
  *
  *     load FILE.csv
  *
- * Prints one "name value unit" a line: megabytes of file a second, and peak memory beyond twice
- * the encoded float32 data.
+ * Prints one "name value unit" a line: megabytes of file a second, what that took of all
+ * processors, and peak memory beyond twice the encoded float32 data.
  */
 #include <stdio.h>
 #include <sys/resource.h>
@@ -29,17 +30,20 @@ int main(int argc, char **argv)
     struct rusage usage;
     struct stat st;
     double started, encoded;
+    clock_t ticks;
 
     if (argc != 2 || stat(argv[1], &st) != 0)
         return 2;
     lrf_dataset_defaults(&settings);
     started = seconds();
+    ticks = clock();
     data = lrf_dataset_read(argv[1], &settings, &err);
     if (data == NULL) {
         fprintf(stderr, "%s\n", err.text);
         return 1;
     }
     printf("load %.1f MB/s\n", (double)st.st_size / 1e6 / (seconds() - started));
+    printf("cpu %.4f s\n", (double)(clock() - ticks) / CLOCKS_PER_SEC);
     getrusage(RUSAGE_SELF, &usage);
     encoded = 4.0 * (double)data->info.rows_used * (double)(data->info.features + 1);
     printf("encoded %.1f MB\n", encoded / 1e6);

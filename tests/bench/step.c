@@ -1,18 +1,25 @@
 /*
- * tests/bench/step.c - how long a training step takes, for scripts/bench.
+ * tests/bench/step.c - how long a training step takes.
  *
- * Prints one "name value unit" a line: the small and the large model without diagnostics, sgemm at
- * 2048, and what part of that rate the large model's step reaches (its matrix products counted,
- * everything else for free). Meant to run with OPENBLAS_NUM_THREADS=1.
+ *     step      prints one "name value unit" a line: the small and the large model without
+ *               diagnostics, sgemm at 2048, and what part of that rate the large model's step
+ *               reaches (its matrix products counted, everything else for free): a quick look
+ *     step MODEL FEATURES BATCH OPTIMIZER plain|diagnostics ROWS
+ *               steps of this reference model with 10 classes, in turns (tests/bench/turns.h), for
+ *               tests/bench/run; such as mlp:64 64 32 adam plain 128
+ *
+ * Meant to run with OPENBLAS_NUM_THREADS=1.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <cblas.h>
 
 #include <lrfind/reference.h>
 
+#include "bench/turns.h"
 #include "synthetic.h"
 #include "trainer/reference_settings.h"
 
@@ -20,10 +27,7 @@ enum { ROUNDS = 9 };
 
 static double seconds(void)
 {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    return bench_seconds(CLOCK_MONOTONIC);
 }
 
 /* A trainer to time, or a product of n by n matrices when there is none. */
@@ -36,13 +40,13 @@ struct subject {
     double best; /* seconds a step */
 };
 
-static void prepare_step(struct subject *s, size_t features, const char *model, size_t batch,
-                         const char *optimizer, bool diagnostics, size_t steps)
+static void prepare_rows(struct subject *s, size_t rows, size_t features, const char *model,
+                         size_t batch, const char *optimizer, bool diagnostics, size_t steps)
 {
     struct lrf_reference_settings settings;
     struct lrf_error err = {0};
 
-    *s = (struct subject){.data = synthetic_make(4 * batch, 0, features, 10, 42), .steps = steps};
+    *s = (struct subject){.data = synthetic_make(rows, 0, features, 10, 42), .steps = steps};
     lrf_reference_defaults(&settings);
     settings.optimizer = optimizer;
     settings.batch = batch;
@@ -52,6 +56,12 @@ static void prepare_step(struct subject *s, size_t features, const char *model, 
         fprintf(stderr, "%s\n", err.text);
         exit(1);
     }
+}
+
+static void prepare_step(struct subject *s, size_t features, const char *model, size_t batch,
+                         const char *optimizer, bool diagnostics, size_t steps)
+{
+    prepare_rows(s, 4 * batch, features, model, batch, optimizer, diagnostics, steps);
 }
 
 static void prepare_product(struct subject *s, int n)
@@ -97,13 +107,30 @@ static void race(struct subject *subject, size_t n)
     }
 }
 
-int main(void)
+static void one_step(void *subject)
+{
+    once(subject);
+}
+
+static int take_turns(char **argv)
+{
+    size_t features = strtoul(argv[2], NULL, 10), batch = strtoul(argv[3], NULL, 10);
+    struct subject subject;
+
+    prepare_rows(&subject, strtoul(argv[6], NULL, 10), features, argv[1], batch, argv[4],
+                 strcmp(argv[5], "diagnostics") == 0, 1);
+    return bench_turns(one_step, &subject);
+}
+
+int main(int argc, char **argv)
 {
     /* forward, weight gradients, and input gradients of all layers but the first */
     double inner = 512 * 512 + 512 * 10, flops = 2 * 128.0 * (3 * inner + 2 * 784 * 512);
     double size = 2048, product = 2 * size * size * size;
     struct subject subject[5];
 
+    if (argc == 7)
+        return take_turns(argv);
     prepare_step(&subject[0], 64, "mlp:64", 32, "momentum", false, 2000);
     prepare_step(&subject[1], 64, "mlp:64", 32, "adam", false, 2000);
     prepare_step(&subject[2], 64, "mlp:64", 32, "momentum", true, 2000);

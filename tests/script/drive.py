@@ -182,6 +182,20 @@ def the_scikit_learn_sample_is_driven(scratch):
 
 
 @test()
+def matrices_are_multiplied_on_as_many_threads_as_are_asked_for(scratch):
+    """Seen from the trainer: lrfind's threads, then the processors and the environment that it leaves to others."""
+    look = "grep Threads: /proc/$PPID/status; nproc; echo asked ${OPENBLAS_NUM_THREADS-nothing}. ; exec sh samples/trainer.sh"
+    processors = len(os.sched_getaffinity(0))
+    for asked, threads in ((None, 1), ("1", 1), ("2", min(2, processors)), ("", 1)):
+        env = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+        env.update({} if asked is None else {"OPENBLAS_NUM_THREADS": asked})
+        done = subprocess.run(command(os.path.join(scratch, "out"), ["sh", "-c", look], "--steps", "20", "--repeats", "1"),
+                              cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+        said = "Threads:\t%d\n%d\nasked %s.\n" % (threads, processors, "nothing" if asked is None else asked)
+        assert done.returncode <= 1 and said in done.stderr, done
+
+
+@test()
 def json_is_alone_on_stdout_and_the_log_on_stderr(scratch):
     child = ["sh", "-c", "echo a log line; echo another >&2; exec sh " + SAMPLES + "/trainer.sh"]
     code, out, err = drive(scratch + "/out", child, "--json", *RANGE)

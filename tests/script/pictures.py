@@ -80,6 +80,37 @@ def a_gnuplot_that_fails_is_a_warning(scratch):
     assert not glob.glob(out + "/*.png") and not leftovers(out), visible(out)
 
 
+def one_gnuplot_draws_all_and_each_that_fails_is_told(scratch):
+    out, starts = os.path.join(scratch, "out"), os.path.join(scratch, "starts")
+    path = write_gnuplot(os.path.join(scratch, "bin"), "echo >> '%s'\nsed s/steps.gp/gone.gp/ | '%s' 2>/dev/null\n" % (starts, shutil.which("gnuplot")))
+    code, err = run("run", "--plot", "png,svg,pdf", "-o", out, IRIS, path=path)
+    assert code == 0 and os.path.getsize(starts) == 1, (code, err)
+    drawn = glob.glob(out + "/*.png") + glob.glob(out + "/*.svg") + glob.glob(out + "/*.pdf")
+    assert sorted(map(os.path.basename, drawn)) == ["range.pdf", "range.png", "range.svg"] and all(map(is_whole, drawn)), drawn
+    assert not leftovers(out), visible(out)
+    said = re.findall(r"no (\S+): gnuplot failed on (\S+)\n", err)
+    assert said == [("steps." + f, out + "/steps.gp") for f in ("png", "svg", "pdf")] and err.count("\n") == 3, err
+
+
+def the_answer_does_not_wait_for_pictures(scratch):
+    """Until the file `go` is there, this gnuplot draws nothing."""
+    go = os.path.join(scratch, "go")
+    path = write_gnuplot(os.path.join(scratch, "bin"), "while [ ! -e '%s' ]; do sleep .01; done\nexec '%s' \"$@\"\n" % (go, shutil.which("gnuplot")))
+    for n, (options, words) in enumerate((([], "use "), (["--json"], "}"), (["--print", "lr"], "0.0"))):
+        out = os.path.join(scratch, "out%d" % n)
+        child = subprocess.Popen([LRFIND, "run", "--no-refine", "--plot", "png", "-o", out] + options + [IRIS], env=dict(os.environ, PATH=path),
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        for line in child.stdout:
+            if line.startswith(words):
+                break
+        assert line.startswith(words) and child.poll() is None and not glob.glob(out + "/*.png"), line
+        open(go, "w").close()
+        rest = child.communicate(timeout=60)[0]
+        os.remove(go)
+        assert child.returncode == 0 and os.path.exists(out + "/steps.png"), (child.returncode, visible(out))
+        assert rest == "" if options else "see   %s/range.png   steps.png   curve.csv" % out in rest, rest
+
+
 def without_gnuplot_the_answer_stands(scratch):
     out = os.path.join(scratch, "out")
     os.makedirs(os.path.join(scratch, "bin"))
@@ -124,7 +155,7 @@ def every_picture_of_the_samples_has_its_command(scratch):
 
 
 TESTS = [every_picture_of_the_samples_has_its_command, nothing_of_an_earlier_answer_stays, a_signal_ends_a_gnuplot_that_hangs, a_gnuplot_that_fails_is_a_warning,
-         without_gnuplot_the_answer_stands, interrupted_pictures_are_whole_or_absent]
+         one_gnuplot_draws_all_and_each_that_fails_is_told, the_answer_does_not_wait_for_pictures, without_gnuplot_the_answer_stands, interrupted_pictures_are_whole_or_absent]
 
 
 if __name__ == "__main__":

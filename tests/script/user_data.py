@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import resource
 import subprocess
 import sys
 import zipfile
@@ -45,6 +46,42 @@ def refused(folder, text, *more):
 def read(folder, name):
     with open(os.path.join(folder, "out", name), "rb") as file:
         return file.read()
+
+
+@tap.test()
+def a_sample_of_the_rows_is_read_and_said(folder):
+    small = ["--no-refine", "--repeats", "1", "--steps", "30", IRIS]
+    for command in (["verify", "--rates", "1e-2", "--epochs", "2"],
+                    ["schedule", "--schedules", "constant", "--budget", "200", "--lr", "1e-2"],
+                    ["compare", "--repeats", "1", "--steps", "30", IRIS]):
+        said = [lrfind(folder, *command, IRIS, "--json", *more) for more in ([], ["--sample-rows", "60"])]
+        assert all(code in (0, 1) for code, out, err in said) and said[0][1] != said[1][1], said
+    code, out, err = lrfind(folder, "run", *small, "--sample-rows", "60")
+    assert code in (0, 1) and "a sample of 60 of 150 rows" in out, (out, err)
+    code, out, err = lrfind(folder, "run", *small, "--json", "--sample-rows", "60")
+    data = json.loads(out)["data"]
+    assert (data["rows"], data["rows_sampled"], data["rows_used"]) == (150, 60, 60), data
+    curves = []
+    for more in [], ["--sample-rows", "150"], ["--sample-rows", "60"], ["--sample-rows", "60", "--seed", "1"]:
+        lrfind(folder, "run", *small, *more)
+        curves.append(read(folder, "curve.csv"))
+    assert curves[0] == curves[1] and len(set(curves)) == 3
+    code, out, err = lrfind(folder, "run", *small, "--sample-rows", "3")
+    assert code == 2 and "--sample-rows" in err, err
+
+
+@tap.test()
+def a_file_beyond_memory_is_refused_before_memory_ends(folder):
+    path = os.path.join(folder, "big.csv")
+    with open(path, "w") as file:
+        file.write("".join(",".join(str((i * 7 + j * 13) % 1009) for j in range(12)) + "\n" for i in range(1009)) * 100)
+    os.truncate(path, 1 << 36)  # zeros, which take no room on the disk and are never read
+    done = subprocess.run([LRFIND, "run", path, "-o", os.path.join(folder, "out")], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=60,
+                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30)))
+    assert done.returncode == 3 and done.stdout == "" and done.stderr.count("\n") == 1, done
+    assert "GB are left (--sample-rows N takes a sample of them)" in done.stderr, done.stderr
+    assert not os.path.exists(os.path.join(folder, "out", "curve.csv"))
 
 
 @tap.test()

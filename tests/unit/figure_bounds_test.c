@@ -224,7 +224,7 @@ static void long_names_fit(void **state)
 static void all_that_a_sweep_tells_fits(void **state)
 {
     struct lrf_rules rules = {{3e-4, 1e-3, 2.2e-2, 1.3e-3, 1.2e-3, 1e-6, NAN, 2.6e-3}};
-    struct lrf_curvature curvature = {3.25, 0.4, 0.05, 30, NAN};
+    struct lrf_curvature curvature = {3.25, 0.4, 0.05, 30, NAN, 1437};
     struct lrf_analysis *a = &results.range.analysis;
     const struct lrf_analysis before = *a;
 

@@ -175,7 +175,7 @@ static void a_full_picture_is_drawn(void **state)
 {
     struct fixture f = fixture_default();
     struct lrf_rules rules = {{3e-4, 1e-3, 2.2e-2, 1.3e-3, 1.2e-3, 1e-6, NAN, 2.6e-3}};
-    struct lrf_curvature curvature = {3.25, 0.4, 0.05, 30, NAN};
+    struct lrf_curvature curvature = {3.25, 0.4, 0.05, 30, NAN, 1437};
 
     (void)state;
     fixture_make(&f);

@@ -1,6 +1,7 @@
 /* The reference trainer in float: repeatable, untouched by its own diagnostics, true to theory. */
 #include "assert.h"
 
+#include "model/vector.h"
 #include "synthetic.h"
 #include "trainer/reference.h"
 #include "trainer/reference_settings.h"
@@ -189,6 +190,42 @@ static void identities_of_a_quadratic_hold(void **state)
     synthetic_free(&data);
 }
 
+/* More parameters than are changed and measured at a time: to the bit what one pass would say. */
+static void wide_models_are_measured_in_parts(void **state)
+{
+    struct lrf_dataset data = synthetic_make(40, 0, 40, 3, 6);
+    struct lrf_trainer with = start(&data, "mlp:150", "adam", 16, true);
+    struct lrf_trainer without = start(&data, "mlp:150", "adam", 16, false);
+    const struct lrf_reference *ref = lrf_reference_of(&with), *bare = lrf_reference_of(&without);
+    float before[40 * 150 + 150 + 150 * 3 + 3], change[sizeof before / sizeof *before];
+    double last = NAN;
+
+    (void)state;
+    assert_int_equal(ref->n, sizeof before / sizeof *before);
+    for (int i = 0; i < 5; i++) {
+        struct lrf_point point;
+        const float *last_g = ref->last_g;
+        double dot, fell;
+        memcpy(before, ref->w, sizeof before);
+        point = step(&with, 0.003);
+        assert_true(last_g != ref->last_g && point.loss == step(&without, 0.003).loss);
+        assert_memory_equal(ref->w, bare->w, sizeof before);
+        for (size_t k = 0; k < ref->n; k++)
+            change[k] = ref->w[k] - before[k];
+        dot = lrf_vector_dot(ref->n, ref->last_g, last_g);
+        fell = -lrf_vector_dot(ref->n, ref->last_g, change);
+        assert_true(point.grad_norm == lrf_vector_norm(ref->n, ref->last_g));
+        assert_true(i == 0 || point.grad_cosine == dot / (point.grad_norm * last));
+        assert_true(point.update_ratio ==
+                    lrf_vector_norm(ref->n, change) / lrf_vector_norm(ref->n, before));
+        assert_true(point.gain_ratio == (point.loss - point.loss_after) / fell);
+        last = point.grad_norm;
+    }
+    lrf_trainer_release(&with);
+    lrf_trainer_release(&without);
+    synthetic_free(&data);
+}
+
 /* Units whose bias keeps their input below 0 on every row are dead; a dead layer takes with it all
  * that comes before. */
 static void dead_units_are_counted(void **state)
@@ -224,11 +261,14 @@ static void large_batches_are_computed_in_pieces(void **state)
     struct lrf_trainer trainer = start(&data, "linear", "sgd", 0, true);
     struct lrf_dataset rest = data;
     struct lrf_error err = {0};
+    struct lrf_point point;
     double w[M], g[M], loss;
 
     (void)state;
     weights(&trainer, w);
-    assert_relative(step(&trainer, 0).loss, plain_gradient(&data, w, g), 1e-6);
+    point = step(&trainer, 0);
+    assert_relative(point.loss, plain_gradient(&data, w, g), 1e-6);
+    assert_true(point.loss_after == point.loss);
     rest.train = data.validation;
     rest.info.train = data.info.validation;
     assert_ok(trainer.ops->eval(trainer.state, &loss, &err), err);
@@ -437,6 +477,7 @@ int main(void)
         cmocka_unit_test(the_same_seed_gives_the_same_losses),
         cmocka_unit_test(only_diagnostics_measure),
         cmocka_unit_test(identities_of_a_quadratic_hold),
+        cmocka_unit_test(wide_models_are_measured_in_parts),
         cmocka_unit_test(dead_units_are_counted),
         cmocka_unit_test(large_batches_are_computed_in_pieces),
         cmocka_unit_test(without_validation_rows_there_is_no_eval),

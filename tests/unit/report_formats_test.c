@@ -572,7 +572,7 @@ static void a_range_test_is_the_same_everywhere(void **state)
 {
     struct fixture f = fixture_default();
     struct lrf_rules rules = {{3e-4, 1e-3, NAN, 1.3e-3, 1.2e-3, 1e-6, 2e-2, 2.6e-3}};
-    struct lrf_curvature curvature = {3.25, 0.45, 0.05, 40, NAN};
+    struct lrf_curvature curvature = {3.25, 0.45, 0.05, 40, NAN, 1437};
     struct lrf_analysis_settings settings = {.budget = 700, .schedule = LRF_RUN_COSINE};
     struct lrf_steps_bin bin = {.lr = 1e-3, .grad_norm = 2};
     struct lrf_steps steps = {.bin = &bin,
@@ -668,7 +668,7 @@ static void a_verification_is_the_same_everywhere(void **state)
 static void a_comparison_is_the_same_everywhere(void **state)
 {
     struct compare_fixture f;
-    struct lrf_curvature curvature = {3.25, INFINITY, 0.05, 40, NAN};
+    struct lrf_curvature curvature = {3.25, INFINITY, 0.05, 40, NAN, 1437};
     struct lrf_reference_settings model;
 
     (void)state;

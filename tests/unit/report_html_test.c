@@ -13,7 +13,7 @@ static void a_page_is_well_formed_and_alone(void **state)
 {
     struct fixture f = fixture_default();
     struct lrf_rules rules = {{3e-4, 1e-3, 2.2e-2, 1.3e-3, 1.2e-3, 1e-6, NAN, 2.6e-3}};
-    struct lrf_curvature curvature = {3.25, 0.4, NAN, 30, NAN};
+    struct lrf_curvature curvature = {3.25, 0.4, NAN, 30, NAN, 1437};
     char *text;
 
     (void)state;

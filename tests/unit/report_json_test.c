@@ -57,14 +57,15 @@ static void the_keys_are_the_contract_s(void **state)
     static const char *const rules[] = {"fastai_valley",     "fastai_slide",    "fastai_minimum",
                                         "fastai_steep",      "lightning_2_5_2", "lightning",
                                         "pytorch_lr_finder", "ignite",          NULL};
-    static const char *const curvature[] = {"sharpness", "lr_limit", "critical_lr", NULL};
+    static const char *const curvature[] = {"sharpness", "lr_limit", "critical_lr",
+                                            "products",  "rows",     NULL};
     static const char *const data[] = {"name",  "target",     "task",     "rows",
                                        "train", "validation", "features", NULL};
     static const char *const optimizer[] = {"name", "weight_decay", "batch", NULL};
     static const char *const range[] = {"lr_min", "lr_max", "steps", "mode", NULL};
     struct fixture f = fixture_default();
     struct lrf_rules some = {{3e-4, 1e-3, NAN, 1.3e-3, 1.2e-3, 1e-6, 2e-2, 2.6e-3}};
-    struct lrf_curvature curved = {3.25, 0.5, 0.05, 40, NAN};
+    struct lrf_curvature curved = {3.25, 0.5, 0.05, 40, NAN, 1437};
     cJSON *json;
 
     (void)state;
@@ -126,7 +127,7 @@ static void what_is_not_known_is_null_and_says_why(void **state)
     struct fixture f = fixture_default();
     struct lrf_analysis *a = &f.analysis;
     struct lrf_interval none = {NAN, NAN, NAN};
-    struct lrf_curvature unknown = {NAN, INFINITY, NAN, 0, NAN};
+    struct lrf_curvature unknown = {NAN, INFINITY, NAN, 0, NAN, 0};
     cJSON *json;
 
     (void)state;

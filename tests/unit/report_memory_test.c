@@ -16,7 +16,7 @@
 /* ---- the writers, as one type */
 
 static const struct lrf_report_context context = {
-    .dialect = &options, .dir = "out", .picture = "range.png"};
+    .dialect = &options, .dir = "out", .picture = {"range.png"}};
 static const struct lrf_terminal terminal = {.width = 80, .height = 24, .color = true};
 
 static void write_json(struct lrf_strbuf *out, const struct lrf_result *result)
@@ -42,7 +42,8 @@ static void write_text(struct lrf_strbuf *out, const struct lrf_result *result)
     struct lrf_record record;
 
     lrf_record_init(&record, result, &options);
-    lrf_text(out, &record, result, &context, &terminal);
+    lrf_text(out, &record, &terminal);
+    lrf_text_files(out, &record, result, &context, &terminal);
     lrf_record_release(&record);
 }
 
@@ -100,7 +101,7 @@ static void range_tests(void **state)
 {
     struct fixture f = fixture_default();
     struct lrf_rules rules = {{3e-4, 1e-3, NAN, 1.3e-3, 1.2e-3, 1e-6, 2e-2, 2.6e-3}};
-    struct lrf_curvature curvature = {3.25, 0.45, 0.05, 40, NAN};
+    struct lrf_curvature curvature = {3.25, 0.45, 0.05, 40, NAN, 1437};
     struct lrf_steps steps = {.recorded = true, .noise_scale = 77.25, .gain_zero = 0.375};
     struct lrf_race_result race = {
         .runs = 35, .rate = {{1e-3, 0.3125, 0.34375, 0.28125, 0.0625, 0}}, .n = 1};

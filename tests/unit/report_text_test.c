@@ -15,7 +15,7 @@ static char *written(enum what what, const struct lrf_range_result *report,
 
     if (what == SUMMARY)
         return written_text(RESULT_OF(RANGE, report),
-                            &(struct lrf_report_context){.dir = dir, .picture = "range.svg"},
+                            &(struct lrf_report_context){.dir = dir, .picture = {"range.svg"}},
                             terminal);
     if (what == HEADING) {
         lrf_heading(&heading, report, terminal);
@@ -271,7 +271,6 @@ static void paragraphs_break_at_spaces(void **state)
 {
     struct lrf_terminal terminal = {24, 24, false, true};
     struct lrf_record record = {.indent = 6};
-    struct lrf_result result = {.kind = LRF_RESULT_RANGE};
     struct lrf_strbuf out = {0};
 
     (void)state;
@@ -281,7 +280,7 @@ static void paragraphs_break_at_spaces(void **state)
                                                         "f\xc3\xbcnf sechs sieben"});
     lrf_record_say(&record, (struct lrf_saying){
                                 .role = LRF_ROLE_TERM, .keyword = "a longer word", .text = " "});
-    lrf_text(&out, &record, &result, &(struct lrf_report_context){0}, &terminal);
+    lrf_text(&out, &record, &terminal);
     assert_string_equal(whole(&out), "why   one two three \xc3\xa4\xc3\xa4\xc3\xa4\n"
                                      "      f\xc3\xbcnf sechs sieben\n"
                                      "a longer word \n");

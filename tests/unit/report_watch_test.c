@@ -330,7 +330,7 @@ static void csv_leaves_empty_what_is_not_known(void **state)
 static void the_terminal_counts_what_it_leaves_out(void **state)
 {
     static struct watch_fixture f;
-    const struct lrf_report_context context = {.dir = "out", .picture = "watch.png"};
+    const struct lrf_report_context context = {.dir = "out", .picture = {"watch.png"}};
     struct lrf_event many[50];
     struct lrf_watch_result alone;
     char *written;

@@ -78,7 +78,8 @@ static inline char *written_text(const struct lrf_result *result,
     struct lrf_record record;
 
     lrf_record_init(&record, result, &options);
-    lrf_text(&out, &record, result, context, terminal);
+    lrf_text(&out, &record, terminal);
+    lrf_text_files(&out, &record, result, context, terminal);
     lrf_record_release(&record);
     return whole(&out);
 }
