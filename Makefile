@@ -13,6 +13,7 @@ SAN ?=
 ifeq ($(SAN),1)
   override BUILD := $(BUILD)-san
   SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+  CFLAGS ?= -O1 -g
 else ifeq ($(SAN),thread)
   override BUILD := $(BUILD)-tsan
   SANFLAGS := -fsanitize=thread
@@ -43,7 +44,7 @@ V ?= 0
 say_0 = @echo '  $(1)	$(2)';
 say = $(say_$(V))
 
-lib_sources := $(filter-out src/cli/% $(if $(MPIFLAGS),,src/parallel/mpi.c src/parallel/hands.c),$(wildcard src/*/*.c))
+lib_sources := $(filter-out src/cli/% $(if $(MPIFLAGS),,src/parallel/hands.c $(wildcard src/parallel/mpi*.c)),$(wildcard src/*/*.c))
 cli_sources := $(wildcard src/cli/*.c)
 double_sources := $(wildcard src/base/*.c src/model/*.c src/optim/*.c)
 topics := $(wildcard src/cli/topics/*.md)
@@ -154,7 +155,7 @@ check:
 # Where nobody said how many jobs, as many as there are processors.
 all_cores = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
 
-tests: all $(unit_tests) $(BUILD)/bench/evidence $(bench_programs:%=$(BUILD)/bench/%) $(fuzz_targets:%=$(BUILD)/fuzz/%)
+tests: all $(unit_tests) $(BUILD)/bench/evidence $(bench_programs:%=$(BUILD)/bench/%) $(BUILD)/bench/scale $(fuzz_targets:%=$(BUILD)/fuzz/%)
 
 test: tests
 	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/run $(TESTS)
@@ -265,6 +266,7 @@ clean:
 
 help:
 	@echo 'make            build with what is there'
+	@echo 'make MPI=1      the same into build-mpi, for mpirun and srun; see lrfind help scale'
 	@echo 'make demo       install what is missing, build, range-test samples/digits.csv into lrfind-out/'
 	@echo 'make check      install what is missing, build, run every test'
 	@echo 'make test       run every test with what is there; TESTS="sweep cli" picks by name'

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/number.h"
@@ -144,6 +143,6 @@ void cli_listener_init(struct cli_listener *listener, const struct cli_settings 
                                                .warn = print_warning,
                                                .begun = print_heading,
                                                .recorded = write_curve};
-    if (settings->progress || (!settings->quiet && isatty(STDERR_FILENO)))
+    if (settings->progress || (!settings->quiet && cli_is_terminal(stderr)))
         listener->observer.progress = paint;
 }

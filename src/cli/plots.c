@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 #include <lrfind.h>
 
@@ -62,7 +61,7 @@ bool cli_plot_parse(const char *text, unsigned *formats)
 {
     *formats = 0;
     if (text == NULL) {
-        *formats = LRF_FORMAT_PNG | (isatty(STDOUT_FILENO) ? CLI_TERM : 0);
+        *formats = LRF_FORMAT_PNG | (cli_is_terminal(stdout) ? CLI_TERM : 0);
         return true;
     }
     for (;;) {

@@ -20,6 +20,7 @@ static void end_early(const char *why)
 {
     if (why) {
         cli_error("%s", why);
+        cli_hush(); /* what follows from that */
         failed = true;
     }
     cli_interrupt_as(SIGTERM);
@@ -69,6 +70,24 @@ static void put_rank(const char *name, size_t rank)
     setenv(name, text, 1);
 }
 
+/* A trainer is one of these by itself: it shall not take the launcher's words for its own. */
+static void hide_launcher(void)
+{
+    static const char *const names[] = {"OMPI_COMM_WORLD_SIZE",
+                                        "OMPI_COMM_WORLD_RANK",
+                                        "OMPI_COMM_WORLD_LOCAL_SIZE",
+                                        "OMPI_COMM_WORLD_LOCAL_RANK",
+                                        "OMPI_COMM_WORLD_NODE_RANK",
+                                        "OMPI_UNIVERSE_SIZE",
+                                        "PMI_SIZE",
+                                        "PMI_RANK",
+                                        "PMIX_RANK",
+                                        "PMIX_NAMESPACE"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        unsetenv(names[i]);
+}
+
 int cli_ranks_join(struct cli_settings *settings)
 {
     struct lrf_crew *crew;
@@ -83,8 +102,10 @@ int cli_ranks_join(struct cli_settings *settings)
     settings->study.crew = crew;
     if (crew == NULL)
         return CLI_DONE;
-    put_rank("LRF_RANK", crew->rank);
-    put_rank("LRF_LOCAL_RANK", crew->local_rank);
+    cli_launched();
+    hide_launcher();
+    put_rank("LRFIND_RANK", crew->rank);
+    put_rank("LRFIND_LOCAL_RANK", crew->local_rank);
     if (crew->rank > 0) {
         cli_hush();
         settings->quiet = true;

@@ -7,8 +7,8 @@
 /*
  * Joins those that a launcher started with this process, or becomes the shard that was asked for,
  * in settings->study.crew. All but the leader are silent from here on and write no files, and
- * trainers find LRF_RANK and LRF_LOCAL_RANK in their environment. Returns CLI_DONE, or an exit code
- * with one line on stderr.
+ * trainers find LRFIND_RANK and LRFIND_LOCAL_RANK in their environment. Returns CLI_DONE, or an
+ * exit code with one line on stderr.
  */
 int cli_ranks_join(struct cli_settings *settings);
 /* After the command, which would end with `code`; waits until all have come so far. Returns the

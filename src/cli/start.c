@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli/conf.h"
 #include "cli/options.h"
@@ -71,7 +72,16 @@ static int read_conf(struct cli_settings *settings, struct cli_conf *conf)
                : CLI_USAGE;
 }
 
-/* What was said of the folder and the talk of another call holds for this one. */
+static bool is_same_folder(const char *a, const char *b)
+{
+    struct stat one, other;
+
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+/* What was said of the folder and the talk of another call holds for this one. A shard that lies
+ * where the whole shall go is not emptied. */
 static void take_output(struct cli_settings *settings, const struct cli_settings *of)
 {
     settings->out = of->out;
@@ -83,6 +93,8 @@ static void take_output(struct cli_settings *settings, const struct cli_settings
     settings->shard = NULL;
     settings->study.part = of->file.item;
     settings->study.n_parts = of->file.n;
+    for (size_t i = 0; i < of->file.n; i++)
+        settings->study.resume |= is_same_folder(of->out, of->file.item[i]);
 }
 
 /* With options that were understood. */

@@ -13,11 +13,17 @@ const struct lrf_dialect cli_dialect = {.setting = "--", .command = "lrfind "};
 
 static const char error[] = "lrfind: ";
 static bool hushed;
+static bool is_launched;
 static char last_error[LRF_ERROR_SIZE];
 
 void cli_hush(void)
 {
     hushed = true;
+}
+
+void cli_launched(void)
+{
+    is_launched = true;
 }
 
 const char *cli_last_error(void)
@@ -94,6 +100,11 @@ static bool is_utf8(void)
     return false;
 }
 
+bool cli_is_terminal(FILE *stream)
+{
+    return !is_launched && isatty(fileno(stream));
+}
+
 static bool takes_colors(FILE *stream, enum cli_color color)
 {
     const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -101,7 +112,7 @@ static bool takes_colors(FILE *stream, enum cli_color color)
     if (color != CLI_COLOR_AUTO)
         return color == CLI_COLOR_ALWAYS;
     return !(no_color && *no_color) && !(term && strcmp(term, "dumb") == 0) &&
-           isatty(fileno(stream));
+           cli_is_terminal(stream);
 }
 
 struct lrf_terminal cli_terminal(FILE *stream, enum cli_color color)

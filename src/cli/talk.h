@@ -28,6 +28,10 @@ void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* From here on nothing of that is said; whoever speaks for this process asks what the last was. */
 void cli_hush(void);
 const char *cli_last_error(void);
+/* From here on nothing is a terminal: a launcher gives its processes one, wherever it lets their
+ * words go itself. */
+void cli_launched(void);
+bool cli_is_terminal(FILE *stream);
 /* The exit code of a failed library call, its text on stderr. */
 int cli_fail(const struct lrf_error *err);
 /* Whether there are colours: always, never, or on a terminal without NO_COLOR and TERM=dumb. */

@@ -54,24 +54,31 @@ struct lrf_crew *lrf_crew_shard(size_t k, size_t n)
     struct lrf_crew *crew = lrf_calloc(1, sizeof *crew);
 
     if (crew)
-        *crew = (struct lrf_crew){.ops = &shard, .rank = k - 1, .size = n, .local_size = 1};
+        *crew = (struct lrf_crew){.ops = &shard, .rank = k - 1, .size = n, .sharers = 1};
     return crew;
 }
 
 /* ---- processes that a launcher started */
 
-/* How many, as Open MPI and the PMI of other launchers say it; 1: nobody did. */
-static size_t launched(void)
+static size_t count_in(const char *name)
 {
-    static const char *const names[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE"};
+    const char *value = getenv(name);
     size_t n;
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *value = getenv(names[i]);
-        if (value && lrf_number_parse_size(value, &n))
-            return n;
-    }
-    return 1;
+    return value && lrf_number_parse_size(value, &n) ? n : 1;
+}
+
+/* How many, as Open MPI, the PMI of other launchers or Slurm with PMIx say it; 1: nobody did. Slurm
+ * alone counts tasks that know nothing of each other. */
+static size_t launched(void)
+{
+    static const char *const names[] = {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS"};
+    const size_t known = sizeof names / sizeof *names - !getenv("PMIX_RANK");
+    size_t n = 1;
+
+    for (size_t i = 0; i < known && n == 1; i++)
+        n = count_in(names[i]);
+    return n;
 }
 
 enum lrf_status lrf_crew_join(void (*cancel)(const char *why), struct lrf_crew **crew,
@@ -132,7 +139,7 @@ bool lrf_crew_is_shard(const struct lrf_crew *crew)
 
 size_t lrf_crew_processors(const struct lrf_crew *crew)
 {
-    const size_t all = lrf_parallel_processors(), share = crew ? all / crew->local_size : all;
+    const size_t all = lrf_parallel_processors(), share = crew ? all / crew->sharers : all;
 
     return share > 0 ? share : 1;
 }

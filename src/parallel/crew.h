@@ -36,7 +36,8 @@ struct lrf_pieces {
 struct lrf_crew {
     const struct lrf_crew_ops *ops;
     size_t rank, size;               /* this process among all, from 0; the leader is 0 */
-    size_t local_rank, local_size;   /* among those on this machine */
+    size_t local_rank;               /* among those on this machine */
+    size_t sharers;                  /* how many of them, it too, may use its processors */
     void (*cancel)(const char *why); /* another process ends the work: it failed, and why, or was
                                         asked to (NULL) */
     void *state;

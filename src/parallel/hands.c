@@ -90,7 +90,9 @@ struct lrf_hand *lrf_hands_asked(struct lrf_hands *hands)
 
 void lrf_hands_ask(struct lrf_hand *hand)
 {
+    pthread_mutex_lock(&hand->hands->lock);
     hand->state = LRF_HAND_ASKED;
+    pthread_mutex_unlock(&hand->hands->lock);
 }
 
 void lrf_hands_give(struct lrf_hand *hand, size_t i)

@@ -10,7 +10,7 @@
 
 #include "parallel/crew.h"
 
-/* Joins the ranks of this job into crew->rank .. crew->local_size, ops and state. */
+/* Joins the ranks of this job into crew->rank .. crew->sharers, ops and state. */
 enum lrf_status lrf_mpi_join(struct lrf_crew *crew, struct lrf_error *err);
 
 #endif

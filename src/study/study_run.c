@@ -243,7 +243,8 @@ struct lrf_study *lrf_study_run(const struct lrf_subject *subject,
         status = look_at_steps(s, err);
     if (status == LRF_OK)
         *err = broken;
-    if (s->test.curve.n == 0 && s->study.force.journal.n == 0)
+    if (s->test.curve.n == 0 && s->study.force.journal.n == 0 &&
+        !lrf_study_is_part(&s->study, status))
         lrf_study_forget(&s->study);
     return lrf_study_end(&s->study, status == LRF_OK, err);
 }

@@ -140,7 +140,7 @@ def make_copy(copy):
     add(copy, "src/optim/lion.c", LION)
     edit(copy, "src/optim/optim.c", "    X(adamw)\n", "    X(adamw)\\\n    X(lion)\n")
     add(copy, "src/cli/command_hello.c", COMMAND)
-    edit(copy, "src/cli/commands.h", "    X(check)\n", "    X(check)\\\n    X(hello)\n")
+    edit(copy, "src/cli/commands.h", "    X(merge)\n", "    X(merge)\\\n    X(hello)\n")
     add(copy, "src/log/format_at.c", FORMAT)
     edit(copy, "src/log/log_format.c", "    X(json_lines)", "    X(at)\\\n    X(json_lines)")
     # A landmark: its line, and where it is found.

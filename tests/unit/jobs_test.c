@@ -220,7 +220,7 @@ static bool run_half(struct lrf_crew *crew, const struct lrf_pieces *pieces)
 static void what_another_process_makes_is_as_good_and_so_are_its_failures(void **state)
 {
     const struct lrf_crew_ops ops = {.name = "half", .run = run_half};
-    struct lrf_crew crew = {.ops = &ops, .size = 2, .local_size = 2};
+    struct lrf_crew crew = {.ops = &ops, .size = 2, .sharers = 2};
     struct lrf_workforce force = alone(1);
     struct squares s = fresh, theirs = fresh;
     struct lrf_error err = {0};
