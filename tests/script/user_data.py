@@ -51,8 +51,8 @@ def read(folder, name):
 @tap.test()
 def a_sample_of_the_rows_is_read_and_said(folder):
     small = ["--no-refine", "--repeats", "1", "--steps", "30", IRIS]
-    for command in (["verify", "--rates", "1e-2", "--epochs", "2"],
-                    ["schedule", "--schedules", "constant", "--budget", "200", "--lr", "1e-2"],
+    for command in (["verify", "--rates", "1e-2", "--epochs", "6"],
+                    ["schedule", "--schedules", "constant", "--budget", "200"],
                     ["compare", "--repeats", "1", "--steps", "30", IRIS]):
         said = [lrfind(folder, *command, IRIS, "--json", *more) for more in ([], ["--sample-rows", "60"])]
         assert all(code in (0, 1) for code, out, err in said) and said[0][1] != said[1][1], said
