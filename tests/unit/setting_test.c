@@ -110,7 +110,7 @@ static const char *const *tricky_texts(const struct lrf_setting *s)
     case LRF_SETTING_FLAG:
         return flags;
     case LRF_SETTING_COUNT:
-        return counts;
+        return counts + (s->least > 3); /* of a sample 3 rows are too few */
     case LRF_SETTING_REAL:
         return reals;
     case LRF_SETTING_CHOICE:
