@@ -43,7 +43,7 @@ int main(int argc, char **argv)
         return 1;
     }
     printf("load %.1f MB/s\n", (double)st.st_size / 1e6 / (seconds() - started));
-    printf("cpu %.4f s\n", (double)(clock() - ticks) / CLOCKS_PER_SEC);
+    printf("cpu %.6f s\n", (double)(clock() - ticks) / CLOCKS_PER_SEC);
     getrusage(RUSAGE_SELF, &usage);
     encoded = 4.0 * (double)data->info.rows_used * (double)(data->info.features + 1);
     printf("encoded %.1f MB\n", encoded / 1e6);
