@@ -312,6 +312,8 @@ def main():
     lacking = [name for name in ("mpicc", "mpirun") if shutil.which(name) is None]
     if not os.path.exists(MPI):
         lacking.append(MPI)
+    elif os.path.getmtime(MPI) < os.path.getmtime(LRFIND):
+        lacking.append("%s of this build" % MPI)
     if lacking:
         print("1..1\nok 1 - mpi # skip no %s (make MPI=1)" % " ".join(lacking))
         return 0

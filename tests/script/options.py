@@ -105,6 +105,8 @@ def say(number, what, wrong):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
+        SMALL["merge"] = ["shard"]
+        assert run(folder, *["run", "--shard=1/1", "-o", "shard"] + SMALL["run"])[0] == 0
         commands = re.findall(r"^  lrfind (?!help)([a-z]+)\b", run(folder, "help")[1], re.M)
         print("1..%d" % (len(commands) + 1))
         for i, command in enumerate(commands, 1):
