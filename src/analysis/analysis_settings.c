@@ -29,7 +29,6 @@ static const struct lrf_setting settings[] = {
 #define OBJECTIVE_WORD(objective, name, key, loss) name,
      .words = (const char *const[]){LRF_OBJECTIVE_LIST(OBJECTIVE_WORD) NULL},
 #undef OBJECTIVE_WORD
-     .indifferent = true,
 #define OBJECTIVE_HELP(objective, name, key, loss) "; " name ": " loss
      .help = "which loss the rate is best for" LRF_OBJECTIVE_LIST(OBJECTIVE_HELP)},
 #undef OBJECTIVE_HELP
@@ -39,7 +38,6 @@ static const struct lrf_setting settings[] = {
      .least = -1e300,
      .most = 1e300,
      .unset = true,
-     .indifferent = true,
      .argument = "X",
      .help = "loss of the best constant prediction, where the trainer does not say it"},
     {.key = "optimizer",

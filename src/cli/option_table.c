@@ -87,7 +87,7 @@ const struct cli_option cli_options[] = {
     {&study, "repeats", .topic = CLI_SWEEP, .heading = "Repeats and work"},
     {&study, "seed", .topic = CLI_STUDY},
     {&study, "jobs", .topic = CLI_TRAIN, .letter = 'j', .outside = true},
-    {&study, "resume", .topic = CLI_SWEEP, .outside = true},
+    {&study, "resume", .topic = CLI_SWEEP | CLI_MERGE, .outside = true},
     {&program, "shard", .topic = CLI_TRAIN, .outside = true},
 
     {&study, "rules", .topic = CLI_RULES, .heading = "Answers of other tools"},

@@ -23,7 +23,8 @@ static void end_early(const char *why)
         cli_hush(); /* what follows from that */
         failed = true;
     }
-    cli_interrupt_as(SIGTERM);
+    if (!cli_interrupted()) /* mpirun tells every rank: that is no second wish */
+        cli_interrupt_as(SIGTERM);
 }
 
 /* "2/8"; false where it is no such text. */
@@ -82,7 +83,12 @@ static void hide_launcher(void)
                                         "PMI_SIZE",
                                         "PMI_RANK",
                                         "PMIX_RANK",
-                                        "PMIX_NAMESPACE"};
+                                        "PMIX_NAMESPACE",
+                                        "SLURM_PROCID",
+                                        "SLURM_LOCALID",
+                                        "SLURM_NTASKS",
+                                        "SLURM_NPROCS",
+                                        "SLURM_STEP_NUM_TASKS"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         unsetenv(names[i]);

@@ -91,6 +91,7 @@ static void take_output(struct cli_settings *settings, const struct cli_settings
     settings->quiet = of->quiet;
     settings->color = of->color;
     settings->shard = NULL;
+    settings->study.resume = of->study.resume;
     settings->study.part = of->file.item;
     settings->study.n_parts = of->file.n;
     for (size_t i = 0; i < of->file.n; i++)

@@ -419,6 +419,8 @@ bool lrf_race_run_set(struct lrf_race_run *run, const double number[LRF_RACE_RUN
     for (size_t i = 0; i < sizeof count / sizeof *count; i++)
         if (!is_count(number[count[i]]))
             return false;
+    if (number[7] >= 4)
+        return false;
     run->step = (size_t)number[0];
     run->checks = (size_t)number[1];
     run->evals = (size_t)number[2];

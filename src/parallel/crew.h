@@ -13,12 +13,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "base/strbuf.h"
 
 struct lrf_pieces {
     size_t n;
+    uint64_t key;   /* of what they are: the same in all processes, or they cannot work together */
     size_t threads; /* of each process, at most */
     bool split;     /* what shards divide among them; they make all of everything else */
     void *context;

@@ -30,11 +30,15 @@ static void *work(void *arg)
 void lrf_hands_start(struct lrf_hands *hands, const struct lrf_pieces *pieces)
 {
     const size_t most = pieces->threads < pieces->n ? pieces->threads : pieces->n;
+    pthread_condattr_t monotonic;
 
     *hands = (struct lrf_hands){.pieces = pieces, .stirred = lrf_seconds()};
     pthread_mutex_init(&hands->lock, NULL);
     pthread_cond_init(&hands->given, NULL);
-    pthread_cond_init(&hands->made, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&hands->made, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     hands->hand = lrf_calloc(most, sizeof *hands->hand);
     for (; hands->hand && hands->n < most; hands->n++) {
         hands->hand[hands->n].hands = hands;
@@ -115,7 +119,7 @@ void lrf_hands_rest(struct lrf_hands *hands)
     const double pause = 50e-6 + (lrf_seconds() - hands->stirred) / 32;
     struct timespec until;
 
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_nsec += (long)(1e9 * (pause < 1e-3 ? pause : 1e-3));
     until.tv_sec += until.tv_nsec / 1000000000;
     until.tv_nsec %= 1000000000;

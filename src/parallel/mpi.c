@@ -2,6 +2,7 @@
 #include "parallel/mpi.h"
 
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -71,12 +72,25 @@ static void keep(struct lead *lead, size_t i, bool more, const char *text, size_
         lrf_mpi_must(NULL);
 }
 
+/* It would make other pieces than those that it is given. */
+static void hear_stranger(struct lead *lead, int rank)
+{
+    char why[80];
+
+    snprintf(why, sizeof why, "process %d has other data or settings", rank);
+    hear_end(lead, why);
+}
+
 static void hear(struct lead *lead, const struct lrf_mpi_message *m)
 {
     if (m->kind == LRF_MPI_LEAVE) {
         lead->rank->here--;
         hear_end(lead, m->n ? m->text : NULL);
     } else if (m->kind == LRF_MPI_FREE && m->head.phase == lead->rank->phase) {
+        if (m->head.i != lead->pieces->key) {
+            hear_stranger(lead, m->from);
+            return;
+        }
         if (lrf_grow(&lead->waiting, &lead->cap, lead->n_waiting + 1, sizeof *lead->waiting) != 0)
             lrf_mpi_must(NULL);
         lead->waiting[lead->n_waiting++] = (size_t)m->from;
@@ -237,7 +251,9 @@ static bool report(struct follow *follow)
                      hand->result.s, hand->result.n);
     for (; (hand = lrf_hands_free(&follow->hands)) != NULL; any = true) {
         lrf_hands_ask(hand);
-        lrf_mpi_send(0, LRF_MPI_FREE, (struct lrf_mpi_head){.phase = follow->rank->phase}, NULL, 0);
+        lrf_mpi_send(0, LRF_MPI_FREE,
+                     (struct lrf_mpi_head){.phase = follow->rank->phase, .i = follow->pieces->key},
+                     NULL, 0);
     }
     return any;
 }

@@ -1,5 +1,6 @@
 #include "study/jobs.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,8 +125,10 @@ static bool make(void *context, size_t i, struct lrf_strbuf *result)
         result = &own;
     if (err.status == LRF_OK && result)
         put_made(lot, i, result);
-    if (result && result->failed)
+    if (result && result->failed) { /* a part of it is none */
+        lrf_strbuf_release(result);
         lrf_fail_memory(&err);
+    }
     if (err.status != LRF_OK)
         keep_failure(lot, i, &err);
     if (err.status != LRF_OK && result)
@@ -189,6 +192,7 @@ static enum lrf_status resume(struct lot *lot, struct lrf_error *err)
 static enum lrf_status run(struct lot *lot, struct lrf_error *err)
 {
     const struct lrf_pieces pieces = {.n = lot->jobs->n,
+                                      .key = lot->force->key ^ lot->jobs->n,
                                       .threads = lot->force->threads,
                                       .split = lot->jobs->split,
                                       .context = lot,
@@ -265,7 +269,8 @@ bool lrf_line_take_count(const char **line, size_t below, size_t *value)
 {
     double number;
 
-    if (!lrf_line_take(line, &number) || !(number >= 0 && number < (double)below))
+    if (!lrf_line_take(line, &number) || !(number >= 0 && number < (double)below) ||
+        number != floor(number))
         return false;
     *value = (size_t)number;
     return true;

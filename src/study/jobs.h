@@ -20,7 +20,8 @@ struct lrf_workforce {
     struct lrf_crew *crew; /* NULL: this process alone */
     size_t threads;        /* of each process */
     struct lrf_journal journal;
-    size_t lot; /* how many lots there were */
+    uint64_t key; /* of the study */
+    size_t lot;   /* how many lots there were */
 };
 
 struct lrf_jobs {

@@ -25,6 +25,17 @@ static bool write_all(int fd, const char *s, size_t n)
     return true;
 }
 
+/* Two that write into one file would make one heap of their lines. */
+static enum lrf_status lock(int fd, const char *path, struct lrf_error *err)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    if (fcntl(fd, F_SETLK, &whole) == 0 || (errno != EACCES && errno != EAGAIN))
+        return LRF_OK; /* a file system without locks is no reason not to work */
+    return lrf_fail(err, LRF_EIO, "cannot use '%s': another lrfind is at work in that folder",
+                    path);
+}
+
 static enum lrf_status fail_open(const char *path, struct lrf_error *err)
 {
     return lrf_fail(err, LRF_EIO, "cannot use '%s': %s", path, strerror(errno));
@@ -107,6 +118,8 @@ enum lrf_status lrf_journal_open(struct lrf_journal *journal, const char *dir, c
     journal->fd = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (journal->fd < 0)
         status = fail_open(path.s, err);
+    if (status == LRF_OK)
+        status = lock(journal->fd, path.s, err);
     if (status == LRF_OK && resume)
         status = load(journal, journal->fd, path.s, &whole, err);
     if (status == LRF_OK && whole > 0)

@@ -1,5 +1,6 @@
 /*
- * study/journal.h - what a long run has done so far, safe on disk line by line, for --resume.
+ * study/journal.h - what a long run has done so far, line by line, for --resume: safe when the
+ * process is killed (when its machine is lost, what the system had written by then).
  *
  * The first line is a key: everything that the lines depend on. A journal with another key is
  * not resumed. A line that was torn by a crash is dropped.
@@ -33,7 +34,7 @@ enum lrf_status lrf_journal_open(struct lrf_journal *journal, const char *dir, c
 /* Takes the lines of another journal in, which must have the same key: another folder's. */
 enum lrf_status lrf_journal_join(struct lrf_journal *journal, const char *dir, const char *name,
                                  const char *key, struct lrf_error *err);
-/* Appends one line (no line break in it); on disk when this returns. Any thread. */
+/* Appends one line (no line break in it); handed to the system when this returns. Any thread. */
 void lrf_journal_add(struct lrf_journal *journal, const char *line);
 /* Remembers that a line is missing. Any thread. */
 void lrf_journal_fail(struct lrf_journal *journal);

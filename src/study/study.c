@@ -6,6 +6,7 @@
 #include "study/rates.h"
 #include "study/refine.h"
 #include "study/schedule_plan.h"
+#include "study/study_key.h"
 #include "study/study_settings.h"
 #include "study/study_state.h"
 
@@ -84,9 +85,12 @@ enum lrf_status lrf_study_keep(struct lrf_study *study, const char *name,
     struct lrf_strbuf line = {0}, file = {0};
     enum lrf_status status = LRF_OK;
 
-    if (settings->dir == NULL || !lrf_crew_leads(settings->crew))
-        return LRF_OK;
     lrf_strbuf_printf(&line, "lrfind %s 5:%s", name, key->s ? key->s : "");
+    study->force.key = line.s ? lrf_key_text(line.s) : 0;
+    if (settings->dir == NULL || !lrf_crew_leads(settings->crew)) {
+        lrf_strbuf_release(&line);
+        return LRF_OK;
+    }
     lrf_strbuf_printf(&file, "%s.part", name);
     if (key->failed || line.failed || file.failed)
         status = lrf_fail_memory(err);

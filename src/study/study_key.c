@@ -32,10 +32,21 @@ static uint64_t hash_reals(uint64_t hash, const float *value, size_t n)
     return hash;
 }
 
+static const uint64_t first_hash = UINT64_C(0xcbf29ce484222325);
+
+uint64_t lrf_key_text(const char *line)
+{
+    uint64_t hash = first_hash;
+
+    for (; *line; line++)
+        hash = hash_word(hash, (unsigned char)*line);
+    return hash;
+}
+
 uint64_t lrf_key_rows(const struct lrf_dataset *data)
 {
     const struct lrf_dataset_info *info = &data->info;
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint64_t hash = first_hash;
 
     hash = hash_reals(hash, data->x, info->rows_used * info->features);
     if (data->y)
@@ -66,7 +77,6 @@ static void close_line(struct lrf_strbuf *key)
 void lrf_key_add(struct lrf_strbuf *key, const struct lrf_subject *subject,
                  const struct lrf_study_settings *settings)
 {
-    lrf_strbuf_printf(key, " seed=%" PRIu64, settings->seed);
     lrf_settings_key(&lrf_study_table, settings, key);
     lrf_settings_key(&lrf_sweep_table, &settings->range, key);
     lrf_settings_key(&lrf_analysis_table, &settings->analysis, key);
@@ -76,7 +86,9 @@ void lrf_key_add(struct lrf_strbuf *key, const struct lrf_subject *subject,
         lrf_settings_key(&lrf_reference_table, &settings->model, key);
         add_data(key, subject->data);
     } else if (subject->key || subject->name) {
-        lrf_strbuf_printf(key, " trainer %s", subject->key ? subject->key : subject->name);
+        lrf_strbuf_printf(key, " reset=%d eval=%d trainer %s", subject->trainer->ops->reset != NULL,
+                          subject->trainer->ops->eval != NULL,
+                          subject->key ? subject->key : subject->name);
     }
     close_line(key);
 }

@@ -17,5 +17,7 @@ void lrf_key_add(struct lrf_strbuf *key, const struct lrf_subject *subject,
  * which rows are held out; the same on every machine.
  */
 uint64_t lrf_key_rows(const struct lrf_dataset *data);
+/* The same of a line, byte by byte. */
+uint64_t lrf_key_text(const char *line);
 
 #endif

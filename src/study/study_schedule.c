@@ -25,6 +25,7 @@ struct split {
     struct lrf_dataset *own; /* NULL: not needed, or as they were given */
     size_t done;             /* runs that need it no more */
     struct lrf_baseline baseline;
+    bool known; /* the baseline is: it is set once, and read without a lock by those who saw that */
 };
 
 /* Schedules beside each other and everything that the result points to. */
@@ -73,8 +74,9 @@ static const struct lrf_dataset *take_split(struct schedule_study *s, size_t rep
         split->own = lrf_dataset_split(trainers.data, s->study.settings.seed + repeat, err);
     if (repeat > 0)
         trainers.data = split->own;
-    if (trainers.data)
+    if (trainers.data && !split->known)
         split->baseline = lrf_trainers_baseline(&trainers, s->study.settings.analysis.baseline);
+    split->known = split->known || trainers.data;
     pthread_mutex_unlock(&s->lock);
     return trainers.data;
 }
@@ -173,7 +175,9 @@ static bool read(void *context, size_t job, const char *line)
     if (!lrf_line_take(&line, &baseline.train) || !lrf_line_take(&line, &baseline.val))
         return false;
     pthread_mutex_lock(&s->lock);
-    s->split[repeat].baseline = baseline;
+    if (!s->split[repeat].known)
+        s->split[repeat].baseline = baseline;
+    s->split[repeat].known = true;
     pthread_mutex_unlock(&s->lock);
     run->check = lrf_calloc(most, sizeof *run->check);
     return run->check && lrf_lines_take_scheduled(line, most, run);

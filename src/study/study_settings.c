@@ -122,7 +122,6 @@ static const struct lrf_setting settings[] = {
     {.key = "export",
      .type = LRF_SETTING_TEXT,
      .offset = AT(export_name),
-     .indifferent = true,
      .name = schedule_name,
      .argument = "NAME",
      .help = "one of the schedules: its rates go as step,lr into NAME.csv"},

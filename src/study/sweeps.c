@@ -24,6 +24,7 @@ struct work {
     struct lrf_range_test *test;     /* (n) */
     size_t n;
     struct part *part; /* of all tests, in order */
+    bool *measured;    /* (n) the curvature came to its end */
     struct lrf_phase phase;
 };
 
@@ -108,6 +109,7 @@ static enum lrf_status measure(struct work *work, size_t i, struct lrf_error *er
     const enum lrf_status status = lrf_course_run(&course, err);
 
     work->test[i].curvature = start.curvature;
+    work->measured[i] = start.next == LRF_ASK_DONE;
     return status;
 }
 
@@ -190,6 +192,8 @@ static void write(const void *context, size_t i, struct lrf_strbuf *line)
     const struct place place = place_of(work, i);
 
     if (place.measures) {
+        if (!work->measured[place.test])
+            return;
         lrf_lines_put_curvature(line, &work->test[place.test].curvature);
     } else if (work->part[place.part].whole) {
         lrf_line_put(line, work->part[place.part].seconds);
@@ -204,7 +208,8 @@ static bool read(void *context, size_t i, const char *line)
     struct part *part = &work->part[place.part];
 
     if (place.measures)
-        return lrf_lines_take_curvature(line, &work->test[place.test].curvature);
+        return work->measured[place.test] =
+                   lrf_lines_take_curvature(line, &work->test[place.test].curvature);
     part->whole = lrf_line_take(&line, &part->seconds) &&
                   lrf_lines_take_curve(line, (unsigned)place.repeat, &part->read);
     lrf_phase_taken_over(&work->phase, work->sweeps[place.test].range->steps);
@@ -238,6 +243,7 @@ static void release_parts(struct work *work, size_t n)
         lrf_curve_release(&work->part[k].read);
     }
     free(work->part);
+    free(work->measured);
 }
 
 static enum lrf_status record(struct work *work, size_t jobs, struct lrf_error *err)
@@ -274,8 +280,11 @@ enum lrf_status lrf_range_tests_record(const struct lrf_sweeps *sweeps, size_t n
         jobs += sweeps[i].repeats + measures(&sweeps[i]);
     }
     work.part = lrf_calloc(repeats, sizeof *work.part);
-    if (work.part == NULL)
+    work.measured = lrf_calloc(n, sizeof *work.measured);
+    if (work.part == NULL || work.measured == NULL) {
+        release_parts(&work, repeats);
         return lrf_fail_memory(err);
+    }
     lrf_phase_start(&work.phase, sweeps->observer, sweeps->name, repeats, sweeps->range->steps);
     status = record(&work, jobs, err);
     lrf_phase_stop(&work.phase);

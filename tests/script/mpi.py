@@ -243,6 +243,22 @@ def data_that_one_process_cannot_read_end_all(folder):
 
 
 @test()
+def processes_with_other_settings_or_data_do_not_mix(folder):
+    """Two programs with options of their own in one job; the same name in two folders."""
+    def two(*options, here=".", there="."):
+        common = QUIET + ["--epochs", "5", "--repeats", "2", "-o", folder + "/out"]
+        return end(start(0, command=["mpirun", "--oversubscribe", "-n", "1", "--wdir", here, MPI, "verify", *common, "data.csv",
+                                     ":", "-n", "1", "--wdir", there, MPI, "verify", *common, *options, "data.csv"]))
+
+    for name, data in (("here", WINE), ("there", IRIS)):
+        os.mkdir(folder + "/" + name)
+        shutil.copy(data, folder + "/" + name + "/data.csv")
+    for done in (two("--repeats", "5", here=folder + "/here", there=folder + "/here"),
+                 two(here=folder + "/here", there=folder + "/there")):
+        assert done[0] == 3 and len(done[2]) == 1 and "process 1 has other data or settings" in done[2][0], done
+
+
+@test()
 def what_all_refuse_is_said_once(folder):
     for arguments, wanted in ((["run", folder + "/no.csv"], 3), (["run", "--target", "no", WINE], 2)):
         code, _, err = mpirun(3, arguments[0], *QUIET, "-o", folder + "/out", *arguments[1:])

@@ -65,11 +65,25 @@ def shards_and_merge_give_the_whole(folder):
         shutil.rmtree(folder + "/whole")
 
 
-def one_of_one_is_the_whole(folder):
-    code, said, _ = lrfind("verify", folder + "/whole", *COMMANDS["verify"])
-    done = lrfind("verify", folder + "/one", "--shard", "1/1", *COMMANDS["verify"])
-    assert done == (code, said.replace("/whole", "/one"), ""), done
-    same(folder + "/one", folder + "/whole")
+def one_of_one_is_a_shard_like_others(folder):
+    code, _, _ = lrfind("verify", folder + "/whole", *COMMANDS["verify"])
+    assert lrfind("verify", folder + "/one", "--shard", "1/1", *COMMANDS["verify"])[0] == 0
+    assert os.listdir(folder + "/one") == ["verify.part"]
+    assert lrfind("merge", folder + "/merged", folder + "/one")[0] == code
+    same(folder + "/merged", folder + "/whole")
+
+
+def two_in_one_folder_do_not_mix(folder):
+    """The second says so; the first comes to its end as if alone."""
+    arguments = ["verify", "--plot", "none", "-q", "--repeats", "2", "--epochs", "300", "--rates", "1e-3,1e-2",
+                 "-o", folder + "/out", SAMPLES + "/wine.csv"]
+    first = subprocess.Popen([LRFIND] + arguments, stderr=subprocess.PIPE)
+    while not (os.path.exists(folder + "/out/verify.part") and os.path.getsize(folder + "/out/verify.part")):
+        assert first.poll() is None
+    second = subprocess.run([LRFIND] + arguments, stderr=subprocess.PIPE, text=True)
+    assert second.returncode == 3 and second.stderr.count("\n") == 1 and "another lrfind" in second.stderr, second
+    assert first.wait(timeout=60) <= 1 and first.stderr.read() == b""
+    first.stderr.close()
 
 
 def what_no_shard_has_done_is_done_by_merge(folder):
@@ -200,7 +214,7 @@ def what_slurm_is_given_runs(folder):
     same(folder + "/lrfind-out", folder + "/whole")
 
 
-TESTS = [shards_and_merge_give_the_whole, one_of_one_is_the_whole, what_no_shard_has_done_is_done_by_merge,
+TESTS = [shards_and_merge_give_the_whole, one_of_one_is_a_shard_like_others, two_in_one_folder_do_not_mix, what_no_shard_has_done_is_done_by_merge,
          a_shard_goes_on_and_so_does_merge, shards_of_something_else_are_refused, texts_that_name_no_shard_are_refused,
          words_with_blanks_and_signs_come_through, merge_answers_as_the_command_does,
          what_slurm_is_given_runs]

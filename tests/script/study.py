@@ -97,7 +97,7 @@ def resume_refuses_what_is_another_problem_and_goes_on_with_its_own(folder):
     for option in (["--target", "y1"], ["--seed", "1"], ["--optimizer", "sgd"], ["--model", "mlp:32"],
                    ["--model", "linear"], ["--activation", "tanh"], ["--batch", "16"], ["--weight-decay", "0.1"],
                    ["--val-fraction", "0.3"], ["--epochs", "61"], ["--repeats", "3"], ["--rates", "1e-3,1e-2,2e-1"],
-                   ["--no-standardize"], ["--categorical", "a"]):
+                   ["--no-standardize"], ["--categorical", "a"], ["--objective", "last"], ["--baseline", "3"]):
         code, err = lrfind(*verify(out, data, "--resume", *(["--target", "y2"] + option)))
         assert code == 2 and "other data or settings" in err, (option, code, err)
     swap_two_labels(data)

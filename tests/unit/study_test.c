@@ -4,6 +4,9 @@
  */
 #include "assert.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include <lrfind.h>
 
 #include "study/study_key.h"
@@ -392,6 +395,51 @@ static void bad_settings_are_named(void **state)
     assert_int_equal(lrf_study_check(LRF_RESULT_COMPARE, &s, &err), LRF_EINVAL);
 }
 
+/* Asks for the end from its n-th look on. */
+static unsigned ends_at_look(void *context)
+{
+    size_t *looks = context;
+
+    if (*looks > 1)
+        --*looks;
+    return *looks == 1;
+}
+
+static void what_was_cut_off_is_not_taken_for_a_result(void **state)
+{
+    struct lrf_dataset data = synthetic_make(60, 12, 4, 3, 1);
+    const struct lrf_subject subject = {.data = &data};
+    char dir[] = "/tmp/study_test_XXXXXX", path[64];
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    for (size_t k = 2; k < 9; k++) {
+        struct lrf_study_settings s = settings();
+        size_t looks = k;
+        const struct lrf_observer ends = {.context = &looks, .cancelled = ends_at_look};
+        struct lrf_error err = {0};
+        struct lrf_study *study;
+
+        s.jobs = 1;
+        s.dir = dir;
+        s.rates = "1e-3,1e-2";
+        s.epochs = 8;
+        lrf_study_free(lrf_study_verify(&subject, &s, &ends, &err));
+        err = (struct lrf_error){0};
+        s.resume = true;
+        study = lrf_study_verify(&subject, &s, NULL, &err);
+        assert_ok(err.status, err);
+        assert_non_null(study);
+        assert_true(isfinite(lrf_study_result(study)->verify->curvature->sharpness));
+        lrf_study_forget(study);
+        lrf_study_free(study);
+    }
+    snprintf(path, sizeof path, "%s/verify.part", dir);
+    unlink(path);
+    assert_int_equal(rmdir(dir), 0);
+    synthetic_free(&data);
+}
+
 /* The FNV-1a of one word of 32 bits (a Python of three lines says so). */
 static void rows_have_a_hash_that_tells_them_apart(void **state)
 {
@@ -442,6 +490,7 @@ int main(void)
         cmocka_unit_test(data_sets_are_compared_and_scheduled),
         cmocka_unit_test(every_seed_has_a_split_of_its_own),
         cmocka_unit_test(bad_settings_are_named),
+        cmocka_unit_test(what_was_cut_off_is_not_taken_for_a_result),
         cmocka_unit_test(rows_have_a_hash_that_tells_them_apart),
         cmocka_unit_test(what_was_found_has_names),
     };
