@@ -4,11 +4,15 @@
 SOAK=1 in the environment: started by torchrun, too.
 """
 import contextlib
+import json
+import math
 import os
 import pickle
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 import traceback
 
@@ -19,19 +23,19 @@ sys.path[:0] = [os.path.join(ROOT, "scripts", "python")]
 os.environ["LRFIND"] = LRFIND
 os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
 import lrfind  # noqa: E402
-from lrfind import ranks  # noqa: E402
+from lrfind import meeting, ranks  # noqa: E402
 
 FORWARD = {"steps": 25, "repeats": 1, "budget": 30, "refine": False, "plot": "none"}
 
 
-def begin(rank, scratch):
+def begin(rank, scratch, size):
     import torch
-    os.environ.update(RANK=str(rank), WORLD_SIZE="2", LRFIND_RANK="3", LRFIND_LOCAL_RANK="1")  # the last are lrfind's
+    os.environ.update(RANK=str(rank), WORLD_SIZE=str(size), LRFIND_RANK="3", LRFIND_LOCAL_RANK="1")  # the last are lrfind's
     torch.set_num_threads(1)
-    torch.distributed.init_process_group("gloo", init_method="file://%s/store" % scratch, rank=rank, world_size=2)
+    torch.distributed.init_process_group("gloo", init_method="file://%s/store" % scratch, rank=rank, world_size=size)
 
 
-def child(rank, function, scratch, fds=()):
+def child(rank, function, scratch, fds=(), size=2):
     """Forked, for torch takes seconds to import; what function returns is left in a file."""
     pid = os.fork()
     if pid:
@@ -42,7 +46,7 @@ def child(rank, function, scratch, fds=()):
         for number, descriptor in enumerate(fds or (os.open(os.devnull, os.O_RDONLY), log)):
             os.dup2(descriptor, number)
         os.dup2(log, 2)
-        begin(rank, scratch)
+        begin(rank, scratch, size)
         found = function(rank)
         with open("%s/found%d" % (scratch, rank), "wb") as file:
             pickle.dump(found, file)
@@ -77,10 +81,11 @@ def logs(scratch):
 
 
 def both(function, scratch, codes=(0, 0)):
-    """What function(rank) returns on each of two ranks."""
-    ended = wait([child(rank, function, scratch) for rank in range(2)])
+    """What function(rank) returns on each of two ranks, or as many as there are exit codes."""
+    size = len(codes)
+    ended = wait([child(rank, function, scratch, size=size) for rank in range(size)])
     assert ended == list(codes), (ended, logs(scratch))
-    return [pickle.load(open("%s/found%d" % (scratch, rank), "rb")) for rank in range(2) if codes[rank] == 0]
+    return [pickle.load(open("%s/found%d" % (scratch, rank), "rb")) for rank in range(size) if codes[rank] == 0]
 
 
 def parallel(rank, after=False, norm=True, per_rank=40):
@@ -172,6 +177,21 @@ def losses_are_those_of_a_plain_parallel_loop(scratch):
         assert list(driven) == plain, (driven, plain)
         assert total[0][1] != total[1][1] and abs(validation - expected) < 1e-6, (validation, expected)
         assert len(set(plain)) == len(plain) >= 20
+
+
+@test("torch")
+def three_ranks_have_seeds_of_their_own_and_the_mean_of_their_losses(scratch):
+    def work(rank):
+        seeds = []
+        found = lrfind.find(step=lambda lr: 1.0 + 0.1 * rank if lr < 1e-2 else math.inf if rank == 1 else 2.0,
+                            reset=lambda seed: seeds.append(ranks.own_seed(seed)), **FORWARD)
+        return seeds, {name: list(map(repr, column)) for name, column in found.curve.items()}
+    found = both(work, scratch, codes=(0, 0, 0))
+    assert len(set(seeds[0] for seeds, _ in found)) == 3, found
+    mean = repr((1.0 + 1.1 + 1.2) / 3)
+    for _, curve in found:
+        assert curve == found[0][1] and curve["loss"][0].count(mean), curve
+        assert curve["loss"][-1].count("inf"), curve
 
 
 @test("torch")
@@ -273,6 +293,59 @@ def a_rank_that_nobody_frees_ends(scratch):
     assert "rank 1: ValueError: the fifth step; rank 0 waits for it and ends" in logs(scratch)[0], logs(scratch)
 
 
+# ---- how they meet
+
+
+class Store(dict):
+    def set(self, name, value):
+        self[name] = value.encode()
+
+    def wait(self, names, patience):
+        until = time.monotonic() + 5
+        while names[0] not in self and time.monotonic() < until:
+            time.sleep(0.001)
+
+
+@test()
+def strangers_keep_no_rank_waiting(scratch):
+    store, met = Store(), []
+    leader = threading.Thread(target=lambda: met.append(meeting.accept(store, 3)), daemon=True)
+    leader.start()
+    store.wait(["at"], None)
+    token, port = [json.loads(store["at"].decode())[k] for k in (3, 2)]
+    strangers = [socket.create_connection(("localhost", port)) for _ in range(100)]
+    for k, said in enumerate((b"GET / HTTP/1.0\r\n\r\n" * 8, b"0" * 32 + b"       1" + b"0" * 64, b"0" * 32 + b"       0",
+                              b"\xff" * 200, ("%s 1" % token).ljust(256).encode())):
+        strangers[k].sendall(said)
+    strangers[5].close()
+    started = time.monotonic()
+    peers = [meeting.connect(store, rank) for rank in (2, 1)]
+    leader.join(5)
+    assert time.monotonic() - started < 2 and list(met[0]) == [1, 2], met
+    for rank, peer in zip((2, 1), peers):
+        assert met[0][rank].getsockname()[1] == port and met[0][rank].getpeername()[1] == peer.getsockname()[1]
+        assert peer.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+
+
+@test()
+def a_rank_believes_nobody_who_does_not_know_the_secret(scratch):
+    """Who listens in rank 0's place is not told it, either."""
+    secret, heard = "5" * 32, []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        def impostor():
+            for answer in (b"come\n", b"come" * 24, b"7" * 96):
+                peer, _ = server.accept()
+                heard.append(peer.recv(256))
+                peer.sendall(answer)
+                peer.close()
+        threading.Thread(target=impostor, daemon=True).start()
+        store = Store()
+        store.set("at", json.dumps(["127.0.0.1", "elsewhere.invalid", server.getsockname()[1], secret]))
+        with raises(lrfind.Error, "rank 1 cannot reach rank 0 at 127.0.0.1 or elsewhere.invalid, port"):
+            meeting.connect(store, 1)
+    assert len(heard) == 3 and all(said and secret.encode() not in said for said in heard), heard
+
+
 # ---- serve
 
 
@@ -327,7 +400,7 @@ def a_failure_on_any_rank_is_told_with_its_number(scratch):
 def who_comes_alone_is_told(scratch):
     """To a call that others do not make, and from a launcher without a process group."""
     def work(rank):
-        ranks.JOIN_SECONDS = 0.5
+        meeting.JOIN_SECONDS = 0.5
         if rank == 0:
             with raises(lrfind.Error, "rank 1 did not come"):
                 lrfind.find(step=lambda lr: 1.0)

@@ -65,7 +65,7 @@ def _lead(team, trainer, options):
 
 def _follow(team, trainer, options):
     with _put_back(team, trainer):
-        return team.follow()
+        return Result.of(team.follow())
 
 
 @contextlib.contextmanager

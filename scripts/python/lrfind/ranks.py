@@ -3,24 +3,20 @@
 Orders, answers and failures go over sockets of their own beside torch.distributed, which is asked only
 who there is and where rank 0 listens. So they disturb no collective operation, whatever the backend,
 and that a rank has failed is heard while the others wait for it in the middle of a step.
+All that goes over them is JSON.
 """
-import base64
-import hmac
 import itertools
 import json
 import os
-import pickle
-import secrets
 import select
 import socket
 import sys
 import threading
 import time
-from datetime import timedelta
 
+from . import meeting
 from .program import Error
 
-JOIN_SECONDS = 300  # ranks may take their time to load what they train
 BLAME_SECONDS = 0.5  # an exception may come of another rank's failure, which is on its way
 LEAVE_SECONDS = 3  # and two of the longest steps: so long a failure waits for a rank in a step
 _calls = itertools.count()
@@ -66,9 +62,9 @@ def join(trainer, say=lambda text: None):
     store = dist.PrefixStore("lrfind-%d" % next(_calls),
                              dist.distributed_c10d._get_default_store())
     if dist.get_rank() > 0:
-        return Follower(trainer, dist.get_rank(), _connect(store, dist.get_rank()))
+        return Follower(trainer, dist.get_rank(), meeting.connect(store, dist.get_rank()))
     try:
-        return Leader(trainer, _accept(store, dist.get_world_size()), say)
+        return Leader(trainer, meeting.accept(store, dist.get_world_size()), say)
     except Error as error:
         say(str(error))
         raise
@@ -105,7 +101,7 @@ class Alone:
         return error
 
     def finish(self, found=None):
-        """Ends the orders; what was found is for every rank."""
+        """Ends the orders; what was found, if it is a Result, is for every rank."""
 
 
 class _Several(Alone):
@@ -256,7 +252,7 @@ class Leader(_Several):
         if self.failure:
             raise Error(self.failure)
         self.over = True
-        self._tell("end", base64.b64encode(pickle.dumps(found)).decode())
+        self._tell("end", None if found is None else found.plain())
 
 
 class Follower(_Several):
@@ -268,12 +264,12 @@ class Follower(_Several):
         super().__init__(trainer, rank, {0: leader}, lambda said: None)
 
     def follow(self):
-        """Takes orders until they end; what was found."""
+        """Takes orders until they end; what was found, as values of JSON."""
         while True:
-            (kind, text), = self._next()
+            (kind, said), = self._next()
             if kind == "end":
-                return pickle.loads(base64.b64decode(text))
-            self._tell("answer", self._work(text), self._weight(text))
+                return said
+            self._tell("answer", self._work(said), self._weight(said))
 
     def _tell_of(self, error):
         """Stays until rank 0 knows: a launcher ends all ranks when one is gone."""
@@ -309,65 +305,3 @@ def _one(answers):
     columns = zip(*([float(part) for part in answer.split()[1:]] for _, answer, _ in answers))
     return "loss " + " ".join(repr(sum(w * x for w, x in zip(weights, column)) / sum(weights))
                               for column in columns)
-
-
-def _accept(store, size):
-    """The connections of all other ranks, by rank."""
-    peers, token = {}, secrets.token_hex(16)
-    six = socket.has_dualstack_ipv6()
-    family = socket.AF_INET6 if six else socket.AF_INET
-    with socket.create_server(("", 0), family=family, dualstack_ipv6=six, backlog=size) as server:
-        hosts = [os.environ.get("MASTER_ADDR"), socket.gethostname(), "localhost"]
-        store.set("at", json.dumps([list(filter(None, hosts)), server.getsockname()[1], token]))
-        until = time.monotonic() + JOIN_SECONDS
-        while len(peers) < size - 1:
-            server.settimeout(max(0.01, until - time.monotonic()))
-            try:
-                peer, _ = server.accept()
-            except socket.timeout:
-                late = ", ".join(str(rank) for rank in range(1, size) if rank not in peers)
-                raise Error("rank %s did not come within %d s: every rank has to call lrfind.find or "
-                            "lrfind.serve" % (late, JOIN_SECONDS)) from None
-            rank = _greeted(peer, token)
-            if rank is not None:
-                peers[rank] = peer
-    return dict(sorted(peers.items()))
-
-
-def _greeted(peer, token):
-    """The rank at the other end; None of a stranger."""
-    peer.settimeout(5)
-    try:
-        said, _, rank = peer.recv(256, socket.MSG_WAITALL).decode("latin-1").strip().partition(" ")
-        if hmac.compare_digest(said.encode(), token.encode()):
-            peer.sendall(b"come\n")
-            _prepare(peer)
-            return int(rank)
-    except OSError:
-        pass
-    peer.close()
-    return None
-
-
-def _connect(store, rank):
-    try:
-        store.wait(["at"], timedelta(seconds=JOIN_SECONDS))
-    except Exception as error:  # what it is depends on the version of PyTorch
-        raise Error("rank 0 did not come within %d s: every rank has to call lrfind.find or "
-                    "lrfind.serve" % JOIN_SECONDS) from error
-    hosts, port, token = json.loads(store.get("at").decode())
-    for host in hosts:
-        try:
-            peer = socket.create_connection((host, port), timeout=20)
-            peer.sendall(("%s %d" % (token, rank)).ljust(256).encode())
-            if peer.recv(5, socket.MSG_WAITALL) == b"come\n":
-                _prepare(peer)
-                return peer
-        except OSError:
-            pass
-    raise Error("rank %d cannot reach rank 0 at %s, port %d" % (rank, " or ".join(hosts), port))
-
-
-def _prepare(peer):
-    peer.settimeout(None)
-    peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

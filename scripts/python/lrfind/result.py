@@ -62,12 +62,25 @@ class Result:
         if self.report and not os.path.exists(self.report):
             self.report = None
 
+    def plain(self):
+        """As values of JSON, of which of() makes the same Result."""
+        columns = {name: column.tolist() if hasattr(column, "tolist") else column
+                   for name, column in self.curve.items()}
+        return dict(self.__getstate__(), _curve=columns)
+
+    @classmethod
+    def of(cls, plain):
+        found = cls.__new__(cls)
+        curve = Curve((name, _array(values)) for name, values in plain["_curve"].items())
+        found.__setstate__(dict(plain, _curve=curve))
+        return found
+
     @property
     def curve(self):
         if self._curve is None:
             with open(self._path("curve.csv"), newline="", encoding="utf-8") as file:
                 names, *rows = csv.reader(file)
-            self._curve = Curve((name, _array(name, column))
+            self._curve = Curve((name, _array(_values(name, column)))
                                 for name, column in zip(names, zip(*rows)))
         return self._curve
 
@@ -129,9 +142,12 @@ class Result:
         return os.path.join(self.dir, name)
 
 
-def _array(name, column):
+def _values(name, cells):
     kind = int if name in ("repeat", "step") else lambda cell: float(cell or "nan")
-    values = [kind(cell) for cell in column]
+    return [kind(cell) for cell in cells]
+
+
+def _array(values):
     numpy = sys.modules.get("numpy")
     if numpy is None:
         try:
