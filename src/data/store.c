@@ -42,7 +42,8 @@ LRF_WIDE static bool are_whole(const double *cell, size_t n, double scale)
 
     for (size_t i = 0; i < n; i++) {
         const double scaled = cell[i] * scale;
-        wrong += !(cell[i] != cell[i]) & !(fits(scaled) & (round_whole(scaled) / scale == cell[i]));
+        wrong += (cell[i] == cell[i]) &
+                 !((int)fits(scaled) & (int)(round_whole(scaled) / scale == cell[i]));
     }
     return wrong == 0;
 }
