@@ -1,8 +1,3 @@
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/memory.h"
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cli/shard_call.h"

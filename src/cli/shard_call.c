@@ -1,12 +1,10 @@
 #include "cli/shard_call.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "base/text.h"
 #include "cli/options.h"
 #include "cli/talk.h"
 

@@ -106,6 +106,20 @@ enum lrf_status lrf_study_keep(struct lrf_study *study, const char *name,
     return status;
 }
 
+enum lrf_status lrf_study_keep_of(struct lrf_study *study, const char *name,
+                                  const struct lrf_subject *subject, struct lrf_error *err)
+{
+    struct lrf_strbuf key = {0};
+    enum lrf_status status;
+
+    if (study->settings.dir == NULL && study->settings.crew == NULL)
+        return LRF_OK; /* nobody asks what it is of */
+    lrf_key_add(&key, subject, &study->settings);
+    status = lrf_study_keep(study, name, &key, err);
+    lrf_strbuf_release(&key);
+    return status;
+}
+
 bool lrf_study_is_part(const struct lrf_study *study, enum lrf_status status)
 {
     return status == LRF_EINTERRUPTED && lrf_crew_is_shard(study->settings.crew) &&

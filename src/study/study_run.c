@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "study/refine.h"
-#include "study/study_key.h"
 #include "study/study_state.h"
 #include "study/sweeps.h"
 #include "study/usual.h"
@@ -132,18 +131,6 @@ static void describe(struct range_study *s, const struct lrf_subject *subject)
         s->range.curvature = &s->test.curvature;
 }
 
-static enum lrf_status keep(struct range_study *s, const struct lrf_subject *subject,
-                            struct lrf_error *err)
-{
-    struct lrf_strbuf key = {0};
-    enum lrf_status status;
-
-    lrf_key_add(&key, subject, &s->study.settings);
-    status = lrf_study_keep(&s->study, s->range.command, &key, err);
-    lrf_strbuf_release(&key);
-    return status;
-}
-
 static enum lrf_status record(struct range_study *s, struct lrf_error *err)
 {
     const struct lrf_study_settings *settings = &s->study.settings;
@@ -203,7 +190,7 @@ static enum lrf_status begin(struct range_study *s, const struct lrf_subject *su
     if (!copy_text(&s->source, subject->name))
         return lrf_fail_memory(err);
     describe(s, subject);
-    status = keep(s, subject, err);
+    status = lrf_study_keep_of(&s->study, s->range.command, subject, err);
     if (status == LRF_OK && observer->begun)
         observer->begun(observer->context, &s->range);
     return status;

@@ -13,7 +13,6 @@
 #include "study/journal_lines.h"
 #include "study/schedule_plan.h"
 #include "study/scheduled.h"
-#include "study/study_key.h"
 #include "study/study_state.h"
 #include "study/usual.h"
 
@@ -356,20 +355,10 @@ static void describe(struct schedule_study *s)
         .analysis = &s->answer};
 }
 
-static enum lrf_status keep(struct schedule_study *s, struct lrf_error *err)
-{
-    const struct lrf_subject subject = {.data = s->study.trainers.data};
-    struct lrf_strbuf key = {0};
-    enum lrf_status status;
-
-    lrf_key_add(&key, &subject, &s->study.settings);
-    status = lrf_study_keep(&s->study, "schedule", &key, err);
-    lrf_strbuf_release(&key);
-    return status;
-}
-
 static bool compare_schedules(struct schedule_study *s, struct lrf_error *err)
 {
+    const struct lrf_subject subject = {.data = s->study.trainers.data};
+
     if (s->study.trainers.data == NULL) {
         lrf_fail(err, LRF_EINVAL, "schedules are compared with a data set");
         return false;
@@ -377,7 +366,7 @@ static bool compare_schedules(struct schedule_study *s, struct lrf_error *err)
     if (lrf_plan_init(&s->plan, &s->study.settings, err) != LRF_OK)
         return false;
     describe(s);
-    if (keep(s, err) != LRF_OK)
+    if (lrf_study_keep_of(&s->study, "schedule", &subject, err) != LRF_OK)
         return false;
     if (lrf_trial_check_settings(&s->length, err) != LRF_OK ||
         lrf_plan_rates(&s->plan, &s->study.settings, &s->study.trainers, s->study.observer,

@@ -30,6 +30,9 @@ void *lrf_study_alloc(size_t size, enum lrf_result_kind kind, const struct lrf_s
  */
 enum lrf_status lrf_study_keep(struct lrf_study *study, const char *name,
                                const struct lrf_strbuf *key, struct lrf_error *err);
+/* The same of one subject, where a folder or other processes ask what the study is of. */
+enum lrf_status lrf_study_keep_of(struct lrf_study *study, const char *name,
+                                  const struct lrf_subject *subject, struct lrf_error *err);
 /* Did a lot of jobs end so because this process is a shard, that has done its share? */
 bool lrf_study_is_part(const struct lrf_study *study, enum lrf_status status);
 /* No step more will be taken. */

@@ -8,7 +8,6 @@
 #include "base/memory.h"
 #include "experiment/verification.h"
 #include "study/rates.h"
-#include "study/study_key.h"
 #include "study/study_state.h"
 #include "study/sweeps.h"
 #include "study/trials.h"
@@ -179,18 +178,6 @@ static enum lrf_status choose_rates(struct verify_study *s, struct lrf_error *er
     return lrf_rates_read(settings->rates, centre, &s->lr, &s->n_lr, err);
 }
 
-static enum lrf_status keep(struct verify_study *s, const struct lrf_subject *subject,
-                            struct lrf_error *err)
-{
-    struct lrf_strbuf key = {0};
-    enum lrf_status status;
-
-    lrf_key_add(&key, subject, &s->study.settings);
-    status = lrf_study_keep(&s->study, "verify", &key, err);
-    lrf_strbuf_release(&key);
-    return status;
-}
-
 static enum lrf_status make_room(struct verify_study *s, struct lrf_error *err)
 {
     size_t n;
@@ -235,8 +222,9 @@ static bool train(struct verify_study *s, struct lrf_error *err)
 
 static bool verify(struct verify_study *s, const struct lrf_subject *subject, struct lrf_error *err)
 {
-    return keep(s, subject, err) == LRF_OK && range_test(s, err) == LRF_OK &&
-           choose_rates(s, err) == LRF_OK && make_room(s, err) == LRF_OK && train(s, err);
+    return lrf_study_keep_of(&s->study, "verify", subject, err) == LRF_OK &&
+           range_test(s, err) == LRF_OK && choose_rates(s, err) == LRF_OK &&
+           make_room(s, err) == LRF_OK && train(s, err);
 }
 
 struct lrf_study *lrf_study_verify(const struct lrf_subject *subject,
