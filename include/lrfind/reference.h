@@ -55,6 +55,21 @@ enum lrf_missing { LRF_MISSING_MEAN, LRF_MISSING_DROP, LRF_MISSING_ERROR };
 enum lrf_decimal { LRF_DECIMAL_AUTO, LRF_DECIMAL_POINT, LRF_DECIMAL_COMMA };
 enum lrf_header { LRF_HEADER_AUTO, LRF_HEADER_YES, LRF_HEADER_NO };
 
+/*
+ * Rows of a data set that lie with many processes, which train each model together: every one of
+ * them makes the same calls in the same order, and sums over rows are added up over all of them.
+ */
+struct lrf_share {
+    size_t part, parts; /* this process holds the features of the rows part, part + parts, ... */
+    /* Adds up value (n) of all processes, in place; all of them get the same bytes. */
+    void (*add)(void *context, double *value, size_t n);
+    void (*add_floats)(void *context, float *value, size_t n);
+    /* After what may have failed in one process alone: the failure of the first that has one
+     * becomes that of all. err->status LRF_OK: none here. */
+    void (*agree)(void *context, struct lrf_error *err);
+    void *context;
+};
+
 struct lrf_dataset_settings {
     const char *target;  /* column name, or number from 1; NULL: the last column */
     const char *numeric; /* names or numbers, comma-separated, of columns that must be numeric */
@@ -69,6 +84,9 @@ struct lrf_dataset_settings {
     double val_fraction;      /* share of rows held out for validation, 0 <= x < 1 */
     size_t sample_rows;       /* at most so many rows, taken at random; 0: all */
     uint64_t seed;            /* of the sample, and of the split, stratified by class */
+    /* NULL: all rows are here. Else each process reads the whole file, and keeps the cells on disk
+     * (in $TMPDIR or /tmp) until it has encoded its own. Outlives the data set. */
+    const struct lrf_share *share;
 };
 
 /* Why a column is no feature. */
@@ -124,13 +142,14 @@ struct lrf_dataset_info {
 
 struct lrf_dataset {
     struct lrf_dataset_info info;
-    const float *x;             /* (rows_used, features), row after row */
+    const float *x;             /* (rows_used, features), row after row; only those of `share` */
     const float *y;             /* (rows_used), the standardised target; NULL for classification */
     const uint32_t *label;      /* (rows_used), 0..classes-1; NULL for regression */
     const uint32_t *train;      /* (train) row numbers, ascending */
     const uint32_t *validation; /* (validation) row numbers, ascending */
     size_t outputs;             /* classes, or 1 */
-    void *owner;                /* private */
+    const struct lrf_share *share; /* which rows of x are here; NULL: all */
+    void *owner;                   /* private */
 };
 
 /* Last column, everything detected, mean for missing values, standardised, 0.2 held out, seed 0. */

@@ -136,8 +136,9 @@ static bool read_section(struct reader *at, char *text)
  * no default: scripts would find something else on stdout. */
 static bool may_stand(const struct cli_option *option)
 {
-    static const char *const of_a_call[] = {"on_event", "config", "json", "print",    "resume",
-                                            "rows",     "attach", "name", "progress", "shard"};
+    static const char *const of_a_call[] = {"on_event", "config", "json",         "print",
+                                            "resume",   "rows",   "attach",       "name",
+                                            "progress", "shard",  "data_parallel"};
 
     for (size_t i = 0; i < sizeof of_a_call / sizeof *of_a_call; i++)
         if (strcmp(option->key, of_a_call[i]) == 0)

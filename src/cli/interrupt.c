@@ -9,6 +9,7 @@
 
 static volatile sig_atomic_t caught; /* the last signal */
 static volatile sig_atomic_t times;
+static bool waits; /* for all processes to know of it */
 static int wake[2] = {-1, -1};
 
 void cli_interrupt_as(int number)
@@ -46,6 +47,11 @@ int cli_interrupt_fd(void)
     return wake[0];
 }
 
+void cli_interrupt_waits(bool wait)
+{
+    waits = wait;
+}
+
 bool cli_interrupted(void)
 {
     return caught != 0;
@@ -54,7 +60,7 @@ bool cli_interrupted(void)
 unsigned cli_interrupt_requests(void *context)
 {
     (void)context;
-    return (unsigned)times;
+    return waits ? 0 : (unsigned)times;
 }
 
 int cli_interrupt_exit(int code)

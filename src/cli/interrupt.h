@@ -14,6 +14,8 @@ bool cli_interrupted(void);
 void cli_interrupt_as(int number);
 /* How often it was asked for: the `cancelled` of an observer. */
 unsigned cli_interrupt_requests(void *context);
+/* From here on the wish counts there (does not count) only when all processes know of it. */
+void cli_interrupt_waits(bool wait);
 /* A descriptor that is readable from an interrupt on, for those who wait; -1 without one. */
 int cli_interrupt_fd(void);
 /* If interrupted, ends the process by that signal; else returns `code`. */

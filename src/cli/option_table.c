@@ -89,6 +89,7 @@ const struct cli_option cli_options[] = {
     {&study, "jobs", .topic = CLI_TRAIN, .letter = 'j', .outside = true},
     {&study, "resume", .topic = CLI_SWEEP | CLI_MERGE, .outside = true},
     {&program, "shard", .topic = CLI_TRAIN, .outside = true},
+    {&program, "data_parallel", .topic = CLI_TRAIN, .outside = true},
 
     {&study, "rules", .topic = CLI_RULES, .heading = "Answers of other tools"},
     {&study, "recorder", .topic = CLI_RULES},

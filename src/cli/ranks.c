@@ -23,6 +23,7 @@ static void end_early(const char *why)
         cli_hush(); /* what follows from that */
         failed = true;
     }
+    cli_interrupt_waits(false);
     if (!cli_interrupted()) /* mpirun tells every rank: that is no second wish */
         cli_interrupt_as(SIGTERM);
 }
@@ -54,7 +55,9 @@ static int be_shard(struct cli_settings *settings)
 {
     size_t k, n;
 
-    if (settings->child)
+    if (settings->together)
+        cli_error("'--shard' and '--data-parallel' do not go together: a shard trains alone");
+    else if (settings->child)
         cli_error("'--shard' is for data sets: a trainer behind '--' takes its turns in one place");
     else if (!parse_shard(settings->shard, &k, &n))
         cli_error("'--shard %s': expected K/N, K from 1 to N", settings->shard);
@@ -94,6 +97,14 @@ static void hide_launcher(void)
         unsetenv(names[i]);
 }
 
+/* Where one ends, all have to, at the same step. */
+static void train_together(struct cli_settings *settings)
+{
+    lrf_crew_unite(settings->study.crew, cli_interrupted);
+    cli_interrupt_waits(true);
+    settings->study.data.share = lrf_crew_share(settings->study.crew);
+}
+
 int cli_ranks_join(struct cli_settings *settings)
 {
     struct lrf_crew *crew;
@@ -101,6 +112,10 @@ int cli_ranks_join(struct cli_settings *settings)
 
     if (settings->shard)
         return be_shard(settings);
+    if (settings->together && settings->child) {
+        cli_error("'--data-parallel' is for data sets: a trainer behind '--' shares out its own");
+        return CLI_USAGE;
+    }
     if (settings->attach || !(settings->command->topics & CLI_SWEEP))
         return CLI_DONE;
     if (lrf_crew_join(end_early, &crew, &err) != LRF_OK)
@@ -110,6 +125,8 @@ int cli_ranks_join(struct cli_settings *settings)
         return CLI_DONE;
     cli_launched();
     hide_launcher();
+    if (settings->together)
+        train_together(settings);
     put_rank("LRFIND_RANK", crew->rank);
     put_rank("LRFIND_LOCAL_RANK", crew->local_rank);
     if (crew->rank > 0) {

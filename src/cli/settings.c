@@ -107,6 +107,12 @@ static const struct lrf_setting program[] = {
      .offset = AT(shard),
      .argument = "K/N",
      .help = "make part K of N, for lrfind merge: on N machines, or one after the other"},
+    {.key = "data_parallel",
+     .type = LRF_SETTING_FLAG,
+     .offset = AT(together),
+     .help =
+         "all ranks of mpirun train each model together, each on its share of the rows: for data "
+         "that one machine cannot hold"},
     {.key = "over",
      .type = LRF_SETTING_OWN,
      .offset = AT(over),

@@ -40,6 +40,7 @@ struct cli_settings {
     bool attach;          /* the trainer is who started this program */
     const char *name;     /* of an attached trainer; NULL: the usual */
     bool progress;        /* say how far it is, whatever stderr is */
+    bool together;        /* all processes train each model, on their shares of the rows */
     const char *shard;    /* "K/N": this process makes part K of N; NULL: all */
     struct cli_list over; /* --over, each NAME=A,B */
     struct cli_list file; /* positional arguments */

@@ -7,11 +7,13 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "data/baseline.h"
 #include "data/dataset_settings.h"
 #include "data/dropped.h"
 #include "data/encode.h"
 #include "data/rows.h"
 #include "data/schema.h"
+#include "data/share.h"
 #include "data/table.h"
 
 /* What the data set owns; `data` points into it. */
@@ -169,65 +171,24 @@ static enum lrf_status encode_target(struct owner *owner, const struct making *m
     return lrf_encode_numbers(table, table->target, making->roles, &scale, owner->y, err);
 }
 
-static enum lrf_status encode_features(struct owner *owner, struct making *making, bool standardize,
+static enum lrf_status encode_features(struct owner *owner, struct making *making,
+                                       const struct lrf_dataset_settings *settings,
                                        struct lrf_error *err)
 {
+    const struct lrf_share *share = settings->share;
     struct lrf_encoding *encoding = &making->encoding;
     enum lrf_status status =
-        lrf_encoding_plan(encoding, &making->table, making->roles, standardize, err);
+        lrf_encoding_plan(encoding, &making->table, making->roles, settings->standardize, err);
 
     if (status == LRF_OK)
         status = check_features(making, encoding->width, err);
     if (status != LRF_OK)
         return status;
-    owner->x = lrf_calloc_huge(owner->data.info.rows_used, encoding->width * sizeof *owner->x);
+    owner->x = lrf_calloc_huge(lrf_share_rows(share, owner->data.info.rows_used),
+                               encoding->width * sizeof *owner->x);
     if (owner->x == NULL)
         return lrf_fail_memory(err);
-    return lrf_encoding_run(encoding, &making->table, making->roles, owner->x, err);
-}
-
-static double constant_squared(const struct lrf_dataset *data, const uint32_t *row, size_t n)
-{
-    const size_t train = data->info.train;
-    double sum = 0, mean = 0;
-
-    for (size_t i = 0; i < train; i++)
-        mean += (double)data->y[data->train[i]] / (double)train;
-    for (size_t i = 0; i < n; i++)
-        sum += pow((double)data->y[row[i]] - mean, 2);
-    return n ? sum / (double)n : NAN;
-}
-
-static double constant_cross_entropy(const struct lrf_dataset *data, const double *share,
-                                     const uint32_t *row, size_t n)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i < n; i++)
-        sum -= log(share[data->label[row[i]]]);
-    return n ? sum / (double)n : NAN;
-}
-
-static enum lrf_status find_baseline(struct lrf_dataset *data, struct lrf_error *err)
-{
-    struct lrf_dataset_info *info = &data->info;
-    double *share;
-
-    if (data->label == NULL) {
-        info->baseline_loss = constant_squared(data, data->train, info->train);
-        info->baseline_val_loss = constant_squared(data, data->validation, info->validation);
-        return LRF_OK;
-    }
-    share = lrf_calloc(info->classes, sizeof *share);
-    if (share == NULL)
-        return lrf_fail_memory(err);
-    for (size_t i = 0; i < info->train; i++)
-        share[data->label[data->train[i]]] += 1 / (double)info->train;
-    info->baseline_loss = constant_cross_entropy(data, share, data->train, info->train);
-    info->baseline_val_loss =
-        constant_cross_entropy(data, share, data->validation, info->validation);
-    free(share);
-    return LRF_OK;
+    return lrf_encoding_run(encoding, &making->table, making->roles, share, owner->x, err);
 }
 
 /* Points the public structure at what the owner holds. */
@@ -256,6 +217,7 @@ static void publish(struct owner *owner, const struct making *making,
     data->train = owner->train;
     data->validation = owner->validation;
     data->outputs = info->classes ? info->classes : 1;
+    data->share = settings->share;
     data->owner = owner;
 }
 
@@ -282,13 +244,13 @@ static enum lrf_status make(struct owner *owner, struct making *making, const ch
     if (status == LRF_OK)
         status = encode_target(owner, making, err);
     if (status == LRF_OK)
-        status = encode_features(owner, making, settings->standardize, err);
+        status = encode_features(owner, making, settings, err);
     if (status == LRF_OK)
         status = lrf_dropped_list(&owner->dropped, &owner->n_dropped, &making->table, err);
     if (status != LRF_OK)
         return status;
     publish(owner, making, settings);
-    return find_baseline(&owner->data, err);
+    return lrf_baseline_find(&owner->data, err);
 }
 
 static void free_owner(struct owner *owner)
@@ -320,6 +282,7 @@ struct lrf_dataset *lrf_dataset_read(const char *path, const struct lrf_dataset_
         return NULL;
     }
     status = make(owner, &making, path, settings, err ? err : &ignored);
+    status = lrf_share_agree(settings->share, status, err);
     if (status == LRF_ENOMEM && making.table.rows > 0)
         lrf_fail_remedy(err, status, LRF_REMEDY_SAMPLE);
     lrf_encoding_release(&making.encoding);
@@ -334,57 +297,81 @@ struct lrf_dataset *lrf_dataset_read(const char *path, const struct lrf_dataset_
 
 /* ---- another split of the same rows */
 
-/*
- * Standardises a column, `stride` apart, by its training rows, whose mean and sd it puts out. One
- * that is constant there becomes 0.
- */
-static void standardize_again(const struct lrf_dataset *data, float *column, size_t stride,
-                              double *mean, double *sd)
+/* mean and sd (columns) of the training rows of x, whose rows are those of `share`. */
+static void measure_again(const struct lrf_dataset *data, const struct lrf_share *share,
+                          const float *x, size_t columns, double *mean, double *sd)
 {
     const size_t n = data->info.train;
-    double squares = 0;
+    const uint32_t *train = data->train;
 
-    *mean = 0;
-    for (size_t i = 0; i < n; i++)
-        *mean += (double)column[data->train[i] * stride] / (double)n;
-    for (size_t i = 0; i < n; i++)
-        squares += pow((double)column[data->train[i] * stride] - *mean, 2);
-    *sd = sqrt(squares / (double)n);
-    for (size_t i = 0; i < data->info.rows_used; i++)
-        column[i * stride] = *sd > 0 ? (float)(((double)column[i * stride] - *mean) / *sd) : 0;
+    for (size_t i = 0; i < n; i++) {
+        const float *row = x + lrf_share_place(share, train[i]) * columns;
+        if (!lrf_share_has(share, train[i]))
+            continue;
+        for (size_t j = 0; j < columns; j++)
+            mean[j] += (double)row[j] / (double)n;
+    }
+    lrf_share_add(share, mean, columns);
+    for (size_t i = 0; i < n; i++) {
+        const float *row = x + lrf_share_place(share, train[i]) * columns;
+        if (!lrf_share_has(share, train[i]))
+            continue;
+        for (size_t j = 0; j < columns; j++)
+            sd[j] += pow((double)row[j] - mean[j], 2);
+    }
+    lrf_share_add(share, sd, columns);
+    for (size_t j = 0; j < columns; j++)
+        sd[j] = sqrt(sd[j] / (double)n);
 }
 
-/* NULL without memory. */
-static float *copy_values(const float *from, size_t rows, size_t columns)
+/*
+ * A copy of x, standardised by its training rows, whose mean and sd (columns) it puts out. A column
+ * that is constant there becomes 0. NULL without memory.
+ */
+static float *standardize_again(const struct lrf_dataset *data, const struct lrf_share *share,
+                                const float *x, size_t columns, double *mean, double *sd)
 {
+    const size_t rows = lrf_share_rows(share, data->info.rows_used);
     float *to = lrf_calloc_huge(rows, columns * sizeof *to);
 
-    if (to != NULL)
-        memcpy(to, from, rows * columns * sizeof *to);
+    if (lrf_share_agree(share, to ? LRF_OK : LRF_ENOMEM, NULL) != LRF_OK) {
+        free(to);
+        return NULL;
+    }
+    measure_again(data, share, x, columns, mean, sd);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t j = 0; j < columns; j++)
+            to[i * columns + j] =
+                sd[j] > 0 ? (float)(((double)x[i * columns + j] - mean[j]) / sd[j]) : 0;
     return to;
 }
 
-static enum lrf_status encode_again(struct owner *owner, struct lrf_error *err)
+static enum lrf_status encode_x_again(struct owner *owner, struct lrf_error *err)
+{
+    struct lrf_dataset *data = &owner->data;
+    const size_t features = data->info.features;
+    double *measures = lrf_calloc(features, 2 * sizeof *measures);
+
+    if (measures != NULL)
+        owner->x =
+            standardize_again(data, data->share, data->x, features, measures, measures + features);
+    free(measures);
+    if (owner->x == NULL)
+        return lrf_fail_memory(err);
+    data->x = owner->x;
+    return LRF_OK;
+}
+
+static enum lrf_status encode_y_again(struct owner *owner, struct lrf_error *err)
 {
     struct lrf_dataset *data = &owner->data;
     struct lrf_dataset_info *info = &data->info;
-    double mean, sd;
+    double mean = 0, sd = 0;
 
-    if (info->standardized) {
-        owner->x = copy_values(data->x, info->rows_used, info->features);
-        if (owner->x == NULL)
-            return lrf_fail_memory(err);
-        data->x = owner->x;
-        for (size_t j = 0; j < info->features; j++)
-            standardize_again(data, owner->x + j, info->features, &mean, &sd);
-    }
-    if (data->y == NULL)
-        return LRF_OK;
-    owner->y = copy_values(data->y, info->rows_used, 1);
+    owner->y = standardize_again(data, NULL, data->y, 1, &mean, &sd);
     if (owner->y == NULL)
         return lrf_fail_memory(err);
     data->y = owner->y;
-    standardize_again(data, owner->y, 1, &mean, &sd);
     if (!(sd > 0))
         return lrf_fail(err, LRF_EDATA, "the target is constant in the %zu training rows",
                         info->train);
@@ -414,10 +401,12 @@ struct lrf_dataset *lrf_dataset_split(const struct lrf_dataset *data, uint64_t s
                         (double)data->info.validation / (double)rows, seed, err);
     owner->data.train = owner->train;
     owner->data.validation = owner->validation;
+    if (status == LRF_OK && data->info.standardized)
+        status = encode_x_again(owner, err);
+    if (status == LRF_OK && data->y != NULL)
+        status = encode_y_again(owner, err);
     if (status == LRF_OK)
-        status = encode_again(owner, err);
-    if (status == LRF_OK)
-        status = find_baseline(&owner->data, err);
+        status = lrf_baseline_find(&owner->data, err);
     free(roles);
     if (status == LRF_OK)
         return &owner->data;

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "data/cell.h"
 #include "data/rows.h"
+#include "data/share.h"
 
 /* In the range of long double, so that squares of any double fit. */
 struct sums {
@@ -273,23 +274,58 @@ static size_t count_used(const struct lrf_table *table, const uint8_t *roles, si
     return used;
 }
 
-enum lrf_status lrf_encoding_run(const struct lrf_encoding *encoding, struct lrf_table *table,
-                                 const uint8_t *roles, float *x, struct lrf_error *err)
+/* The rows not dropped of one block, into out. */
+static enum lrf_status encode_block(const struct lrf_encoding *encoding, struct lrf_table *table,
+                                    const uint8_t *roles, size_t block, float *out,
+                                    struct lrf_error *err)
 {
     enum lrf_status status = LRF_OK;
 
+    for (size_t i = 0; i < encoding->n && status == LRF_OK; i++) {
+        const struct lrf_feature *feature = &encoding->feature[i];
+        const struct stretch stretch = {table, roles, block, feature->column};
+        if (feature->indicators.on != NULL)
+            encode_categories(&stretch, feature, out + feature->first, encoding->width);
+        else
+            status = encode_numbers(&stretch, &feature->scale, out + feature->first,
+                                    encoding->width, err);
+    }
+    lrf_store_drop(&table->store, block);
+    return status;
+}
+
+/* The same, where only some of the rows are kept, by way of all of them. */
+static enum lrf_status encode_shares(const struct lrf_encoding *encoding, struct lrf_table *table,
+                                     const uint8_t *roles, const struct lrf_share *share, float *x,
+                                     struct lrf_error *err)
+{
+    const size_t width = encoding->width;
+    float *all = lrf_calloc(table->store.block_rows, width * sizeof *all);
+    enum lrf_status status = all ? LRF_OK : lrf_fail_memory(err);
+    size_t row = 0;
+
     for (size_t b = 0; b < table->store.n_blocks && status == LRF_OK; b++) {
         const size_t used = count_used(table, roles, b);
-        for (size_t i = 0; i < encoding->n && status == LRF_OK; i++) {
-            const struct lrf_feature *feature = &encoding->feature[i];
-            const struct stretch stretch = {table, roles, b, feature->column};
-            if (feature->indicators.on != NULL)
-                encode_categories(&stretch, feature, x + feature->first, encoding->width);
-            else
-                status = encode_numbers(&stretch, &feature->scale, x + feature->first,
-                                        encoding->width, err);
-        }
-        lrf_store_drop(&table->store, b);
+        status = encode_block(encoding, table, roles, b, all, err);
+        for (size_t i = 0; i < used; i++, row++)
+            if (lrf_share_has(share, row))
+                memcpy(x + lrf_share_place(share, row) * width, all + i * width, width * sizeof *x);
+    }
+    free(all);
+    return status;
+}
+
+enum lrf_status lrf_encoding_run(const struct lrf_encoding *encoding, struct lrf_table *table,
+                                 const uint8_t *roles, const struct lrf_share *share, float *x,
+                                 struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+
+    if (share != NULL)
+        return encode_shares(encoding, table, roles, share, x, err);
+    for (size_t b = 0; b < table->store.n_blocks && status == LRF_OK; b++) {
+        const size_t used = count_used(table, roles, b);
+        status = encode_block(encoding, table, roles, b, x, err);
         x += used * encoding->width;
     }
     return status;

@@ -70,11 +70,12 @@ struct lrf_encoding {
 enum lrf_status lrf_encoding_plan(struct lrf_encoding *encoding, struct lrf_table *table,
                                   const uint8_t *roles, bool standardize, struct lrf_error *err);
 /*
- * Fills x (rows not dropped, width) and frees each block of the table when it is done with it.
- * LRF_EDATA for a value that is too great for float32.
+ * Fills x (rows not dropped, width), those of `share` (data/share.h), and frees each block of the
+ * table when it is done with it. LRF_EDATA for a value, of any row, that is too great for float32.
  */
 enum lrf_status lrf_encoding_run(const struct lrf_encoding *encoding, struct lrf_table *table,
-                                 const uint8_t *roles, float *x, struct lrf_error *err);
+                                 const uint8_t *roles, const struct lrf_share *share, float *x,
+                                 struct lrf_error *err);
 void lrf_encoding_release(struct lrf_encoding *encoding);
 
 /* Encodes one column of numbers into out (rows not dropped); errors as lrf_encoding_run. */

@@ -150,6 +150,7 @@ struct segment {
 
 struct lrf_block {
     size_t rows;
+    size_t bytes;             /* of all of it */
     struct segment segment[]; /* (columns), then the packed bytes */
 };
 
@@ -158,17 +159,19 @@ static char *segment_bytes(struct lrf_block *block, size_t columns, size_t colum
     return (char *)(block->segment + columns) + block->segment[column].offset;
 }
 
-int lrf_store_init(struct lrf_store *store, size_t columns)
+int lrf_store_init(struct lrf_store *store, size_t columns, bool on_disk)
 {
     size_t rows = STAGING_BYTES / (columns * sizeof(double));
 
     rows = rows < LEAST_ROWS ? LEAST_ROWS : rows;
-    *store = (struct lrf_store){.columns = columns, .block_rows = rows};
+    *store = (struct lrf_store){.columns = columns, .block_rows = rows, .on_disk = on_disk};
     /* an odd number of cache lines, so that the cells of a row do not all fall into the same ones
      */
     store->stride = rows == LEAST_ROWS ? rows : (rows + 7) / 8 * 8 | 8;
     store->staging = lrf_calloc(columns, store->stride * sizeof *store->staging);
     store->segment = lrf_calloc(rows, sizeof *store->segment);
+    if (on_disk && lrf_spill_open(&store->spill) != 0)
+        return -1;
     return store->staging && store->segment ? 0 : -1;
 }
 
@@ -203,9 +206,32 @@ static int add_block(struct lrf_store *store, size_t rows)
         return -1;
     block->rows = rows;
     bytes = head + pack_rows(store, block);
+    bytes = (bytes + sizeof(double) - 1) / sizeof(double) * sizeof(double);
+    block->bytes = bytes;
     store->bytes += bytes;
+    if (store->on_disk) {
+        const int failed = lrf_spill_write(&store->spill, block, bytes);
+        free(block);
+        store->block[store->n_blocks++] = NULL;
+        return failed;
+    }
     fitted = realloc(block, bytes);
     store->block[store->n_blocks++] = fitted ? fitted : block;
+    return 0;
+}
+
+/* Where the blocks lie on disk. */
+static int find_blocks(struct lrf_store *store)
+{
+    char *at;
+
+    if (lrf_spill_map(&store->spill) != 0)
+        return -1;
+    at = store->spill.bytes;
+    for (size_t b = 0; b < store->n_blocks; b++) {
+        store->block[b] = (struct lrf_block *)(void *)at;
+        at += store->block[b]->bytes;
+    }
     return 0;
 }
 
@@ -222,7 +248,12 @@ int lrf_store_finish(struct lrf_store *store)
 
     free(store->staging);
     store->staging = NULL;
-    return failed;
+    return failed == 0 && store->on_disk ? find_blocks(store) : failed;
+}
+
+enum lrf_status lrf_store_fail(const struct lrf_store *store, struct lrf_error *err)
+{
+    return lrf_spill_fail(&store->spill, err);
 }
 
 size_t lrf_store_block_rows(const struct lrf_store *store, size_t block)
@@ -246,14 +277,16 @@ double lrf_store_cell(const struct lrf_store *store, size_t row, size_t column)
 
 void lrf_store_drop(struct lrf_store *store, size_t block)
 {
-    free(store->block[block]);
+    if (!store->on_disk)
+        free(store->block[block]);
     store->block[block] = NULL;
 }
 
 void lrf_store_release(struct lrf_store *store)
 {
-    for (size_t b = 0; b < store->n_blocks; b++)
+    for (size_t b = 0; b < store->n_blocks && !store->on_disk; b++)
         free(store->block[b]);
+    lrf_spill_release(&store->spill);
     free(store->block);
     free(store->staging);
     free(store->segment);

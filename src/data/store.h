@@ -4,13 +4,16 @@
  *
  * So cells as they stand in most files take no more memory than the float32 matrix made of them,
  * and none takes more than twice that. A block is freed as soon as it has been encoded; blocks are
- * large, so that free() gives them back to the system.
+ * large, so that free() gives them back to the system. Where rows lie with many processes, so that
+ * the cells of all of them are more than memory, they lie on disk until they have been encoded.
  */
 #ifndef LRF_DATA_STORE_H
 #define LRF_DATA_STORE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "data/spill.h"
 
 /*
  * A run of cells (data/cell.h) is packed in the narrowest of three forms, without loss but for the
@@ -45,17 +48,22 @@ struct lrf_store {
     double *staging; /* (columns, stride) rows not yet packed, block_rows of a column in a row */
     size_t stride;
     double *segment; /* (block_rows) one column of a block */
+    bool on_disk;    /* the blocks lie in */
+    struct lrf_spill spill;
 };
 
-/* Returns 0, or -1 without memory; in either case lrf_store_release must follow. */
-int lrf_store_init(struct lrf_store *store, size_t columns);
+/*
+ * These return 0, or -1 where they fail: without memory, or without room on disk; lrf_store_fail
+ * tells. In either case lrf_store_release must follow.
+ */
+int lrf_store_init(struct lrf_store *store, size_t columns, bool on_disk);
 /* Where the cells (columns) of the next row go, store->stride apart; lrf_store_commit takes them.
  */
 double *lrf_store_row(struct lrf_store *store);
-/* Returns 0, or -1 without memory. */
 int lrf_store_commit(struct lrf_store *store);
-/* Packs what is left; no row can follow. Returns 0, or -1 without memory. */
+/* Packs what is left; no row can follow, and only now cells can be read. */
 int lrf_store_finish(struct lrf_store *store);
+enum lrf_status lrf_store_fail(const struct lrf_store *store, struct lrf_error *err);
 /* Rows of a block; its first row is block * block_rows. */
 size_t lrf_store_block_rows(const struct lrf_store *store, size_t block);
 /* A copy of the cells of one column in one block; valid until the next call. */

@@ -11,9 +11,9 @@
 #include "base/csv.h"
 #include "base/memory.h"
 #include "base/number.h"
-#include "base/room.h"
 #include "data/cell.h"
 #include "data/head.h"
+#include "data/need.h"
 #include "data/sample.h"
 
 bool lrf_column_overflows(const struct lrf_column *column)
@@ -77,6 +77,7 @@ struct source {
     struct lrf_head head;
     struct lrf_sample sample; /* of the rows, where one is asked for */
     size_t look_at;           /* the number of rows at which it is looked whether memory is left */
+    size_t parts;             /* processes that share the rows */
 };
 
 enum lrf_status lrf_table_fail(const struct lrf_table *table, size_t line,
@@ -133,6 +134,7 @@ static enum lrf_status open_source(struct lrf_table *table, struct source *sourc
     source->csv = lrf_csv_alloc(&source->in, settings->separator, err);
     if (source->csv == NULL)
         return err->status;
+    source->parts = settings->share ? settings->share->parts : 1;
     table->separator = lrf_csv_separator(source->csv);
     table->decimal = settings->decimal;
     table->point = table->decimal == LRF_DECIMAL_AUTO
@@ -280,49 +282,10 @@ static enum lrf_status take_row(struct lrf_table *table, const struct lrf_csv_ro
     }
     *cell = (double)row->line - (double)table->rows;
     if (lrf_store_commit(&table->store) != 0)
-        return lrf_fail_memory(err);
+        return lrf_store_fail(&table->store, err);
     if (++table->rows == UINT32_MAX)
         return lrf_table_fail(table, row->line, NULL, err, "more than %zu rows", table->rows - 1);
     return LRF_OK;
-}
-
-/* Columns of the matrix that will be made of what was read, as far as that can be told. */
-static size_t guess_width(const struct lrf_table *table)
-{
-    size_t width = 0;
-
-    for (size_t j = 0; j < table->columns; j++) {
-        const size_t texts = table->column[j].texts.n;
-        if (texts <= LRF_MAX_LEVELS && 2 * texts <= table->column[j].odd)
-            width += texts > 0 ? texts : 1;
-    }
-    return width;
-}
-
-/* Ends before memory does, if the rest of the file goes on like this: the cells of all rows are
- * kept until the matrix of float32 is there. */
-static enum lrf_status check_room(struct lrf_table *table, struct source *source,
-                                  struct lrf_error *err)
-{
-    enum {
-        LOOK_EVERY = 8 << 20, /* bytes of cells */
-        RESERVE = 64 << 20,   /* for the training */
-    };
-    const size_t step = LOOK_EVERY / (table->columns * sizeof(double)) + 1;
-    const double rows = (double)table->rows, share = lrf_infile_share(&source->in),
-                 all = share > 0 ? rows / share : rows + (double)step,
-                 cells = (double)table->store.bytes / rows, left = (double)lrf_room_left(),
-                 need = (all - rows) * cells + all * (double)(guess_width(table) * sizeof(float)) +
-                        RESERVE;
-
-    if (table->rows == 0 || need <= left) {
-        source->look_at = table->rows + step;
-        return LRF_OK;
-    }
-    lrf_fail(err, LRF_ENOMEM,
-             "'%s': %s%.0f rows need about %.2g GB of memory more, %.2g GB are left", table->file,
-             share > 0 ? "about " : "more than ", share > 0 ? all : rows, need / 1e9, left / 1e9);
-    return lrf_fail_remedy(err, LRF_ENOMEM, LRF_REMEDY_SAMPLE);
 }
 
 /* What becomes of a row of the file: a row of the table, or perhaps one of the sample. */
@@ -332,7 +295,9 @@ static enum lrf_status use_row(struct lrf_table *table, struct source *source,
     table->rows_in_file++;
     if (source->sample.most > 0)
         return lrf_sample_offer(&source->sample, row) == 0 ? LRF_OK : lrf_fail_memory(err);
-    if (table->rows == source->look_at && check_room(table, source, err) != LRF_OK)
+    if (table->rows == source->look_at &&
+        lrf_need_check(table, lrf_infile_share(&source->in), source->parts, &source->look_at,
+                       err) != LRF_OK)
         return err->status;
     return take_row(table, row, err);
 }
@@ -397,12 +362,13 @@ static enum lrf_status read_source(struct lrf_table *table, struct source *sourc
         status = read_head(table, source, err);
     if (status == LRF_OK)
         status = name_columns(table, &source->head, settings->header, err);
-    if (status == LRF_OK && lrf_store_init(&table->store, table->columns + 1) != 0)
-        status = lrf_fail_memory(err);
+    if (status == LRF_OK &&
+        lrf_store_init(&table->store, table->columns + 1, settings->share != NULL) != 0)
+        status = lrf_store_fail(&table->store, err);
     if (status == LRF_OK)
         status = take_rows(table, source, settings, err);
     if (status == LRF_OK && lrf_store_finish(&table->store) != 0)
-        status = lrf_fail_memory(err);
+        status = lrf_store_fail(&table->store, err);
     return status;
 }
 

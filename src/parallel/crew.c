@@ -110,6 +110,19 @@ enum lrf_status lrf_crew_join(void (*cancel)(const char *why), struct lrf_crew *
     return status;
 }
 
+void lrf_crew_unite(struct lrf_crew *crew, bool (*asked)(void))
+{
+    crew->asked = asked;
+#ifdef LRF_MPI
+    lrf_mpi_unite(crew);
+#endif
+}
+
+const struct lrf_share *lrf_crew_share(const struct lrf_crew *crew)
+{
+    return crew != NULL && crew->asked != NULL ? &crew->share : NULL;
+}
+
 /* ---- whoever it is */
 
 bool lrf_crew_run(struct lrf_crew *crew, const struct lrf_pieces *pieces)

@@ -7,6 +7,9 @@
  * leaves has the same results, whoever made them. So what is decided from results is decided alike
  * everywhere, and the bytes are those of one process. One process leads: it deals out the pieces,
  * keeps what is done and alone speaks and writes.
+ *
+ * Or all of them make each piece together, one after the other, each on its share of the rows of a
+ * data set (struct lrf_share): for data that one machine cannot hold.
  */
 #ifndef LRF_PARALLEL_CREW_H
 #define LRF_PARALLEL_CREW_H
@@ -14,6 +17,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <lrfind/reference.h>
 
 #include "base/error.h"
 #include "base/strbuf.h"
@@ -43,6 +48,8 @@ struct lrf_crew {
     void (*cancel)(const char *why); /* another process ends the work: it failed, and why, or was
                                         asked to (NULL) */
     void *state;
+    struct lrf_share share; /* where they make each piece together */
+    bool (*asked)(void);    /* then: was this process asked to end? */
 };
 
 struct lrf_crew_ops {
@@ -64,6 +71,14 @@ enum lrf_status lrf_crew_join(void (*cancel)(const char *why), struct lrf_crew *
                               struct lrf_error *err);
 /* One of `n` shards, k of 1..n. NULL without memory. */
 struct lrf_crew *lrf_crew_shard(size_t k, size_t n);
+/*
+ * From here on its processes make each piece together, in one thread, and `cancel` is called in all
+ * of them at the same place of their work: when one of them was `asked` to end. Of a crew that was
+ * joined; all of them do so.
+ */
+void lrf_crew_unite(struct lrf_crew *crew, bool (*asked)(void));
+/* Which rows this process holds then; NULL: all. */
+const struct lrf_share *lrf_crew_share(const struct lrf_crew *crew);
 /* Leaves the crew; NULL is allowed. */
 void lrf_crew_leave(struct lrf_crew *crew, const char *why);
 

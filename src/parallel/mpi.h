@@ -1,5 +1,5 @@
 /*
- * parallel/mpi.h - a crew of MPI processes. mpi.c is part of the build with `make MPI=1` alone.
+ * parallel/mpi.h - a crew of MPI processes. mpi*.c are part of the build with `make MPI=1` alone.
  *
  * The leader is a rank like the others and manages them besides: each asks it for a piece when a
  * thread of its is free, and sends it what came out. When the last result is there, all of them go
@@ -12,5 +12,7 @@
 
 /* Joins the ranks of this job into crew->rank .. crew->sharers, ops and state. */
 enum lrf_status lrf_mpi_join(struct lrf_crew *crew, struct lrf_error *err);
+/* They make each piece together (mpi_united.c): changes crew->ops, and fills crew->share. */
+void lrf_mpi_unite(struct lrf_crew *crew);
 
 #endif

@@ -66,6 +66,8 @@ void *lrf_study_alloc(size_t size, enum lrf_result_kind kind, const struct lrf_s
     study->observer = lrf_observer_or_none(observer);
     study->force = (struct lrf_workforce){.crew = settings->crew, .journal = {.fd = -1}};
     study->force.threads = settings->jobs ? settings->jobs : lrf_crew_processors(settings->crew);
+    if (settings->data.share)
+        study->force.threads = 1; /* whose sums meet those of the other processes */
     study->trainers.force = &study->force;
     study->release = release;
     study->trainers.max_failures = settings->max_failures;

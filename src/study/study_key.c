@@ -5,6 +5,7 @@
 
 #include "analysis/analysis_settings.h"
 #include "data/dataset_settings.h"
+#include "data/share.h"
 #include "experiment/sweep_settings.h"
 #include "study/study_settings.h"
 #include "trainer/reference_settings.h"
@@ -43,12 +44,27 @@ uint64_t lrf_key_text(const char *line)
     return hash;
 }
 
+/* The sum of those of all processes, as all of them have it. */
+static uint64_t join_shares(const struct lrf_share *share, uint64_t hash)
+{
+    double half[2]; /* so that sums are exact */
+
+    if (share == NULL)
+        return hash;
+    hash = hash_word(hash, (uint32_t)share->part);
+    half[0] = (double)(hash >> 32);
+    half[1] = (double)(hash & UINT32_MAX);
+    lrf_share_add(share, half, 2);
+    return ((uint64_t)half[0] << 32) + (uint64_t)half[1];
+}
+
 uint64_t lrf_key_rows(const struct lrf_dataset *data)
 {
     const struct lrf_dataset_info *info = &data->info;
     uint64_t hash = first_hash;
 
-    hash = hash_reals(hash, data->x, info->rows_used * info->features);
+    hash = hash_reals(hash, data->x, lrf_share_rows(data->share, info->rows_used) * info->features);
+    hash = join_shares(data->share, hash);
     if (data->y)
         hash = hash_reals(hash, data->y, info->rows_used);
     if (data->label)
@@ -64,6 +80,8 @@ static void add_data(struct lrf_strbuf *key, const struct lrf_dataset *data)
     lrf_strbuf_printf(key, " data %s rows %zu features %zu outputs %zu content %016" PRIx64,
                       info->name, info->rows_used, info->features, data->outputs,
                       lrf_key_rows(data));
+    if (data->share)
+        lrf_strbuf_printf(key, " parts %zu", data->share->parts);
 }
 
 /* A name may hold anything; a key is one line. */

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/seed.h"
+#include "data/share.h"
 #include "model/hessian.h"
 #include "model/lanczos.h"
 #include "model/vector.h"
@@ -252,14 +253,24 @@ static void precondition(struct probe *p)
 /* hx = H x over all rows, piece by piece. */
 static void hessian_product(struct probe *p, const lrf_real *x, lrf_real *hx)
 {
+    const bool whole = p->buffer.rows == p->rows; /* one piece, which stays where it is */
+    bool any = false;
+
     for (size_t i = 0, m; i < p->rows; i += m) {
         m = p->rows - i < p->buffer.rows ? p->rows - i : p->buffer.rows;
-        if (p->buffer.rows < p->rows || p->products == 0) {
+        if (!whole || p->products == 0) {
             struct lrf_rows rows = lrf_buffer_fill(&p->buffer, p->row + i, m, p->rows);
-            lrf_hessian_place(p->hessian, p->ref->w, &rows);
+            if (rows.n > 0)
+                lrf_hessian_place(p->hessian, p->ref->w, &rows);
         }
-        lrf_hessian_product(p->hessian, x, i > 0, hx);
+        if (p->buffer.n == 0)
+            continue;
+        lrf_hessian_product(p->hessian, x, any, hx);
+        any = true;
     }
+    if (!any)
+        memset(hx, 0, p->ref->n * sizeof *hx);
+    lrf_share_add_reals(p->ref->data->share, hx, p->ref->n);
     p->products++;
 }
 
@@ -328,6 +339,7 @@ enum lrf_status lrf_reference_curvature(const struct lrf_trainer *trainer, size_
                                         struct lrf_curvature *out, struct lrf_error *err)
 {
     struct probe p = {.ref = lrf_reference_of(trainer)};
+    enum lrf_status status;
     double loss;
 
     if (p.ref == NULL)
@@ -335,9 +347,10 @@ enum lrf_status lrf_reference_curvature(const struct lrf_trainer *trainer, size_
     p.rows = p.ref->data->info.train;
     if (rows > 0 && rows < p.rows)
         p.rows = rows;
-    if (!allocate(&p)) {
+    status = lrf_share_agree(p.ref->data->share, allocate(&p) ? LRF_OK : lrf_fail_memory(err), err);
+    if (status != LRF_OK) {
         release(&p);
-        return lrf_fail_memory(err);
+        return status;
     }
     choose_rows(&p);
     loss = lrf_reference_gradient(p.ref, p.ref->w, p.row, p.rows, p.g);

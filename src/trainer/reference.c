@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/seed.h"
+#include "data/share.h"
 #include "model/activation.h"
 #include "model/loss.h"
 #include "model/vector.h"
@@ -20,6 +21,8 @@ bool lrf_buffer_init(struct lrf_buffer *buffer, const struct lrf_dataset *data, 
         buffer->label = lrf_calloc(rows, sizeof *buffer->label);
     else
         buffer->y = lrf_calloc(rows, sizeof *buffer->y);
+    if (data->share != NULL && (buffer->place = lrf_calloc(rows, sizeof *buffer->place)) == NULL)
+        return false;
     return buffer->x != NULL && (buffer->label != NULL || buffer->y != NULL);
 }
 
@@ -28,7 +31,29 @@ void lrf_buffer_release(struct lrf_buffer *buffer)
     free(buffer->x);
     free(buffer->y);
     free(buffer->label);
+    free(buffer->place);
     *buffer = (struct lrf_buffer){0};
+}
+
+static void take_target(struct lrf_buffer *buffer, uint32_t row, size_t i)
+{
+    if (buffer->label != NULL)
+        buffer->label[i] = buffer->data->label[row];
+    else
+        buffer->y[i] = (lrf_real)buffer->data->y[row];
+}
+
+/* Those of rows row[0..n) that are here. */
+static void choose_own(struct lrf_buffer *buffer, const uint32_t *row, size_t n)
+{
+    const struct lrf_share *share = buffer->data->share;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!lrf_share_has(share, row[i]))
+            continue;
+        buffer->place[buffer->n] = (uint32_t)lrf_share_place(share, row[i]);
+        take_target(buffer, row[i], buffer->n++);
+    }
 }
 
 struct lrf_rows lrf_buffer_fill(struct lrf_buffer *buffer, const uint32_t *row, size_t n,
@@ -36,18 +61,20 @@ struct lrf_rows lrf_buffer_fill(struct lrf_buffer *buffer, const uint32_t *row, 
 {
     const struct lrf_dataset *data = buffer->data;
 
-    lrf_batch_gather(data, row, n, buffer->x);
-    for (size_t i = 0; buffer->label != NULL && i < n; i++)
-        buffer->label[i] = data->label[row[i]];
-    for (size_t i = 0; buffer->y != NULL && i < n; i++)
-        buffer->y[i] = (lrf_real)data->y[row[i]];
-    return lrf_buffer_rows(buffer, n, total);
+    buffer->n = 0;
+    if (data->share != NULL)
+        choose_own(buffer, row, n);
+    else
+        for (; buffer->n < n; buffer->n++)
+            take_target(buffer, row[buffer->n], buffer->n);
+    lrf_batch_gather(data, data->share ? buffer->place : row, buffer->n, buffer->x);
+    return lrf_buffer_rows(buffer, total);
 }
 
-struct lrf_rows lrf_buffer_rows(const struct lrf_buffer *buffer, size_t n, size_t total)
+struct lrf_rows lrf_buffer_rows(const struct lrf_buffer *buffer, size_t total)
 {
     return (struct lrf_rows){
-        .n = n, .total = total, .x = buffer->x, .y = buffer->y, .label = buffer->label};
+        .n = buffer->n, .total = total, .x = buffer->x, .y = buffer->y, .label = buffer->label};
 }
 
 /* How many of the n rows come next, when `done` are done. */
@@ -56,27 +83,47 @@ static size_t piece(const struct lrf_reference *ref, size_t n, size_t done)
     return n - done < ref->buffer.rows ? n - done : ref->buffer.rows;
 }
 
+/* The loss of the rows in `rows`, of which there may be none here. */
+static double own_loss(struct lrf_reference *ref, const lrf_real *w, const struct lrf_rows *rows,
+                       size_t *correct)
+{
+    return rows->n > 0 ? lrf_network_loss(ref->net, w, rows, correct) : 0;
+}
+
 double lrf_reference_loss(struct lrf_reference *ref, const lrf_real *w, const uint32_t *row,
                           size_t n, size_t *correct)
 {
-    double loss = 0;
+    size_t right = 0;
+    double sum[2] = {0};
 
     for (size_t i = 0; i < n; i += piece(ref, n, i)) {
         struct lrf_rows rows = lrf_buffer_fill(&ref->buffer, row + i, piece(ref, n, i), n);
-        loss += lrf_network_loss(ref->net, w, &rows, correct);
+        sum[0] += own_loss(ref, w, &rows, correct ? &right : NULL);
     }
-    return loss;
+    sum[1] = (double)right;
+    lrf_share_add(ref->data->share, sum, 2);
+    if (correct != NULL)
+        *correct += (size_t)sum[1];
+    return sum[0];
 }
 
 double lrf_reference_gradient(struct lrf_reference *ref, const lrf_real *w, const uint32_t *row,
                               size_t n, lrf_real *g)
 {
     double loss = 0;
+    bool any = false;
 
     for (size_t i = 0; i < n; i += piece(ref, n, i)) {
         struct lrf_rows rows = lrf_buffer_fill(&ref->buffer, row + i, piece(ref, n, i), n);
-        loss += lrf_network_gradient(ref->net, w, &rows, i > 0, g);
+        if (rows.n == 0)
+            continue;
+        loss += lrf_network_gradient(ref->net, w, &rows, any, g);
+        any = true;
     }
+    if (!any)
+        memset(g, 0, ref->n * sizeof *g);
+    lrf_share_add_reals(ref->data->share, g, ref->n);
+    lrf_share_add(ref->data->share, &loss, 1);
     return loss;
 }
 
@@ -133,10 +180,14 @@ static void measure(struct lrf_reference *ref, const struct lrf_step_sums *sums,
  */
 static double loss_after(struct lrf_reference *ref, const uint32_t *row, size_t n)
 {
-    struct lrf_rows rows = lrf_buffer_rows(&ref->buffer, n, n);
+    struct lrf_rows rows = lrf_buffer_rows(&ref->buffer, n);
+    double loss;
 
-    return n <= ref->buffer.rows ? lrf_network_loss(ref->net, ref->w, &rows, NULL)
-                                 : lrf_reference_loss(ref, ref->w, row, n, NULL);
+    if (n > ref->buffer.rows)
+        return lrf_reference_loss(ref, ref->w, row, n, NULL);
+    loss = own_loss(ref, ref->w, &rows, NULL);
+    lrf_share_add(ref->data->share, &loss, 1);
+    return loss;
 }
 
 static enum lrf_status step(void *state, double lr, struct lrf_point *point, struct lrf_error *err)
@@ -261,9 +312,12 @@ enum lrf_status lrf_reference_start(const struct lrf_dataset *data,
     if (ref == NULL)
         return lrf_fail_memory(err);
     configure(ref, data, settings);
-    if (!allocate(ref, settings->batch)) {
+    if (!allocate(ref, settings->batch))
+        status = lrf_fail_memory(err);
+    status = lrf_share_agree(data->share, status, err);
+    if (status != LRF_OK) {
         release(ref);
-        return lrf_fail_memory(err);
+        return status;
     }
     trainer->ops = data->info.validation > 0 ? &with_validation : &without_validation;
     trainer->state = ref;

@@ -22,6 +22,8 @@ enum { LRF_PIECE_ROWS = 512 };
 struct lrf_buffer {
     const struct lrf_dataset *data;
     size_t rows;     /* at most */
+    size_t n;        /* rows that it holds */
+    uint32_t *place; /* (rows) in data->x; NULL where all rows are here */
     lrf_real *x;     /* (rows, features) */
     lrf_real *y;     /* (rows) for regression, else NULL */
     uint32_t *label; /* (rows) for classification, else NULL */
@@ -31,13 +33,13 @@ struct lrf_buffer {
 bool lrf_buffer_init(struct lrf_buffer *buffer, const struct lrf_dataset *data, size_t rows);
 void lrf_buffer_release(struct lrf_buffer *buffer);
 /*
- * Copies rows row[0..n), at most buffer->rows of them, which are a part of a mean over `total`
- * rows. The answer holds until the next call.
+ * Copies of rows row[0..n), at most buffer->rows of them, those that are here: maybe none. They are
+ * a part of a mean over `total` rows. The answer holds until the next call.
  */
 struct lrf_rows lrf_buffer_fill(struct lrf_buffer *buffer, const uint32_t *row, size_t n,
                                 size_t total);
-/* The first n rows of what it was filled with last. */
-struct lrf_rows lrf_buffer_rows(const struct lrf_buffer *buffer, size_t n, size_t total);
+/* What it was filled with last. */
+struct lrf_rows lrf_buffer_rows(const struct lrf_buffer *buffer, size_t total);
 
 struct lrf_reference {
     const struct lrf_dataset *data;

@@ -100,18 +100,17 @@ static void packing_loses_nothing(void **state)
     }
 }
 
-static void a_store_keeps_every_cell(void **state)
+static void keep_every_cell(bool on_disk)
 {
     static const struct {
         size_t rows, columns;
     } cases[] = {{1, 1}, {50000, 3}, {65536, 2}, {200, 700}, {40, 10000}};
-    (void)state;
 
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         const size_t rows = cases[c].rows, columns = cases[c].columns;
         double *cell = calloc(rows * columns, sizeof *cell);
         struct lrf_store store;
-        assert_int_equal(lrf_store_init(&store, columns), 0);
+        assert_int_equal(lrf_store_init(&store, columns, on_disk), 0);
         for (size_t i = 0; i < rows; i++) {
             for (size_t j = 0; j < columns; j++)
                 cell[i * columns + j] = (j % 2 ? decimals_and_texts : reals_and_texts)(i + j);
@@ -136,11 +135,41 @@ static void a_store_keeps_every_cell(void **state)
     }
 }
 
+static void a_store_keeps_every_cell(void **state)
+{
+    (void)state;
+    keep_every_cell(false);
+}
+
+static void on_disk_too(void **state)
+{
+    (void)state;
+    keep_every_cell(true);
+}
+
+/* Where it cannot, it says where and why. */
+static void a_disk_that_takes_nothing_is_named(void **state)
+{
+    struct lrf_store store;
+    struct lrf_error err = {0};
+    (void)state;
+
+    setenv("TMPDIR", "/dev/null", 1);
+    assert_int_equal(lrf_store_init(&store, 3, true), -1);
+    unsetenv("TMPDIR");
+    assert_int_equal(lrf_store_fail(&store, &err), LRF_EIO);
+    assert_string_equal(err.text,
+                        "cannot keep the cells of the data in '/dev/null': Not a directory");
+    lrf_store_release(&store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packing_loses_nothing),
         cmocka_unit_test(a_store_keeps_every_cell),
+        cmocka_unit_test(on_disk_too),
+        cmocka_unit_test(a_disk_that_takes_nothing_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
