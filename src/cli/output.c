@@ -15,6 +15,7 @@
 #include "cli/plots.h"
 #include "cli/talk.h"
 #include "cli/words.h"
+#include "data/share.h"
 #include "parallel/crew.h"
 #include "record/verdicts.h"
 
@@ -208,8 +209,12 @@ int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_stu
 
 enum lrf_status cli_output_prepare(struct cli_settings *settings, struct lrf_error *err)
 {
+    enum lrf_status status = LRF_OK;
+
     settings->study.dir = settings->out;
-    return lrf_crew_leads(settings->study.crew) ? lrf_outdir_prepare(settings->out, err) : LRF_OK;
+    if (lrf_crew_leads(settings->study.crew))
+        status = lrf_outdir_prepare(settings->out, err);
+    return lrf_share_agree(settings->study.data.share, status, err);
 }
 
 bool cli_output_closed(void)

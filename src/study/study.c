@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "data/share.h"
 #include "study/rates.h"
 #include "study/refine.h"
 #include "study/schedule_plan.h"
@@ -80,32 +81,43 @@ void *lrf_study_alloc(size_t size, enum lrf_result_kind kind, const struct lrf_s
     return study;
 }
 
+/* Of the leader, who keeps what all make. */
+static enum lrf_status open_journal(struct lrf_study *study, const char *name, const char *line,
+                                    struct lrf_error *err)
+{
+    const struct lrf_study_settings *settings = &study->settings;
+    struct lrf_journal *journal = &study->force.journal;
+    struct lrf_strbuf file = {0};
+    enum lrf_status status;
+
+    lrf_strbuf_printf(&file, "%s.part", name);
+    if (file.failed)
+        return lrf_fail_memory(err);
+    status = lrf_journal_open(journal, settings->dir, file.s, line, settings->resume, err);
+    if (status == LRF_OK && settings->call)
+        lrf_journal_add(journal, settings->call);
+    for (size_t i = 0; status == LRF_OK && i < settings->n_parts; i++)
+        status = lrf_journal_join(journal, settings->part[i], file.s, line, err);
+    lrf_strbuf_release(&file);
+    return status;
+}
+
 enum lrf_status lrf_study_keep(struct lrf_study *study, const char *name,
                                const struct lrf_strbuf *key, struct lrf_error *err)
 {
     const struct lrf_study_settings *settings = &study->settings;
-    struct lrf_strbuf line = {0}, file = {0};
+    struct lrf_strbuf line = {0};
     enum lrf_status status = LRF_OK;
 
     lrf_strbuf_printf(&line, "lrfind %s 5:%s", name, key->s ? key->s : "");
-    study->force.key = line.s ? lrf_key_text(line.s) : 0;
-    if (settings->dir == NULL || !lrf_crew_leads(settings->crew)) {
-        lrf_strbuf_release(&line);
-        return LRF_OK;
-    }
-    lrf_strbuf_printf(&file, "%s.part", name);
-    if (key->failed || line.failed || file.failed)
+    if (key->failed || line.failed)
         status = lrf_fail_memory(err);
     else
-        status = lrf_journal_open(&study->force.journal, settings->dir, file.s, line.s,
-                                  settings->resume, err);
-    if (status == LRF_OK && settings->call)
-        lrf_journal_add(&study->force.journal, settings->call);
-    for (size_t i = 0; status == LRF_OK && i < settings->n_parts; i++)
-        status = lrf_journal_join(&study->force.journal, settings->part[i], file.s, line.s, err);
+        study->force.key = lrf_key_text(line.s);
+    if (status == LRF_OK && settings->dir && lrf_crew_leads(settings->crew))
+        status = open_journal(study, name, line.s, err);
     lrf_strbuf_release(&line);
-    lrf_strbuf_release(&file);
-    return status;
+    return lrf_share_agree(settings->data.share, status, err);
 }
 
 enum lrf_status lrf_study_keep_of(struct lrf_study *study, const char *name,

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""MPI processes give the bytes of one, whoever of them is killed or fails, and nobody hangs or stays. Wants a build with
-MPI beside the other (`make MPI=1`), or named by LRFIND_MPI. TAP."""
+"""MPI processes give the bytes of one, whoever of them is killed or fails, and nobody hangs or stays. TAP."""
 import json
 import os
 import random
@@ -11,13 +10,10 @@ import subprocess
 import sys
 import time
 
-import tap
-from tap import BUILD, LRFIND, ROOT, SAMPLES, test
+from mpi_start import MPI, PATIENCE, QUIET, alone, end, main, mpirun, pid_of, read, same, start
+from tap import LRFIND, ROOT, SAMPLES, test
 
-MPI = os.environ.get("LRFIND_MPI", os.path.join(BUILD + "-mpi", "lrfind"))
-PATIENCE = 60
 WINE, IRIS = SAMPLES + "/wine.csv", SAMPLES + "/iris.csv"
-QUIET = ["--plot", "none", "-q"]
 
 # Falls down a bowl. Rank FAIL (none: "") dies at its first step; SEEN gets the ranks that trained.
 BOWL = """
@@ -48,75 +44,6 @@ def bowl(folder, fail=""):
 
 
 FOREIGN = ["--lr-min", "1e-4", "--lr-max", "1", "--steps", "40", "--budget", "60", "--repeats", "3"]
-
-
-def start(ranks, *arguments, program=None, command=None, more_environment={}, **more):
-    environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
-                       OMPI_MCA_odls_base_sigkill_timeout="0",  # mpirun's patience with those that are left
-                       LRFIND_TEST=str(time.monotonic_ns()))
-    environment.update(more_environment)
-    command = command or ["mpirun", "--oversubscribe", "-n", str(ranks)] + (program or [MPI]) + list(arguments)
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                             env=environment, **more)
-    child.mark = ("LRFIND_TEST=" + environment["LRFIND_TEST"]).encode()
-    return child
-
-
-def end(child, patience=PATIENCE):
-    """Exit code, stdout and what lrfind says on stderr; mpirun has words of its own. All processes are gone then."""
-    try:
-        out, err = child.communicate(timeout=patience)
-    except subprocess.TimeoutExpired:
-        for pid in alive(child.mark):
-            os.kill(pid, signal.SIGKILL)
-        raise
-    deadline = time.monotonic() + 10
-    while alive(child.mark):
-        assert time.monotonic() < deadline, "left: %s" % alive(child.mark)
-        time.sleep(0.02)
-    return child.returncode, out, [line for line in err.splitlines() if line.startswith("lrfind: ")]
-
-
-def mpirun(ranks, *arguments, **more):
-    return end(start(ranks, *arguments, **more))
-
-
-def alone(*arguments):
-    done = subprocess.run([LRFIND] + list(arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, timeout=PATIENCE, text=True)
-    return done.returncode, done.stdout, done.stderr.splitlines()
-
-
-def processes():
-    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
-
-
-def read(path):
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:
-        return b""
-
-
-def alive(mark):
-    return [pid for pid in processes() if mark in read("/proc/%d/environ" % pid).split(b"\0")]
-
-
-def pid_of(rank, mark):
-    """Of the program; the trainers below it have its environment too."""
-    for pid in alive(mark):
-        if (b"OMPI_COMM_WORLD_RANK=%d" % rank in read("/proc/%d/environ" % pid).split(b"\0")
-                and read("/proc/%d/comm" % pid) == b"lrfind\n"):
-            return pid
-    return None
-
-
-def same(a, b):
-    names = sorted(os.listdir(b))
-    assert sorted(os.listdir(a)) == names and names, (os.listdir(a), names)
-    for name in names:
-        assert read(a + "/" + name) == read(b + "/" + name), name
 
 
 COMMANDS = {
@@ -322,18 +249,6 @@ def the_lines_of_the_topic_run(folder):
         shutil.rmtree(folder + "/lrfind-out")
     with open(folder + "/devices") as file:
         assert sorted(file.read().split("\n"))[-4:] == ["0 0", "1 1", "2 2", "3 3"]
-
-
-def main():
-    lacking = [name for name in ("mpicc", "mpirun") if shutil.which(name) is None]
-    if not os.path.exists(MPI):
-        lacking.append(MPI)
-    elif os.path.getmtime(MPI) < os.path.getmtime(LRFIND):
-        lacking.append("%s of this build" % MPI)
-    if lacking:
-        print("1..1\nok 1 - mpi # skip no %s (make MPI=1)" % " ".join(lacking))
-        return 0
-    return tap.main(tap.tests)
 
 
 if __name__ == "__main__":
