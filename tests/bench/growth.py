@@ -18,7 +18,8 @@ grow, from a fit of time = a + b size. Reading is `lrf_dataset_read`, a step is 
 a whole process. `compare` trains every case at the rates that suit any of them."""
 JOBS = """What more jobs gain, by the clock: `--jobs 1` against more, in turns. Training that takes the time is 8
 sweeps of %d steps with `--no-refine`, mlp:256,256; the default run is `lrfind run --plot none samples/digits.csv`."""
-RANKS = """The same by MPI: `mpirun -n 1` against more, each rank with one job."""
+RANKS = """The same by MPI: `mpirun -n 1` against more, each rank with one job. Together: `--data-parallel`, one sweep of %d
+steps with `--no-refine`, mlp:512,512, batch 512, each rank with its rows."""
 
 
 class Scratch:
@@ -149,11 +150,18 @@ def workloads(scratch, effort):
     return {"training that takes the time": common + training + [DIGITS], "the default run": common + [DIGITS]}
 
 
-def gains(scratch, effort, heading, command, result):
+def shared(scratch, effort):
+    """The same of what ranks make together."""
+    return {"one model, together": ["run", "--quiet", "--plot", "none", "--out", scratch.out, "--no-refine", "--no-diagnostics",
+                                    "--data-parallel", "--repeats", "1", "--steps", "20" if effort.quick else "200",
+                                    "--lr-max", "0.01", "--model", "mlp:512,512", "--batch", "512", DIGITS]}
+
+
+def gains(loads, effort, heading, command, result):
     """command(words, n) with n of 1, 2, 4, ... up to the processors."""
     counts = [2**k for k in range(1, 10) if 2**k <= cores()]
     table = result.table("run", "one, s", *("%d %s" % (n, heading) for n in counts))
-    for name, words in workloads(scratch, effort).items():
+    for name, words in loads.items():
         took = in_turns({n: lambda c=command(words, n): run(c).wall for n in [1] + counts}, effort.few)
         table.append((name, Spread.of(took[1])) + tuple(ratio(took[1], took[n]) for n in counts))
 
@@ -172,10 +180,10 @@ def ranks(scratch, effort, result):
         return result.skip("ranks", "one processor")
     if path is None or shutil.which("mpirun") is None:
         return result.skip("ranks", "no program built with MPI (`make MPI=1`)" if path is None else "no mpirun")
-    result.note(RANKS)
+    result.note(RANKS % (20 if effort.quick else 200))
     if os.geteuid() == 0:
         os.environ.update(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
-    gains(scratch, effort, "ranks", lambda words, n: ["mpirun", "-n", str(n), path] + words + ["--jobs", "1"], result)
+    gains(dict(workloads(scratch, effort), **shared(scratch, effort)), effort, "ranks", lambda words, n: ["mpirun", "-n", str(n), path] + words + ["--jobs", "1"], result)
 
 
 def section(effort):
@@ -185,7 +193,7 @@ def section(effort):
         exponents(scratch, effort, result)
         if cores() > 1:
             result.note(JOBS % (50 if effort.quick else 1000))
-            gains(scratch, effort, "jobs", lambda words, n: [LRFIND] + words + ["--jobs", str(n)], result)
+            gains(workloads(scratch, effort), effort, "jobs", lambda words, n: [LRFIND] + words + ["--jobs", str(n)], result)
         else:
             result.skip("jobs", "one processor")
         ranks(scratch, effort, result)

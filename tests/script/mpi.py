@@ -229,7 +229,7 @@ def the_lines_of_the_topic_run(folder):
     with open(os.path.join(ROOT, "src", "cli", "topics", "scale.md")) as file:
         blocks = re.findall(r"^```bash\n(.*?)^```$", file.read(), re.M | re.S)
     lines = [line for block in blocks for line in block.splitlines() if line.startswith(("mpirun", "srun"))]
-    assert len(lines) == 3, lines
+    assert len(lines) == 4, lines
     trainer = BOWL.replace("sys.argv[1:3]", '"", "devices"').replace('os.environ.get("LRFIND_LOCAL_RANK", "alone")',
                                                                        'os.environ["CUDA_VISIBLE_DEVICES"]')
     (train,) = [block for block in blocks if "CUDA" in block]
