@@ -18,8 +18,8 @@ grow, from a fit of time = a + b size. Reading is `lrf_dataset_read`, a step is 
 a whole process. `compare` trains every case at the rates that suit any of them."""
 JOBS = """What more jobs gain, by the clock: `--jobs 1` against more, in turns. Training that takes the time is 8
 sweeps of %d steps with `--no-refine`, mlp:256,256; the default run is `lrfind run --plot none samples/digits.csv`."""
-RANKS = """The same by MPI: `mpirun -n 1` against more, each rank with one job. Together: `--data-parallel`, one sweep of %d
-steps with `--no-refine`, mlp:512,512, batch 512, each rank with its rows."""
+RANKS = """The same by MPI: `mpirun -n 1` against more, each rank with one job. Together: `--data-parallel`, a sweep of
+%d steps with `--no-refine`, mlp:512,512, batch 512, each rank with its rows."""
 
 
 class Scratch:
@@ -152,9 +152,9 @@ def workloads(scratch, effort):
 
 def shared(scratch, effort):
     """The same of what ranks make together."""
-    return {"one model, together": ["run", "--quiet", "--plot", "none", "--out", scratch.out, "--no-refine", "--no-diagnostics",
-                                    "--data-parallel", "--repeats", "1", "--steps", "20" if effort.quick else "200",
-                                    "--lr-max", "0.01", "--model", "mlp:512,512", "--batch", "512", DIGITS]}
+    wide = ["--model", "mlp:512,512", "--batch", "512", "--steps", "20" if effort.quick else "200", "--lr-max", "0.01"]
+    return {"one model, together": ["run", "--quiet", "--plot", "none", "--out", scratch.out, "--data-parallel",
+                                    "--no-refine", "--no-diagnostics", "--repeats", "1"] + wide + [DIGITS]}
 
 
 def gains(loads, effort, heading, command, result):
@@ -183,7 +183,8 @@ def ranks(scratch, effort, result):
     result.note(RANKS % (20 if effort.quick else 200))
     if os.geteuid() == 0:
         os.environ.update(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1")
-    gains(dict(workloads(scratch, effort), **shared(scratch, effort)), effort, "ranks", lambda words, n: ["mpirun", "-n", str(n), path] + words + ["--jobs", "1"], result)
+    gains(dict(workloads(scratch, effort), **shared(scratch, effort)), effort, "ranks",
+          lambda words, n: ["mpirun", "-n", str(n), path] + words + ["--jobs", "1"], result)
 
 
 def section(effort):
@@ -193,7 +194,8 @@ def section(effort):
         exponents(scratch, effort, result)
         if cores() > 1:
             result.note(JOBS % (50 if effort.quick else 1000))
-            gains(workloads(scratch, effort), effort, "jobs", lambda words, n: [LRFIND] + words + ["--jobs", str(n)], result)
+            gains(workloads(scratch, effort), effort, "jobs",
+                  lambda words, n: [LRFIND] + words + ["--jobs", str(n)], result)
         else:
             result.skip("jobs", "one processor")
         ranks(scratch, effort, result)
