@@ -263,6 +263,7 @@ static enum lrf_status parse_chunk(struct lrf_csv *csv, const char *nul, struct 
     if (status == LRF_OK && begun > 0)
         status = feed(csv, plain->text + plain->at, begun, err);
     plain->at = plain->n;
+    plain->next = plain->n_ends;
     if (status == LRF_OK)
         status = feed(csv, in->chunk, n, err);
     csv->within = true;

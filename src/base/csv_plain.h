@@ -14,10 +14,13 @@
 
 /* Zero-initialised but for the separator it is empty and legal. */
 struct lrf_csv_plain {
-    char *text;                /* (n) and some zeros; owned */
-    size_t text_cap, n;        /* bytes */
-    size_t at;                 /* where the next row begins */
-    size_t limit;              /* behind the last line end */
+    char *text;         /* (n) and some zeros; owned */
+    size_t text_cap, n; /* bytes */
+    size_t at;          /* where the next row begins */
+    size_t *end;        /* (n_ends) of the text: where separators and line ends are; owned */
+    size_t end_cap, n_ends;
+    size_t next;               /* the first of them behind `at` */
+    size_t whole;              /* behind the last line end among them */
     struct lrf_csv_cell *cell; /* of one row; owned */
     size_t cell_cap;
     char separator;

@@ -5,6 +5,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 /* The eight bytes at s. */
 static inline uint64_t lrf_eight_load(const char *s)
 {
@@ -44,6 +48,26 @@ static inline uint64_t lrf_eight_below(uint64_t word, unsigned char least)
 static inline unsigned lrf_eight_first(uint64_t marks)
 {
     return (unsigned)__builtin_ctzll(marks) / 8;
+}
+
+/* Bit i is 1 where byte i of the sixteen at s is c, and nowhere else. */
+static inline unsigned lrf_sixteen_equal(const char *s, char c)
+{
+#ifdef __SSE2__
+    const __m128i text = _mm_loadu_si128((const __m128i *)(const void *)s);
+
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8(c)));
+#else
+    const uint64_t seven = lrf_eight_of(0x7f), gather = UINT64_C(0x0102040810204081);
+    unsigned bits = 0;
+
+    for (int i = 0; i < 2; i++) {
+        const uint64_t word = lrf_eight_load(s + 8 * i) ^ lrf_eight_of(c);
+        const uint64_t equal = ~(((word & seven) + seven) | word | seven);
+        bits |= (unsigned)((equal >> 7) * gather >> 56) << 8 * i;
+    }
+    return bits;
+#endif
 }
 
 #endif
