@@ -227,14 +227,11 @@ int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, s
     return 0;
 }
 
-unsigned lrf_levels_find(const struct lrf_levels *levels, double cell)
+unsigned lrf_levels_find_number(const struct lrf_levels *levels, double cell)
 {
     const uint64_t key = make_key(cell);
-    size_t i;
+    const size_t i = lower_bound(levels, key);
 
-    if (!lrf_cell_is_number(cell))
-        return levels->rank_of_text ? levels->rank_of_text[lrf_cell_code(cell)] : LRF_NO_LEVEL;
-    i = lower_bound(levels, key);
     return i < levels->n && levels->level[i].key == key ? levels->level[i].rank : LRF_NO_LEVEL;
 }
 

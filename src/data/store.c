@@ -263,16 +263,26 @@ size_t lrf_store_block_rows(const struct lrf_store *store, size_t block)
 
 double *lrf_store_segment(const struct lrf_store *store, size_t block, size_t column)
 {
-    struct lrf_block *b = store->block[block];
+    return lrf_store_stretch(store, block, column, 0, store->block[block]->rows);
+}
 
-    lrf_unpack(&b->segment[column].packing, segment_bytes(b, store->columns, column),
-               store->segment, b->rows);
+double *lrf_store_stretch(const struct lrf_store *store, size_t block, size_t column, size_t first,
+                          size_t n)
+{
+    static const size_t size[] = {[LRF_PACK_SAME] = 0,
+                                  [LRF_PACK_WHOLE] = sizeof(int32_t),
+                                  [LRF_PACK_DOUBLE] = sizeof(double)};
+    struct lrf_block *b = store->block[block];
+    const struct lrf_packing *packing = &b->segment[column].packing;
+
+    lrf_unpack(packing, segment_bytes(b, store->columns, column) + first * size[packing->form],
+               store->segment, n);
     return store->segment;
 }
 
 double lrf_store_cell(const struct lrf_store *store, size_t row, size_t column)
 {
-    return lrf_store_segment(store, row / store->block_rows, column)[row % store->block_rows];
+    return *lrf_store_stretch(store, row / store->block_rows, column, row % store->block_rows, 1);
 }
 
 void lrf_store_drop(struct lrf_store *store, size_t block)

@@ -68,7 +68,10 @@ enum lrf_status lrf_store_fail(const struct lrf_store *store, struct lrf_error *
 size_t lrf_store_block_rows(const struct lrf_store *store, size_t block);
 /* A copy of the cells of one column in one block; valid until the next call. */
 double *lrf_store_segment(const struct lrf_store *store, size_t block, size_t column);
-/* One cell; slow. */
+/* The same of its rows first .. first + n - 1. */
+double *lrf_store_stretch(const struct lrf_store *store, size_t block, size_t column, size_t first,
+                          size_t n);
+/* One cell. */
 double lrf_store_cell(const struct lrf_store *store, size_t row, size_t column);
 /* Frees a block; it cannot be read any more. */
 void lrf_store_drop(struct lrf_store *store, size_t block);
