@@ -224,7 +224,7 @@ static void carry(struct lrf_csv *csv)
 /* Room for whatever n more bytes can give, so that the callbacks cannot fail. */
 static enum lrf_status make_room(struct lrf_csv *csv, size_t n, struct lrf_error *err)
 {
-    const size_t text = csv->n_text + csv->parser.entry_pos + 2 * n + 2;
+    const size_t text = csv->n_text + csv->parser.entry_pos + 2 * n + 2 + LRF_CSV_READABLE;
 
     if (lrf_grow(&csv->text, &csv->text_cap, text, 1) != 0 ||
         lrf_grow(&csv->cell, &csv->cell_cap, csv->n_cells + n + 2, sizeof *csv->cell) != 0 ||

@@ -98,42 +98,22 @@ static char *skip_blanks(const struct scan *scan, char *s)
     return s;
 }
 
-/* The cell s[0..n), which begins with no blank: a text, unless it begins like a number. */
-static void begin_cell(const struct scan *scan, char *s, size_t n, struct lrf_csv_cell *cell)
+/* The cell s[0..n), which begins with no blank: a text, or true where it begins like a number. */
+static bool begin_cell(const struct scan *scan, char *s, size_t n, struct lrf_csv_cell *cell)
 {
+    const bool number = scan->numbers && n > 0 && (unsigned char)(*s - '+') <= '9' - '+';
+
     cell->s = s;
     cell->decimals = LRF_CSV_TEXT;
-    if (scan->numbers && n > 0 && (unsigned char)(*s - '+') <= '9' - '+') {
+    if (number) {
         const size_t point = (size_t)__builtin_ctz(lrf_sixteen_equal(s, '.') | 1 << 16);
         cell->decimals = (int)(point < n ? point : n); /* read_numbers() makes decimals of it */
-    } else {
-        while (n > 0 && lrf_is_blank(s[n - 1]))
-            n--;
     }
+    while (!number && n > 0 && lrf_is_blank(s[n - 1]))
+        n--;
     cell->n = n;
     s[n] = '\0';
-}
-
-/* Finds the cells of the row at s, which begins with no blank, and its line end *stop; returns how
- * many there are, 0 without memory. */
-static size_t find_cells(struct lrf_csv_plain *plain, const struct scan *scan, char *s, char *stop)
-{
-    char *const text = plain->text;
-    const size_t *end = plain->end + plain->next;
-
-    for (size_t n = 0;; s = skip_blanks(scan, s + 1)) {
-        char *behind = text + *end++;
-        if (n == plain->cell_cap &&
-            lrf_grow(&plain->cell, &plain->cell_cap, n + 1, sizeof *plain->cell) != 0)
-            return 0;
-        *stop = *behind;
-        begin_cell(scan, s, (size_t)(behind - s), &plain->cell[n++]);
-        if (*stop != scan->separator) {
-            plain->next += n;
-            return n;
-        }
-        s = behind;
-    }
+    return number;
 }
 
 /* A cell that begins like a number and is none, or not an easy one. */
@@ -169,6 +149,31 @@ static void read_numbers(const struct scan *scan, struct lrf_csv_cell *cell, siz
         cell[i].value = top[i] / bottom[i];
 }
 
+/* Finds the cells of the row at s, which begins with no blank, and its line end *stop, and reads
+ * those that are numbers; returns how many there are, 0 without memory. */
+static size_t read_row(struct lrf_csv_plain *plain, const struct scan *scan, char *s, char *stop)
+{
+    char *const text = plain->text;
+    const size_t *end = plain->end + plain->next;
+    bool numbers = false;
+
+    for (size_t n = 0;; s = skip_blanks(scan, s + 1)) {
+        char *behind = text + *end++;
+        if (n == plain->cell_cap &&
+            lrf_grow(&plain->cell, &plain->cell_cap, n + 1, sizeof *plain->cell) != 0)
+            return 0;
+        *stop = *behind;
+        numbers |= begin_cell(scan, s, (size_t)(behind - s), &plain->cell[n++]);
+        s = behind;
+        if (*stop == scan->separator)
+            continue;
+        plain->next += n;
+        for (size_t i = 0; i < n && numbers; i += AT_ONCE)
+            read_numbers(scan, plain->cell + i, n - i < AT_ONCE ? n - i : AT_ONCE);
+        return n;
+    }
+}
+
 int lrf_csv_plain_next(struct lrf_csv_plain *plain, struct lrf_csv_row *row, size_t *line,
                        bool *after_cr)
 {
@@ -188,11 +193,9 @@ int lrf_csv_plain_next(struct lrf_csv_plain *plain, struct lrf_csv_row *row, siz
         } else {
             row->line = *line;
             *after_cr = false;
-            row->n = find_cells(plain, &scan, s, &stop);
+            row->n = read_row(plain, &scan, s, &stop);
             if (row->n == 0)
                 return -1;
-            for (size_t i = 0; i < row->n; i += AT_ONCE)
-                read_numbers(&scan, plain->cell + i, row->n - i < AT_ONCE ? row->n - i : AT_ONCE);
         }
         plain->at = plain->end[plain->next - 1] + 1;
         *line += !(stop == '\n' && *after_cr);

@@ -2,6 +2,7 @@
 #ifndef LRF_BASE_EIGHT_H
 #define LRF_BASE_EIGHT_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -68,6 +69,22 @@ static inline unsigned lrf_sixteen_equal(const char *s, char c)
     }
     return bits;
 #endif
+}
+
+/* The first sixteen bytes of s[0..n), zeros behind it; sixteen can be read at s. */
+struct lrf_sixteen {
+    uint64_t first, second;
+};
+
+static inline struct lrf_sixteen lrf_sixteen_of(const char *s, size_t n)
+{
+    /* sixteen from byte 16 - k on: the first k are set */
+    static const char window[32] = "\xff\xff\xff\xff\xff\xff\xff\xff"
+                                   "\xff\xff\xff\xff\xff\xff\xff\xff";
+    const char *within = window + 16 - (n < 16 ? n : 16);
+
+    return (struct lrf_sixteen){lrf_eight_load(s) & lrf_eight_load(within),
+                                lrf_eight_load(s + 8) & lrf_eight_load(within + 8)};
 }
 
 #endif

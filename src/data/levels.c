@@ -97,15 +97,18 @@ static bool count_cells(struct lrf_levels *levels, struct counts *counts,
         const double *cell = lrf_store_segment(store, b, column);
         const size_t first = b * store->block_rows, rows = lrf_store_block_rows(store, b);
         for (size_t i = 0; i < rows; i++) {
-            if (lrf_cell_is_missing(cell[i]) || (roles != NULL && roles[first + i] != role))
+            if (roles != NULL && roles[first + i] != role)
                 continue;
-            levels->total++;
             if (!lrf_cell_is_number(cell[i]))
                 counts->text[lrf_cell_code(cell[i])]++;
             else if (!count_number(levels, counts->slot, cell[i]))
                 return false;
+            else
+                levels->total++;
         }
     }
+    for (size_t code = 1; code < counts->codes; code++) /* 0 is what is missing */
+        levels->total += counts->text[code];
     return true;
 }
 

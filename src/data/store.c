@@ -62,30 +62,29 @@ static bool find_digits(struct lrf_packing *packing, const double *cell, size_t 
     return true;
 }
 
-/* Numbers only; what else there is comes out as anything. */
-LRF_WIDE static void pack_numbers(int32_t *whole, const double *cell, size_t n, double scale)
+/* True if some are no numbers. */
+LRF_WIDE static bool pack_cells(int32_t *whole, const double *cell, size_t n, double scale)
 {
-    for (size_t i = 0; i < n; i++)
-        whole[i] = (int32_t)round_whole(cell[i] == cell[i] ? cell[i] * scale : 0);
+    int64_t odd = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const bool number = lrf_cell_is_number(cell[i]);
+        const int32_t code = (int32_t)(lrf_cell_code(cell[i]) + (uint32_t)INT32_MIN),
+                      rounded = (int32_t)round_whole(number ? cell[i] * scale : 0);
+        whole[i] = number ? rounded : code;
+        odd += !number;
+    }
+    return odd > 0;
 }
 
 /* False if a number that needs fewer digits is too great for these; else it fits them, too. */
 static bool pack_whole(struct lrf_packing *packing, char *out, const double *cell, size_t n)
 {
-    int64_t odd = 0;
+    const double scale = power_of_ten[packing->digits];
 
-    if (!are_whole(cell, n, power_of_ten[packing->digits]))
+    if (!are_whole(cell, n, scale))
         return false;
-    pack_numbers((int32_t *)(void *)out, cell, n, power_of_ten[packing->digits]);
-    for (size_t i = 0; i < n; i++)
-        odd += cell[i] != cell[i];
-    packing->odd = odd > 0;
-    for (size_t i = 0; i < n && odd > 0; i++) {
-        if (!lrf_cell_is_number(cell[i])) {
-            const int32_t code = (int32_t)(INT32_MIN + (int64_t)lrf_cell_code(cell[i]));
-            memcpy(out + i * sizeof code, &code, sizeof code);
-        }
-    }
+    packing->odd = pack_cells((int32_t *)(void *)out, cell, n, scale);
     return true;
 }
 
@@ -111,15 +110,25 @@ LRF_WIDE static void unpack_numbers(const int32_t *whole, double *cell, size_t n
         cell[i] = whole[i] / scale;
 }
 
+/* The same where some are codes. */
+LRF_WIDE static void unpack_cells(const int32_t *whole, double *cell, size_t n, double scale)
+{
+    for (size_t i = 0; i < n; i++) {
+        const double text = lrf_cell_text((uint32_t)whole[i] - (uint32_t)INT32_MIN);
+        cell[i] = whole[i] <= last_code ? text : whole[i] / scale;
+    }
+}
+
 static void unpack_whole(const struct lrf_packing *packing, const char *bytes, double *cell,
                          size_t n)
 {
+    const double scale = power_of_ten[packing->digits];
     const int32_t *whole = (const int32_t *)(const void *)bytes;
 
-    unpack_numbers(whole, cell, n, power_of_ten[packing->digits]);
-    for (size_t i = 0; i < n && packing->odd; i++)
-        if (whole[i] <= last_code)
-            cell[i] = lrf_cell_text((uint32_t)((int64_t)whole[i] - INT32_MIN));
+    if (packing->odd)
+        unpack_cells(whole, cell, n, scale);
+    else
+        unpack_numbers(whole, cell, n, scale);
 }
 
 void lrf_unpack(const struct lrf_packing *packing, const char *bytes, double *cell, size_t n)
