@@ -150,7 +150,7 @@ void lrf_unpack(const struct lrf_packing *packing, const char *bytes, double *ce
     }
 }
 
-enum { STAGING_BYTES = 1 << 19, LEAST_ROWS = 16 };
+enum { STAGING_BYTES = 1 << 19, LEAST_ROWS = 16, CHUNK_BYTES = 2 * LRF_HUGE_PAGE };
 
 struct segment {
     struct lrf_packing packing;
@@ -160,7 +160,15 @@ struct segment {
 struct lrf_block {
     size_t rows;
     size_t bytes;             /* of all of it */
+    struct lrf_chunk *chunk;  /* in which it lies; NULL: it was allocated alone */
     struct segment segment[]; /* (columns), then the packed bytes */
+};
+
+/* Memory for several blocks, in huge pages: the system takes longer to give many small ones than
+ * numbers take to be packed. Freed with the last of its blocks. */
+struct lrf_chunk {
+    char *at, *end; /* what is left of it */
+    size_t blocks;  /* that lie in it */
 };
 
 static char *segment_bytes(struct lrf_block *block, size_t columns, size_t column)
@@ -202,30 +210,89 @@ static size_t pack_rows(struct lrf_store *store, struct lrf_block *block)
     return offset;
 }
 
+/* Makes store->chunk one that has so many bytes left. Returns 0, or -1 without memory. */
+static int find_chunk(struct lrf_store *store, size_t need)
+{
+    const size_t least = need > CHUNK_BYTES ? need : CHUNK_BYTES,
+                 bytes = ((least - 1) | (LRF_HUGE_PAGE - 1)) + 1;
+    struct lrf_chunk *chunk = store->chunk;
+
+    if (chunk != NULL && (size_t)(chunk->end - chunk->at) >= need)
+        return 0;
+    chunk = malloc(sizeof *chunk + LRF_HUGE_PAGE + bytes);
+    if (chunk == NULL)
+        return -1;
+    chunk->at = (char *)(chunk + 1);
+    chunk->at += LRF_HUGE_PAGE - (uintptr_t)chunk->at % LRF_HUGE_PAGE;
+    chunk->end = chunk->at + bytes;
+    chunk->blocks = 0;
+    lrf_memory_be_huge(chunk->at, bytes);
+    store->chunk = chunk;
+    return 0;
+}
+
+/* The first block is alone, so that small tables need no huge pages. NULL without memory. */
+static struct lrf_block *new_block(struct lrf_store *store, size_t most)
+{
+    struct lrf_block *block;
+
+    if (store->n_blocks == 0 || store->on_disk) {
+        block = malloc(most);
+        if (block != NULL)
+            block->chunk = NULL;
+        return block;
+    }
+    if (find_chunk(store, most) != 0)
+        return NULL;
+    block = (struct lrf_block *)(void *)store->chunk->at;
+    block->chunk = store->chunk;
+    block->chunk->blocks++;
+    return block;
+}
+
+/* Gives back what it does not need; where it is now. */
+static struct lrf_block *fit_block(struct lrf_block *block)
+{
+    struct lrf_block *fitted;
+
+    if (block->chunk != NULL) {
+        block->chunk->at += block->bytes;
+        return block;
+    }
+    fitted = realloc(block, block->bytes);
+    return fitted ? fitted : block;
+}
+
+static void free_block(struct lrf_block *block)
+{
+    if (block == NULL || block->chunk == NULL)
+        free(block);
+    else if (--block->chunk->blocks == 0)
+        free(block->chunk);
+}
+
 static int add_block(struct lrf_store *store, size_t rows)
 {
     const size_t head = sizeof(struct lrf_block) + store->columns * sizeof(struct segment);
-    struct lrf_block *block, *fitted;
+    struct lrf_block *block;
     size_t bytes;
 
     if (lrf_grow(&store->block, &store->block_cap, store->n_blocks + 1, sizeof block) != 0)
         return -1;
-    block = malloc(head + rows * store->columns * sizeof(double));
+    block = new_block(store, head + rows * store->columns * sizeof(double));
     if (block == NULL)
         return -1;
     block->rows = rows;
     bytes = head + pack_rows(store, block);
-    bytes = (bytes + sizeof(double) - 1) / sizeof(double) * sizeof(double);
-    block->bytes = bytes;
-    store->bytes += bytes;
+    block->bytes = (bytes + sizeof(double) - 1) / sizeof(double) * sizeof(double);
+    store->bytes += block->bytes;
     if (store->on_disk) {
-        const int failed = lrf_spill_write(&store->spill, block, bytes);
+        const int failed = lrf_spill_write(&store->spill, block, block->bytes);
         free(block);
         store->block[store->n_blocks++] = NULL;
         return failed;
     }
-    fitted = realloc(block, bytes);
-    store->block[store->n_blocks++] = fitted ? fitted : block;
+    store->block[store->n_blocks++] = fit_block(block);
     return 0;
 }
 
@@ -297,14 +364,14 @@ double lrf_store_cell(const struct lrf_store *store, size_t row, size_t column)
 void lrf_store_drop(struct lrf_store *store, size_t block)
 {
     if (!store->on_disk)
-        free(store->block[block]);
+        free_block(store->block[block]);
     store->block[block] = NULL;
 }
 
 void lrf_store_release(struct lrf_store *store)
 {
     for (size_t b = 0; b < store->n_blocks && !store->on_disk; b++)
-        free(store->block[b]);
+        free_block(store->block[b]);
     lrf_spill_release(&store->spill);
     free(store->block);
     free(store->staging);

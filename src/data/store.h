@@ -35,6 +35,7 @@ size_t lrf_pack(struct lrf_packing *packing, char *out, const double *cell, size
 void lrf_unpack(const struct lrf_packing *packing, const char *bytes, double *cell, size_t n);
 
 struct lrf_block;
+struct lrf_chunk;
 
 /* Zero-initialised is legal to release. */
 struct lrf_store {
@@ -45,6 +46,7 @@ struct lrf_store {
     size_t n_blocks;
     struct lrf_block **block; /* (n_blocks) */
     size_t block_cap;
+    struct lrf_chunk *chunk; /* where the next block goes */
     double *staging; /* (columns, stride) rows not yet packed, block_rows of a column in a row */
     size_t stride;
     double *segment; /* (block_rows) one column of a block */
