@@ -356,8 +356,7 @@ enum lrf_status lrf_csv_next(struct lrf_csv *csv, struct lrf_csv_row *row, struc
             hand_out(csv, row);
             return LRF_OK;
         }
-        if (lrf_csv_plain_next(&csv->plain, row, &csv->line, &csv->after_cr) != 0)
-            return lrf_fail_memory(err);
+        lrf_csv_plain_next(&csv->plain, row, &csv->line, &csv->after_cr);
         if (row->n > 0 || csv->ended || (csv->in->n == 0 && csv->in->waits))
             return LRF_OK;
         if (!csv->within)

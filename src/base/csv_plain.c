@@ -72,6 +72,8 @@ int lrf_csv_plain_put(struct lrf_csv_plain *plain, const char *bytes, size_t n)
                                        plain->separator) -
                              plain->end);
     plain->n += n;
+    if (lrf_grow(&plain->cell, &plain->cell_cap, plain->n_ends, sizeof *plain->cell) != 0)
+        return -1;
     /* before them there is none, so that a long line is looked at once */
     for (last = plain->n_ends; last > before && !is_line_end(plain->text[plain->end[last - 1]]);)
         last--;
@@ -149,33 +151,32 @@ static void read_numbers(const struct scan *scan, struct lrf_csv_cell *cell, siz
         cell[i].value = top[i] / bottom[i];
 }
 
-/* Finds the cells of the row at s, which begins with no blank, and its line end *stop, and reads
- * those that are numbers; returns how many there are, 0 without memory. */
-static size_t read_row(struct lrf_csv_plain *plain, const struct scan *scan, char *s, char *stop)
+/* Reads the row at s, which begins with no blank, and its line end *stop; returns how many cells it
+ * has. */
+static size_t read_row(struct lrf_csv_plain *plain, const struct scan scan, char *s, char *stop)
 {
     char *const text = plain->text;
-    const size_t *end = plain->end + plain->next;
+    const size_t *const end = plain->end + plain->next;
+    struct lrf_csv_cell *const cell = plain->cell;
     bool numbers = false;
+    size_t n = 0;
+    char c;
 
-    for (size_t n = 0;; s = skip_blanks(scan, s + 1)) {
-        char *behind = text + *end++;
-        if (n == plain->cell_cap &&
-            lrf_grow(&plain->cell, &plain->cell_cap, n + 1, sizeof *plain->cell) != 0)
-            return 0;
-        *stop = *behind;
-        numbers |= begin_cell(scan, s, (size_t)(behind - s), &plain->cell[n++]);
-        s = behind;
-        if (*stop == scan->separator)
-            continue;
-        plain->next += n;
-        for (size_t i = 0; i < n && numbers; i += AT_ONCE)
-            read_numbers(scan, plain->cell + i, n - i < AT_ONCE ? n - i : AT_ONCE);
-        return n;
-    }
+    do {
+        char *const behind = text + end[n];
+        c = *behind;
+        numbers |= begin_cell(&scan, s, (size_t)(behind - s), &cell[n++]);
+        s = skip_blanks(&scan, behind + 1);
+    } while (c == scan.separator);
+    for (size_t i = 0; i < n && numbers; i += AT_ONCE)
+        read_numbers(&scan, cell + i, n - i < AT_ONCE ? n - i : AT_ONCE);
+    plain->next += n;
+    *stop = c;
+    return n;
 }
 
-int lrf_csv_plain_next(struct lrf_csv_plain *plain, struct lrf_csv_row *row, size_t *line,
-                       bool *after_cr)
+void lrf_csv_plain_next(struct lrf_csv_plain *plain, struct lrf_csv_row *row, size_t *line,
+                        bool *after_cr)
 {
     const char separator = plain->separator;
     const struct scan scan = {
@@ -193,16 +194,13 @@ int lrf_csv_plain_next(struct lrf_csv_plain *plain, struct lrf_csv_row *row, siz
         } else {
             row->line = *line;
             *after_cr = false;
-            row->n = read_row(plain, &scan, s, &stop);
-            if (row->n == 0)
-                return -1;
+            row->n = read_row(plain, scan, s, &stop);
         }
         plain->at = plain->end[plain->next - 1] + 1;
         *line += !(stop == '\n' && *after_cr);
         *after_cr = stop == '\r';
     }
     row->cell = plain->cell;
-    return 0;
 }
 
 void lrf_csv_plain_release(struct lrf_csv_plain *plain)

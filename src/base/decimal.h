@@ -176,6 +176,15 @@ static inline bool lrf_decimal_short(const char *s, size_t n, size_t point, doub
     const char *digit = s + point + 1;
     uint64_t whole, part, mantissa;
 
+    if (behind == 0) { /* a whole number, as whole columns are */
+        if (before - 1 >= 8 ||
+            !lrf_decimal_both(0, lrf_decimal_few(s + skipped, before), &whole, &part))
+            return false;
+        *decimals = -1;
+        *top = (double)(int64_t)part;
+        *bottom = lrf_signed_power[*s == '-'][0];
+        return true;
+    }
     if (before > 8 || far > 8 || before + places - 1 >= 19 || /* no digit, or too many */
         !lrf_decimal_both(lrf_decimal_few(s + skipped, before), lrf_decimal_few(digit, near),
                           &whole, &part))

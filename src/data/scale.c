@@ -34,7 +34,7 @@ static long double sum_sides(const long double *side)
     return (side[0] + side[1]) + (side[2] + side[3]);
 }
 
-static void find_range(const double *value, size_t n, double *min, double *max)
+void lrf_range_find(const double *value, size_t n, double *min, double *max)
 {
     double low[SIDES], high[SIDES];
     size_t i = 0;
@@ -84,7 +84,7 @@ static struct sums sum(const double *value, size_t n)
 {
     struct sums sums = {.n = n};
 
-    find_range(value, n, &sums.min, &sums.max);
+    lrf_range_find(value, n, &sums.min, &sums.max);
     sums.mean = n ? sum_values(value, n) / (long double)n : 0;
     sums.deviation = sum_squares(value, n, sums.mean);
     return sums;

@@ -19,6 +19,8 @@ struct lrf_scale {
     double min, max; /* of the values it was made from */
 };
 
+/* The least and the greatest of some numbers; of none HUGE_VAL and -HUGE_VAL. */
+void lrf_range_find(const double *value, size_t n, double *min, double *max);
 /* The mean and sd of the numbers of a column, over the rows whose role is LRF_ROW_TRAIN. */
 struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
                                    const uint8_t *roles);

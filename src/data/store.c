@@ -150,7 +150,7 @@ void lrf_unpack(const struct lrf_packing *packing, const char *bytes, double *ce
     }
 }
 
-enum { STAGING_BYTES = 1 << 19, LEAST_ROWS = 16, CHUNK_BYTES = 2 * LRF_HUGE_PAGE };
+enum { STAGING_BYTES = 1 << 19, LEAST_ROWS = 32, CHUNK_BYTES = 2 * LRF_HUGE_PAGE };
 
 struct segment {
     struct lrf_packing packing;
@@ -184,7 +184,7 @@ int lrf_store_init(struct lrf_store *store, size_t columns, bool on_disk)
     *store = (struct lrf_store){.columns = columns, .block_rows = rows, .on_disk = on_disk};
     /* an odd number of cache lines, so that the cells of a row do not all fall into the same ones
      */
-    store->stride = rows == LEAST_ROWS ? rows : (rows + 7) / 8 * 8 | 8;
+    store->stride = (rows + 7) / 8 * 8 | 8;
     store->staging = lrf_calloc(columns, store->stride * sizeof *store->staging);
     store->segment = lrf_calloc(rows, sizeof *store->segment);
     if (on_disk && lrf_spill_open(&store->spill) != 0)
