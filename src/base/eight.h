@@ -59,7 +59,7 @@ static inline unsigned lrf_sixteen_equal(const char *s, char c)
 
     return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8(c)));
 #else
-    const uint64_t seven = lrf_eight_of(0x7f), gather = UINT64_C(0x0102040810204081);
+    const uint64_t seven = lrf_eight_of(0x7f), gather = UINT64_C(0x0102040810204080);
     unsigned bits = 0;
 
     for (int i = 0; i < 2; i++) {
