@@ -224,7 +224,7 @@ static void carry(struct lrf_csv *csv)
 /* Room for whatever n more bytes can give, so that the callbacks cannot fail. */
 static enum lrf_status make_room(struct lrf_csv *csv, size_t n, struct lrf_error *err)
 {
-    const size_t text = csv->n_text + csv->parser.entry_pos + 2 * n + 2;
+    const size_t text = csv->n_text + csv->parser.entry_pos + 2 * n + 2 + LRF_CSV_READABLE;
 
     if (lrf_grow(&csv->text, &csv->text_cap, text, 1) != 0 ||
         lrf_grow(&csv->cell, &csv->cell_cap, csv->n_cells + n + 2, sizeof *csv->cell) != 0 ||
@@ -263,6 +263,7 @@ static enum lrf_status parse_chunk(struct lrf_csv *csv, const char *nul, struct 
     if (status == LRF_OK && begun > 0)
         status = feed(csv, plain->text + plain->at, begun, err);
     plain->at = plain->n;
+    plain->next = plain->n_ends;
     if (status == LRF_OK)
         status = feed(csv, in->chunk, n, err);
     csv->within = true;
@@ -355,8 +356,7 @@ enum lrf_status lrf_csv_next(struct lrf_csv *csv, struct lrf_csv_row *row, struc
             hand_out(csv, row);
             return LRF_OK;
         }
-        if (lrf_csv_plain_next(&csv->plain, row, &csv->line, &csv->after_cr) != 0)
-            return lrf_fail_memory(err);
+        lrf_csv_plain_next(&csv->plain, row, &csv->line, &csv->after_cr);
         if (row->n > 0 || csv->ended || (csv->in->n == 0 && csv->in->waits))
             return LRF_OK;
         if (!csv->within)

@@ -17,7 +17,10 @@
 /* What a cell has instead of decimals. */
 enum { LRF_CSV_TEXT = -2 /* it was not looked whether it is a number */, LRF_CSV_WHOLE };
 
-/* A NUL follows s[n]. */
+/* That many bytes can be read from the start of a cell on, however short it is. */
+enum { LRF_CSV_READABLE = 16 };
+
+/* A NUL stands at s[n]. */
 struct lrf_csv_cell {
     const char *s;
     size_t n;

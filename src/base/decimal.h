@@ -8,6 +8,7 @@
 #define LRF_BASE_DECIMAL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/eight.h"
@@ -24,6 +25,7 @@ struct lrf_decimal {
 /* Powers of ten that are doubles. */
 enum { LRF_EXACT_POWER = 22 };
 extern const double lrf_power_of_ten[LRF_EXACT_POWER + 1];
+extern const double lrf_signed_power[2][LRF_EXACT_POWER + 1];
 
 /* Behind the exponent that begins with the 'e' at s, which is added to *exponent; s if none does.
  */
@@ -45,11 +47,13 @@ static inline uint64_t lrf_decimal_eight(uint64_t word)
            32;
 }
 
+/* Powers of ten as whole numbers, up to eight digits. */
+static const uint32_t lrf_small_power[] = {1,      10,      100,      1000,     10000,
+                                           100000, 1000000, 10000000, 100000000};
+
 /* Behind the digits at s, which are appended to the mantissa. */
 static inline const char *lrf_decimal_digits(const char *s, const char *end, uint64_t *mantissa)
 {
-    static const uint32_t power[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
-
     while (end - s >= 8) {
         const uint64_t word = lrf_eight_load(s) ^ lrf_eight_of('0');
         const uint64_t odd = lrf_eight_above(word, 9);
@@ -61,7 +65,7 @@ static inline const char *lrf_decimal_digits(const char *s, const char *end, uin
         }
         n = lrf_eight_first(odd);
         /* zeros before them; in two steps, since there may be none */
-        *mantissa = *mantissa * power[n] + lrf_decimal_eight(word << (56 - 8 * n) << 8);
+        *mantissa = *mantissa * lrf_small_power[n] + lrf_decimal_eight(word << (56 - 8 * n) << 8);
         return s + n;
     }
     for (unsigned digit; s < end && (digit = (unsigned)(*s - '0')) < 10; s++)
@@ -122,6 +126,80 @@ static inline bool lrf_decimal_value(const struct lrf_decimal *d, double *value)
                             : m * lrf_power_of_ten[d->exponent];
     }
     *value = d->negative ? -m : m;
+    return true;
+}
+
+/* The n bytes at s, n <= 8 and eight are there, less '0' and behind zeros. */
+static inline uint64_t lrf_decimal_few(const char *s, size_t n)
+{
+    /* in two steps, since there may be none */
+    return (lrf_eight_load(s) ^ lrf_eight_of('0')) << 4 * (8 - n) << 4 * (8 - n);
+}
+
+/* Twice lrf_decimal_eight; false if some are no digits. */
+static inline bool lrf_decimal_both(uint64_t a, uint64_t b, uint64_t *first, uint64_t *second)
+{
+#ifdef __SSE2__
+    const __m128i digits = _mm_set_epi64x((int64_t)b, (int64_t)a),
+                  good = _mm_cmpeq_epi8(_mm_min_epu8(digits, _mm_set1_epi8(9)), digits),
+                  pairs = _mm_add_epi16(_mm_mullo_epi16(_mm_and_si128(digits, _mm_set1_epi16(0xff)),
+                                                        _mm_set1_epi16(10)),
+                                        _mm_srli_epi16(digits, 8)),
+                  fours = _mm_madd_epi16(pairs, _mm_set1_epi32(1 << 16 | 100)),
+                  eights = _mm_madd_epi16(_mm_packs_epi32(fours, fours),
+                                          _mm_set1_epi32(1 << 16 | 10000));
+    const uint64_t both = (uint64_t)_mm_cvtsi128_si64(eights);
+
+    *first = (uint32_t)both;
+    *second = both >> 32;
+    return _mm_movemask_epi8(good) == 0xffff;
+#else
+    *first = lrf_decimal_eight(a);
+    *second = lrf_decimal_eight(b);
+    return (lrf_eight_above(a, 9) | lrf_eight_above(b, 9)) == 0;
+#endif
+}
+
+/*
+ * The number [+-]digits[.digits] that s[0..n) is, with up to 8 digits before the point and 16
+ * behind it, as *top / *bottom; 32 bytes behind s can be read. point: where the first point is, n
+ * without one. False for what is none, and where mantissa or power of ten is no double. *decimals:
+ * -1 without a point. Hardly a branch depends on what differs between the numbers of a column:
+ * processors could not guess it.
+ */
+static inline bool lrf_decimal_short(const char *s, size_t n, size_t point, double *top,
+                                     double *bottom, int *decimals)
+{
+    const size_t skipped = (*s == '-') | (*s == '+'), before = point - skipped, behind = n - point,
+                 places = behind - (behind > 0), near = places < 8 ? places : 8,
+                 far = places - near;
+    const char *digit = s + point + 1;
+    uint64_t whole, part, mantissa;
+
+    if (behind == 0) { /* a whole number, as whole columns are */
+        if (before - 1 >= 8 ||
+            !lrf_decimal_both(0, lrf_decimal_few(s + skipped, before), &whole, &part))
+            return false;
+        *decimals = -1;
+        *top = (double)(int64_t)part;
+        *bottom = lrf_signed_power[*s == '-'][0];
+        return true;
+    }
+    if (before > 8 || far > 8 || before + places - 1 >= 19 || /* no digit, or too many */
+        !lrf_decimal_both(lrf_decimal_few(s + skipped, before), lrf_decimal_few(digit, near),
+                          &whole, &part))
+        return false;
+    mantissa = whole * lrf_small_power[near] + part;
+    if (far > 0) {
+        if (!lrf_decimal_both(0, lrf_decimal_few(digit + 8, far), &whole, &part))
+            return false;
+        mantissa = mantissa * lrf_small_power[far] + part;
+    }
+    if (mantissa > UINT64_C(1) << 53)
+        return false;
+    *decimals = (int)behind - 1;
+    *top = (double)(int64_t)mantissa;
+    *bottom = lrf_signed_power[*s == '-'][places];
     return true;
 }
 

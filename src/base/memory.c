@@ -8,24 +8,33 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { LEAST_HUGE = 1 << 22 }; /* bytes: two huge pages of most processors */
+enum { LEAST_HUGE = 2 * LRF_HUGE_PAGE }; /* bytes */
 
 void *lrf_calloc(size_t n, size_t size)
 {
     return calloc(n ? n : 1, size);
 }
 
+void lrf_memory_be_huge(void *memory, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE), over = (uintptr_t)memory % page,
+                 skipped = over ? page - over : 0;
+
+    if (bytes > skipped)
+        madvise((char *)memory + skipped, (bytes - skipped) / page * page, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)bytes;
+#endif
+}
+
 void *lrf_calloc_huge(size_t n, size_t size)
 {
-    char *memory = lrf_calloc(n, size);
+    void *memory = lrf_calloc(n, size);
 
-#ifdef MADV_HUGEPAGE
-    if (memory != NULL && n * size >= LEAST_HUGE) {
-        size_t page = (size_t)sysconf(_SC_PAGESIZE);
-        size_t skipped = page - (uintptr_t)memory % page;
-        madvise(memory + skipped, (n * size - skipped) / page * page, MADV_HUGEPAGE);
-    }
-#endif
+    if (memory != NULL && n * size >= LEAST_HUGE)
+        lrf_memory_be_huge(memory, n * size);
     return memory;
 }
 

@@ -13,6 +13,10 @@ void *lrf_calloc(size_t n, size_t size);
  * them to give, which costs nothing elsewhere. Small ones are as from lrf_calloc.
  */
 void *lrf_calloc_huge(size_t n, size_t size);
+/* The size of a huge page of most processors. */
+enum { LRF_HUGE_PAGE = 1 << 21 };
+/* Asks for huge pages where there are some to give, for the whole pages of memory[0..bytes). */
+void lrf_memory_be_huge(void *memory, size_t bytes);
 /*
  * Makes *array (capacity *cap elements of `size` bytes) hold at least `need`, growing by
  * half. Returns 0, or -1 with everything as it was.

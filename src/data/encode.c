@@ -1,88 +1,16 @@
 #include "data/encode.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/number.h"
+#include "base/real.h"
 #include "data/cell.h"
 #include "data/rows.h"
 #include "data/share.h"
-
-/* In the range of long double, so that squares of any double fit. */
-struct sums {
-    size_t n;
-    double min, max;
-    long double mean;
-    long double deviation; /* sum of (value - mean)^2 */
-};
-
-/* Packs the numbers of the training rows to the front of `cell`; returns how many there are. */
-static size_t keep_training(double *cell, const uint8_t *role, size_t rows)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < rows; i++) {
-        cell[n] = cell[i];
-        n += (role[i] == LRF_ROW_TRAIN) & lrf_cell_is_number(cell[i]);
-    }
-    return n;
-}
-
-static struct sums sum_values(const double *value, size_t n)
-{
-    struct sums sums = {.n = n, .min = HUGE_VAL, .max = -HUGE_VAL};
-    long double sum = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        sum += value[i];
-        sums.min = value[i] < sums.min ? value[i] : sums.min;
-        sums.max = value[i] > sums.max ? value[i] : sums.max;
-    }
-    sums.mean = n ? sum / (long double)n : 0;
-    for (size_t i = 0; i < n; i++)
-        sums.deviation += (value[i] - sums.mean) * (value[i] - sums.mean);
-    return sums;
-}
-
-/* The sums of two sets of values together (Chan, Golub, LeVeque 1979). */
-static struct sums join(struct sums a, struct sums b)
-{
-    const long double n = (long double)(a.n + b.n), apart = b.mean - a.mean;
-
-    if (a.n == 0 || b.n == 0)
-        return a.n ? a : b;
-    return (struct sums){
-        .n = a.n + b.n,
-        .min = fmin(a.min, b.min),
-        .max = fmax(a.max, b.max),
-        .mean = a.mean + apart * (long double)b.n / n,
-        .deviation =
-            a.deviation + b.deviation + apart * apart * ((long double)a.n / n) * (long double)b.n,
-    };
-}
-
-struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
-                                   const uint8_t *roles)
-{
-    const struct lrf_store *store = &table->store;
-    struct sums sums = {0};
-
-    for (size_t b = 0; b < store->n_blocks; b++) {
-        double *cell = lrf_store_segment(store, b, column);
-        const uint8_t *role = roles + b * store->block_rows;
-        const size_t n = keep_training(cell, role, lrf_store_block_rows(store, b));
-        sums = join(sums, sum_values(cell, n));
-    }
-    return (struct lrf_scale){
-        .min = sums.min,
-        .max = sums.max,
-        .center = (double)sums.mean,
-        .rest = (double)(sums.mean - (double)sums.mean),
-        .sd = sums.n ? (double)sqrtl(sums.deviation / (long double)sums.n) : 0,
-    };
-}
 
 /* Makes it leave values as they are. */
 static void make_plain(struct lrf_scale *scale)
@@ -90,16 +18,6 @@ static void make_plain(struct lrf_scale *scale)
     scale->missing = lrf_scale_mean(scale);
     scale->center = scale->rest = 0;
     scale->sd = 1;
-}
-
-bool lrf_scale_is_constant(const struct lrf_scale *scale)
-{
-    return !(scale->min < scale->max && scale->sd > 0);
-}
-
-double lrf_scale_mean(const struct lrf_scale *scale)
-{
-    return scale->center + scale->rest;
 }
 
 static void plan_numbers(struct lrf_feature *feature, const struct lrf_table *table,
@@ -162,6 +80,19 @@ static void release_feature(struct lrf_feature *feature)
     free(feature->indicators.on);
 }
 
+/* A row that has no category. Returns 0, or -1 without memory. */
+static int plan_others(struct lrf_encoding *encoding)
+{
+    encoding->others = lrf_calloc(encoding->width, sizeof *encoding->others);
+    for (size_t i = 0; encoding->others != NULL && i < encoding->n; i++) {
+        const struct lrf_feature *feature = &encoding->feature[i];
+        if (feature->indicators.off != NULL)
+            memcpy(encoding->others + feature->first, feature->indicators.off,
+                   feature->width * sizeof *encoding->others);
+    }
+    return encoding->others ? 0 : -1;
+}
+
 enum lrf_status lrf_encoding_plan(struct lrf_encoding *encoding, struct lrf_table *table,
                                   const uint8_t *roles, bool standardize, struct lrf_error *err)
 {
@@ -184,7 +115,7 @@ enum lrf_status lrf_encoding_plan(struct lrf_encoding *encoding, struct lrf_tabl
             release_feature(&encoding->feature[--encoding->n]);
         }
     }
-    return LRF_OK;
+    return plan_others(encoding) == 0 ? LRF_OK : lrf_fail_memory(err);
 }
 
 void lrf_encoding_release(struct lrf_encoding *encoding)
@@ -192,103 +123,163 @@ void lrf_encoding_release(struct lrf_encoding *encoding)
     for (size_t i = 0; i < encoding->n; i++)
         release_feature(&encoding->feature[i]);
     free(encoding->feature);
+    free(encoding->others);
     *encoding = (struct lrf_encoding){0};
 }
 
-/* The place of one column in one block. */
+/* Some rows of one block, so few that what they become stays in the caches. */
 struct stretch {
     const struct lrf_table *table;
     const uint8_t *roles;
     size_t block;
-    size_t column;
+    size_t first; /* of its rows */
+    size_t n;     /* up to MOST_ROWS */
 };
 
-static enum lrf_status fail_great(const struct stretch *stretch, size_t i, double value,
-                                  struct lrf_error *err)
+enum { MOST_ROWS = 256, LEAST_ROWS = 16, STRETCH_BYTES = 1 << 17 };
+
+static const double *cells_of(const struct stretch *stretch, size_t column)
+{
+    return lrf_store_stretch(&stretch->table->store, stretch->block, column, stretch->first,
+                             stretch->n);
+}
+
+static const uint8_t *roles_of(const struct stretch *stretch)
+{
+    return stretch->roles + stretch->block * stretch->table->store.block_rows + stretch->first;
+}
+
+/* False if some are not finite. */
+LRF_WIDE static bool scale_cells(const struct lrf_scale *scale, const double *cell, size_t n,
+                                 float *value)
+{
+    const struct lrf_scale s = *scale;
+    int wrong = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const double scaled = lrf_scale_apply(&s, cell[i]);
+        value[i] = (float)(lrf_cell_is_number(cell[i]) ? scaled : s.missing);
+        wrong |= !(fabsf(value[i]) <= FLT_MAX);
+    }
+    return wrong == 0;
+}
+
+/* For the first value that is not finite, in a row that is not dropped. */
+static enum lrf_status check_finite(const struct stretch *stretch, size_t column,
+                                    const float *value, struct lrf_error *err)
 {
     const struct lrf_table *table = stretch->table;
-    const size_t row = stretch->block * table->store.block_rows + i;
+    const uint8_t *role = roles_of(stretch);
     char text[LRF_NUMBER_SIZE];
+    size_t i = 0, row;
 
-    lrf_number_format(text, value);
-    return lrf_table_fail(table, lrf_table_line(table, row), &table->column[stretch->column], err,
+    while (i < stretch->n && (role[i] == LRF_ROW_DROPPED || isfinite(value[i])))
+        i++;
+    if (i == stretch->n)
+        return LRF_OK;
+    lrf_number_format(text, cells_of(stretch, column)[i]);
+    row = stretch->block * table->store.block_rows + stretch->first + i;
+    return lrf_table_fail(table, lrf_table_line(table, row), &table->column[column], err,
                           "'%s' is too great for a float", text);
 }
 
 /* Writes every stride-th number of out. */
-static enum lrf_status encode_numbers(const struct stretch *stretch, const struct lrf_scale *scale,
-                                      float *out, size_t stride, struct lrf_error *err)
+static enum lrf_status encode_numbers(const struct stretch *stretch, size_t column,
+                                      const struct lrf_scale *scale, float *out, size_t stride,
+                                      struct lrf_error *err)
 {
-    const struct lrf_store *store = &stretch->table->store;
-    const uint8_t *role = stretch->roles + stretch->block * store->block_rows;
-    const size_t rows = lrf_store_block_rows(store, stretch->block);
-    const double *cell = lrf_store_segment(store, stretch->block, stretch->column);
+    const uint8_t *role = roles_of(stretch);
+    float value[MOST_ROWS];
 
-    for (size_t i = 0; i < rows; i++) {
+    if (!scale_cells(scale, cells_of(stretch, column), stretch->n, value) &&
+        check_finite(stretch, column, value, err) != LRF_OK)
+        return err->status;
+    for (size_t i = 0; i < stretch->n; i++) {
         if (role[i] == LRF_ROW_DROPPED)
             continue;
-        *out =
-            (float)(lrf_cell_is_number(cell[i]) ? lrf_scale_apply(scale, cell[i]) : scale->missing);
-        if (!isfinite(*out))
-            return fail_great(stretch, i, cell[i], err);
+        *out = value[i];
         out += stride;
     }
     return LRF_OK;
 }
 
-static void encode_category(const struct lrf_feature *feature, unsigned level, float *out)
-{
-    const struct lrf_indicators *indicators = &feature->indicators;
-    const float *others = level == LRF_NO_LEVEL ? indicators->missing : indicators->off;
-
-    for (size_t k = 0; k < feature->width; k++)
-        out[k] = others[k];
-    if (level != LRF_NO_LEVEL && level >= feature->base)
-        out[level - feature->base] = indicators->on[level - feature->base];
-}
-
+/* Into rows of lrf_encoding's others. */
 static void encode_categories(const struct stretch *stretch, const struct lrf_feature *feature,
                               float *out, size_t stride)
 {
-    const struct lrf_store *store = &stretch->table->store;
-    const uint8_t *role = stretch->roles + stretch->block * store->block_rows;
-    const size_t rows = lrf_store_block_rows(store, stretch->block);
-    const double *cell = lrf_store_segment(store, stretch->block, stretch->column);
+    const struct lrf_indicators *indicators = &feature->indicators;
+    const double *cell = cells_of(stretch, feature->column);
+    const uint8_t *role = roles_of(stretch);
 
-    for (size_t i = 0; i < rows; i++) {
+    for (size_t i = 0; i < stretch->n; i++) {
+        const unsigned level = lrf_levels_find(&feature->levels, cell[i]);
         if (role[i] == LRF_ROW_DROPPED)
             continue;
-        encode_category(feature, lrf_levels_find(&feature->levels, cell[i]), out);
+        if (level == LRF_NO_LEVEL)
+            memcpy(out, indicators->missing, feature->width * sizeof *out);
+        else if (level >= feature->base)
+            out[level - feature->base] = indicators->on[level - feature->base];
         out += stride;
     }
 }
 
-static size_t count_used(const struct lrf_table *table, const uint8_t *roles, size_t block)
+static size_t count_rows(const struct stretch *stretch)
 {
-    const uint8_t *role = roles + block * table->store.block_rows;
-    const size_t rows = lrf_store_block_rows(&table->store, block);
+    const uint8_t *role = roles_of(stretch);
     size_t used = 0;
 
-    for (size_t i = 0; i < rows; i++)
+    for (size_t i = 0; i < stretch->n; i++)
         used += role[i] != LRF_ROW_DROPPED;
     return used;
 }
 
-/* The rows not dropped of one block, into out. */
-static enum lrf_status encode_block(const struct lrf_encoding *encoding, struct lrf_table *table,
-                                    const uint8_t *roles, size_t block, float *out,
-                                    struct lrf_error *err)
+/* The rows not dropped into out. */
+static enum lrf_status encode_stretch(const struct lrf_encoding *encoding,
+                                      const struct stretch *stretch, size_t used, float *out,
+                                      struct lrf_error *err)
 {
     enum lrf_status status = LRF_OK;
 
+    for (size_t i = 0; i < used; i++)
+        memcpy(out + i * encoding->width, encoding->others, encoding->width * sizeof *out);
     for (size_t i = 0; i < encoding->n && status == LRF_OK; i++) {
         const struct lrf_feature *feature = &encoding->feature[i];
-        const struct stretch stretch = {table, roles, block, feature->column};
         if (feature->indicators.on != NULL)
-            encode_categories(&stretch, feature, out + feature->first, encoding->width);
+            encode_categories(stretch, feature, out + feature->first, encoding->width);
         else
-            status = encode_numbers(&stretch, &feature->scale, out + feature->first,
+            status = encode_numbers(stretch, feature->column, &feature->scale, out + feature->first,
                                     encoding->width, err);
+    }
+    return status;
+}
+
+/* The stretch of up to `most` rows from `first` on. */
+static struct stretch stretch_from(const struct lrf_table *table, const uint8_t *roles,
+                                   size_t block, size_t first, size_t most)
+{
+    const size_t left = lrf_store_block_rows(&table->store, block) - first;
+
+    return (struct stretch){table, roles, block, first, left < most ? left : most};
+}
+
+/* The rows not dropped of one block into out; how many there are into *used. */
+static enum lrf_status encode_block(const struct lrf_encoding *encoding, struct lrf_table *table,
+                                    const uint8_t *roles, size_t block, float *out, size_t *used,
+                                    struct lrf_error *err)
+{
+    const size_t fit = STRETCH_BYTES / (encoding->width * sizeof *out),
+                 most = fit < LEAST_ROWS  ? LEAST_ROWS
+                        : fit > MOST_ROWS ? MOST_ROWS
+                                          : fit,
+                 rows = lrf_store_block_rows(&table->store, block);
+    enum lrf_status status = LRF_OK;
+
+    *used = 0;
+    for (size_t i = 0; i < rows && status == LRF_OK; i += most) {
+        const struct stretch stretch = stretch_from(table, roles, block, i, most);
+        const size_t n = count_rows(&stretch);
+        status = encode_stretch(encoding, &stretch, n, out + *used * encoding->width, err);
+        *used += n;
     }
     lrf_store_drop(&table->store, block);
     return status;
@@ -305,8 +296,8 @@ static enum lrf_status encode_shares(const struct lrf_encoding *encoding, struct
     size_t row = 0;
 
     for (size_t b = 0; b < table->store.n_blocks && status == LRF_OK; b++) {
-        const size_t used = count_used(table, roles, b);
-        status = encode_block(encoding, table, roles, b, all, err);
+        size_t used;
+        status = encode_block(encoding, table, roles, b, all, &used, err);
         for (size_t i = 0; i < used; i++, row++)
             if (lrf_share_has(share, row))
                 memcpy(x + lrf_share_place(share, row) * width, all + i * width, width * sizeof *x);
@@ -324,8 +315,8 @@ enum lrf_status lrf_encoding_run(const struct lrf_encoding *encoding, struct lrf
     if (share != NULL)
         return encode_shares(encoding, table, roles, share, x, err);
     for (size_t b = 0; b < table->store.n_blocks && status == LRF_OK; b++) {
-        const size_t used = count_used(table, roles, b);
-        status = encode_block(encoding, table, roles, b, x, err);
+        size_t used;
+        status = encode_block(encoding, table, roles, b, x, &used, err);
         x += used * encoding->width;
     }
     return status;
@@ -337,10 +328,13 @@ enum lrf_status lrf_encode_numbers(const struct lrf_table *table, size_t column,
 {
     enum lrf_status status = LRF_OK;
 
-    for (size_t b = 0; b < table->store.n_blocks && status == LRF_OK; b++) {
-        const struct stretch stretch = {table, roles, b, column};
-        status = encode_numbers(&stretch, scale, out, 1, err);
-        out += count_used(table, roles, b);
+    for (size_t b = 0; b < table->store.n_blocks; b++) {
+        const size_t rows = lrf_store_block_rows(&table->store, b);
+        for (size_t i = 0; i < rows && status == LRF_OK; i += MOST_ROWS) {
+            const struct stretch stretch = stretch_from(table, roles, b, i, MOST_ROWS);
+            status = encode_numbers(&stretch, column, scale, out, 1, err);
+            out += count_rows(&stretch);
+        }
     }
     return status;
 }

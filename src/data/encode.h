@@ -14,30 +14,8 @@
 
 #include "base/error.h"
 #include "data/levels.h"
+#include "data/scale.h"
 #include "data/table.h"
-
-/*
- * An encoded value is ((v - center) - rest) / sd. Center and rest add up to the mean, beyond the
- * precision of one double, so that a small spread around a large offset survives.
- */
-struct lrf_scale {
-    double center, rest;
-    double sd;       /* of the population: divided by n */
-    double missing;  /* what a missing value is encoded as: the mean */
-    double min, max; /* of the values it was made from */
-};
-
-/* The mean and sd of the numbers of a column, over the rows whose role is LRF_ROW_TRAIN. */
-struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
-                                   const uint8_t *roles);
-/* Whether there is nothing to learn from such a column. */
-bool lrf_scale_is_constant(const struct lrf_scale *scale);
-double lrf_scale_mean(const struct lrf_scale *scale);
-
-static inline double lrf_scale_apply(const struct lrf_scale *scale, double v)
-{
-    return ((v - scale->center) - scale->rest) / scale->sd;
-}
 
 /* What the features of categories are (width) where the row has that category, has another, has
  * none. */
@@ -60,7 +38,8 @@ struct lrf_feature {
 struct lrf_encoding {
     struct lrf_feature *feature; /* (n) */
     size_t n;
-    size_t width; /* columns of the matrix */
+    size_t width;  /* columns of the matrix */
+    float *others; /* (width) what a row begins with: no category, 0 for numbers */
 };
 
 /*

@@ -10,7 +10,7 @@
 int lrf_head_add(struct lrf_head *head, const struct lrf_csv_row *row)
 {
     struct lrf_csv_cell *cell;
-    size_t bytes = 0;
+    size_t bytes = LRF_CSV_READABLE;
     char *text;
 
     for (size_t j = 0; j < row->n; j++)

@@ -97,15 +97,18 @@ static bool count_cells(struct lrf_levels *levels, struct counts *counts,
         const double *cell = lrf_store_segment(store, b, column);
         const size_t first = b * store->block_rows, rows = lrf_store_block_rows(store, b);
         for (size_t i = 0; i < rows; i++) {
-            if (lrf_cell_is_missing(cell[i]) || (roles != NULL && roles[first + i] != role))
+            if (roles != NULL && roles[first + i] != role)
                 continue;
-            levels->total++;
             if (!lrf_cell_is_number(cell[i]))
                 counts->text[lrf_cell_code(cell[i])]++;
             else if (!count_number(levels, counts->slot, cell[i]))
                 return false;
+            else
+                levels->total++;
         }
     }
+    for (size_t code = 1; code < counts->codes; code++) /* 0 is what is missing */
+        levels->total += counts->text[code];
     return true;
 }
 
@@ -227,14 +230,11 @@ int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, s
     return 0;
 }
 
-unsigned lrf_levels_find(const struct lrf_levels *levels, double cell)
+unsigned lrf_levels_find_number(const struct lrf_levels *levels, double cell)
 {
     const uint64_t key = make_key(cell);
-    size_t i;
+    const size_t i = lower_bound(levels, key);
 
-    if (!lrf_cell_is_number(cell))
-        return levels->rank_of_text ? levels->rank_of_text[lrf_cell_code(cell)] : LRF_NO_LEVEL;
-    i = lower_bound(levels, key);
     return i < levels->n && levels->level[i].key == key ? levels->level[i].rank : LRF_NO_LEVEL;
 }
 

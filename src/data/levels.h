@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/cell.h"
 #include "data/rows.h"
 #include "data/table.h"
 
@@ -38,8 +39,17 @@ int lrf_levels_count(struct lrf_levels *levels, const struct lrf_table *table, s
  * the order of the rows does not matter. Returns 0, or -1 without memory.
  */
 int lrf_levels_rank(struct lrf_levels *levels, const struct lrf_column *column);
+/* The rank of a number, or LRF_NO_LEVEL. */
+unsigned lrf_levels_find_number(const struct lrf_levels *levels, double cell);
+
 /* The rank of a cell's value, or LRF_NO_LEVEL. */
-unsigned lrf_levels_find(const struct lrf_levels *levels, double cell);
+static inline unsigned lrf_levels_find(const struct lrf_levels *levels, double cell)
+{
+    if (lrf_cell_is_number(cell))
+        return lrf_levels_find_number(levels, cell);
+    return levels->rank_of_text ? levels->rank_of_text[lrf_cell_code(cell)] : LRF_NO_LEVEL;
+}
+
 /* The text of every level by rank (n), each to be freed; NULL without memory. */
 char **lrf_levels_text(const struct lrf_levels *levels, const struct lrf_column *column);
 void lrf_levels_release(struct lrf_levels *levels);

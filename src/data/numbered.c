@@ -4,11 +4,24 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "data/cell.h"
+#include "base/real.h"
+#include "data/scale.h"
 
 struct span {
     double least, greatest;
 };
+
+/* Whether they are integers, none of which is equal to the one before it. */
+LRF_WIDE static bool are_integers(const double *cell, size_t n, double before)
+{
+    int wrong = cell[0] == before;
+
+    for (size_t i = 0; i < n; i++)
+        wrong |= !(cell[i] == trunc(cell[i]));
+    for (size_t i = 1; i < n; i++)
+        wrong |= cell[i] == cell[i - 1];
+    return wrong == 0;
+}
 
 /* The span of integers no two of which are equal and neighbours; false for any other column. Most
  * end at their first cells. */
@@ -21,13 +34,13 @@ static bool find_span(const struct lrf_table *table, size_t column, struct span 
     for (size_t b = 0; b < store->n_blocks; b++) {
         const double *cell = lrf_store_segment(store, b, column);
         const size_t rows = lrf_store_block_rows(store, b);
-        for (size_t i = 0; i < rows; i++) {
-            if (!(cell[i] == trunc(cell[i])) || cell[i] == before)
-                return false;
-            before = cell[i];
-            span->least = cell[i] < span->least ? cell[i] : span->least;
-            span->greatest = cell[i] > span->greatest ? cell[i] : span->greatest;
-        }
+        struct span here;
+        if (!are_integers(cell, rows, before))
+            return false;
+        before = cell[rows - 1];
+        lrf_range_find(cell, rows, &here.least, &here.greatest);
+        span->least = fmin(span->least, here.least);
+        span->greatest = fmax(span->greatest, here.greatest);
     }
     return true;
 }

@@ -19,7 +19,7 @@ int lrf_sample_init(struct lrf_sample *sample, size_t most, uint64_t seed)
 
 static char *copy_texts(const struct lrf_csv_row *row)
 {
-    size_t bytes = 0;
+    size_t bytes = LRF_CSV_READABLE;
     char *text, *s;
 
     for (size_t j = 0; j < row->n; j++)

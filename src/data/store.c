@@ -62,30 +62,29 @@ static bool find_digits(struct lrf_packing *packing, const double *cell, size_t 
     return true;
 }
 
-/* Numbers only; what else there is comes out as anything. */
-LRF_WIDE static void pack_numbers(int32_t *whole, const double *cell, size_t n, double scale)
+/* True if some are no numbers. */
+LRF_WIDE static bool pack_cells(int32_t *whole, const double *cell, size_t n, double scale)
 {
-    for (size_t i = 0; i < n; i++)
-        whole[i] = (int32_t)round_whole(cell[i] == cell[i] ? cell[i] * scale : 0);
+    int64_t odd = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const bool number = lrf_cell_is_number(cell[i]);
+        const int32_t code = (int32_t)(lrf_cell_code(cell[i]) + (uint32_t)INT32_MIN),
+                      rounded = (int32_t)round_whole(number ? cell[i] * scale : 0);
+        whole[i] = number ? rounded : code;
+        odd += !number;
+    }
+    return odd > 0;
 }
 
 /* False if a number that needs fewer digits is too great for these; else it fits them, too. */
 static bool pack_whole(struct lrf_packing *packing, char *out, const double *cell, size_t n)
 {
-    int64_t odd = 0;
+    const double scale = power_of_ten[packing->digits];
 
-    if (!are_whole(cell, n, power_of_ten[packing->digits]))
+    if (!are_whole(cell, n, scale))
         return false;
-    pack_numbers((int32_t *)(void *)out, cell, n, power_of_ten[packing->digits]);
-    for (size_t i = 0; i < n; i++)
-        odd += cell[i] != cell[i];
-    packing->odd = odd > 0;
-    for (size_t i = 0; i < n && odd > 0; i++) {
-        if (!lrf_cell_is_number(cell[i])) {
-            const int32_t code = (int32_t)(INT32_MIN + (int64_t)lrf_cell_code(cell[i]));
-            memcpy(out + i * sizeof code, &code, sizeof code);
-        }
-    }
+    packing->odd = pack_cells((int32_t *)(void *)out, cell, n, scale);
     return true;
 }
 
@@ -111,15 +110,25 @@ LRF_WIDE static void unpack_numbers(const int32_t *whole, double *cell, size_t n
         cell[i] = whole[i] / scale;
 }
 
+/* The same where some are codes. */
+LRF_WIDE static void unpack_cells(const int32_t *whole, double *cell, size_t n, double scale)
+{
+    for (size_t i = 0; i < n; i++) {
+        const double text = lrf_cell_text((uint32_t)whole[i] - (uint32_t)INT32_MIN);
+        cell[i] = whole[i] <= last_code ? text : whole[i] / scale;
+    }
+}
+
 static void unpack_whole(const struct lrf_packing *packing, const char *bytes, double *cell,
                          size_t n)
 {
+    const double scale = power_of_ten[packing->digits];
     const int32_t *whole = (const int32_t *)(const void *)bytes;
 
-    unpack_numbers(whole, cell, n, power_of_ten[packing->digits]);
-    for (size_t i = 0; i < n && packing->odd; i++)
-        if (whole[i] <= last_code)
-            cell[i] = lrf_cell_text((uint32_t)((int64_t)whole[i] - INT32_MIN));
+    if (packing->odd)
+        unpack_cells(whole, cell, n, scale);
+    else
+        unpack_numbers(whole, cell, n, scale);
 }
 
 void lrf_unpack(const struct lrf_packing *packing, const char *bytes, double *cell, size_t n)
@@ -141,7 +150,7 @@ void lrf_unpack(const struct lrf_packing *packing, const char *bytes, double *ce
     }
 }
 
-enum { STAGING_BYTES = 1 << 19, LEAST_ROWS = 16 };
+enum { STAGING_BYTES = 1 << 19, LEAST_ROWS = 32, CHUNK_BYTES = 2 * LRF_HUGE_PAGE };
 
 struct segment {
     struct lrf_packing packing;
@@ -151,7 +160,15 @@ struct segment {
 struct lrf_block {
     size_t rows;
     size_t bytes;             /* of all of it */
+    struct lrf_chunk *chunk;  /* in which it lies; NULL: it was allocated alone */
     struct segment segment[]; /* (columns), then the packed bytes */
+};
+
+/* Memory for several blocks, in huge pages: the system takes longer to give many small ones than
+ * numbers take to be packed. Freed with the last of its blocks. */
+struct lrf_chunk {
+    char *at, *end; /* what is left of it */
+    size_t blocks;  /* that lie in it */
 };
 
 static char *segment_bytes(struct lrf_block *block, size_t columns, size_t column)
@@ -167,7 +184,7 @@ int lrf_store_init(struct lrf_store *store, size_t columns, bool on_disk)
     *store = (struct lrf_store){.columns = columns, .block_rows = rows, .on_disk = on_disk};
     /* an odd number of cache lines, so that the cells of a row do not all fall into the same ones
      */
-    store->stride = rows == LEAST_ROWS ? rows : (rows + 7) / 8 * 8 | 8;
+    store->stride = (rows + 7) / 8 * 8 | 8;
     store->staging = lrf_calloc(columns, store->stride * sizeof *store->staging);
     store->segment = lrf_calloc(rows, sizeof *store->segment);
     if (on_disk && lrf_spill_open(&store->spill) != 0)
@@ -193,30 +210,89 @@ static size_t pack_rows(struct lrf_store *store, struct lrf_block *block)
     return offset;
 }
 
+/* Makes store->chunk one that has so many bytes left. Returns 0, or -1 without memory. */
+static int find_chunk(struct lrf_store *store, size_t need)
+{
+    const size_t least = need > CHUNK_BYTES ? need : CHUNK_BYTES,
+                 bytes = ((least - 1) | (LRF_HUGE_PAGE - 1)) + 1;
+    struct lrf_chunk *chunk = store->chunk;
+
+    if (chunk != NULL && (size_t)(chunk->end - chunk->at) >= need)
+        return 0;
+    chunk = malloc(sizeof *chunk + LRF_HUGE_PAGE + bytes);
+    if (chunk == NULL)
+        return -1;
+    chunk->at = (char *)(chunk + 1);
+    chunk->at += LRF_HUGE_PAGE - (uintptr_t)chunk->at % LRF_HUGE_PAGE;
+    chunk->end = chunk->at + bytes;
+    chunk->blocks = 0;
+    lrf_memory_be_huge(chunk->at, bytes);
+    store->chunk = chunk;
+    return 0;
+}
+
+/* The first block is alone, so that small tables need no huge pages. NULL without memory. */
+static struct lrf_block *new_block(struct lrf_store *store, size_t most)
+{
+    struct lrf_block *block;
+
+    if (store->n_blocks == 0 || store->on_disk) {
+        block = malloc(most);
+        if (block != NULL)
+            block->chunk = NULL;
+        return block;
+    }
+    if (find_chunk(store, most) != 0)
+        return NULL;
+    block = (struct lrf_block *)(void *)store->chunk->at;
+    block->chunk = store->chunk;
+    block->chunk->blocks++;
+    return block;
+}
+
+/* Gives back what it does not need; where it is now. */
+static struct lrf_block *fit_block(struct lrf_block *block)
+{
+    struct lrf_block *fitted;
+
+    if (block->chunk != NULL) {
+        block->chunk->at += block->bytes;
+        return block;
+    }
+    fitted = realloc(block, block->bytes);
+    return fitted ? fitted : block;
+}
+
+static void free_block(struct lrf_block *block)
+{
+    if (block == NULL || block->chunk == NULL)
+        free(block);
+    else if (--block->chunk->blocks == 0)
+        free(block->chunk);
+}
+
 static int add_block(struct lrf_store *store, size_t rows)
 {
     const size_t head = sizeof(struct lrf_block) + store->columns * sizeof(struct segment);
-    struct lrf_block *block, *fitted;
+    struct lrf_block *block;
     size_t bytes;
 
     if (lrf_grow(&store->block, &store->block_cap, store->n_blocks + 1, sizeof block) != 0)
         return -1;
-    block = malloc(head + rows * store->columns * sizeof(double));
+    block = new_block(store, head + rows * store->columns * sizeof(double));
     if (block == NULL)
         return -1;
     block->rows = rows;
     bytes = head + pack_rows(store, block);
-    bytes = (bytes + sizeof(double) - 1) / sizeof(double) * sizeof(double);
-    block->bytes = bytes;
-    store->bytes += bytes;
+    block->bytes = (bytes + sizeof(double) - 1) / sizeof(double) * sizeof(double);
+    store->bytes += block->bytes;
     if (store->on_disk) {
-        const int failed = lrf_spill_write(&store->spill, block, bytes);
+        const int failed = lrf_spill_write(&store->spill, block, block->bytes);
         free(block);
         store->block[store->n_blocks++] = NULL;
         return failed;
     }
-    fitted = realloc(block, bytes);
-    store->block[store->n_blocks++] = fitted ? fitted : block;
+    store->block[store->n_blocks++] = fit_block(block);
     return 0;
 }
 
@@ -263,29 +339,39 @@ size_t lrf_store_block_rows(const struct lrf_store *store, size_t block)
 
 double *lrf_store_segment(const struct lrf_store *store, size_t block, size_t column)
 {
-    struct lrf_block *b = store->block[block];
+    return lrf_store_stretch(store, block, column, 0, store->block[block]->rows);
+}
 
-    lrf_unpack(&b->segment[column].packing, segment_bytes(b, store->columns, column),
-               store->segment, b->rows);
+double *lrf_store_stretch(const struct lrf_store *store, size_t block, size_t column, size_t first,
+                          size_t n)
+{
+    static const size_t size[] = {[LRF_PACK_SAME] = 0,
+                                  [LRF_PACK_WHOLE] = sizeof(int32_t),
+                                  [LRF_PACK_DOUBLE] = sizeof(double)};
+    struct lrf_block *b = store->block[block];
+    const struct lrf_packing *packing = &b->segment[column].packing;
+
+    lrf_unpack(packing, segment_bytes(b, store->columns, column) + first * size[packing->form],
+               store->segment, n);
     return store->segment;
 }
 
 double lrf_store_cell(const struct lrf_store *store, size_t row, size_t column)
 {
-    return lrf_store_segment(store, row / store->block_rows, column)[row % store->block_rows];
+    return *lrf_store_stretch(store, row / store->block_rows, column, row % store->block_rows, 1);
 }
 
 void lrf_store_drop(struct lrf_store *store, size_t block)
 {
     if (!store->on_disk)
-        free(store->block[block]);
+        free_block(store->block[block]);
     store->block[block] = NULL;
 }
 
 void lrf_store_release(struct lrf_store *store)
 {
     for (size_t b = 0; b < store->n_blocks && !store->on_disk; b++)
-        free(store->block[b]);
+        free_block(store->block[b]);
     lrf_spill_release(&store->spill);
     free(store->block);
     free(store->staging);

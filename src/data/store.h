@@ -35,6 +35,7 @@ size_t lrf_pack(struct lrf_packing *packing, char *out, const double *cell, size
 void lrf_unpack(const struct lrf_packing *packing, const char *bytes, double *cell, size_t n);
 
 struct lrf_block;
+struct lrf_chunk;
 
 /* Zero-initialised is legal to release. */
 struct lrf_store {
@@ -45,6 +46,7 @@ struct lrf_store {
     size_t n_blocks;
     struct lrf_block **block; /* (n_blocks) */
     size_t block_cap;
+    struct lrf_chunk *chunk; /* where the next block goes */
     double *staging; /* (columns, stride) rows not yet packed, block_rows of a column in a row */
     size_t stride;
     double *segment; /* (block_rows) one column of a block */
@@ -68,7 +70,10 @@ enum lrf_status lrf_store_fail(const struct lrf_store *store, struct lrf_error *
 size_t lrf_store_block_rows(const struct lrf_store *store, size_t block);
 /* A copy of the cells of one column in one block; valid until the next call. */
 double *lrf_store_segment(const struct lrf_store *store, size_t block, size_t column);
-/* One cell; slow. */
+/* The same of its rows first .. first + n - 1. */
+double *lrf_store_stretch(const struct lrf_store *store, size_t block, size_t column, size_t first,
+                          size_t n);
+/* One cell. */
 double lrf_store_cell(const struct lrf_store *store, size_t row, size_t column);
 /* Frees a block; it cannot be read any more. */
 void lrf_store_drop(struct lrf_store *store, size_t block);

@@ -257,6 +257,20 @@ static enum lrf_number read_number(const struct lrf_table *table, struct lrf_col
     return read_pointed(table, column, text, line, plain, value);
 }
 
+/* The cell for a text that was met before, in a column none of whose texts is a number of any kind;
+ * false for all others. */
+static bool take_known(struct lrf_column *column, const struct lrf_csv_cell *text, double *cell)
+{
+    size_t number;
+
+    if (column->nonfinite > 0 || column->commas > 0 || lrf_column_overflows(column))
+        return false;
+    number = lrf_dictionary_find(&column->texts, text->s, text->n);
+    *cell = lrf_cell_text((uint32_t)number);
+    column->odd += number > 0;
+    return number > 0;
+}
+
 /* Any cell but a plain number. Returns 0, or -1 without memory. */
 static int take_cell(struct lrf_table *table, struct lrf_column *column,
                      const struct lrf_csv_cell *text, size_t line, double *cell)
@@ -277,7 +291,8 @@ static enum lrf_status take_row(struct lrf_table *table, const struct lrf_csv_ro
         const struct lrf_csv_cell *text = &row->cell[j];
         if (text->decimals == LRF_CSV_WHOLE || text->decimals >= points)
             *cell = text->value;
-        else if (take_cell(table, &table->column[j], text, row->line, cell) != 0)
+        else if (!(text->decimals == LRF_CSV_TEXT && take_known(&table->column[j], text, cell)) &&
+                 take_cell(table, &table->column[j], text, row->line, cell) != 0)
             return lrf_fail_memory(err);
     }
     *cell = (double)row->line - (double)table->rows;

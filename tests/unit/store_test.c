@@ -104,7 +104,7 @@ static void keep_every_cell(bool on_disk)
 {
     static const struct {
         size_t rows, columns;
-    } cases[] = {{1, 1}, {50000, 3}, {65536, 2}, {200, 700}, {40, 10000}};
+    } cases[] = {{1, 1}, {50000, 3}, {65536, 2}, {200, 700}, {40, 10000}, {3000, 300}};
 
     for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
         const size_t rows = cases[c].rows, columns = cases[c].columns;

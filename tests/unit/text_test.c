@@ -85,12 +85,34 @@ static void a_dictionary_numbers_texts(void **state)
     lrf_dictionary_release(&dictionary);
 }
 
+/* Texts of all lengths around those that are compared by words, which differ in one byte only. */
+static void a_dictionary_finds_what_it_has(void **state)
+{
+    struct lrf_dictionary dictionary = {0};
+    size_t index;
+    (void)state;
+
+    assert_int_equal(lrf_dictionary_find(&dictionary, "an empty dictionary", 5), 0);
+    for (int known = 1; known >= 0; known--)
+        for (size_t n = 0; n < 40; n++)
+            for (size_t at = 0; at < n; at++) {
+                char text[64];
+                memset(text, 'b', sizeof text); /* what follows is no part of it */
+                text[at] = known ? 'a' : 'c';
+                if (known)
+                    assert_int_equal(lrf_dictionary_add(&dictionary, text, n, &index), 0);
+                assert_int_equal(lrf_dictionary_find(&dictionary, text, n), known ? index + 1 : 0);
+            }
+    lrf_dictionary_release(&dictionary);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_become_one_line_of_utf8),
         cmocka_unit_test(values_are_cut),
         cmocka_unit_test(a_dictionary_numbers_texts),
+        cmocka_unit_test(a_dictionary_finds_what_it_has),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

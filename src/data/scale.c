@@ -1,0 +1,139 @@
+#include "data/scale.h"
+
+#include <math.h>
+
+#include "base/real.h"
+#include "data/cell.h"
+#include "data/rows.h"
+
+/* In the range of long double, so that squares of any double fit. */
+struct sums {
+    size_t n;
+    double min, max;
+    long double mean;
+    long double deviation; /* sum of (value - mean)^2 */
+};
+
+/* Packs the numbers of the training rows to the front of `cell`; returns how many there are. */
+static size_t keep_training(double *cell, const uint8_t *role, size_t rows)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < rows; i++) {
+        cell[n] = cell[i];
+        n += (role[i] == LRF_ROW_TRAIN) & lrf_cell_is_number(cell[i]);
+    }
+    return n;
+}
+
+/* Sums run side by side, so that each addition need not wait for the one before. */
+enum { SIDES = 4 };
+
+static long double sum_sides(const long double *side)
+{
+    return (side[0] + side[1]) + (side[2] + side[3]);
+}
+
+void lrf_range_find(const double *value, size_t n, double *min, double *max)
+{
+    double low[SIDES], high[SIDES];
+    size_t i = 0;
+
+    for (int k = 0; k < SIDES; k++)
+        low[k] = HUGE_VAL, high[k] = -HUGE_VAL;
+    for (; i + SIDES <= n; i += SIDES)
+        for (int k = 0; k < SIDES; k++) {
+            low[k] = value[i + k] < low[k] ? value[i + k] : low[k];
+            high[k] = value[i + k] > high[k] ? value[i + k] : high[k];
+        }
+    for (; i < n; i++) {
+        low[0] = value[i] < low[0] ? value[i] : low[0];
+        high[0] = value[i] > high[0] ? value[i] : high[0];
+    }
+    *min = fmin(fmin(low[0], low[1]), fmin(low[2], low[3]));
+    *max = fmax(fmax(high[0], high[1]), fmax(high[2], high[3]));
+}
+
+static long double sum_values(const double *value, size_t n)
+{
+    long double side[SIDES] = {0};
+    size_t i = 0;
+
+    for (; i + SIDES <= n; i += SIDES)
+        for (int k = 0; k < SIDES; k++)
+            side[k] += value[i + k];
+    for (; i < n; i++)
+        side[0] += value[i];
+    return sum_sides(side);
+}
+
+static long double sum_squares(const double *value, size_t n, long double mean)
+{
+    long double side[SIDES] = {0};
+    size_t i = 0;
+
+    for (; i + SIDES <= n; i += SIDES)
+        for (int k = 0; k < SIDES; k++)
+            side[k] += (value[i + k] - mean) * (value[i + k] - mean);
+    for (; i < n; i++)
+        side[0] += (value[i] - mean) * (value[i] - mean);
+    return sum_sides(side);
+}
+
+static struct sums sum(const double *value, size_t n)
+{
+    struct sums sums = {.n = n};
+
+    lrf_range_find(value, n, &sums.min, &sums.max);
+    sums.mean = n ? sum_values(value, n) / (long double)n : 0;
+    sums.deviation = sum_squares(value, n, sums.mean);
+    return sums;
+}
+
+/* The sums of two sets of values together (Chan, Golub, LeVeque 1979). */
+static struct sums join(struct sums a, struct sums b)
+{
+    const long double n = (long double)(a.n + b.n), apart = b.mean - a.mean;
+
+    if (a.n == 0 || b.n == 0)
+        return a.n ? a : b;
+    return (struct sums){
+        .n = a.n + b.n,
+        .min = fmin(a.min, b.min),
+        .max = fmax(a.max, b.max),
+        .mean = a.mean + apart * (long double)b.n / n,
+        .deviation =
+            a.deviation + b.deviation + apart * apart * ((long double)a.n / n) * (long double)b.n,
+    };
+}
+
+struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
+                                   const uint8_t *roles)
+{
+    const struct lrf_store *store = &table->store;
+    struct sums sums = {0};
+
+    for (size_t b = 0; b < store->n_blocks; b++) {
+        double *cell = lrf_store_segment(store, b, column);
+        const uint8_t *role = roles + b * store->block_rows;
+        const size_t n = keep_training(cell, role, lrf_store_block_rows(store, b));
+        sums = join(sums, sum(cell, n));
+    }
+    return (struct lrf_scale){
+        .min = sums.min,
+        .max = sums.max,
+        .center = (double)sums.mean,
+        .rest = (double)(sums.mean - (double)sums.mean),
+        .sd = sums.n ? (double)sqrtl(sums.deviation / (long double)sums.n) : 0,
+    };
+}
+
+bool lrf_scale_is_constant(const struct lrf_scale *scale)
+{
+    return !(scale->min < scale->max && scale->sd > 0);
+}
+
+double lrf_scale_mean(const struct lrf_scale *scale)
+{
+    return scale->center + scale->rest;
+}
