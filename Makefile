@@ -170,7 +170,7 @@ test-tsan:
 
 # What multiplies matrices, with OpenBLAS's kernels for other processors: sums are added in another order.
 CORES ?= Prescott Haswell SkylakeX
-core_tests := curvature_test hessian_double reference_test model_double training_double catapult_double \
+core_tests := product_test curvature_test hessian_double reference_test model_double training_double catapult_double \
               momentum_double tests/cli report_json
 
 test-cores: tests $(BUILD)/tests/core

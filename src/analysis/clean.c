@@ -4,10 +4,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include <gsl/gsl_movstat.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
+#include "analysis/running_median.h"
 #include "base/memory.h"
 
 #define CELLS_PER_DECADE 128.0
@@ -191,19 +191,15 @@ static size_t window(size_t n, double span, double decades, size_t least)
 /* The caps, from the least running median. */
 static int find_caps(struct cleaning *c, const struct lrf_cell *pooled, size_t n)
 {
-    gsl_vector_view y = gsl_vector_view_array(c->scratch, n);
     const double span = pooled[n - 1].x - pooled[0].x;
-    gsl_movstat_workspace *work =
-        gsl_movstat_alloc(window(n, span, MEDIAN_DECADES, MIN_MEDIAN) | 1u);
     double margin, least;
 
-    if (work == NULL)
-        return -1;
     for (size_t i = 0; i < n; i++)
         c->scratch[i] = pooled[i].y;
-    gsl_movstat_median(GSL_MOVSTAT_END_TRUNCATE, &y.vector, &y.vector, work);
-    gsl_movstat_free(work);
-    least = fmin(gsl_vector_min(&y.vector), c->level);
+    if (lrf_running_median_least(c->scratch, n, window(n, span, MEDIAN_DECADES, MIN_MEDIAN) / 2,
+                                 &least) != 0)
+        return -1;
+    least = fmin(least, c->level);
     c->drop = c->level - least;
     margin = fmax(NOISE_LIMIT * c->noise, DROP_LIMIT * c->drop);
     c->cap = c->level + margin;

@@ -108,7 +108,7 @@ static size_t find_bottom(const struct lrf_shape *shape, size_t first, double le
     size_t i = first;
 
     for (; i < shape->n; i++) {
-        lowest = fmin(lowest, shape->value[i]);
+        lowest = shape->value[i] < lowest ? shape->value[i] : lowest;
         if (shape->value[i] - lowest > CLIMB * depth && level - lowest > DEEP * depth)
             break;
     }
@@ -143,8 +143,8 @@ static double greatest_climb(const double *v, size_t first, size_t last)
     double lowest = INFINITY, climb = 0;
 
     for (size_t i = first; i <= last; i++) {
-        lowest = fmin(lowest, v[i]);
-        climb = fmax(climb, v[i] - lowest);
+        lowest = v[i] < lowest ? v[i] : lowest;
+        climb = v[i] - lowest > climb ? v[i] - lowest : climb;
     }
     return climb;
 }
@@ -193,16 +193,17 @@ void lrf_marks_find(const struct lrf_shape *shape, double x_level, double diverg
 {
     const double *v = shape->value, *fall = shape->fall;
     size_t from = 0, lowest, bottom = 0;
-    double level = 0;
+    double level = 0, before = NAN;
 
     *marks = lrf_marks_none(diverged);
     marks->sudden = diverges_suddenly(shape, diverged);
     while (from + 1 < shape->n && shape->x[from] < x_level)
         from++;
     lowest = least(v, from, shape->n);
-    for (int pass = 0; pass < PASSES; pass++) {
+    for (int pass = 0; pass < PASSES && level != before; pass++) {
         if (!(level - v[lowest] > 0))
             return;
+        before = level;
         bottom = find_bottom(shape, from, level, level - v[lowest]);
         pool_violators(shape, bottom);
         level = fall[0];

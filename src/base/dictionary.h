@@ -23,7 +23,8 @@ struct lrf_dictionary {
     size_t slots;                     /* a power of two, or 0 */
 };
 
-/* The index of s[0..n), which is added if it is new; s holds no NUL. Returns 0, -1 without memory.
+/* The index of s[0..n), which is added if it is new; bytes will do, only that text() ends at a NUL.
+ * Returns 0, -1 without memory.
  */
 int lrf_dictionary_add(struct lrf_dictionary *dictionary, const char *s, size_t n, size_t *index);
 /* lrf_dictionary_find for texts of more than 16 bytes. */

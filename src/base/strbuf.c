@@ -51,19 +51,30 @@ void lrf_strbuf_count(struct lrf_strbuf *buf, uint64_t value)
     lrf_strbuf_add(buf, digits + n, sizeof digits - n);
 }
 
+/* Into the room that there is, and again where that was too little. */
 void lrf_strbuf_vprintf(struct lrf_strbuf *buf, const char *format, va_list args)
 {
-    va_list measured;
+    const size_t room = buf->cap - buf->n;
+    va_list again;
     int n;
 
-    va_copy(measured, args);
-    n = vsnprintf(NULL, 0, format, measured);
-    va_end(measured);
-    if (n < 0 || buf->failed || lrf_grow(&buf->s, &buf->cap, buf->n + (size_t)n + 1, 1) != 0) {
+    if (buf->failed)
+        return;
+    va_copy(again, args);
+    n = vsnprintf(room > 0 ? buf->s + buf->n : NULL, room, format, args);
+    if (n >= 0 && (size_t)n >= room) {
+        if (lrf_grow(&buf->s, &buf->cap, buf->n + (size_t)n + 1, 1) == 0)
+            vsnprintf(buf->s + buf->n, (size_t)n + 1, format, again);
+        else
+            n = -1;
+    }
+    va_end(again);
+    if (n < 0) {
+        if (room > 0)
+            buf->s[buf->n] = '\0';
         buf->failed = true;
         return;
     }
-    vsnprintf(buf->s + buf->n, (size_t)n + 1, format, args);
     buf->n += (size_t)n;
     drain_when_full(buf);
 }

@@ -1,10 +1,10 @@
 #include "log/log_likeness.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/memory.h"
+#include "base/dictionary.h"
 #include "base/number.h"
 #include "base/statistics.h"
 
@@ -14,9 +14,11 @@ struct key {
     double lr, loss, step;
 };
 
+/* + 0.0 makes one zero of the two, as a dictionary compares bytes. */
 static struct key key_of(const struct lrf_log_row *row)
 {
-    return (struct key){row->value[LRF_ROLE_LR], row->value[LRF_ROLE_LOSS], row->step};
+    return (struct key){row->value[LRF_ROLE_LR] + 0.0, row->value[LRF_ROLE_LOSS] + 0.0,
+                        row->step + 0.0};
 }
 
 static bool is_comparable(const struct lrf_log_row *row)
@@ -24,39 +26,14 @@ static bool is_comparable(const struct lrf_log_row *row)
     return isfinite(row->value[LRF_ROLE_LR]) && isfinite(row->value[LRF_ROLE_LOSS]);
 }
 
-static int compare_keys(const void *a, const void *b)
-{
-    const struct key *x = a, *y = b;
-    int order = lrf_order(x->lr, y->lr);
-
-    order = order ? order : lrf_order(x->loss, y->loss);
-    return order ? order : lrf_order(x->step, y->step);
-}
-
-/* Rows of earlier logs, sorted. */
-struct seen {
-    struct key *key;
-    size_t n, cap;
-};
-
-static bool is_seen(const struct seen *seen, const struct lrf_log_row *row)
+/* *number: the row's key among those of all logs; SIZE_MAX where it is not comparable. */
+static int look_up(struct lrf_dictionary *keys, const struct lrf_log_row *row, size_t *number)
 {
     const struct key key = key_of(row);
 
-    return is_comparable(row) && seen->n > 0 &&
-           bsearch(&key, seen->key, seen->n, sizeof key, compare_keys) != NULL;
-}
-
-static int remember(struct seen *seen, const struct lrf_log_rows *rows)
-{
-    if (lrf_grow(&seen->key, &seen->cap, seen->n + rows->n, sizeof *seen->key) != 0)
-        return -1;
-    for (size_t i = 0; i < rows->n; i++)
-        if (is_comparable(&rows->row[i]))
-            seen->key[seen->n++] = key_of(&rows->row[i]);
-    if (seen->n > 0)
-        qsort(seen->key, seen->n, sizeof *seen->key, compare_keys);
-    return 0;
+    *number = SIZE_MAX;
+    return is_comparable(row) ? lrf_dictionary_add(keys, (const char *)&key, sizeof key, number)
+                              : 0;
 }
 
 /* From 0, those of which a row is left. */
@@ -73,32 +50,45 @@ static void number_repeats(struct lrf_log_rows *rows)
     }
 }
 
-static void drop_seen(struct lrf_log_rows *rows, const struct seen *seen)
+/* Drops the rows with a key below `seen`; all keys are there already. */
+static int drop_seen(struct lrf_log_rows *rows, struct lrf_dictionary *keys, size_t seen)
 {
-    size_t common = 0, kept = 0;
+    size_t kept = 0, number;
 
-    for (size_t i = 0; i < rows->n; i++)
-        common += is_seen(seen, &rows->row[i]);
-    if (common < LRF_LEAST_COMMON || 10 * common < rows->n)
-        return;
-    for (size_t i = 0; i < rows->n; i++)
-        if (!is_seen(seen, &rows->row[i]))
+    for (size_t i = 0; i < rows->n; i++) {
+        if (look_up(keys, &rows->row[i], &number) != 0)
+            return -1;
+        if (number >= seen)
             rows->row[kept++] = rows->row[i];
+    }
+    rows->twice = rows->n - kept;
     rows->n = kept;
-    rows->twice = common;
     number_repeats(rows);
+    return 0;
+}
+
+/* The keys are those of earlier logs. */
+static int drop_common(struct lrf_log_rows *rows, struct lrf_dictionary *keys)
+{
+    const size_t seen = keys->n;
+    size_t common = 0, number;
+
+    for (size_t i = 0; i < rows->n; i++) {
+        if (look_up(keys, &rows->row[i], &number) != 0)
+            return -1;
+        common += number < seen;
+    }
+    return common < LRF_LEAST_COMMON || 10 * common < rows->n ? 0 : drop_seen(rows, keys, seen);
 }
 
 enum lrf_status lrf_log_drop_common(struct lrf_log_rows *rows, size_t n, struct lrf_error *err)
 {
-    struct seen seen = {0};
+    struct lrf_dictionary keys = {0};
     int failed = 0;
 
-    for (size_t i = 0; i < n && n > 1 && !failed; i++) {
-        drop_seen(&rows[i], &seen);
-        failed = i + 1 < n ? remember(&seen, &rows[i]) : 0;
-    }
-    free(seen.key);
+    for (size_t i = 0; i < n && n > 1 && !failed; i++)
+        failed = drop_common(&rows[i], &keys);
+    lrf_dictionary_release(&keys);
     return failed ? lrf_fail_memory(err) : LRF_OK;
 }
 

@@ -30,12 +30,17 @@ static double squared_gradient(const struct lrf_rows *rows, size_t k, const lrf_
     return sum * share;
 }
 
-static void squared_product(const struct lrf_rows *rows, size_t k, const lrf_real *out,
+static void squared_prepare(const struct lrf_rows *rows, size_t k, const lrf_real *out, lrf_real *p)
+{
+    (void)rows, (void)k, (void)out, (void)p;
+}
+
+static void squared_product(const struct lrf_rows *rows, size_t k, const lrf_real *p,
                             const lrf_real *r_out, lrf_real *r_delta)
 {
     lrf_real scale = (lrf_real)(2 / ((double)rows->total * (double)k));
 
-    (void)out;
+    (void)p;
     for (size_t i = 0; i < rows->n * k; i++)
         r_delta[i] = scale * r_out[i];
 }
@@ -44,10 +49,11 @@ const struct lrf_loss lrf_loss_squared = {
     .name = "squared error",
     .value = squared_value,
     .gradient = squared_gradient,
+    .prepare = squared_prepare,
     .product = squared_product,
 };
 
-static lrf_real largest(size_t k, const lrf_real *out)
+static inline lrf_real largest(size_t k, const lrf_real *out)
 {
     lrf_real top = out[0];
 
@@ -57,23 +63,26 @@ static lrf_real largest(size_t k, const lrf_real *out)
     return top;
 }
 
-/* e (n, k) = out less the largest of its row: so exp(e) cannot overflow. */
-static void shift(size_t n, size_t k, const lrf_real *out, lrf_real *e)
+/* e (n, k) = exp(out less the largest of its row), which so cannot overflow; returns the sum of
+ * out[label] less that over rows. */
+LRF_WIDE static double exponentiate(const struct lrf_rows *rows, size_t k,
+                                    const lrf_real *restrict out, lrf_real *restrict e)
 {
-    for (size_t i = 0; i < n; i++, out += k, e += k) {
-        lrf_real top = largest(k, out);
+    const size_t n = rows->n;
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const lrf_real top = largest(k, out + i * k);
         for (size_t j = 0; j < k; j++)
-            e[j] = out[j] - top;
+            e[i * k + j] = out[i * k + j] - top;
+        sum += (double)(out[i * k + rows->label[i]] - top);
     }
-}
-
-LRF_WIDE static void exponentiate(size_t n, lrf_real *e)
-{
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n * k; i++)
         e[i] = lrf_exp(e[i]);
+    return sum;
 }
 
-static double sum(size_t k, const lrf_real *e)
+static inline double sum(size_t k, const lrf_real *e)
 {
     double s = 0;
 
@@ -82,59 +91,79 @@ static double sum(size_t k, const lrf_real *e)
     return s;
 }
 
-/* e (n, k) = exp(out), shifted; returns the sum of -log e[label] over rows. */
-static double shifted_exp(const struct lrf_rows *rows, size_t k, const lrf_real *out, lrf_real *e)
-{
-    double loss = 0;
+/* A sum of logarithms, by one of them for many factors; a factor lies between 1 and 1e19, or is
+ * nan. */
+struct logs {
+    double sum, product;
+};
 
-    shift(rows->n, k, out, e);
-    for (size_t i = 0; i < rows->n; i++)
-        loss -= (double)e[i * k + rows->label[i]];
-    exponentiate(rows->n * k, e);
-    return loss;
+static inline void add_log(struct logs *logs, double factor)
+{
+    logs->product *= factor;
+    if (logs->product > 1e280) {
+        logs->sum += log(logs->product);
+        logs->product = 1;
+    }
 }
 
 static double cross_entropy_value(const struct lrf_rows *rows, size_t k, const lrf_real *out,
                                   lrf_real *work)
 {
-    double loss = shifted_exp(rows, k, out, work);
+    const double labels = exponentiate(rows, k, out, work);
+    struct logs logs = {0, 1};
 
     for (size_t i = 0; i < rows->n; i++)
-        loss += log(sum(k, work + i * k));
-    return loss * (1 / (double)rows->total);
+        add_log(&logs, sum(k, work + i * k));
+    return (logs.sum + log(logs.product) - labels) * (1 / (double)rows->total);
+}
+
+/* Divides each row of e (n, k) by its sum and multiplies it by share, less share at the label;
+ * returns the sum of the logarithms of the sums. */
+LRF_WIDE static double normalize(const struct lrf_rows *rows, size_t k, double share, double label,
+                                 lrf_real *restrict e)
+{
+    struct logs logs = {0, 1};
+
+    for (size_t i = 0; i < rows->n; i++, e += k) {
+        const double total = sum(k, e);
+        const lrf_real scale = (lrf_real)(share / total);
+        for (size_t j = 0; j < k; j++)
+            e[j] *= scale;
+        e[rows->label[i]] -= (lrf_real)label;
+        add_log(&logs, total);
+    }
+    return logs.sum + log(logs.product);
 }
 
 /* delta = (softmax(out) - onehot(label)) / n */
 static double cross_entropy_gradient(const struct lrf_rows *rows, size_t k, const lrf_real *out,
                                      lrf_real *delta)
 {
-    double loss = shifted_exp(rows, k, out, delta), share = 1 / (double)rows->total;
+    const double share = 1 / (double)rows->total, labels = exponentiate(rows, k, out, delta);
 
-    for (size_t i = 0; i < rows->n; i++, delta += k) {
-        double total = sum(k, delta);
-        lrf_real scale = (lrf_real)(share / total);
-        for (size_t j = 0; j < k; j++)
-            delta[j] *= scale;
-        delta[rows->label[i]] -= (lrf_real)share;
-        loss += log(total);
-    }
-    return loss * share;
+    return (normalize(rows, k, share, share, delta) - labels) * share;
 }
 
-/* r_delta = p (r_out - p.r_out) / n with p = softmax(out) */
-static void cross_entropy_product(const struct lrf_rows *rows, size_t k, const lrf_real *out,
+/* p = softmax(out) */
+static void cross_entropy_prepare(const struct lrf_rows *rows, size_t k, const lrf_real *out,
+                                  lrf_real *p)
+{
+    exponentiate(rows, k, out, p);
+    normalize(rows, k, 1, 0, p);
+}
+
+/* r_delta = p (r_out - p.r_out) / n */
+static void cross_entropy_product(const struct lrf_rows *rows, size_t k, const lrf_real *p,
                                   const lrf_real *r_out, lrf_real *r_delta)
 {
-    shift(rows->n, k, out, r_delta);
-    exponentiate(rows->n * k, r_delta);
-    for (size_t i = 0; i < rows->n; i++, r_out += k, r_delta += k) {
-        double total = sum(k, r_delta), mean = 0;
-        lrf_real scale = (lrf_real)(1 / (total * (double)rows->total));
+    const lrf_real scale = (lrf_real)(1 / (double)rows->total);
+
+    for (size_t i = 0; i < rows->n; i++, p += k, r_out += k, r_delta += k) {
+        double mean = 0;
         for (size_t j = 0; j < k; j++)
-            mean += (double)r_delta[j] * (double)r_out[j];
-        mean /= total;
+            mean += (double)p[j] * (double)r_out[j];
         for (size_t j = 0; j < k; j++)
-            r_delta[j] *= scale * (r_out[j] - (lrf_real)mean);
+            r_delta[j] = scale * p[j] * (r_out[j] - (lrf_real)mean);
     }
 }
 
@@ -142,5 +171,6 @@ const struct lrf_loss lrf_loss_cross_entropy = {
     .name = "cross-entropy",
     .value = cross_entropy_value,
     .gradient = cross_entropy_gradient,
+    .prepare = cross_entropy_prepare,
     .product = cross_entropy_product,
 };

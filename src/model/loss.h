@@ -11,9 +11,11 @@ struct lrf_loss {
     double (*value)(const struct lrf_rows *rows, size_t k, const lrf_real *out, lrf_real *work);
     /* Returns the same; delta (n, k) is its derivative by the outputs. */
     double (*gradient)(const struct lrf_rows *rows, size_t k, const lrf_real *out, lrf_real *delta);
+    /* p (n, k) = what product() needs of the outputs. */
+    void (*prepare)(const struct lrf_rows *rows, size_t k, const lrf_real *out, lrf_real *p);
     /* How delta changes when out changes in direction r_out (n, k): the loss's own Hessian. */
-    void (*product)(const struct lrf_rows *rows, size_t k, const lrf_real *out,
-                    const lrf_real *r_out, lrf_real *r_delta);
+    void (*product)(const struct lrf_rows *rows, size_t k, const lrf_real *p, const lrf_real *r_out,
+                    lrf_real *r_delta);
 };
 
 /* sum (out - y)^2 / (n k): without a factor 1/2, and a mean over outputs too */

@@ -11,6 +11,7 @@
 #ifndef LRF_MODEL_MODEL_H
 #define LRF_MODEL_MODEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -58,9 +59,9 @@ void lrf_network_init(const struct lrf_network *net, gsl_rng *rng, lrf_real *w);
  */
 double lrf_network_loss(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows,
                         size_t *correct);
-/* That loss, and g = keep * g + its gradient; keep 0 overwrites. */
+/* That loss, and g = its gradient, or `keep`: that more than it was. */
 double lrf_network_gradient(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows,
-                            lrf_real keep, lrf_real *g);
+                            bool keep, lrf_real *g);
 /* The share of units with a gradient of exactly 0, of the hidden layer that has most; 0 without
  * one. */
 double lrf_network_dead(const struct lrf_network *net, const lrf_real *g);

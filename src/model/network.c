@@ -7,8 +7,7 @@
 #include "base/memory.h"
 #include "model/activation.h"
 #include "model/loss.h"
-
-#define GEMM LRF_CBLAS(gemm)
+#include "model/product.h"
 
 void lrf_layers_init(struct lrf_layers *layers, const struct lrf_shape *shape)
 {
@@ -30,61 +29,79 @@ void lrf_layers_forward(const struct lrf_layers *layers, const struct lrf_activa
 {
     for (size_t l = 0; l < layers->n; l++) {
         const struct lrf_layer *layer = &layers->at[l];
-        lrf_layer_fill_bias(layer, rows->n, w, z[l]);
         lrf_layer_forward(layer, rows->n, w, lrf_layers_input(rows, a, l), z[l]);
         if (l + 1 < layers->n)
             activation->forward(rows->n * layer->out, z[l], a[l]);
     }
 }
 
-/* c (m, n) = op(a) op(b) + keep c with k inner terms; row lengths as the transposition says. */
-static void multiply(CBLAS_TRANSPOSE op_a, CBLAS_TRANSPOSE op_b, size_t m, size_t n, size_t k,
-                     const lrf_real *a, const lrf_real *b, lrf_real keep, lrf_real *c)
-{
-    size_t row_a = op_a == CblasTrans ? m : k, row_b = op_b == CblasTrans ? k : n;
-
-    if (keep == 0) { /* which OpenBLAS does at a third of this speed */
-        memset(c, 0, m * n * sizeof *c);
-        keep = 1;
-    }
-    GEMM(CblasRowMajor, op_a, op_b, (int)m, (int)n, (int)k, 1, a, (int)row_a, b, (int)row_b, keep,
-         c, (int)n);
-}
-
-void lrf_layer_fill_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *w, lrf_real *z)
-{
-    for (size_t i = 0; i < rows; i++)
-        memcpy(z + i * layer->out, w + layer->bias, layer->out * sizeof *z);
-}
-
 void lrf_layer_forward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
                        const lrf_real *x, lrf_real *z)
 {
-    multiply(CblasNoTrans, CblasNoTrans, rows, layer->out, layer->in, x, w + layer->weight, 1, z);
+    const struct lrf_product product = {.m = rows,
+                                        .n = layer->out,
+                                        .k = layer->in,
+                                        .a = x,
+                                        .b = w + layer->weight,
+                                        .start = w + layer->bias,
+                                        .same_start = true,
+                                        .c = z};
+
+    lrf_product_make(&product);
+}
+
+void lrf_layer_forward_more(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
+                            const lrf_real *x, lrf_real *z)
+{
+    const struct lrf_product product = {.m = rows,
+                                        .n = layer->out,
+                                        .k = layer->in,
+                                        .a = x,
+                                        .b = w + layer->weight,
+                                        .start = z,
+                                        .c = z};
+
+    lrf_product_make(&product);
 }
 
 void lrf_layer_backward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
-                        const lrf_real *d_z, lrf_real keep, lrf_real *d_x)
+                        const lrf_real *d_z, bool keep, lrf_real *d_x)
 {
-    multiply(CblasNoTrans, CblasTrans, rows, layer->in, layer->out, d_z, w + layer->weight, keep,
-             d_x);
+    const struct lrf_product product = {.turn_b = true,
+                                        .m = rows,
+                                        .n = layer->in,
+                                        .k = layer->out,
+                                        .a = d_z,
+                                        .b = w + layer->weight,
+                                        .start = keep ? d_x : NULL,
+                                        .c = d_x};
+
+    lrf_product_make(&product);
 }
 
 void lrf_layer_gradient(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
-                        const lrf_real *x, lrf_real keep, lrf_real *g)
+                        const lrf_real *x, bool keep, lrf_real *g)
 {
-    multiply(CblasTrans, CblasNoTrans, layer->in, layer->out, rows, x, d_z, keep,
-             g + layer->weight);
+    const struct lrf_product product = {.turn_a = true,
+                                        .m = layer->in,
+                                        .n = layer->out,
+                                        .k = rows,
+                                        .a = x,
+                                        .b = d_z,
+                                        .start = keep ? g + layer->weight : NULL,
+                                        .c = g + layer->weight};
+
+    lrf_product_make(&product);
 }
 
 LRF_WIDE static void sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
-                              lrf_real keep, lrf_real *g)
+                              bool keep, lrf_real *g)
 {
     lrf_real *restrict b = g + layer->bias;
     size_t n = layer->out, i = 0;
 
     for (size_t j = 0; j < n; j++)
-        b[j] = keep == 0 ? 0 : keep * b[j];
+        b[j] = keep ? b[j] : 0;
     for (; i + 4 <= rows; i += 4) { /* a sum is loaded and stored once for four rows */
         const lrf_real *restrict row = d_z + i * n;
         for (size_t j = 0; j < n; j++)
@@ -95,8 +112,8 @@ LRF_WIDE static void sum_bias(const struct lrf_layer *layer, size_t rows, const 
             b[j] += d_z[i * n + j];
 }
 
-void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
-                        lrf_real keep, lrf_real *g)
+void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z, bool keep,
+                        lrf_real *g)
 {
     sum_bias(layer, rows, d_z, keep, g);
 }
@@ -193,7 +210,7 @@ double lrf_network_loss(struct lrf_network *net, const lrf_real *w, const struct
 }
 
 double lrf_network_gradient(struct lrf_network *net, const lrf_real *w, const struct lrf_rows *rows,
-                            lrf_real keep, lrf_real *g)
+                            bool keep, lrf_real *g)
 {
     const lrf_real *out = forward(net, w, rows);
     size_t last = net->layers.n - 1;
@@ -205,7 +222,7 @@ double lrf_network_gradient(struct lrf_network *net, const lrf_real *w, const st
         lrf_layer_sum_bias(layer, rows->n, net->d[l], keep, g);
         if (l == 0)
             return loss;
-        lrf_layer_backward(layer, rows->n, w, net->d[l], 0, net->d[l - 1]);
+        lrf_layer_backward(layer, rows->n, w, net->d[l], false, net->d[l - 1]);
         net->shape.activation->backward(rows->n * layer->in, net->z[l - 1], net->a[l - 1],
                                         net->d[l - 1]);
     }

@@ -35,20 +35,20 @@ void lrf_layers_forward(const struct lrf_layers *layers, const struct lrf_activa
                         const lrf_real *w, const struct lrf_rows *rows, lrf_real *const *z,
                         lrf_real *const *a);
 
-/* Every row of z (rows, out) = the biases: what forward() adds to. */
-void lrf_layer_fill_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
-                         lrf_real *z);
-/* z (rows, out) += x (rows, in) W */
+/* z (rows, out) = x (rows, in) W + the biases */
 void lrf_layer_forward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
                        const lrf_real *x, lrf_real *z);
-/* d_x (rows, in) = d_z (rows, out) W' + keep d_x */
+/* z (rows, out) += x (rows, in) W */
+void lrf_layer_forward_more(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
+                            const lrf_real *x, lrf_real *z);
+/* d_x (rows, in) = d_z (rows, out) W', or that more than it was */
 void lrf_layer_backward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
-                        const lrf_real *d_z, lrf_real keep, lrf_real *d_x);
-/* The weights' part of g (in, out) = x' d_z + keep g */
+                        const lrf_real *d_z, bool keep, lrf_real *d_x);
+/* The weights' part of g (in, out) = x' d_z, or that more than it was */
 void lrf_layer_gradient(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
-                        const lrf_real *x, lrf_real keep, lrf_real *g);
-/* The biases' part of g (out) = sum over rows of d_z + keep g */
-void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z,
-                        lrf_real keep, lrf_real *g);
+                        const lrf_real *x, bool keep, lrf_real *g);
+/* The biases' part of g (out) = sum over rows of d_z, or that more than it was */
+void lrf_layer_sum_bias(const struct lrf_layer *layer, size_t rows, const lrf_real *d_z, bool keep,
+                        lrf_real *g);
 
 #endif

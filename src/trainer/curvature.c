@@ -181,7 +181,7 @@ static size_t piece_rows(const struct lrf_reference *ref, size_t rows)
 
     for (size_t i = 0; i < ref->shape.n_hidden; i++)
         units += ref->shape.hidden[i];
-    fit = MEMORY_NUMBERS / (8 * units + ref->shape.inputs);
+    fit = MEMORY_NUMBERS / (LRF_HESSIAN_ARRAYS * units + ref->shape.inputs);
     fit = fit < LRF_PIECE_ROWS / 8 ? LRF_PIECE_ROWS / 8 : fit;
     return fit < rows ? fit : rows;
 }
