@@ -98,13 +98,17 @@ static bool fits(struct lrf_crew *crew, const struct lrf_pieces *pieces)
 /* The leader's text for all; nothing is a text, too. */
 static void spread(const struct lrf_crew *crew, struct lrf_strbuf *text)
 {
-    uint64_t n = text->failed ? UINT64_MAX : text->n;
+    uint64_t n = text->n;
     char *bytes;
 
+    if (text->failed)
+        lrf_mpi_must(NULL);
     MPI_Bcast(&n, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD);
-    bytes = n < MOST && (n == 0 || crew->rank == 0) ? text->s : lrf_mpi_must(malloc(n));
-    if (n > 0)
-        MPI_Bcast(bytes, (int)n, MPI_CHAR, 0, MPI_COMM_WORLD);
+    bytes = n == 0 || crew->rank == 0 ? text->s : lrf_mpi_must(malloc(n));
+    for (uint64_t i = 0, m; i < n; i += m) {
+        m = n - i < MOST ? n - i : MOST;
+        MPI_Bcast(bytes + i, (int)m, MPI_CHAR, 0, MPI_COMM_WORLD);
+    }
     if (n == 0 || crew->rank == 0)
         return;
     lrf_strbuf_add(text, bytes, n);
@@ -143,7 +147,7 @@ static void leave(struct lrf_crew *crew, const char *why)
     for (MPI_Test(&all, &there, MPI_STATUS_IGNORE); !there;
          MPI_Test(&all, &there, MPI_STATUS_IGNORE)) {
         if (*why && looks-- == 0)
-            MPI_Abort(MPI_COMM_WORLD, 1);
+            lrf_mpi_must(NULL);
         nanosleep(&nap, NULL);
     }
     MPI_Finalize();

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/number.h"
+#include "data/share.h"
 #include "study/phase.h"
 
 /* Behind the mark of a result: what the job's own functions read and write; status and text. */
@@ -165,6 +166,13 @@ static bool cancelled(void *context)
 
 /* ---- a lot */
 
+/* The journal is the leader's alone, and its failures are those of all who make each job together.
+ */
+static enum lrf_status agree(const struct lot *lot, enum lrf_status status, struct lrf_error *err)
+{
+    return lrf_share_agree(lrf_crew_share(lot->force->crew), status, err);
+}
+
 /* Takes over what an earlier start has made. */
 static enum lrf_status resume(struct lot *lot, struct lrf_error *err)
 {
@@ -208,7 +216,7 @@ static enum lrf_status run(struct lot *lot, struct lrf_error *err)
     }
     if (!whole && !lrf_cancelled(lot->jobs->observer))
         return lrf_fail(err, LRF_EINTERRUPTED, "the rest is for other shards");
-    return lrf_journal_check(&lot->force->journal, err);
+    return agree(lot, lrf_journal_check(&lot->force->journal, err), err);
 }
 
 enum lrf_status lrf_jobs_run(struct lrf_workforce *force, const struct lrf_jobs *jobs,
@@ -221,7 +229,7 @@ enum lrf_status lrf_jobs_run(struct lrf_workforce *force, const struct lrf_jobs 
         return lrf_fail_memory(err);
     force->lot++;
     pthread_mutex_init(&lot.lock, NULL);
-    status = resume(&lot, err);
+    status = agree(&lot, resume(&lot, err), err);
     if (status == LRF_OK)
         status = run(&lot, err);
     pthread_mutex_destroy(&lot.lock);

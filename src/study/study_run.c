@@ -6,6 +6,7 @@
 #include "base/batch_rows.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "data/share.h"
 #include "study/refine.h"
 #include "study/study_state.h"
 #include "study/sweeps.h"
@@ -93,6 +94,7 @@ static enum lrf_status analyze(struct range_study *s, struct lrf_error *err)
     s->range.analysis = &s->test.analysis;
     if (observer->recorded)
         status = observer->recorded(observer->context, s->range.curve, err);
+    status = lrf_share_agree(s->study.settings.data.share, status, err);
     if (status != LRF_OK)
         return status;
     return lrf_analyze(s->range.curve, &s->how, &s->test.analysis, err);

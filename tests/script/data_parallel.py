@@ -5,6 +5,7 @@ import csv
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -141,6 +142,30 @@ def what_one_rank_cannot_read_is_said_once(folder):
         assert code == 3 and len(err) == 1 and "cannot read 'data.csv'" in err[0], (code, err)
     code, _, err = mpirun(2, "run", *TOGETHER, "-o", folder + "/out", WINE, program=["env", "TMPDIR=/dev/null", MPI])
     assert code == 3 and len(err) == 1 and "cannot keep the cells of the data in" in err[0], (code, err)
+
+
+@test()
+def what_the_leader_alone_cannot_keep_ends_all(folder):
+    """Its folder is no business of the others: they hear of it at once, and the exit code is that of one process."""
+    def ends(words, *arguments, **more):
+        began = time.monotonic()
+        code, _, err = mpirun(2, *arguments, **more)
+        assert code == 3 and len(err) == 1 and words in err[0], (code, err)
+        assert time.monotonic() - began < 10
+
+    out = folder + "/out"
+    os.makedirs(out + "/curve.csv/in-the-way")
+    ends("curve.csv", *call("run", out))
+    shutil.rmtree(out)
+    child = start(2, *call("verify", out), program=["sh", "-c", "trap '' XFSZ; exec \"$0\" \"$@\"", MPI])
+    wait_for(lambda: read(out + "/verify.part").count(b"\n2 ") >= 2)
+    key = read(out + "/verify.part").split(b"\n")[0]
+    resource.prlimit(pid_of(0, child.mark), resource.RLIMIT_FSIZE, (len(key) + 1, len(key) + 1))
+    code, _, err = end(child, 10)
+    assert code == 3 and err[-1] == "lrfind: cannot write '%s/verify.part'" % out, (code, err)
+    with open(out + "/verify.part", "wb") as file:
+        file.write(key + b"\n1 0 rubbish\n")
+    ends("cannot resume: '1 0 rubbish'", *call("verify", out, "--resume"))
 
 
 @test()
