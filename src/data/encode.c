@@ -20,10 +20,10 @@ static void make_plain(struct lrf_scale *scale)
     scale->sd = 1;
 }
 
-static void plan_numbers(struct lrf_feature *feature, const struct lrf_table *table,
-                         const uint8_t *roles, bool standardize)
+static void plan_numbers(struct lrf_feature *feature, const struct lrf_scale *scale,
+                         bool standardize)
 {
-    feature->scale = lrf_scale_measure(table, feature->column, roles);
+    feature->scale = *scale;
     feature->width = lrf_scale_is_constant(&feature->scale) ? 0 : 1;
     if (!standardize)
         make_plain(&feature->scale);
@@ -65,12 +65,13 @@ static bool plan_categories(struct lrf_feature *feature, const struct lrf_table 
     return true;
 }
 
+/* `scale` of its column, where that holds numbers. */
 static bool plan_feature(struct lrf_feature *feature, const struct lrf_table *table,
-                         const uint8_t *roles, bool standardize)
+                         const uint8_t *roles, const struct lrf_scale *scale, bool standardize)
 {
     if (table->column[feature->column].kind == LRF_COLUMN_CATEGORICAL)
         return plan_categories(feature, table, roles, standardize);
-    plan_numbers(feature, table, roles, standardize);
+    plan_numbers(feature, scale, standardize);
     return true;
 }
 
@@ -96,26 +97,29 @@ static int plan_others(struct lrf_encoding *encoding)
 enum lrf_status lrf_encoding_plan(struct lrf_encoding *encoding, struct lrf_table *table,
                                   const uint8_t *roles, bool standardize, struct lrf_error *err)
 {
+    struct lrf_scale *scale = lrf_scales_measure(table, roles);
+    bool failed = scale == NULL;
+
     *encoding = (struct lrf_encoding){0};
     encoding->feature = lrf_calloc(table->columns, sizeof *encoding->feature);
-    if (encoding->feature == NULL)
-        return lrf_fail_memory(err);
-    for (size_t j = 0; j < table->columns; j++) {
+    failed = failed || encoding->feature == NULL;
+    for (size_t j = 0; !failed && j < table->columns; j++) {
         struct lrf_column *column = &table->column[j];
         struct lrf_feature *feature = &encoding->feature[encoding->n];
         if (column->kind != LRF_COLUMN_NUMERIC && column->kind != LRF_COLUMN_CATEGORICAL)
             continue;
         *feature = (struct lrf_feature){.column = j, .first = encoding->width};
         encoding->n++;
-        if (!plan_feature(feature, table, roles, standardize))
-            return lrf_fail_memory(err);
+        failed = !plan_feature(feature, table, roles, &scale[j], standardize);
         encoding->width += feature->width;
-        if (feature->width == 0) {
+        if (!failed && feature->width == 0) {
             column->kind = LRF_COLUMN_CONSTANT;
             release_feature(&encoding->feature[--encoding->n]);
         }
     }
-    return plan_others(encoding) == 0 ? LRF_OK : lrf_fail_memory(err);
+    free(scale);
+    failed = failed || plan_others(encoding) != 0;
+    return failed ? lrf_fail_memory(err) : LRF_OK;
 }
 
 void lrf_encoding_release(struct lrf_encoding *encoding)

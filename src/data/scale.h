@@ -24,6 +24,12 @@ void lrf_range_find(const double *value, size_t n, double *min, double *max);
 /* The mean and sd of the numbers of a column, over the rows whose role is LRF_ROW_TRAIN. */
 struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
                                    const uint8_t *roles);
+/*
+ * Those of all columns of numbers (columns); you now own them. They go block by block: blocks on
+ * disk may be more than memory holds of them, and so are read once, not once for each column. NULL
+ * without memory.
+ */
+struct lrf_scale *lrf_scales_measure(const struct lrf_table *table, const uint8_t *roles);
 /* Whether there is nothing to learn from such a column. */
 bool lrf_scale_is_constant(const struct lrf_scale *scale);
 double lrf_scale_mean(const struct lrf_scale *scale);
