@@ -193,6 +193,7 @@ int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_stu
     int code = CLI_DONE;
 
     cli_listener_clear(listener);
+    cli_interrupt_waits(false); /* for nobody: what follows each does alone */
     if (result && lrf_crew_leads(crew))
         code = publish(listener, formats, result);
     if (err->status == LRF_EINTERRUPTED && lrf_crew_is_shard(crew) && !cli_interrupted())

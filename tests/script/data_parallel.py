@@ -131,6 +131,20 @@ def an_interrupt_of_one_rank_ends_all_at_the_same_step(folder):
 
 
 @test()
+def an_interrupt_ends_pictures_too(folder):
+    """They are the leader's alone: nobody else need hear of it."""
+    os.mkdir(folder + "/bin")
+    with open(folder + "/bin/gnuplot", "w") as file:
+        file.write("#!/bin/sh\ntouch %s/drawing\nexec sleep 60\n" % folder)
+    os.chmod(folder + "/bin/gnuplot", 0o755)
+    child = start(2, "run", "-q", "--data-parallel", "--no-refine", "--plot", "png", "-o", folder + "/out", IRIS,
+                  more_environment={"PATH": folder + "/bin:" + os.environ["PATH"]})
+    wait_for(lambda: os.path.exists(folder + "/drawing"))
+    os.kill(pid_of(0, child.mark), signal.SIGTERM)
+    end(child, 10)
+
+
+@test()
 def what_one_rank_cannot_read_is_said_once(folder):
     os.makedirs(folder + "/here/none")
     shutil.copy(WINE, folder + "/here/data.csv")
