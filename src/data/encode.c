@@ -20,10 +20,10 @@ static void make_plain(struct lrf_scale *scale)
     scale->sd = 1;
 }
 
-static void plan_numbers(struct lrf_feature *feature, const struct lrf_table *table,
-                         const uint8_t *roles, bool standardize)
+static void plan_numbers(struct lrf_feature *feature, const struct lrf_scale *scale,
+                         bool standardize)
 {
-    feature->scale = lrf_scale_measure(table, feature->column, roles);
+    feature->scale = *scale;
     feature->width = lrf_scale_is_constant(&feature->scale) ? 0 : 1;
     if (!standardize)
         make_plain(&feature->scale);
@@ -65,15 +65,6 @@ static bool plan_categories(struct lrf_feature *feature, const struct lrf_table 
     return true;
 }
 
-static bool plan_feature(struct lrf_feature *feature, const struct lrf_table *table,
-                         const uint8_t *roles, bool standardize)
-{
-    if (table->column[feature->column].kind == LRF_COLUMN_CATEGORICAL)
-        return plan_categories(feature, table, roles, standardize);
-    plan_numbers(feature, table, roles, standardize);
-    return true;
-}
-
 static void release_feature(struct lrf_feature *feature)
 {
     lrf_levels_release(&feature->levels);
@@ -93,29 +84,45 @@ static int plan_others(struct lrf_encoding *encoding)
     return encoding->others ? 0 : -1;
 }
 
+/* The feature of the next column. Returns 0, or -1 without memory. */
+static int plan_feature(struct lrf_encoding *encoding, struct lrf_table *table, size_t j,
+                        const uint8_t *roles, const struct lrf_scale *scale, bool standardize)
+{
+    struct lrf_column *column = &table->column[j];
+    struct lrf_feature *feature = &encoding->feature[encoding->n++];
+
+    *feature = (struct lrf_feature){.column = j, .first = encoding->width};
+    if (column->kind == LRF_COLUMN_NUMERIC)
+        plan_numbers(feature, scale, standardize);
+    else if (!plan_categories(feature, table, roles, standardize))
+        return -1;
+    encoding->width += feature->width;
+    if (feature->width == 0) {
+        column->kind = LRF_COLUMN_CONSTANT;
+        release_feature(feature);
+        encoding->n--;
+    }
+    return 0;
+}
+
 enum lrf_status lrf_encoding_plan(struct lrf_encoding *encoding, struct lrf_table *table,
                                   const uint8_t *roles, bool standardize, struct lrf_error *err)
 {
+    struct lrf_scale *scale = lrf_calloc(table->columns, sizeof *scale);
+    int failed = -1;
+
     *encoding = (struct lrf_encoding){0};
     encoding->feature = lrf_calloc(table->columns, sizeof *encoding->feature);
-    if (encoding->feature == NULL)
-        return lrf_fail_memory(err);
-    for (size_t j = 0; j < table->columns; j++) {
-        struct lrf_column *column = &table->column[j];
-        struct lrf_feature *feature = &encoding->feature[encoding->n];
-        if (column->kind != LRF_COLUMN_NUMERIC && column->kind != LRF_COLUMN_CATEGORICAL)
-            continue;
-        *feature = (struct lrf_feature){.column = j, .first = encoding->width};
-        encoding->n++;
-        if (!plan_feature(feature, table, roles, standardize))
-            return lrf_fail_memory(err);
-        encoding->width += feature->width;
-        if (feature->width == 0) {
-            column->kind = LRF_COLUMN_CONSTANT;
-            release_feature(&encoding->feature[--encoding->n]);
-        }
-    }
-    return plan_others(encoding) == 0 ? LRF_OK : lrf_fail_memory(err);
+    if (scale != NULL && encoding->feature != NULL)
+        failed = lrf_scale_measure_features(table, roles, scale);
+    for (size_t j = 0; j < table->columns && failed == 0; j++)
+        if (table->column[j].kind == LRF_COLUMN_NUMERIC ||
+            table->column[j].kind == LRF_COLUMN_CATEGORICAL)
+            failed = plan_feature(encoding, table, j, roles, &scale[j], standardize);
+    if (failed == 0)
+        failed = plan_others(encoding);
+    free(scale);
+    return failed == 0 ? LRF_OK : lrf_fail_memory(err);
 }
 
 void lrf_encoding_release(struct lrf_encoding *encoding)

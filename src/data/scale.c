@@ -1,8 +1,9 @@
 #include "data/scale.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-#include "base/real.h"
+#include "base/memory.h"
 #include "data/cell.h"
 #include "data/rows.h"
 
@@ -107,25 +108,53 @@ static struct sums join(struct sums a, struct sums b)
     };
 }
 
+/* Adds the cells of one block. */
+static void add_cells(struct sums *sums, const struct lrf_store *store, size_t block, size_t column,
+                      const uint8_t *roles)
+{
+    double *cell = lrf_store_segment(store, block, column);
+    const uint8_t *role = roles + block * store->block_rows;
+    const size_t n = keep_training(cell, role, lrf_store_block_rows(store, block));
+
+    *sums = join(*sums, sum(cell, n));
+}
+
+static struct lrf_scale scale_of(const struct sums *sums)
+{
+    return (struct lrf_scale){
+        .min = sums->min,
+        .max = sums->max,
+        .center = (double)sums->mean,
+        .rest = (double)(sums->mean - (double)sums->mean),
+        .sd = sums->n ? (double)sqrtl(sums->deviation / (long double)sums->n) : 0,
+    };
+}
+
 struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
                                    const uint8_t *roles)
 {
-    const struct lrf_store *store = &table->store;
     struct sums sums = {0};
 
-    for (size_t b = 0; b < store->n_blocks; b++) {
-        double *cell = lrf_store_segment(store, b, column);
-        const uint8_t *role = roles + b * store->block_rows;
-        const size_t n = keep_training(cell, role, lrf_store_block_rows(store, b));
-        sums = join(sums, sum(cell, n));
-    }
-    return (struct lrf_scale){
-        .min = sums.min,
-        .max = sums.max,
-        .center = (double)sums.mean,
-        .rest = (double)(sums.mean - (double)sums.mean),
-        .sd = sums.n ? (double)sqrtl(sums.deviation / (long double)sums.n) : 0,
-    };
+    for (size_t b = 0; b < table->store.n_blocks; b++)
+        add_cells(&sums, &table->store, b, column, roles);
+    return scale_of(&sums);
+}
+
+int lrf_scale_measure_features(const struct lrf_table *table, const uint8_t *roles,
+                               struct lrf_scale *scale)
+{
+    struct sums *sums = lrf_calloc(table->columns, sizeof *sums);
+
+    if (sums == NULL)
+        return -1;
+    for (size_t b = 0; b < table->store.n_blocks; b++)
+        for (size_t j = 0; j < table->columns; j++)
+            if (table->column[j].kind == LRF_COLUMN_NUMERIC)
+                add_cells(&sums[j], &table->store, b, j, roles);
+    for (size_t j = 0; j < table->columns; j++)
+        scale[j] = scale_of(&sums[j]);
+    free(sums);
+    return 0;
 }
 
 bool lrf_scale_is_constant(const struct lrf_scale *scale)
