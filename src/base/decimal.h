@@ -160,46 +160,58 @@ static inline bool lrf_decimal_both(uint64_t a, uint64_t b, uint64_t *first, uin
 #endif
 }
 
+/* Appends the n <= 8 digits at s; false if they are none, or it does not fit. */
+static inline bool lrf_decimal_append(const char *s, size_t n, uint64_t *mantissa)
+{
+    uint64_t none, part;
+
+    return lrf_decimal_both(0, lrf_decimal_few(s, n), &none, &part) &&
+           !__builtin_mul_overflow(*mantissa, lrf_small_power[n], mantissa) &&
+           !__builtin_add_overflow(*mantissa, part, mantissa);
+}
+
 /*
- * The number [+-]digits[.digits] that s[0..n) is, with up to 8 digits before the point and 16
- * behind it, as *top / *bottom; 32 bytes behind s can be read. point: where the first point is, n
- * without one. False for what is none, and where mantissa or power of ten is no double. *decimals:
- * -1 without a point. Hardly a branch depends on what differs between the numbers of a column:
- * processors could not guess it.
+ * The number [+-]digits[.digits] that s[0..n) is, with up to 8 digits before the point and 24
+ * behind it, as *top / *bottom, correctly rounded; 48 bytes can be read at s. point: where the
+ * first point is, n without one. False for what is none, and where lrf_decimal_value is.
+ * *decimals: -1 without a point. Hardly a branch depends on what differs between the numbers of a
+ * column: processors could not guess it.
  */
 static inline bool lrf_decimal_short(const char *s, size_t n, size_t point, double *top,
                                      double *bottom, int *decimals)
 {
     const size_t skipped = (*s == '-') | (*s == '+'), before = point - skipped, behind = n - point,
-                 places = behind - (behind > 0), near = places < 8 ? places : 8,
-                 far = places - near;
+                 places = behind - (behind > 0), near = places < 8 ? places : 8;
     const char *digit = s + point + 1;
     uint64_t whole, part, mantissa;
 
+    if (before > 8 || places > 24 || before + places == 0)
+        return false;
     if (behind == 0) { /* a whole number, as whole columns are */
-        if (before - 1 >= 8 ||
-            !lrf_decimal_both(0, lrf_decimal_few(s + skipped, before), &whole, &part))
+        if (!lrf_decimal_both(0, lrf_decimal_few(s + skipped, before), &whole, &part))
             return false;
         *decimals = -1;
         *top = (double)(int64_t)part;
         *bottom = lrf_signed_power[*s == '-'][0];
         return true;
     }
-    if (before > 8 || far > 8 || before + places - 1 >= 19 || /* no digit, or too many */
-        !lrf_decimal_both(lrf_decimal_few(s + skipped, before), lrf_decimal_few(digit, near),
+    if (!lrf_decimal_both(lrf_decimal_few(s + skipped, before), lrf_decimal_few(digit, near),
                           &whole, &part))
         return false;
     mantissa = whole * lrf_small_power[near] + part;
-    if (far > 0) {
-        if (!lrf_decimal_both(0, lrf_decimal_few(digit + 8, far), &whole, &part))
-            return false;
-        mantissa = mantissa * lrf_small_power[far] + part;
-    }
-    if (mantissa > UINT64_C(1) << 53)
+    if (places > 8 && !lrf_decimal_append(digit + 8, places < 16 ? places - 8 : 8, &mantissa))
         return false;
+    if (places > 16 && !lrf_decimal_append(digit + 16, places - 16, &mantissa))
+        return false;
+    if (mantissa > UINT64_C(1) << 53 || places > LRF_EXACT_POWER) {
+        if (!lrf_decimal_divide(mantissa, -(int)places, top))
+            return false;
+        *bottom = lrf_signed_power[*s == '-'][0];
+    } else {
+        *top = (double)(int64_t)mantissa;
+        *bottom = lrf_signed_power[*s == '-'][places];
+    }
     *decimals = (int)behind - 1;
-    *top = (double)(int64_t)mantissa;
-    *bottom = lrf_signed_power[*s == '-'][places];
     return true;
 }
 

@@ -65,16 +65,6 @@ static bool plan_categories(struct lrf_feature *feature, const struct lrf_table 
     return true;
 }
 
-/* `scale` of its column, where that holds numbers. */
-static bool plan_feature(struct lrf_feature *feature, const struct lrf_table *table,
-                         const uint8_t *roles, const struct lrf_scale *scale, bool standardize)
-{
-    if (table->column[feature->column].kind == LRF_COLUMN_CATEGORICAL)
-        return plan_categories(feature, table, roles, standardize);
-    plan_numbers(feature, scale, standardize);
-    return true;
-}
-
 static void release_feature(struct lrf_feature *feature)
 {
     lrf_levels_release(&feature->levels);
@@ -94,32 +84,45 @@ static int plan_others(struct lrf_encoding *encoding)
     return encoding->others ? 0 : -1;
 }
 
+/* The feature of the next column. Returns 0, or -1 without memory. */
+static int plan_feature(struct lrf_encoding *encoding, struct lrf_table *table, size_t j,
+                        const uint8_t *roles, const struct lrf_scale *scale, bool standardize)
+{
+    struct lrf_column *column = &table->column[j];
+    struct lrf_feature *feature = &encoding->feature[encoding->n++];
+
+    *feature = (struct lrf_feature){.column = j, .first = encoding->width};
+    if (column->kind == LRF_COLUMN_NUMERIC)
+        plan_numbers(feature, scale, standardize);
+    else if (!plan_categories(feature, table, roles, standardize))
+        return -1;
+    encoding->width += feature->width;
+    if (feature->width == 0) {
+        column->kind = LRF_COLUMN_CONSTANT;
+        release_feature(feature);
+        encoding->n--;
+    }
+    return 0;
+}
+
 enum lrf_status lrf_encoding_plan(struct lrf_encoding *encoding, struct lrf_table *table,
                                   const uint8_t *roles, bool standardize, struct lrf_error *err)
 {
-    struct lrf_scale *scale = lrf_scales_measure(table, roles);
-    bool failed = scale == NULL;
+    struct lrf_scale *scale = lrf_calloc(table->columns, sizeof *scale);
+    int failed = -1;
 
     *encoding = (struct lrf_encoding){0};
     encoding->feature = lrf_calloc(table->columns, sizeof *encoding->feature);
-    failed = failed || encoding->feature == NULL;
-    for (size_t j = 0; !failed && j < table->columns; j++) {
-        struct lrf_column *column = &table->column[j];
-        struct lrf_feature *feature = &encoding->feature[encoding->n];
-        if (column->kind != LRF_COLUMN_NUMERIC && column->kind != LRF_COLUMN_CATEGORICAL)
-            continue;
-        *feature = (struct lrf_feature){.column = j, .first = encoding->width};
-        encoding->n++;
-        failed = !plan_feature(feature, table, roles, &scale[j], standardize);
-        encoding->width += feature->width;
-        if (!failed && feature->width == 0) {
-            column->kind = LRF_COLUMN_CONSTANT;
-            release_feature(&encoding->feature[--encoding->n]);
-        }
-    }
+    if (scale != NULL && encoding->feature != NULL)
+        failed = lrf_scale_measure_features(table, roles, scale);
+    for (size_t j = 0; j < table->columns && failed == 0; j++)
+        if (table->column[j].kind == LRF_COLUMN_NUMERIC ||
+            table->column[j].kind == LRF_COLUMN_CATEGORICAL)
+            failed = plan_feature(encoding, table, j, roles, &scale[j], standardize);
+    if (failed == 0)
+        failed = plan_others(encoding);
     free(scale);
-    failed = failed || plan_others(encoding) != 0;
-    return failed ? lrf_fail_memory(err) : LRF_OK;
+    return failed == 0 ? LRF_OK : lrf_fail_memory(err);
 }
 
 void lrf_encoding_release(struct lrf_encoding *encoding)

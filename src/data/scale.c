@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "base/real.h"
 #include "data/cell.h"
 #include "data/rows.h"
 
@@ -109,14 +108,13 @@ static struct sums join(struct sums a, struct sums b)
     };
 }
 
-/* Those of one more block of a column. */
-static void add_block(struct sums *sums, const struct lrf_table *table, size_t block, size_t column,
+/* Adds the cells of one block. */
+static void add_cells(struct sums *sums, const struct lrf_store *store, size_t block, size_t column,
                       const uint8_t *roles)
 {
-    const struct lrf_store *store = &table->store;
     double *cell = lrf_store_segment(store, block, column);
-    const size_t n =
-        keep_training(cell, roles + block * store->block_rows, lrf_store_block_rows(store, block));
+    const uint8_t *role = roles + block * store->block_rows;
+    const size_t n = keep_training(cell, role, lrf_store_block_rows(store, block));
 
     *sums = join(*sums, sum(cell, n));
 }
@@ -138,27 +136,25 @@ struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
     struct sums sums = {0};
 
     for (size_t b = 0; b < table->store.n_blocks; b++)
-        add_block(&sums, table, b, column, roles);
+        add_cells(&sums, &table->store, b, column, roles);
     return scale_of(&sums);
 }
 
-struct lrf_scale *lrf_scales_measure(const struct lrf_table *table, const uint8_t *roles)
+int lrf_scale_measure_features(const struct lrf_table *table, const uint8_t *roles,
+                               struct lrf_scale *scale)
 {
     struct sums *sums = lrf_calloc(table->columns, sizeof *sums);
-    struct lrf_scale *scale = lrf_calloc(table->columns, sizeof *scale);
 
-    for (size_t b = 0; sums != NULL && b < table->store.n_blocks; b++)
+    if (sums == NULL)
+        return -1;
+    for (size_t b = 0; b < table->store.n_blocks; b++)
         for (size_t j = 0; j < table->columns; j++)
             if (table->column[j].kind == LRF_COLUMN_NUMERIC)
-                add_block(&sums[j], table, b, j, roles);
-    for (size_t j = 0; sums != NULL && scale != NULL && j < table->columns; j++)
+                add_cells(&sums[j], &table->store, b, j, roles);
+    for (size_t j = 0; j < table->columns; j++)
         scale[j] = scale_of(&sums[j]);
-    if (sums == NULL) {
-        free(scale);
-        scale = NULL;
-    }
     free(sums);
-    return scale;
+    return 0;
 }
 
 bool lrf_scale_is_constant(const struct lrf_scale *scale)

@@ -25,11 +25,11 @@ void lrf_range_find(const double *value, size_t n, double *min, double *max);
 struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
                                    const uint8_t *roles);
 /*
- * Those of all columns of numbers (columns); you now own them. They go block by block: blocks on
- * disk may be more than memory holds of them, and so are read once, not once for each column. NULL
- * without memory.
+ * The same of every column of numbers that is a feature, into scale (columns of the table): block
+ * by block, since the cells of one column lie far apart. Returns 0, or -1 without memory.
  */
-struct lrf_scale *lrf_scales_measure(const struct lrf_table *table, const uint8_t *roles);
+int lrf_scale_measure_features(const struct lrf_table *table, const uint8_t *roles,
+                               struct lrf_scale *scale);
 /* Whether there is nothing to learn from such a column. */
 bool lrf_scale_is_constant(const struct lrf_scale *scale);
 double lrf_scale_mean(const struct lrf_scale *scale);
