@@ -8,7 +8,7 @@
 #include "model/network.h"
 
 /* Rows of which a product is made at a time: what it fills stays in the nearer caches. */
-enum { BLOCK = 128 };
+enum { BLOCK = 64 };
 
 /*
  * Of each layer, with e the derivative of the loss by a: what place() fills, arrays (max_rows,

@@ -45,8 +45,12 @@ static void by_openblas(const struct lrf_product *p)
  */
 enum { LANES = 8, ROWS = 4, COLUMNS = 2 * LANES };
 
-/* b lies in the nearest caches, and is not copied unless it is turned and narrow. */
-enum { MOST_OF_B = 16384, MOST_TURNED = 32 };
+/*
+ * What is read again and again lies in the nearest cache: all of b, and of a, whose rows lie apart
+ * when it is turned, where there are more columns than one tile's. A narrow b is copied when it is
+ * turned. Beyond that OpenBLAS's copies pay.
+ */
+enum { MOST_NUMBERS = 6144, MOST_OF_ONE_TILE = 16384, MOST_TURNED = 32 };
 
 /* Where a tile's numbers are: its columns are `second` apart in two halves, which may overlap. */
 struct tile {
@@ -157,7 +161,11 @@ static bool has_fma(void)
 
 static bool is_small(const struct lrf_product *p)
 {
-    return p->n >= LANES && p->k * p->n <= MOST_OF_B && (!p->turn_b || p->k <= MOST_TURNED);
+    if (p->n < LANES || (p->turn_b && p->k > MOST_TURNED))
+        return false;
+    if (p->n <= COLUMNS)
+        return p->k * p->n <= MOST_OF_ONE_TILE;
+    return p->k * p->n <= MOST_NUMBERS && (!p->turn_a || p->k * p->m <= MOST_NUMBERS);
 }
 
 void lrf_product_make(const struct lrf_product *product)
