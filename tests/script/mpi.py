@@ -206,6 +206,12 @@ def a_trainer_that_fails_in_one_process_ends_all(folder):
 
 
 @test()
+def a_build_says_whether_it_has_mpi(_):
+    for program, line in ((LRFIND, "\nno MPI\n"), (MPI, "MPI v")):
+        assert line in subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout, program
+
+
+@test()
 def a_build_without_mpi_says_so(folder):
     code, out, err = mpirun(2, *call("run", folder, "out"), program=[LRFIND])
     assert code == 2 and all("make MPI=1" in line for line in err) and err, (code, err)
