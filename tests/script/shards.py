@@ -149,7 +149,7 @@ def shards_of_something_else_are_refused(folder):
     data = shards(folder + "/c", "verify", 2, *arguments[:-1], IRIS)[1]
     run = shards(folder + "/d", "run", 2, *COMMANDS["run"])[0]
     for odd in other, data:
-        refused(lrfind("merge", folder + "/out", first, odd), odd, "other data or settings")
+        refused(lrfind("merge", folder + "/out", first, odd), "cannot merge: '" + odd, "other data or settings")
     refused(lrfind("merge", folder + "/out", first, run), run, "no verify.part")
     os.mkdir(folder + "/empty")
     refused(lrfind("merge", folder + "/out", folder + "/empty", first), "/empty' holds no shard")
