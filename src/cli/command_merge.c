@@ -12,20 +12,21 @@
 struct roll {
     bool *here; /* (n) */
     size_t n, present;
-    bool mixed; /* some are of other numbers of shards, or do not say */
+    bool mixed; /* some are of other numbers of shards */
 };
 
 static void enter(struct roll *roll, const struct cli_words *call)
 {
     size_t k, n;
 
-    if (!cli_shard_call_place(call, &k, &n) || (roll->here && n != roll->n)) {
+    if (!cli_shard_call_place(call, &k, &n))
+        return;
+    if (roll->here == NULL)
+        roll->here = lrf_calloc(roll->n = n, sizeof *roll->here);
+    if (n != roll->n) {
         roll->mixed = true;
         return;
     }
-    if (roll->here == NULL)
-        roll->here = lrf_calloc(n, sizeof *roll->here);
-    roll->n = n;
     if (roll->here == NULL || roll->here[k - 1])
         return;
     roll->here[k - 1] = true;

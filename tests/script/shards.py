@@ -96,8 +96,13 @@ def what_no_shard_has_done_is_done_by_merge(folder):
         code, said, err = lrfind("merge", folder + "/merged", *some)
         assert code == 0 and not err and said.startswith(missing), (said, err)
         same(folder + "/merged", folder + "/whole")
-    with open(outs[1] + "/verify.part") as file:  # killed while it wrote
+    with open(outs[1] + "/verify.part") as file:  # killed at its start, and while it wrote
         text = file.read()
+    with open(outs[1] + "/verify.part", "w") as file:
+        file.write(text[:20])
+    code, said, err = lrfind("merge", folder + "/merged", *outs)
+    assert code == 0 and not err and said.startswith("shard 2/3 is missing: its runs are made now\n"), (said, err)
+    same(folder + "/merged", folder + "/whole")
     with open(outs[1] + "/verify.part", "w") as file:
         file.write(text[:-40])
     assert lrfind("merge", folder + "/merged", *outs)[0] == 0
