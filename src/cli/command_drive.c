@@ -79,7 +79,8 @@ const struct cli_command cli_command_drive = {
         "with its last words; `--max-failures` starts it anew from the beginning of the repeat. "
         "`--resume` keeps the whole\n"
         "repeats of an interrupted run. What the trainer prints besides goes to standard error.\n",
-    .note = "There is no --jobs: one trainer takes one step after the other. Several starts side "
-            "by side need an --out and a --seed each.",
+    .note = "There is no --jobs: one trainer takes one step after the other. Several trainers side "
+            "by side are a matter of mpirun (lrfind help scale); several starts need an --out and "
+            "a --seed each.",
     .run = command,
 };

@@ -16,6 +16,7 @@
 #include "cli/start.h"
 #include "cli/talk.h"
 #include "cli/words.h"
+#include "parallel/crew.h"
 #include "report/drawing.h"
 
 static bool ends_in(const char *name, const char *ending)
@@ -78,11 +79,12 @@ static void unknown_command(const char *name)
 /* What this program is made of. */
 static int print_version(void)
 {
-    char gnuplot[80];
+    char mpi[80], gnuplot[80];
 
+    lrf_crew_version(mpi, sizeof mpi);
     lrf_drawing_version(gnuplot, sizeof gnuplot);
-    printf("lrfind %s\nGSL %s\n%s\n%s\n", lrf_version(), gsl_version, openblas_get_config(),
-           gnuplot);
+    printf("lrfind %s\nGSL %s\n%s\n%s\n%s\n", lrf_version(), gsl_version, openblas_get_config(),
+           mpi, gnuplot);
     return cli_output_finish(CLI_DONE);
 }
 

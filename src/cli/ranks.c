@@ -4,9 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/number.h"
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/options.h"
@@ -28,19 +26,6 @@ static void end_early(const char *why)
         cli_interrupt_as(SIGTERM);
 }
 
-/* "2/8"; false where it is no such text. */
-static bool parse_shard(const char *text, size_t *k, size_t *n)
-{
-    const char *slash = strchr(text, '/');
-    char first[24];
-
-    if (slash == NULL || (size_t)(slash - text) >= sizeof first)
-        return false;
-    snprintf(first, sizeof first, "%.*s", (int)(slash - text), text);
-    return lrf_number_parse_size(first, k) && lrf_number_parse_size(slash + 1, n) && *k >= 1 &&
-           *k <= *n && *n <= 1000000;
-}
-
 static int take_shard(struct cli_settings *settings, size_t k, size_t n)
 {
     const struct lrf_error no_memory = {.status = LRF_ENOMEM};
@@ -59,7 +44,7 @@ static int be_shard(struct cli_settings *settings)
         cli_error("'--shard' and '--data-parallel' do not go together: a shard trains alone");
     else if (settings->child)
         cli_error("'--shard' is for data sets: a trainer behind '--' takes its turns in one place");
-    else if (!parse_shard(settings->shard, &k, &n))
+    else if (!cli_shard_parse(settings->shard, &k, &n))
         cli_error("'--shard %s': expected K/N, K from 1 to N", settings->shard);
     else
         return take_shard(settings, k, n);

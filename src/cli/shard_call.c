@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "cli/options.h"
 #include "cli/talk.h"
 
@@ -87,39 +88,79 @@ static bool read_line(FILE *file, struct lrf_strbuf *text)
     return true;
 }
 
+static FILE *open_journal(const char *dir, const struct cli_command *command)
+{
+    struct lrf_strbuf path = {0};
+    FILE *file;
+
+    lrf_strbuf_printf(&path, "%s/%s.part", dir, command->name);
+    file = path.failed ? NULL : fopen(path.s, "re");
+    lrf_strbuf_release(&path);
+    return file;
+}
+
 /* The journal of the command that left one; NULL: none did. */
-static FILE *open_journal(const struct cli_settings *settings, const char *dir,
+static FILE *find_journal(const struct cli_settings *settings, const char *dir,
                           const struct cli_command **command)
 {
     FILE *file = NULL;
 
     for (size_t i = 0; file == NULL && settings->commands[i]; i++) {
-        struct lrf_strbuf path = {0};
         *command = settings->commands[i];
-        if (!((*command)->topics & CLI_TRAIN))
-            continue;
-        lrf_strbuf_printf(&path, "%s/%s.part", dir, (*command)->name);
-        file = path.failed ? NULL : fopen(path.s, "re");
-        lrf_strbuf_release(&path);
+        if ((*command)->topics & CLI_TRAIN)
+            file = open_journal(dir, *command);
     }
     return file;
 }
 
-bool cli_shard_call_read(const struct cli_settings *settings, const struct cli_command **command,
-                         struct cli_words *words)
+bool cli_shard_call_read(const struct cli_settings *settings, const char *dir,
+                         const struct cli_command **command, struct cli_words *words)
 {
-    const char *dir = settings->file.item[0];
-    FILE *file = open_journal(settings, dir, command);
+    const struct cli_command *wanted = *command;
+    FILE *file = wanted ? open_journal(dir, wanted) : find_journal(settings, dir, command);
     bool whole;
 
+    if (file == NULL && wanted)
+        return cli_error("'%s' holds no shard of that %s: no %s.part", dir, wanted->name,
+                         wanted->name);
     if (file == NULL)
         return cli_error("'%s' holds no shard: no run.part, verify.part, compare.part or "
                          "schedule.part",
                          dir);
     whole = read_line(file, &words->text) && split(words, words->text.s);
     fclose(file);
-    return whole ||
+    return whole || wanted || /* one that was killed at its start has done nothing */
            cli_error("'%s/%s.part' does not say what call it is of", dir, (*command)->name);
+}
+
+bool cli_shard_parse(const char *text, size_t *k, size_t *n)
+{
+    const char *slash = strchr(text, '/');
+    char first[24];
+
+    if (slash == NULL || (size_t)(slash - text) >= sizeof first)
+        return false;
+    snprintf(first, sizeof first, "%.*s", (int)(slash - text), text);
+    return lrf_number_parse_size(first, k) && lrf_number_parse_size(slash + 1, n) && *k >= 1 &&
+           *k <= *n && *n <= 1000000;
+}
+
+bool cli_shard_call_place(const struct cli_words *words, size_t *k, size_t *n)
+{
+    static const char option[] = "--shard";
+    const size_t length = strlen(option);
+    bool found = false;
+
+    for (size_t i = 0; i < words->n; i++) {
+        const char *word = words->word[i];
+        if (strncmp(word, option, length) != 0)
+            continue;
+        if (word[length] == '=')
+            found = cli_shard_parse(word + length + 1, k, n);
+        else if (word[length] == '\0' && i + 1 < words->n)
+            found = cli_shard_parse(words->word[i + 1], k, n);
+    }
+    return found;
 }
 
 void cli_words_release(struct cli_words *words)

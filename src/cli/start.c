@@ -36,7 +36,8 @@ static bool take_export(struct cli_settings *settings, const struct cli_command 
     if (settings->markdown)
         settings->study.export_name = NULL;
     return settings->markdown || command->topics & CLI_SCHEDULES ||
-           cli_error("'--export %s': expected md", name);
+           cli_error("'--export %s': expected md%s", name,
+                     command->topics & CLI_MERGE ? "; a schedule is named to its shards" : "");
 }
 
 static void begin(struct cli_settings *settings, const struct cli_command *command,
@@ -80,9 +81,20 @@ static bool is_same_folder(const char *a, const char *b)
            one.st_ino == other.st_ino;
 }
 
+/* As if it had been said at the end of the other call. */
+static bool add_export(struct cli_settings *settings, const struct cli_settings *of)
+{
+    const char *known = settings->study.export_name;
+    char *words[] = {(char *)"--export", (char *)"md"};
+    bool help;
+
+    return !of->markdown || (known && strcmp(known, "md") == 0) ||
+           cli_options_parse(settings, settings->command->topics, 2, words, &help);
+}
+
 /* What was said of the folder and the talk of another call holds for this one. A shard that lies
  * where the whole shall go is not emptied. */
-static void take_output(struct cli_settings *settings, const struct cli_settings *of)
+static bool take_output(struct cli_settings *settings, const struct cli_settings *of)
 {
     settings->out = of->out;
     settings->plot = of->plot;
@@ -96,6 +108,7 @@ static void take_output(struct cli_settings *settings, const struct cli_settings
     settings->study.n_parts = of->file.n;
     for (size_t i = 0; i < of->file.n; i++)
         settings->study.resume |= is_same_folder(of->out, of->file.item[i]);
+    return add_export(settings, of);
 }
 
 /* With options that were understood. */
@@ -107,8 +120,8 @@ static int start(struct cli_settings *settings, struct cli_conf *conf,
 
     if (code != CLI_DONE)
         return code;
-    if (merge)
-        take_output(settings, merge);
+    if (merge && !take_output(settings, merge))
+        return CLI_USAGE;
     if (!fits(settings) || !take_export(settings, command))
         return CLI_USAGE;
     code = cli_ranks_join(settings);

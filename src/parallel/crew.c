@@ -1,5 +1,6 @@
 #include "parallel/crew.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -108,6 +109,15 @@ enum lrf_status lrf_crew_join(void (*cancel)(const char *why), struct lrf_crew *
         *crew = NULL;
     }
     return status;
+}
+
+void lrf_crew_version(char *buf, size_t size)
+{
+#ifdef LRF_MPI
+    lrf_mpi_version(buf, size);
+#else
+    snprintf(buf, size, "no MPI");
+#endif
 }
 
 void lrf_crew_unite(struct lrf_crew *crew, bool (*asked)(void))

@@ -69,6 +69,8 @@ struct lrf_crew_ops {
  */
 enum lrf_status lrf_crew_join(void (*cancel)(const char *why), struct lrf_crew **crew,
                               struct lrf_error *err);
+/* What such a crew would speak through: "Open MPI v4.1.4", or "no MPI". */
+void lrf_crew_version(char *buf, size_t size);
 /* One of `n` shards, k of 1..n. NULL without memory. */
 struct lrf_crew *lrf_crew_shard(size_t k, size_t n);
 /*

@@ -358,6 +358,16 @@ static size_t count_sharers(MPI_Comm local)
     return sharers;
 }
 
+void lrf_mpi_version(char *buf, size_t size)
+{
+    char all[MPI_MAX_LIBRARY_VERSION_STRING];
+    int n;
+
+    MPI_Get_library_version(all, &n);
+    all[strcspn(all, ",\n")] = '\0'; /* who packed it, and when */
+    snprintf(buf, size, "%s", all);
+}
+
 enum lrf_status lrf_mpi_join(struct lrf_crew *crew, struct lrf_error *err)
 {
     struct lrf_mpi_rank *rank = lrf_calloc(1, sizeof *rank);

@@ -12,6 +12,8 @@
 
 /* Joins the ranks of this job into crew->rank .. crew->sharers, ops and state. */
 enum lrf_status lrf_mpi_join(struct lrf_crew *crew, struct lrf_error *err);
+/* "Open MPI v4.1.4". Before and after joining. */
+void lrf_mpi_version(char *buf, size_t size);
 /* They make each piece together (mpi_united.c): changes crew->ops, and fills crew->share. */
 void lrf_mpi_unite(struct lrf_crew *crew);
 

@@ -68,9 +68,16 @@ static void put_made(const struct lot *lot, size_t i, struct lrf_strbuf *result)
     lrf_strbuf_release(&line);
 }
 
-static void put_failure(const struct lrf_error *err, struct lrf_strbuf *result)
+/* Other processes are told whose it is: one of many machines may be the bad one. */
+static void put_failure(const struct lot *lot, const struct lrf_error *err,
+                        struct lrf_strbuf *result)
 {
-    lrf_strbuf_printf(result, "%c %d %d %s", FAILED, (int)err->status, (int)err->remedy, err->text);
+    const struct lrf_crew *crew = lot->force->crew;
+
+    lrf_strbuf_printf(result, "%c %d %d ", FAILED, (int)err->status, (int)err->remedy);
+    if (!lrf_crew_leads(crew))
+        lrf_strbuf_printf(result, "process %zu: ", crew->rank);
+    lrf_strbuf_puts(result, err->text);
 }
 
 /* A failure that was made elsewhere. */
@@ -133,7 +140,7 @@ static bool make(void *context, size_t i, struct lrf_strbuf *result)
     if (err.status != LRF_OK)
         keep_failure(lot, i, &err);
     if (err.status != LRF_OK && result)
-        put_failure(&err, result);
+        put_failure(lot, &err, result);
     if (is_kept(lot))
         add_to_journal(lot, i, result);
     lrf_strbuf_release(&own);

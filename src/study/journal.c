@@ -70,9 +70,9 @@ static enum lrf_status load(struct lrf_journal *journal, int fd, const char *pat
     return LRF_OK;
 }
 
-/* The lines of the text that was read last. */
+/* The lines of the text that was read last, to `resume` or `merge` it. */
 static enum lrf_status split(struct lrf_journal *journal, const char *path, const char *key,
-                             struct lrf_error *err)
+                             const char *verb, struct lrf_error *err)
 {
     char *line = journal->text[journal->n_text - 1], *end;
     bool first = true;
@@ -81,7 +81,7 @@ static enum lrf_status split(struct lrf_journal *journal, const char *path, cons
         *end = '\0';
         if (first && strcmp(line, key) != 0)
             return lrf_fail(err, LRF_EINVAL,
-                            "cannot resume: '%s' is of a run with other data or settings", path);
+                            "cannot %s: '%s' is of a run with other data or settings", verb, path);
         if (first)
             continue;
         if (lrf_grow(&journal->line, &journal->cap, journal->n + 1, sizeof *journal->line) != 0)
@@ -123,7 +123,7 @@ enum lrf_status lrf_journal_open(struct lrf_journal *journal, const char *dir, c
     if (status == LRF_OK && resume)
         status = load(journal, journal->fd, path.s, &whole, err);
     if (status == LRF_OK && whole > 0)
-        status = split(journal, path.s, key, err);
+        status = split(journal, path.s, key, "resume", err);
     if (status == LRF_OK)
         status = begin(journal, key, whole, err);
     if (status != LRF_OK)
@@ -149,7 +149,7 @@ enum lrf_status lrf_journal_join(struct lrf_journal *journal, const char *dir, c
     if (status == LRF_OK)
         status = load(journal, fd, path.s, &whole, err);
     if (status == LRF_OK && whole > 0)
-        status = split(journal, path.s, key, err);
+        status = split(journal, path.s, key, "merge", err);
     for (size_t i = before; status == LRF_OK && i < journal->n; i++)
         lrf_journal_add(journal, journal->line[i]);
     if (fd >= 0)

@@ -197,11 +197,18 @@ def what_all_refuse_is_said_once(folder):
 
 @test()
 def a_trainer_that_fails_in_one_process_ends_all(folder):
-    for rank in "0", "2":
+    for rank, process in ("0", ""), ("2", "process 2: "):
         code, _, err = mpirun(3, "verify", *QUIET, "-o", folder + "/out", *FOREIGN, *bowl(folder, rank))
         assert code == 3 and len(err) == 1 and "no more" in err[0], (code, err)
+        assert err[0].startswith("lrfind: %strainer " % process), err
     code, _, err = mpirun(2, "verify", *QUIET, "-o", folder + "/out", "--resume", *FOREIGN, *bowl(folder, "x"))
     assert code == 2 and "other data or settings" in err[0], (code, err)
+
+
+@test()
+def a_build_says_whether_it_has_mpi(_):
+    for program, line in ((LRFIND, "\nno MPI\n"), (MPI, "MPI v")):
+        assert line in subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout, program
 
 
 @test()

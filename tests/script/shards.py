@@ -90,16 +90,35 @@ def what_no_shard_has_done_is_done_by_merge(folder):
     arguments = COMMANDS["verify"]
     lrfind("verify", folder + "/whole", *arguments)
     outs = shards(folder, "verify", 3, *arguments)
-    for some in outs[:1], outs[1:], [outs[0], outs[2], outs[2], outs[0]]:
-        code, _, err = lrfind("merge", folder + "/merged", *some)
-        assert code == 0 and not err, err
+    for some, missing in ((outs[:1], "2 of 3 shards are missing, the first 2/3: their runs are made now\n"),
+                          (outs[1:], "shard 1/3 is missing: its runs are made now\n"),
+                          ([outs[0], outs[2], outs[2], outs[0]], "shard 2/3 is missing"), (outs, "wine.csv")):
+        code, said, err = lrfind("merge", folder + "/merged", *some)
+        assert code == 0 and not err and said.startswith(missing), (said, err)
         same(folder + "/merged", folder + "/whole")
-    with open(outs[1] + "/verify.part") as file:  # killed while it wrote
+    with open(outs[1] + "/verify.part") as file:  # killed at its start, and while it wrote
         text = file.read()
+    with open(outs[1] + "/verify.part", "w") as file:
+        file.write(text[:20])
+    code, said, err = lrfind("merge", folder + "/merged", *outs)
+    assert code == 0 and not err and said.startswith("shard 2/3 is missing: its runs are made now\n"), (said, err)
+    same(folder + "/merged", folder + "/whole")
     with open(outs[1] + "/verify.part", "w") as file:
         file.write(text[:-40])
     assert lrfind("merge", folder + "/merged", *outs)[0] == 0
     same(folder + "/merged", folder + "/whole")
+
+
+def what_is_exported_may_be_said_to_merge(folder):
+    """The whole is that of a call that ends with it, whether the shards heard it or not."""
+    arguments = COMMANDS["verify"] + ["--export", "md"]
+    lrfind("verify", folder + "/whole", *arguments)
+    for heard in arguments, arguments[:-2]:
+        outs = shards(folder + "/%d" % len(heard), "verify", 2, *heard)
+        assert lrfind("merge", folder + "/merged", "--export", "md", *outs)[0] == 0
+        same(folder + "/merged", folder + "/whole")
+        shutil.rmtree(folder + "/merged")
+    refused(lrfind("merge", folder + "/merged", "--export", "cosine", *outs), "expected md", "shards")
 
 
 def a_shard_goes_on_and_so_does_merge(folder):
@@ -116,7 +135,7 @@ def a_shard_goes_on_and_so_does_merge(folder):
     assert again.startswith(kept) and again.count(b"\n2 ") == part.count(b"\n2 "), again[:200]
     os.rename(outs[1], folder + "/kept")
     shutil.copytree(folder + "/kept", outs[1])
-    refused(lrfind("merge", outs[1], outs[1], folder + "/none"), "/none", code=3)
+    refused(lrfind("merge", outs[1], outs[1], folder + "/none"), "/none")
     assert read(outs[1] + "/verify.part").startswith(read(folder + "/kept/verify.part"))
     assert lrfind("merge", outs[1], *outs)[0] == 0
     same(outs[1], folder + "/whole")
@@ -135,11 +154,11 @@ def shards_of_something_else_are_refused(folder):
     data = shards(folder + "/c", "verify", 2, *arguments[:-1], IRIS)[1]
     run = shards(folder + "/d", "run", 2, *COMMANDS["run"])[0]
     for odd in other, data:
-        refused(lrfind("merge", folder + "/out", first, odd), odd, "other data or settings")
-    refused(lrfind("merge", folder + "/out", first, run), run, code=3)
+        refused(lrfind("merge", folder + "/out", first, odd), "cannot merge: '" + odd, "other data or settings")
+    refused(lrfind("merge", folder + "/out", first, run), run, "no verify.part")
     os.mkdir(folder + "/empty")
     refused(lrfind("merge", folder + "/out", folder + "/empty", first), "/empty' holds no shard")
-    refused(lrfind("merge", folder + "/out", first, folder + "/none"), "/none", code=3)
+    refused(lrfind("merge", folder + "/out", first, folder + "/none"), "/none' holds no shard of that verify")
     refused(lrfind("merge", folder + "/out"), "folders")
     with open(folder + "/empty/verify.part", "w") as file:
         file.write("lrfind verify 5:\n")
@@ -215,6 +234,7 @@ def what_slurm_is_given_runs(folder):
 
 
 TESTS = [shards_and_merge_give_the_whole, one_of_one_is_a_shard_like_others, two_in_one_folder_do_not_mix, what_no_shard_has_done_is_done_by_merge,
+         what_is_exported_may_be_said_to_merge,
          a_shard_goes_on_and_so_does_merge, shards_of_something_else_are_refused, texts_that_name_no_shard_are_refused,
          words_with_blanks_and_signs_come_through, merge_answers_as_the_command_does,
          what_slurm_is_given_runs]
