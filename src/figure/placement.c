@@ -14,7 +14,8 @@ enum { CELL = 4, ALONG = 64 /* places for the label of a line */ };
 #define LEADER_COST 30.0
 #define DISTANCE_COST 0.6 /* a pixel of distance */
 #define CROSSED_COST 80.0 /* of a leader through another label */
-#define SPACE 6.0         /* between labels side by side */
+#define ELSEWHERE_COST 10.0
+#define SPACE 6.0 /* between labels side by side */
 
 struct lrf_room {
     struct lrf_box box;
@@ -155,11 +156,20 @@ static bool is_inside(const struct lrf_box *box, const struct lrf_box *room)
            box->y + box->h <= room->y + room->h;
 }
 
+/* From at .. at + length to lo .. lo + size on one axis. */
+static double gap(double at, double length, double lo, double size)
+{
+    const double after = lo - at - length, before = at - lo - size;
+    const double apart = after > before ? after : before;
+
+    return apart > 0 ? apart : 0;
+}
+
 /* From what is named to the nearest part of the box, `most` where that is farther. */
 static double distance(const struct lrf_label *label, const struct lrf_box *box, double most)
 {
-    double dx = fmax(fmax(box->x - label->x - label->right, label->x - box->x - box->w), 0);
-    double dy = fmax(fmax(box->y - label->y - label->down, label->y - box->y - box->h), 0);
+    double dx = gap(label->x, label->right, box->x, box->w);
+    double dy = gap(label->y, label->down, box->y, box->h);
 
     return dx < most && dy < most ? hypot(dx, dy) : most; /* most places are too far away */
 }
@@ -239,9 +249,9 @@ static void try_around(struct search *search, double x, double y)
 {
     const struct lrf_label *l = search->label;
 
-    for (double gap = NEAR; gap < LEADER_BEYOND; gap += NEAR) {
-        double left = x - gap - l->w, right = x + gap;
-        double above = y - gap - l->h, below = y + gap;
+    for (double away = NEAR; away < LEADER_BEYOND; away += NEAR) {
+        double left = x - away - l->w, right = x + away;
+        double above = y - away - l->h, below = y + away;
         try_at(search, right, y - l->h / 2, 0);
         try_at(search, left, y - l->h / 2, 0);
         try_at(search, x - l->w / 2, above, 1);
@@ -264,9 +274,13 @@ static void place_one(struct search *search)
         const double t = (double)i / fmax(places, 1);
         try_around(search, l->x + t * l->right, l->y + t * l->down);
     }
-    for (double y = box->y; y + l->h <= box->y + box->h; y += CELL)
+    for (double y = box->y; y + l->h <= box->y + box->h; y += CELL) {
+        const double away = gap(l->y, l->down, y, l->h);
+        if (!(ELSEWHERE_COST + DISTANCE_COST * away < search->best))
+            continue; /* no place in this row is near enough */
         for (double x = box->x; x + l->w <= box->x + box->w; x += CELL)
-            try_at(search, x, y, 10);
+            try_at(search, x, y, ELSEWHERE_COST);
+    }
 }
 
 void lrf_labels_place(struct lrf_room *room, struct lrf_label *label, size_t n)

@@ -99,7 +99,8 @@ static void add_to_journal(struct lot *lot, size_t i, const struct lrf_strbuf *r
 
     if (result->n == 0 || result->s[0] != MADE)
         return;
-    lrf_strbuf_printf(&line, "%zu %zu %s", lot->force->lot, i, result->s + 1);
+    lrf_strbuf_printf(&line, "%zu %zu ", lot->force->lot, i);
+    lrf_strbuf_add(&line, result->s + 1, result->n - 1);
     if (line.failed)
         lrf_journal_fail(&lot->force->journal);
     else

@@ -26,7 +26,8 @@ static void put_point(struct lrf_strbuf *line, const struct lrf_point *point)
     struct lrf_point copy = *point;
     double *field[LRF_FIELD_COUNT];
 
-    lrf_strbuf_printf(line, " %u", point->step);
+    lrf_strbuf_add(line, " ", 1);
+    lrf_strbuf_count(line, point->step);
     lrf_line_put(line, point->lr);
     lrf_line_put(line, point->loss);
     lrf_line_put(line, point->known);
