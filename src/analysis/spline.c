@@ -9,7 +9,6 @@
 #include <gsl/gsl_linalg.h>
 #include <gsl/gsl_statistics_double.h>
 
-#include "analysis/cholesky.h"
 #include "base/memory.h"
 
 #define SEGMENTS_PER_DECADE 6.0
@@ -243,20 +242,19 @@ static void raise_diagonal(const struct lrf_spline *s, gsl_matrix *m, const gsl_
         *gsl_matrix_ptr(m, j, 0) += added;
 }
 
-/* work = Cholesky of B'WB + lambda D'D; solution = its solution. -1 where there is none. */
+/* work = Cholesky of B'WB + lambda D'D; solution = its solution. Returns a GSL status. */
 static int solve(struct lrf_spline *s, double lambda)
 {
     const double *d = difference[s->order];
+    int status;
 
     raise_diagonal(s, s->work, s->gram, s->ridge);
     for (size_t row = 0; row + s->order < s->n; row++)
         for (size_t j = 0; j <= s->order; j++)
             for (size_t k = 0; j + k <= s->order; k++)
                 *gsl_matrix_ptr(s->work, row + j, k) += lambda * d[j] * d[j + k];
-    if (lrf_cholesky_factor(s->work) != 0)
-        return -1;
-    lrf_cholesky_solve(s->work, s->rhs, s->solution);
-    return 0;
+    status = gsl_linalg_cholesky_band_decomp(s->work);
+    return status ? status : gsl_linalg_cholesky_band_solve(s->work, s->rhs, s->solution);
 }
 
 /* -2 log restricted likelihood, up to a constant, at the lambda that was solved last. */
@@ -326,7 +324,7 @@ static int find_covariance(struct lrf_spline *s)
     gsl_matrix_memcpy(s->factor, s->work);
     /* a gap in the data leaves the gram matrix singular */
     raise_diagonal(s, s->spread, s->gram, fmax(SPREAD_RIDGE, s->ridge));
-    if (lrf_cholesky_factor(s->spread) != 0 ||
+    if (gsl_linalg_cholesky_band_decomp(s->spread) != 0 ||
         gsl_linalg_cholesky_band_invert(s->factor, s->inverse) != 0)
         return -1;
     return 0;

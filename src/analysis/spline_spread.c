@@ -3,9 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_randist.h>
-
-#include "analysis/cholesky.h"
 
 double lrf_spline_error(const struct lrf_spline *s, size_t first, const double b[LRF_SPLINE_BAND])
 {
@@ -57,5 +56,5 @@ void lrf_spline_draw_sample(const struct lrf_spline *s, gsl_rng *rng, double *co
         for (size_t k = 0; k < LRF_SPLINE_BAND && j + k < s->n; k++)
             coef[j + k] += gsl_matrix_get(s->spread, j, k) * z;
     }
-    lrf_cholesky_solve(s->factor, &v.vector, &v.vector);
+    gsl_linalg_cholesky_band_svx(s->factor, &v.vector);
 }

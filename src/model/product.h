@@ -1,8 +1,4 @@
-/*
- * model/product.h - the product of two matrices, row-major and contiguous. OpenBLAS's, but for
- * small ones: as it first copies both into another order, a fourth to a third of the time of a
- * small model's goes there, so these are multiplied in place where the processor allows.
- */
+/* model/product.h - the product of two matrices, row-major and contiguous, by OpenBLAS. */
 #ifndef LRF_MODEL_PRODUCT_H
 #define LRF_MODEL_PRODUCT_H
 

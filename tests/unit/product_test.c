@@ -1,5 +1,4 @@
-/* Products in float against double sums, for shapes that are multiplied in place and that are not.
- */
+/* Products in float against double sums. */
 #include "assert.h"
 
 #include <float.h>
