@@ -106,6 +106,8 @@ int cli_ranks_join(struct cli_settings *settings)
     if (lrf_crew_join(end_early, &crew, &err) != LRF_OK)
         return cli_fail(&err);
     settings->study.crew = crew;
+    if (crew == NULL && settings->together)
+        cli_warn("'--data-parallel' is for the ranks of mpirun: this one is alone, with all rows");
     if (crew == NULL)
         return CLI_DONE;
     cli_launched();
