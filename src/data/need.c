@@ -36,7 +36,7 @@ enum lrf_status lrf_need_check(const struct lrf_table *table, double read, size_
         return LRF_OK;
     }
     lrf_fail(err, LRF_ENOMEM,
-             "'%s': %s%.0f rows need about %.2g GB of memory more, %.2g GB are left", table->file,
-             read > 0 ? "about " : "more than ", read > 0 ? all : rows, need / 1e9, left / 1e9);
+             "'%s': %s%.0f rows need about %.0f MB of memory more, %.0f MB are left", table->file,
+             read > 0 ? "about " : "more than ", read > 0 ? all : rows, need / 1e6, left / 1e6);
     return lrf_fail_remedy(err, LRF_ENOMEM, LRF_REMEDY_SAMPLE);
 }

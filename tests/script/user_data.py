@@ -80,7 +80,7 @@ def a_file_beyond_memory_is_refused_before_memory_ends(folder):
                           capture_output=True, text=True, timeout=60,
                           preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30)))
     assert done.returncode == 3 and done.stdout == "" and done.stderr.count("\n") == 1, done
-    assert "GB are left (--sample-rows N takes a sample of them)" in done.stderr, done.stderr
+    assert "MB are left (--sample-rows N takes a sample of them)" in done.stderr, done.stderr
     assert not os.path.exists(os.path.join(folder, "out", "curve.csv"))
 
 
