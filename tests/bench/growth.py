@@ -169,7 +169,7 @@ def gains(loads, effort, heading, command, result):
 def mpi_program():
     """An lrfind that was built with MPI, which says so or lies where `make MPI=1` puts it, or None."""
     for path in (LRFIND, BUILD + "-mpi/lrfind"):
-        if "MPI" in said([path, "--version"]) or (os.path.exists(path) and "-mpi/" in path):
+        if os.path.exists(path) and "no MPI" not in said([path, "--version"]):
             return path
     return None
 
