@@ -84,6 +84,7 @@ struct lrf_dataset_settings {
     double val_fraction;      /* share of rows held out for validation, 0 <= x < 1 */
     size_t sample_rows;       /* at most so many rows, taken at random; 0: all */
     uint64_t seed;            /* of the sample, and of the split, stratified by class */
+    size_t jobs;              /* threads that read a large file; 0: as many as processors */
     /* NULL: all rows are here. Else each process reads the whole file, and keeps the cells on disk
      * (in $TMPDIR or /tmp) until it has encoded its own. Outlives the data set. */
     const struct lrf_share *share;

@@ -159,6 +159,11 @@ void lrf_csv_be_plain_never(struct lrf_csv *csv)
     csv->never_plain = true;
 }
 
+void lrf_csv_begin_at(struct lrf_csv *csv, size_t line)
+{
+    csv->line = csv->row_line = line;
+}
+
 char lrf_csv_separator(const struct lrf_csv *csv)
 {
     return csv->plain.separator;

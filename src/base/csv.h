@@ -52,6 +52,8 @@ char lrf_csv_decimal(const char *text, size_t n, char separator);
 struct lrf_csv *lrf_csv_alloc(struct lrf_infile *in, char separator, struct lrf_error *err);
 /* From now on, and to the end, all is read by libcsv; before the first row. */
 void lrf_csv_be_plain_never(struct lrf_csv *csv);
+/* The first line is that one of the file; before the first row. */
+void lrf_csv_begin_at(struct lrf_csv *csv, size_t line);
 char lrf_csv_separator(const struct lrf_csv *csv);
 /* The next row; row->n is 0 at the end of the file, or where `in` waits for more, and never else.
  */

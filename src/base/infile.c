@@ -1,6 +1,7 @@
 #include "base/infile.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,28 +23,44 @@ static enum lrf_status fail_reading(const struct lrf_infile *in, struct lrf_erro
 static enum lrf_status read_chunk(struct lrf_infile *in, struct lrf_error *err)
 {
     in->chunk = in->buffer;
-    in->n = fread(in->buffer, 1, CHUNK, in->file);
+    in->n = fread(in->buffer, 1, in->most < CHUNK ? in->most : CHUNK, in->file);
+    in->most -= in->most == SIZE_MAX ? 0 : in->n;
     return ferror(in->file) ? fail_reading(in, err) : LRF_OK;
+}
+
+/* Bytes from..to; to SIZE_MAX: to the end. */
+static enum lrf_status open_part(struct lrf_infile *in, const char *path, size_t from, size_t to,
+                                 struct lrf_error *err)
+{
+    const bool is_stdin = strcmp(path, "-") == 0;
+    enum lrf_status status = LRF_OK;
+
+    *in = (struct lrf_infile){.name = is_stdin ? "standard input" : path, .most = to};
+    in->file = is_stdin ? stdin : fopen(path, "rb");
+    if (in->file == NULL)
+        return fail_reading(in, err);
+    in->most -= to == SIZE_MAX ? 0 : from;
+    in->buffer = malloc(CHUNK);
+    if (in->buffer == NULL)
+        status = lrf_fail_memory(err);
+    else if (from > 0 && fseeko(in->file, (off_t)from, SEEK_SET) != 0)
+        status = fail_reading(in, err);
+    if (status == LRF_OK)
+        status = read_chunk(in, err);
+    if (status != LRF_OK)
+        lrf_infile_close(in);
+    return status;
 }
 
 enum lrf_status lrf_infile_open(struct lrf_infile *in, const char *path, struct lrf_error *err)
 {
-    const bool is_stdin = strcmp(path, "-") == 0;
+    return open_part(in, path, 0, SIZE_MAX, err);
+}
 
-    *in = (struct lrf_infile){.name = is_stdin ? "standard input" : path};
-    in->file = is_stdin ? stdin : fopen(path, "rb");
-    if (in->file == NULL)
-        return fail_reading(in, err);
-    in->buffer = malloc(CHUNK);
-    if (in->buffer == NULL) {
-        lrf_infile_close(in);
-        return lrf_fail_memory(err);
-    }
-    if (read_chunk(in, err) != LRF_OK) {
-        lrf_infile_close(in);
-        return LRF_EIO;
-    }
-    return LRF_OK;
+enum lrf_status lrf_infile_part(struct lrf_infile *in, const char *path, size_t from, size_t to,
+                                struct lrf_error *err)
+{
+    return open_part(in, path, from, to, err);
 }
 
 /* What the packed bytes at hand and then those of the file give; none at its end. */
@@ -115,14 +132,20 @@ enum lrf_status lrf_infile_rest(struct lrf_infile *in, struct lrf_strbuf *text,
     return status;
 }
 
-double lrf_infile_share(const struct lrf_infile *in)
+size_t lrf_infile_size(const struct lrf_infile *in)
 {
     struct stat st;
 
-    if (in->file == NULL || fstat(fileno(in->file), &st) != 0 || !S_ISREG(st.st_mode) ||
-        st.st_size <= 0)
-        return 0;
-    return (double)ftello(in->file) / (double)st.st_size;
+    return in->file == NULL || fstat(fileno(in->file), &st) != 0 || !S_ISREG(st.st_mode)
+               ? 0
+               : (size_t)st.st_size;
+}
+
+double lrf_infile_share(const struct lrf_infile *in)
+{
+    const size_t size = lrf_infile_size(in);
+
+    return size == 0 ? 0 : (double)ftello(in->file) / (double)size;
 }
 
 void lrf_infile_close(struct lrf_infile *in)

@@ -20,6 +20,7 @@ struct lrf_infile {
     FILE *file;   /* NULL: memory */
     char *buffer; /* owned */
     size_t left;  /* bytes of memory after this chunk */
+    size_t most;  /* bytes of a part of a file that are still to be read; SIZE_MAX: all */
     bool waits;   /* of memory: its end is not the end, more chunks will be put here */
     bool packed;  /* the file is gzip's, the chunks are what it holds */
     struct lrf_inflate gz;
@@ -30,6 +31,11 @@ enum lrf_status lrf_infile_open(struct lrf_infile *in, const char *path, struct 
 /* Right after opening: a file that gzip has packed is read as what it holds from here on. LRF_EDATA
  * for a damaged one. */
 enum lrf_status lrf_infile_unpack(struct lrf_infile *in, struct lrf_error *err);
+/* Opens the bytes from..to of a regular file alone. */
+enum lrf_status lrf_infile_part(struct lrf_infile *in, const char *path, size_t from, size_t to,
+                                struct lrf_error *err);
+/* Bytes of a regular file as it is; 0 for all else. */
+size_t lrf_infile_size(const struct lrf_infile *in);
 /* Reads bytes[0..n), which are not copied. */
 void lrf_infile_memory(struct lrf_infile *in, const char *name, const char *bytes, size_t n);
 /* What comes in pieces: bytes[0..n) are the next chunk, and not the last one. */

@@ -29,7 +29,7 @@ static enum lrf_status open_subject(struct cli_settings *settings, struct lrf_da
         status = cli_output_prepare(settings, err);
         return status == LRF_OK ? cli_foreign_start(settings, foreign, err) : status;
     }
-    settings->study.data.seed = settings->study.seed;
+    cli_settings_for_data(settings);
     *data = lrf_dataset_read(settings->file.item[0], &settings->study.data, err);
     foreign->subject.data = *data;
     return *data ? cli_output_prepare(settings, err) : err->status;

@@ -25,7 +25,7 @@ int cli_on_data(struct cli_settings *settings, const char *name, enum lrf_result
     if (lrf_study_check(kind, &settings->study, &err) != LRF_OK)
         return cli_fail(&err);
     cli_listener_init(&listener, settings);
-    settings->study.data.seed = settings->study.seed;
+    cli_settings_for_data(settings);
     data = lrf_dataset_read(settings->file.item[0], &settings->study.data, &err);
     if (data && cli_output_prepare(settings, &err) == LRF_OK) {
         cli_interrupt_catch();

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "cli/numbers.h"
 #include "cli/plots.h"
+#include "parallel/crew.h"
 
 /* One more item of a list each time that it is given. */
 static enum lrf_status add_item(void *field, const char *text, struct lrf_error *err)
@@ -167,6 +168,14 @@ bool cli_list_add(struct cli_list *list, const char *item)
         return false;
     list->item[list->n++] = item;
     return true;
+}
+
+void cli_settings_for_data(struct cli_settings *settings)
+{
+    const struct lrf_study_settings *study = &settings->study;
+
+    settings->study.data.seed = study->seed;
+    settings->study.data.jobs = study->jobs ? study->jobs : lrf_crew_processors(study->crew);
 }
 
 void cli_settings_release(struct cli_settings *settings)

@@ -65,6 +65,8 @@ bool cli_talks(const struct cli_settings *settings);
 
 /* Defaults everywhere. */
 void cli_settings_init(struct cli_settings *settings);
+/* Right before a data set is read: what its reading takes from the others. */
+void cli_settings_for_data(struct cli_settings *settings);
 void cli_settings_release(struct cli_settings *settings);
 
 #endif

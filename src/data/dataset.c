@@ -11,6 +11,7 @@
 #include "data/dataset_settings.h"
 #include "data/dropped.h"
 #include "data/encode.h"
+#include "data/read_table.h"
 #include "data/rows.h"
 #include "data/schema.h"
 #include "data/share.h"

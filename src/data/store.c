@@ -356,6 +356,27 @@ double *lrf_store_stretch(const struct lrf_store *store, size_t block, size_t co
     return store->segment;
 }
 
+int lrf_store_append(struct lrf_store *store, struct lrf_store *from)
+{
+    if (lrf_grow(&store->block, &store->block_cap, store->n_blocks + from->n_blocks,
+                 sizeof *store->block) != 0)
+        return -1;
+    for (size_t b = 0; b < from->n_blocks; b++)
+        store->block[store->n_blocks++] = from->block[b];
+    from->n_blocks = 0;
+    store->rows += from->rows;
+    store->bytes += from->bytes;
+    return 0;
+}
+
+void lrf_store_put_texts(struct lrf_store *store, size_t block, size_t column, const double *cell)
+{
+    struct lrf_block *b = store->block[block];
+
+    /* as long as before, or shorter: other codes have the same form, or all are one now */
+    lrf_pack(&b->segment[column].packing, segment_bytes(b, store->columns, column), cell, b->rows);
+}
+
 double lrf_store_cell(const struct lrf_store *store, size_t row, size_t column)
 {
     return *lrf_store_stretch(store, row / store->block_rows, column, row % store->block_rows, 1);

@@ -73,6 +73,12 @@ double *lrf_store_segment(const struct lrf_store *store, size_t block, size_t co
 /* The same of its rows first .. first + n - 1. */
 double *lrf_store_stretch(const struct lrf_store *store, size_t block, size_t column, size_t first,
                           size_t n);
+/* Moves the blocks of `from`, finished as this one is, behind its own, which are whole. Returns 0,
+ * or -1 without memory. */
+int lrf_store_append(struct lrf_store *store, struct lrf_store *from);
+/* Puts back the cells of one column in one block (lrf_store_segment), in which other texts may
+ * stand for the texts; no number has changed. */
+void lrf_store_put_texts(struct lrf_store *store, size_t block, size_t column, const double *cell);
 /* One cell. */
 double lrf_store_cell(const struct lrf_store *store, size_t row, size_t column);
 /* Frees a block; it cannot be read any more. */

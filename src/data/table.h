@@ -58,6 +58,7 @@ struct lrf_table {
     struct lrf_column *column;
     size_t columns;
     size_t rows;
+    size_t first;           /* rows of the file above these, where they are a part of it */
     size_t rows_in_file;    /* more where only a sample was taken */
     size_t target;          /* index of a column, once known */
     struct lrf_store store; /* the cells; behind the columns one more: line - row */
@@ -67,13 +68,6 @@ struct lrf_table {
     bool header;
 };
 
-/*
- * Reads `path`; uses settings->separator, ->decimal, ->header, ->sample_rows and ->seed. LRF_EIO,
- * LRF_EDATA with file and line, or LRF_ENOMEM, with what helps where it can be foreseen. In any
- * case lrf_table_release must follow.
- */
-enum lrf_status lrf_table_read(struct lrf_table *table, const char *path,
-                               const struct lrf_dataset_settings *settings, struct lrf_error *err);
 void lrf_table_release(struct lrf_table *table);
 /* The column of that name, else of that number from 1; `columns` if there is none. */
 size_t lrf_table_find(const struct lrf_table *table, const char *name);

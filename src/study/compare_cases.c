@@ -82,8 +82,10 @@ enum lrf_status lrf_cases_read(struct lrf_case *one, size_t n, struct lrf_workfo
 {
     struct reading reading = {one, observer};
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         one[i].trainers.force = force;
+        one[i].settings.data.jobs = n > 1 ? 1 : force->threads; /* many are read side by side */
+    }
     lrf_parallel_run(n, force->threads, read_case, &reading);
     return first_failure(one, n, err);
 }
