@@ -11,6 +11,7 @@
 #include "data/cell.h"
 #include "data/rows.h"
 #include "data/share.h"
+#include "parallel/parallel.h"
 
 /* Makes it leave values as they are. */
 static void make_plain(struct lrf_scale *scale)
@@ -143,7 +144,7 @@ struct stretch {
     size_t n;     /* up to MOST_ROWS */
 };
 
-enum { MOST_ROWS = 256, LEAST_ROWS = 16, STRETCH_BYTES = 1 << 17 };
+enum { MOST_ROWS = 256, LEAST_ROWS = 16, STRETCH_BYTES = 1 << 17, MOST_BLOCKS = 32 };
 
 static const double *cells_of(const struct stretch *stretch, size_t column)
 {
@@ -270,9 +271,9 @@ static struct stretch stretch_from(const struct lrf_table *table, const uint8_t 
 }
 
 /* The rows not dropped of one block into out; how many there are into *used. */
-static enum lrf_status encode_block(const struct lrf_encoding *encoding, struct lrf_table *table,
-                                    const uint8_t *roles, size_t block, float *out, size_t *used,
-                                    struct lrf_error *err)
+static enum lrf_status encode_block(const struct lrf_encoding *encoding,
+                                    const struct lrf_table *table, const uint8_t *roles,
+                                    size_t block, float *out, size_t *used, struct lrf_error *err)
 {
     const size_t fit = STRETCH_BYTES / (encoding->width * sizeof *out),
                  most = fit < LEAST_ROWS  ? LEAST_ROWS
@@ -288,7 +289,6 @@ static enum lrf_status encode_block(const struct lrf_encoding *encoding, struct 
         status = encode_stretch(encoding, &stretch, n, out + *used * encoding->width, err);
         *used += n;
     }
-    lrf_store_drop(&table->store, block);
     return status;
 }
 
@@ -305,6 +305,7 @@ static enum lrf_status encode_shares(const struct lrf_encoding *encoding, struct
     for (size_t b = 0; b < table->store.n_blocks && status == LRF_OK; b++) {
         size_t used;
         status = encode_block(encoding, table, roles, b, all, &used, err);
+        lrf_store_drop(&table->store, b);
         for (size_t i = 0; i < used; i++, row++)
             if (lrf_share_has(share, row))
                 memcpy(x + lrf_share_place(share, row) * width, all + i * width, width * sizeof *x);
@@ -313,18 +314,82 @@ static enum lrf_status encode_shares(const struct lrf_encoding *encoding, struct
     return status;
 }
 
+/* Blocks that threads encode side by side; then they are freed. */
+struct wave {
+    const struct lrf_encoding *encoding;
+    const struct lrf_table *table;
+    const uint8_t *roles;
+    size_t first, n; /* the blocks */
+    struct {
+        float *out;
+        struct lrf_error err;
+    } of[MOST_BLOCKS];
+};
+
+static void encode_in_wave(void *context, size_t i)
+{
+    struct wave *wave = context;
+    struct lrf_table own = *wave->table; /* with a store to read for this thread alone */
+    struct lrf_error *err = &wave->of[i].err;
+    size_t used;
+
+    if (wave->n > 1 && lrf_store_view(&wave->table->store, &own.store) != 0)
+        lrf_fail_memory(err);
+    else
+        encode_block(wave->encoding, &own, wave->roles, wave->first + i, wave->of[i].out, &used,
+                     err);
+    if (wave->n > 1)
+        lrf_store_close(&own.store);
+}
+
+/* Returns what is behind the rows of these blocks. */
+static float *place_blocks(struct wave *wave, float *x)
+{
+    const struct lrf_store *store = &wave->table->store;
+
+    for (size_t i = 0; i < wave->n; i++) {
+        const size_t b = wave->first + i;
+        const struct stretch whole =
+            stretch_from(wave->table, wave->roles, b, 0, lrf_store_block_rows(store, b));
+        wave->of[i].out = x;
+        wave->of[i].err = (struct lrf_error){0};
+        x += count_rows(&whole) * wave->encoding->width;
+    }
+    return x;
+}
+
+/* The first failure is the one that counts. */
+static enum lrf_status end_wave(const struct wave *wave, struct lrf_table *table,
+                                struct lrf_error *err)
+{
+    for (size_t i = 0; i < wave->n; i++) {
+        if (wave->of[i].err.status != LRF_OK) {
+            *err = wave->of[i].err;
+            return err->status;
+        }
+        lrf_store_drop(&table->store, wave->first + i);
+    }
+    return LRF_OK;
+}
+
 enum lrf_status lrf_encoding_run(const struct lrf_encoding *encoding, struct lrf_table *table,
                                  const uint8_t *roles, const struct lrf_share *share, float *x,
                                  struct lrf_error *err)
 {
+    const size_t blocks = table->store.n_blocks, threads = table->threads,
+                 most = threads <= 1                ? 1
+                        : 4 * threads < MOST_BLOCKS ? 4 * threads
+                                                    : MOST_BLOCKS;
+    struct wave wave = {encoding, table, roles, 0, 0, {{0}}};
     enum lrf_status status = LRF_OK;
 
     if (share != NULL)
         return encode_shares(encoding, table, roles, share, x, err);
-    for (size_t b = 0; b < table->store.n_blocks && status == LRF_OK; b++) {
-        size_t used;
-        status = encode_block(encoding, table, roles, b, x, &used, err);
-        x += used * encoding->width;
+    for (; wave.first < blocks && status == LRF_OK; wave.first += wave.n) {
+        wave.n = blocks - wave.first < most ? blocks - wave.first : most;
+        x = place_blocks(&wave, x);
+        lrf_parallel_run(wave.n, threads, encode_in_wave, &wave);
+        status = end_wave(&wave, table, err);
     }
     return status;
 }

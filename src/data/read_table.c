@@ -179,11 +179,6 @@ static enum lrf_status take_rows(struct lrf_table *table, struct source *source,
     return status;
 }
 
-static size_t threads(const struct lrf_dataset_settings *settings)
-{
-    return settings->jobs ? settings->jobs : lrf_parallel_processors();
-}
-
 static enum lrf_status read_source(struct lrf_table *table, struct source *source, const char *path,
                                    const struct lrf_dataset_settings *settings,
                                    struct lrf_error *err)
@@ -195,7 +190,7 @@ static enum lrf_status read_source(struct lrf_table *table, struct source *sourc
     if (status == LRF_OK)
         status = name_columns(table, &source->head, settings->header, err);
     if (status == LRF_OK && settings->sample_rows == 0 && settings->share == NULL &&
-        lrf_cut_read(table, path, &source->in, threads(settings)))
+        lrf_cut_read(table, path, &source->in, table->threads))
         return lrf_need_check(table, 1, 1, &source->look_at, err);
     if (status == LRF_OK &&
         lrf_store_init(&table->store, table->columns + 1, settings->share != NULL) != 0)
@@ -207,14 +202,20 @@ static enum lrf_status read_source(struct lrf_table *table, struct source *sourc
     return status;
 }
 
+/* So few are done before a second thread has started. */
+enum { FEW_BLOCKS = 4 };
+
 enum lrf_status lrf_table_read(struct lrf_table *table, const char *path,
                                const struct lrf_dataset_settings *settings, struct lrf_error *err)
 {
     struct source source = {0};
     enum lrf_status status;
 
-    *table = (struct lrf_table){0};
+    *table =
+        (struct lrf_table){.threads = settings->jobs ? settings->jobs : lrf_parallel_processors()};
     status = read_source(table, &source, path, settings, err);
+    if (table->store.n_blocks < FEW_BLOCKS)
+        table->threads = 1;
     lrf_head_release(&source.head);
     lrf_sample_release(&source.sample);
     lrf_csv_free(source.csv);

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "data/cell.h"
 #include "data/rows.h"
+#include "parallel/parallel.h"
 
 /* In the range of long double, so that squares of any double fit. */
 struct sums {
@@ -140,21 +141,45 @@ struct lrf_scale lrf_scale_measure(const struct lrf_table *table, size_t column,
     return scale_of(&sums);
 }
 
+/* Threads that measure columns, each every so many. */
+struct measuring {
+    const struct lrf_table *table;
+    const uint8_t *roles;
+    struct sums *sums; /* (columns) */
+    size_t threads;
+    bool *failed; /* (threads) */
+};
+
+static void measure_columns(void *context, size_t first)
+{
+    const struct measuring *m = context;
+    struct lrf_store view;
+
+    m->failed[first] = lrf_store_view(&m->table->store, &view) != 0;
+    for (size_t b = 0; b < view.n_blocks && !m->failed[first]; b++)
+        for (size_t j = first; j < m->table->columns; j += m->threads)
+            if (m->table->column[j].kind == LRF_COLUMN_NUMERIC)
+                add_cells(&m->sums[j], &view, b, j, m->roles);
+    lrf_store_close(&view);
+}
+
 int lrf_scale_measure_features(const struct lrf_table *table, const uint8_t *roles,
                                struct lrf_scale *scale)
 {
-    struct sums *sums = lrf_calloc(table->columns, sizeof *sums);
+    const size_t threads = table->threads ? table->threads : 1;
+    struct measuring m = {table, roles, lrf_calloc(table->columns, sizeof *m.sums), threads,
+                          lrf_calloc(threads, sizeof *m.failed)};
+    bool failed = m.sums == NULL || m.failed == NULL;
 
-    if (sums == NULL)
-        return -1;
-    for (size_t b = 0; b < table->store.n_blocks; b++)
-        for (size_t j = 0; j < table->columns; j++)
-            if (table->column[j].kind == LRF_COLUMN_NUMERIC)
-                add_cells(&sums[j], &table->store, b, j, roles);
-    for (size_t j = 0; j < table->columns; j++)
-        scale[j] = scale_of(&sums[j]);
-    free(sums);
-    return 0;
+    if (!failed)
+        lrf_parallel_run(threads, threads, measure_columns, &m);
+    for (size_t i = 0; !failed && i < threads; i++)
+        failed = m.failed[i];
+    for (size_t j = 0; !failed && j < table->columns; j++)
+        scale[j] = scale_of(&m.sums[j]);
+    free(m.sums);
+    free(m.failed);
+    return failed ? -1 : 0;
 }
 
 bool lrf_scale_is_constant(const struct lrf_scale *scale)

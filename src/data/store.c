@@ -356,6 +356,18 @@ double *lrf_store_stretch(const struct lrf_store *store, size_t block, size_t co
     return store->segment;
 }
 
+int lrf_store_view(const struct lrf_store *store, struct lrf_store *view)
+{
+    *view = *store;
+    view->segment = lrf_calloc(store->block_rows, sizeof *view->segment);
+    return view->segment ? 0 : -1;
+}
+
+void lrf_store_close(struct lrf_store *view)
+{
+    free(view->segment);
+}
+
 int lrf_store_append(struct lrf_store *store, struct lrf_store *from)
 {
     if (lrf_grow(&store->block, &store->block_cap, store->n_blocks + from->n_blocks,

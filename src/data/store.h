@@ -73,6 +73,10 @@ double *lrf_store_segment(const struct lrf_store *store, size_t block, size_t co
 /* The same of its rows first .. first + n - 1. */
 double *lrf_store_stretch(const struct lrf_store *store, size_t block, size_t column, size_t first,
                           size_t n);
+/* Another view of the same blocks, for a thread of its own that reads them: release it by
+ * lrf_store_close. Returns 0, or -1 without memory. */
+int lrf_store_view(const struct lrf_store *store, struct lrf_store *view);
+void lrf_store_close(struct lrf_store *view);
 /* Moves the blocks of `from`, finished as this one is, behind its own, which are whole. Returns 0,
  * or -1 without memory. */
 int lrf_store_append(struct lrf_store *store, struct lrf_store *from);

@@ -66,6 +66,7 @@ struct lrf_table {
     char point;               /* before decimals, ',' or '.' */
     enum lrf_decimal decimal; /* as asked for */
     bool header;
+    size_t threads; /* that may work on it; 0: one */
 };
 
 void lrf_table_release(struct lrf_table *table);

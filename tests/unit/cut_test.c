@@ -180,6 +180,61 @@ static void what_is_not_plain_is_left_to_one(void **state)
     }
 }
 
+/* Measured and encoded by several threads, too; with quotes read by one. */
+static void threads_give_the_data_set_of_one(void **state)
+{
+    static const struct {
+        size_t row;
+        const char *line;
+    } cases[] = {{0, NULL}, {10, "1,2,\"t1\",usual,3,id,odd"}};
+    (void)state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct lrf_dataset_settings settings;
+        struct lrf_dataset *one, *many;
+        struct lrf_error err = {0};
+        write_rows("\n", cases[i].row, cases[i].line);
+        lrf_dataset_defaults(&settings);
+        settings.categorical = "odd";
+        settings.missing = LRF_MISSING_DROP;
+        settings.jobs = 1;
+        one = lrf_dataset_read("data.csv", &settings, &err);
+        assert_ok(err.status, err);
+        settings.jobs = 3;
+        many = lrf_dataset_read("data.csv", &settings, &err);
+        assert_ok(err.status, err);
+        assert_int_equal(one->info.rows_used, many->info.rows_used);
+        assert_true(one->info.rows_used < ROWS && one->info.rows_used > ROWS / 2);
+        assert_int_equal(one->info.features, many->info.features);
+        assert_memory_equal(one->x, many->x,
+                            one->info.rows_used * one->info.features * sizeof *one->x);
+        assert_memory_equal(one->label, many->label, one->info.rows_used * sizeof *one->label);
+        lrf_dataset_free(one);
+        lrf_dataset_free(many);
+    }
+}
+
+/* The first of two that are too great for a float is named, whoever comes to it first. */
+static void the_first_failure_is_told(void **state)
+{
+    char text[2][LRF_ERROR_SIZE];
+    (void)state;
+
+    write_rows("\n", ROWS / 5, "1e300,2,t1,usual,3,id,odd");
+    for (int i = 0; i < 2; i++) {
+        struct lrf_dataset_settings settings;
+        struct lrf_error err = {0};
+        lrf_dataset_defaults(&settings);
+        settings.jobs = i ? 3 : 1;
+        settings.standardize = false;
+        settings.categorical = "odd";
+        assert_null(lrf_dataset_read("data.csv", &settings, &err));
+        strcpy(text[i], err.text);
+    }
+    assert_non_null(strstr(text[0], "line 22002"));
+    assert_string_equal(text[0], text[1]);
+}
+
 static void small_files_are_not_cut(void **state)
 {
     struct lrf_strbuf text = {0};
@@ -199,6 +254,8 @@ int main(void)
         cmocka_unit_test(parts_give_the_table_of_one),
         cmocka_unit_test(what_is_not_plain_is_left_to_one),
         cmocka_unit_test(small_files_are_not_cut),
+        cmocka_unit_test(threads_give_the_data_set_of_one),
+        cmocka_unit_test(the_first_failure_is_told),
     };
     return cmocka_run_group_tests(tests, enter_scratch, leave_scratch);
 }
