@@ -166,7 +166,7 @@ test-san:
 
 # What runs in threads, under the thread sanitizer.
 test-tsan:
-	@$(MAKE) --no-print-directory SAN=thread test TESTS="threads_test child_test parallel"
+	@$(MAKE) --no-print-directory SAN=thread test TESTS="threads_test child_test cut_test share_test parallel"
 
 # What multiplies matrices, with OpenBLAS's kernels for other processors: sums are added in another order.
 CORES ?= Prescott Haswell SkylakeX

@@ -281,7 +281,8 @@ static bool read_cut(struct cut *cut, struct lrf_table *table)
 bool lrf_cut_read(struct lrf_table *table, const char *path, const struct lrf_infile *in,
                   size_t threads)
 {
-    const size_t size = in->packed ? 0 : lrf_infile_size(in), fit = size / LEAST_BYTES;
+    const bool again = !in->packed && in->file != stdin; /* it can be opened once more */
+    const size_t size = again ? lrf_infile_size(in) : 0, fit = size / LEAST_BYTES;
     struct cut *cut;
     bool done;
 

@@ -180,6 +180,24 @@ static void what_is_not_plain_is_left_to_one(void **state)
     }
 }
 
+static void standard_input_is_read_once(void **state)
+{
+    struct lrf_dataset_settings settings;
+    struct lrf_table one, many;
+    struct lrf_error err = {0};
+    (void)state;
+
+    write_rows("\n", 0, NULL);
+    assert_int_equal(read_by(1, &one, &err), LRF_OK);
+    assert_non_null(freopen("data.csv", "r", stdin));
+    lrf_dataset_defaults(&settings);
+    settings.jobs = 3;
+    assert_int_equal(lrf_table_read(&many, "-", &settings, &err), LRF_OK);
+    same_table(&one, &many);
+    lrf_table_release(&one);
+    lrf_table_release(&many);
+}
+
 /* Measured and encoded by several threads, too; with quotes read by one. */
 static void threads_give_the_data_set_of_one(void **state)
 {
@@ -254,6 +272,7 @@ int main(void)
         cmocka_unit_test(parts_give_the_table_of_one),
         cmocka_unit_test(what_is_not_plain_is_left_to_one),
         cmocka_unit_test(small_files_are_not_cut),
+        cmocka_unit_test(standard_input_is_read_once),
         cmocka_unit_test(threads_give_the_data_set_of_one),
         cmocka_unit_test(the_first_failure_is_told),
     };
