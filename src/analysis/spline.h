@@ -23,8 +23,9 @@
  * they can be solved: it is relative to the mean of the diagonal, so that the scale of the losses
  * does not matter, and pulls what the points leave open towards the polynomial.
  *
- * GSL: gsl_bspline for the basis, gsl_linalg_cholesky_band_invert for the errors. Calls must be
- * made between lrf_gsl_enter and lrf_gsl_leave, with finite numbers only.
+ * GSL: gsl_bspline for the basis, gsl_linalg_cholesky_band for the normal equations (half
+ * band width 3). Calls must be made between lrf_gsl_enter and lrf_gsl_leave, with finite
+ * numbers only.
  */
 #ifndef LRF_ANALYSIS_SPLINE_H
 #define LRF_ANALYSIS_SPLINE_H

@@ -28,9 +28,8 @@ static enum lrf_status read_chunk(struct lrf_infile *in, struct lrf_error *err)
     return ferror(in->file) ? fail_reading(in, err) : LRF_OK;
 }
 
-/* Bytes from..to; to SIZE_MAX: to the end. */
-static enum lrf_status open_part(struct lrf_infile *in, const char *path, size_t from, size_t to,
-                                 struct lrf_error *err)
+enum lrf_status lrf_infile_part(struct lrf_infile *in, const char *path, size_t from, size_t to,
+                                struct lrf_error *err)
 {
     const bool is_stdin = strcmp(path, "-") == 0;
     enum lrf_status status = LRF_OK;
@@ -54,13 +53,7 @@ static enum lrf_status open_part(struct lrf_infile *in, const char *path, size_t
 
 enum lrf_status lrf_infile_open(struct lrf_infile *in, const char *path, struct lrf_error *err)
 {
-    return open_part(in, path, 0, SIZE_MAX, err);
-}
-
-enum lrf_status lrf_infile_part(struct lrf_infile *in, const char *path, size_t from, size_t to,
-                                struct lrf_error *err)
-{
-    return open_part(in, path, from, to, err);
+    return lrf_infile_part(in, path, 0, SIZE_MAX, err);
 }
 
 /* What the packed bytes at hand and then those of the file give; none at its end. */

@@ -31,7 +31,7 @@ enum lrf_status lrf_infile_open(struct lrf_infile *in, const char *path, struct 
 /* Right after opening: a file that gzip has packed is read as what it holds from here on. LRF_EDATA
  * for a damaged one. */
 enum lrf_status lrf_infile_unpack(struct lrf_infile *in, struct lrf_error *err);
-/* Opens the bytes from..to of a regular file alone. */
+/* The same of the bytes from..to alone, of a regular file; SIZE_MAX: to the end. */
 enum lrf_status lrf_infile_part(struct lrf_infile *in, const char *path, size_t from, size_t to,
                                 struct lrf_error *err);
 /* Bytes of a regular file as it is; 0 for all else. */

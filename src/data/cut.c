@@ -96,10 +96,9 @@ static bool find_cuts(struct cut *cut, size_t block_rows)
     for (size_t k = 0; k < cut->n; k++) {
         struct part *part = &cut->part[k];
         const size_t row = before > header ? before - header + 1 : 0;
-        const size_t lines = part->lines;
         part->first = k == 0 ? 0 : (row + block_rows - 1) / block_rows * block_rows;
         part->from = find_line(cut, part->from, part->first + header - before);
-        before += lines;
+        before += part->lines;
         if (part->from >= cut->size || (k > 0 && part->first <= cut->part[k - 1].first))
             return false;
     }
@@ -141,12 +140,12 @@ static bool read_rows(struct part *part, struct lrf_csv *csv)
 
     lrf_csv_begin_at(csv, own->header + part->first + 1);
     for (;;) {
-        if (lrf_csv_next(csv, &row, &ignored) != LRF_OK || (row.n > 0 && row.n != own->columns) ||
-            (row.n > 0 && row.line != own->header + part->first + own->rows + 1))
+        if (lrf_csv_next(csv, &row, &ignored) != LRF_OK)
             return false;
         if (row.n == 0)
             break;
-        if (lrf_table_take(own, &row, &ignored) != LRF_OK)
+        if (row.n != own->columns || row.line != own->header + part->first + own->rows + 1 ||
+            lrf_table_take(own, &row, &ignored) != LRF_OK)
             return false;
     }
     return (part->rows == SIZE_MAX || own->rows == part->rows) &&
@@ -164,7 +163,7 @@ static void read_part(void *context, size_t k)
     if (!begin(part) ||
         lrf_infile_part(&in, part->cut->path, part->from, part->to, &ignored) != LRF_OK)
         return;
-    if (part->from == 0 || (unsigned char)*in.chunk != 0xef) /* no mark within the file */
+    if (part->from == 0 || (in.n > 0 && (unsigned char)*in.chunk != 0xef)) /* no mark within */
         csv = lrf_csv_alloc(&in, part->own.separator, &ignored);
     part->failed = csv == NULL || !read_rows(part, csv);
     lrf_csv_free(csv);
@@ -238,7 +237,8 @@ static bool add_part(struct lrf_table *to, struct lrf_table *from)
 /* All parts into the first, and that into the table. */
 static bool join(struct cut *cut, struct lrf_table *table)
 {
-    struct lrf_table *first = &cut->part[0].own, own = *table;
+    struct lrf_table *first = &cut->part[0].own;
+    struct lrf_column *empty = table->column;
 
     for (size_t k = 1; k < cut->n; k++)
         if (!add_part(first, &cut->part[k].own))
@@ -249,7 +249,7 @@ static bool join(struct cut *cut, struct lrf_table *table)
     table->store = first->store;
     table->column = first->column;
     first->store = (struct lrf_store){0};
-    first->column = own.column; /* whose names both have */
+    first->column = empty; /* whose names both have */
     return true;
 }
 
@@ -263,18 +263,15 @@ static bool none_failed(const struct cut *cut)
 
 static bool read_cut(struct cut *cut, struct lrf_table *table)
 {
-    struct lrf_store shape;
-    bool done = lrf_store_init(&shape, table->columns + 1, false) == 0;
+    bool done;
 
     lrf_parallel_run(cut->n, cut->n, count_lines, cut);
-    done = done && none_failed(cut) && find_cuts(cut, shape.block_rows);
-    if (done) {
-        lrf_parallel_run(cut->n, cut->n, read_part, cut);
-        done = none_failed(cut) && join(cut, table);
-        for (size_t k = 0; k < cut->n; k++)
-            lrf_table_release(&cut->part[k].own);
-    }
-    lrf_store_release(&shape);
+    if (!none_failed(cut) || !find_cuts(cut, lrf_store_rows_a_block(table->columns + 1)))
+        return false;
+    lrf_parallel_run(cut->n, cut->n, read_part, cut);
+    done = none_failed(cut) && join(cut, table);
+    for (size_t k = 0; k < cut->n; k++)
+        lrf_table_release(&cut->part[k].own);
     return done;
 }
 

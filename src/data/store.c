@@ -176,11 +176,17 @@ static char *segment_bytes(struct lrf_block *block, size_t columns, size_t colum
     return (char *)(block->segment + columns) + block->segment[column].offset;
 }
 
+size_t lrf_store_rows_a_block(size_t columns)
+{
+    const size_t rows = STAGING_BYTES / (columns * sizeof(double));
+
+    return rows < LEAST_ROWS ? LEAST_ROWS : rows;
+}
+
 int lrf_store_init(struct lrf_store *store, size_t columns, bool on_disk)
 {
-    size_t rows = STAGING_BYTES / (columns * sizeof(double));
+    const size_t rows = lrf_store_rows_a_block(columns);
 
-    rows = rows < LEAST_ROWS ? LEAST_ROWS : rows;
     *store = (struct lrf_store){.columns = columns, .block_rows = rows, .on_disk = on_disk};
     /* an odd number of cache lines, so that the cells of a row do not all fall into the same ones
      */

@@ -59,6 +59,8 @@ struct lrf_store {
  * tells. In either case lrf_store_release must follow.
  */
 int lrf_store_init(struct lrf_store *store, size_t columns, bool on_disk);
+/* The block_rows of a store with so many columns. */
+size_t lrf_store_rows_a_block(size_t columns);
 /* Where the cells (columns) of the next row go, store->stride apart; lrf_store_commit takes them.
  */
 double *lrf_store_row(struct lrf_store *store);

@@ -35,33 +35,32 @@ void lrf_layers_forward(const struct lrf_layers *layers, const struct lrf_activa
     }
 }
 
-void lrf_layer_forward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
-                       const lrf_real *x, lrf_real *z)
+/* z = start + x W; same_start: start is one row, for all. */
+static void add_product(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
+                        const lrf_real *x, const lrf_real *start, bool same_start, lrf_real *z)
 {
     const struct lrf_product product = {.m = rows,
                                         .n = layer->out,
                                         .k = layer->in,
                                         .a = x,
                                         .b = w + layer->weight,
-                                        .start = w + layer->bias,
-                                        .same_start = true,
+                                        .start = start,
+                                        .same_start = same_start,
                                         .c = z};
 
     lrf_product_make(&product);
 }
 
+void lrf_layer_forward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
+                       const lrf_real *x, lrf_real *z)
+{
+    add_product(layer, rows, w, x, w + layer->bias, true, z);
+}
+
 void lrf_layer_forward_more(const struct lrf_layer *layer, size_t rows, const lrf_real *w,
                             const lrf_real *x, lrf_real *z)
 {
-    const struct lrf_product product = {.m = rows,
-                                        .n = layer->out,
-                                        .k = layer->in,
-                                        .a = x,
-                                        .b = w + layer->weight,
-                                        .start = z,
-                                        .c = z};
-
-    lrf_product_make(&product);
+    add_product(layer, rows, w, x, z, false, z);
 }
 
 void lrf_layer_backward(const struct lrf_layer *layer, size_t rows, const lrf_real *w,

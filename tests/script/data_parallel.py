@@ -8,11 +8,11 @@ import random
 import resource
 import shutil
 import signal
-import subprocess
 import sys
 import time
 
-from mpi_start import MPI, PATIENCE, QUIET, alone, end, main, mpirun, pid_of, read, same, start
+from mpi_start import (MPI, PATIENCE, QUIET, alone, end, main, mpirun, pid_of, read, same, start, two_that_differ,
+                       where_a_rank_has_other_data)
 from tap import SAMPLES, test
 
 WINE, IRIS, DIGITS, CONCRETE = (SAMPLES + "/%s.csv" % name for name in ("wine", "iris", "digits", "concrete"))
@@ -149,13 +149,9 @@ def an_interrupt_ends_pictures_too(folder):
 
 @test()
 def what_one_rank_cannot_read_is_said_once(folder):
-    os.makedirs(folder + "/here/none")
-    shutil.copy(WINE, folder + "/here/data.csv")
     for rank in 0, 1:
-        with open(folder + "/wrapper.sh", "w") as file:
-            file.write('#!/bin/sh\n[ "$OMPI_COMM_WORLD_RANK" = %d ] && cd none\nexec %s "$@"\n' % (rank, MPI))
-        code, _, err = mpirun(3, "run", *TOGETHER, "-o", folder + "/out", "data.csv", program=["sh", folder + "/wrapper.sh"],
-                              cwd=folder + "/here")
+        code, _, err = mpirun(3, "run", *TOGETHER, "-o", folder + "/out", "data.csv",
+                              program=where_a_rank_has_other_data(folder, rank), cwd=folder + "/here")
         assert code == 3 and len(err) == 1 and "cannot read 'data.csv'" in err[0], (code, err)
     code, _, err = mpirun(2, "run", *TOGETHER, "-o", folder + "/out", WINE, program=["env", "TMPDIR=/dev/null", MPI])
     assert code == 3 and len(err) == 1 and "cannot keep the cells of the data in" in err[0], (code, err)
@@ -187,19 +183,13 @@ def what_the_leader_alone_cannot_keep_ends_all(folder):
 
 @test()
 def ranks_with_other_data_or_settings_are_refused(folder):
-    def two(*options, here=".", there="."):
-        common = TOGETHER + ["--epochs", "5", "--repeats", "2", "-o", folder + "/out"]
-        return end(start(0, command=["mpirun", "--oversubscribe", "-n", "1", "--wdir", here, MPI, "verify", *common, "data.csv",
-                                     ":", "-n", "1", "--wdir", there, MPI, "verify", *common, *options, "data.csv"]))
-
     with open(WINE) as file:
         head, *rows = file.readlines()
     for name, text in ("here", [head] + rows), ("there", [head] + rows[::-1]):
         os.mkdir(folder + "/" + name)
         with open(folder + "/%s/data.csv" % name, "w") as file:
             file.writelines(text)
-    for done in (two("--repeats", "5", here=folder + "/here", there=folder + "/here"),
-                 two(here=folder + "/here", there=folder + "/there")):
+    for done in two_that_differ(folder, TOGETHER):
         assert done[0] == 3 and len(done[2]) == 1 and "process 1 has other data or settings" in done[2][0], done
 
 

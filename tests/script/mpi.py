@@ -10,7 +10,8 @@ import subprocess
 import sys
 import time
 
-from mpi_start import MPI, PATIENCE, QUIET, alone, end, main, mpirun, pid_of, read, same, start
+from mpi_start import (MPI, PATIENCE, QUIET, alone, end, main, mpirun, pid_of, read, same, start, two_that_differ,
+                       where_a_rank_has_other_data)
 from tap import LRFIND, ROOT, SAMPLES, test
 
 WINE, IRIS = SAMPLES + "/wine.csv", SAMPLES + "/iris.csv"
@@ -149,16 +150,6 @@ def an_interrupted_job_ends_with_what_is_there(folder):
             assert json.loads(read(out + "/verify.json"))["runs"]
 
 
-def where_a_rank_has_other_data(folder, rank):
-    """A wrapper that starts that rank in a folder without the data."""
-    os.makedirs(folder + "/here/none", exist_ok=True)
-    shutil.copy(WINE, folder + "/here/data.csv")
-    path = folder + "/wrapper.sh"
-    with open(path, "w") as file:
-        file.write('#!/bin/sh\n[ "$OMPI_COMM_WORLD_RANK" = %d ] && cd none\nexec %s "$@"\n' % (rank, MPI))
-    return ["sh", path]
-
-
 @test()
 def data_that_one_process_cannot_read_end_all(folder):
     for ranks, rank, budget in (2, 1, "20000"), (5, 2, "20000"), (2, 1, "100"), (2, 0, "100"):
@@ -172,16 +163,10 @@ def data_that_one_process_cannot_read_end_all(folder):
 @test()
 def processes_with_other_settings_or_data_do_not_mix(folder):
     """Two programs with options of their own in one job; the same name in two folders."""
-    def two(*options, here=".", there="."):
-        common = QUIET + ["--epochs", "5", "--repeats", "2", "-o", folder + "/out"]
-        return end(start(0, command=["mpirun", "--oversubscribe", "-n", "1", "--wdir", here, MPI, "verify", *common, "data.csv",
-                                     ":", "-n", "1", "--wdir", there, MPI, "verify", *common, *options, "data.csv"]))
-
     for name, data in (("here", WINE), ("there", IRIS)):
         os.mkdir(folder + "/" + name)
         shutil.copy(data, folder + "/" + name + "/data.csv")
-    for done in (two("--repeats", "5", here=folder + "/here", there=folder + "/here"),
-                 two(here=folder + "/here", there=folder + "/there")):
+    for done in two_that_differ(folder, QUIET):
         assert done[0] == 3 and len(done[2]) == 1 and "process 1 has other data or settings" in done[2][0], done
 
 

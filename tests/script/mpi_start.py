@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import tap
-from tap import BUILD, LRFIND
+from tap import BUILD, LRFIND, SAMPLES
 
 MPI = os.environ.get("LRFIND_MPI", os.path.join(BUILD + "-mpi", "lrfind"))
 PATIENCE = 60
@@ -81,6 +81,24 @@ def same(a, b):
     assert sorted(os.listdir(a)) == names and names, (os.listdir(a), names)
     for name in names:
         assert read(a + "/" + name) == read(b + "/" + name), name
+
+
+def where_a_rank_has_other_data(folder, rank):
+    """A wrapper that starts that rank in a folder without the data."""
+    os.makedirs(folder + "/here/none", exist_ok=True)
+    shutil.copy(SAMPLES + "/wine.csv", folder + "/here/data.csv")
+    path = folder + "/wrapper.sh"
+    with open(path, "w") as file:
+        file.write('#!/bin/sh\n[ "$OMPI_COMM_WORLD_RANK" = %d ] && cd none\nexec %s "$@"\n' % (rank, MPI))
+    return ["sh", path]
+
+
+def two_that_differ(folder, options):
+    """Ends of two programs in one job: with settings of their own, and with the data.csv of here and of there."""
+    common = ["verify"] + options + ["--epochs", "5", "--repeats", "2", "-o", folder + "/out"]
+    for more, other in (["--repeats", "5"], "/here"), ([], "/there"):
+        yield end(start(0, command=["mpirun", "--oversubscribe", "-n", "1", "--wdir", folder + "/here", MPI, *common, "data.csv",
+                                    ":", "-n", "1", "--wdir", folder + other, MPI, *common, *more, "data.csv"]))
 
 
 def main():
