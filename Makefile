@@ -200,6 +200,10 @@ lint: $(BUILD)/lrfind
 bench: all $(bench_programs:%=$(BUILD)/bench/%)
 	@BUILD=$(BUILD) $(PYTHON) tests/bench/run $(if $(QUICK),--quick) $(SECTIONS)
 
+# To tests/TRUST.md: SECTIONS="torture kills" only these; QUICK=1 a small sample, to $(BUILD)/TRUST.md.
+trust: tests
+	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/trust/run $(if $(QUICK),--quick) $(SECTIONS)
+
 # How often the monitor is wrong: LOGS="a.txt b.txt" healthy losses, `STEP LOSS` a line, DATA="a.csv" to train with.
 bench-watch: $(BUILD)/bench/watch
 	$(BUILD)/bench/watch $(LOGS) -- $(if $(DATA),$(DATA),samples/digits.csv samples/wine.csv samples/concrete.csv)
@@ -277,6 +281,7 @@ help:
 	@echo 'make fuzz       look for bytes that break the readers, FUZZ_SECONDS=60 each (clang)'
 	@echo 'make lint       format, layers, compiler warnings'
 	@echo 'make bench      speed beside others, limits, growth, to tests/bench/RESULTS.md; SECTIONS="step csv", QUICK=1'
+	@echo 'make trust      faults, kills, fuzzing, mutants, coverage, to tests/TRUST.md; SECTIONS="torture", QUICK=1 (hours)'
 	@echo 'make bench-watch what the monitor gets wrong, and sees; LOGS="a.txt" of STEP LOSS lines, DATA="a.csv"'
 	@echo 'make bench-scale a thousand ranks on a virtual clock, as in lrfind help scale; WORLD="step=2 mtbf=1000"'
 	@echo 'make evidence   the figures of lrfind help evidence again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'
@@ -289,5 +294,5 @@ help:
 
 -include $(shell find $(BUILD) -name deb -prune -o -name '*.d' -print 2>/dev/null)
 
-.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench bench-watch bench-scale evidence manual install uninstall dist deb clean help
+.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench trust bench-watch bench-scale evidence manual install uninstall dist deb clean help
 .DELETE_ON_ERROR:

@@ -1,4 +1,4 @@
-"""tests/bench/RESULTS.md: the machine and versions, then a part for each section, replaced one by one."""
+"""tests/bench/RESULTS.md and tests/TRUST.md: the machine and versions, then a part for each section, replaced one by one."""
 import importlib.metadata
 import os
 import re
@@ -22,6 +22,7 @@ class Section:
     def __init__(self, title, how):
         self.title, self.how = title, wrapped(how)
         self.parts, self.skipped = [], []
+        self.wrong = []  # lines; a bench finds nothing wrong
 
     def table(self, *headings):
         rows = []
@@ -120,14 +121,15 @@ def merge(old, new, order):
     return [parts[name] for name in order if name in parts]
 
 
-def write(path, section, name, order, top, quick):
+def write(path, section, name, order, top, quick, head=(TITLE, PREFACE)):
     """Puts a section, or only the top, into the file; whole or not at all."""
+    title, preface = head
     old = ""
     if os.path.exists(path):
         with open(path, encoding="utf-8") as file:
             old = file.read()
     new = {} if section is None else {name: "%s\n\n%s\n%s\n" % (name, section.text(), stamp())}
-    head = [TITLE, ""] + ([QUICK_NOTE, ""] if quick else []) + [PREFACE, ""] + table(("what", "here"), top) + [""]
+    head = [title, ""] + ([QUICK_NOTE, ""] if quick else []) + [preface, ""] + table(("what", "here"), top) + [""]
     text = "\n".join(head) + "".join("\n## " + part.rstrip("\n") + "\n" for part in merge(old, new, order))
     with open(path + ".new", "w", encoding="utf-8") as file:
         file.write(text)
