@@ -201,7 +201,7 @@ bench: all $(bench_programs:%=$(BUILD)/bench/%)
 	@BUILD=$(BUILD) $(PYTHON) tests/bench/run $(if $(QUICK),--quick) $(SECTIONS)
 
 # To tests/TRUST.md: SECTIONS="torture kills" only these; QUICK=1 a small sample, to $(BUILD)/TRUST.md.
-trust: tests
+trust: tests $(BUILD)/tests/core
 	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/trust/run $(if $(QUICK),--quick) $(SECTIONS)
 
 # How often the monitor is wrong: LOGS="a.txt b.txt" healthy losses, `STEP LOSS` a line, DATA="a.csv" to train with.

@@ -19,6 +19,17 @@ static long double scale(long double x, int k)
     return k >= 0 ? x * power[k] : x / power[-k];
 }
 
+/*
+ * Whether this processor computes a long double with all 64 bits now: a library may have set its
+ * unit to those of a double, and valgrind has no more.
+ */
+static bool is_wide(void)
+{
+    volatile long double one = 1;
+
+    return LDBL_MANT_DIG >= 64 && one + 0x1p-63L > one;
+}
+
 enum verdict { SAME, OTHER, UNSURE };
 
 /*
@@ -44,7 +55,7 @@ bool lrf_digits_shortest(double value, struct lrf_digits *d)
     long double scaled;
     double half;
 
-    if (LDBL_MANT_DIG < 64 || !(value > 1e-10 && value < 1e20) || frexp(value, &binary) == 0.5)
+    if (!is_wide() || !(value > 1e-10 && value < 1e20) || frexp(value, &binary) == 0.5)
         return false;
     exponent = (int)floor(log10(value));
     k = 16 - exponent;

@@ -380,6 +380,7 @@ void lrf_plot_verify(struct lrf_plot *plot, const struct lrf_verify_result *resu
     struct draft d = {.plot = plot, .result = result, .v = result->verification};
     const struct lrf_verify_rate *telling;
     struct lrf_strbuf title = {0}, subtitle = {0};
+    double rates_begin;
 
     lrf_plot_begin(plot, "verify", "real runs at a grid of rates", height);
     lrf_phrase_verify_title(&title, result);
@@ -392,7 +393,8 @@ void lrf_plot_verify(struct lrf_plot *plot, const struct lrf_verify_result *resu
     telling = lrf_verify_telling(d.v, &d.verdict);
     d.stop = telling ? telling->stop_step : (double)NAN;
     d.n = lrf_examples_choose(d.example, plot, d.v, &d.verdict);
-    d.top = fmax(draw_step_key(&d), draw_rate_key(&d)) + key_foot;
+    rates_begin = draw_rate_key(&d);
+    d.top = fmax(draw_step_key(&d), rates_begin) + key_foot;
     draw_rates(&d);
     draw_all_steps(&d);
     for (size_t i = 0; i < plot->n_panel; i++) {

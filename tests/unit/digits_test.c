@@ -1,5 +1,9 @@
 #include "assert.h"
 
+#if defined(__x86_64__) && defined(__GLIBC__)
+#include <fpu_control.h>
+#endif
+
 #include "base/digits.h"
 #include "base/number.h"
 
@@ -94,6 +98,27 @@ static void every_number_still_reads_back(void **state)
     }
 }
 
+/* As under valgrind, or where a library has set the unit so. */
+static void a_unit_of_53_bits_gives_the_same_digits(void **state)
+{
+#if defined(__x86_64__) && defined(__GLIBC__)
+    fpu_control_t before, narrow;
+    char want[LRF_NUMBER_SIZE], have[LRF_NUMBER_SIZE];
+
+    _FPU_GETCW(before);
+    narrow = (fpu_control_t)((before & ~_FPU_EXTENDED) | _FPU_DOUBLE);
+    for (int i = 0; i < 20000; i++) {
+        const double value = (double)(next_bits() >> 11) * 0x1p-50;
+        lrf_number_format(want, value);
+        _FPU_SETCW(narrow);
+        lrf_number_format(have, value);
+        _FPU_SETCW(before);
+        assert_string_equal(have, want);
+    }
+#endif
+    (void)state;
+}
+
 static void common_numbers_are_short(void **state)
 {
     static const struct {
@@ -117,6 +142,7 @@ int main(void)
         cmocka_unit_test(digits_are_those_of_printf),
         cmocka_unit_test(doubts_and_far_scales_are_left_to_the_slow_way),
         cmocka_unit_test(every_number_still_reads_back),
+        cmocka_unit_test(a_unit_of_53_bits_gives_the_same_digits),
         cmocka_unit_test(common_numbers_are_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
