@@ -93,11 +93,11 @@ def fixed_share(sizes, seconds):
     return min(max(fixed / seconds[0], 0), 1)
 
 
-Usage = collections.namedtuple("Usage", "wall cpu out err")
+Usage = collections.namedtuple("Usage", "wall cpu out err megabytes")
 
 
 def run(command, env=None, core=None, accept=(0, 1), cwd=None):
-    """Runs to its end: seconds by the clock, of processors (its children's too), what it said."""
+    """Runs to its end: seconds by the clock, of processors (its children's too), what it said, its most memory."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         started = time.perf_counter()
         process = subprocess.Popen(command, env=environment(env), stdin=subprocess.DEVNULL, stdout=out, stderr=err,
@@ -111,7 +111,7 @@ def run(command, env=None, core=None, accept=(0, 1), cwd=None):
             texts.append(file.read().decode("utf-8", "replace"))
     if process.returncode not in accept:
         raise Failed("exit %d of %s: %s" % (process.returncode, " ".join(command), texts[1].strip()[-400:]))
-    return Usage(wall, usage.ru_utime + usage.ru_stime, *texts)
+    return Usage(wall, usage.ru_utime + usage.ru_stime, *texts, usage.ru_maxrss / 1024)
 
 
 def environment(extra=None):

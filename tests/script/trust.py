@@ -21,5 +21,10 @@ def other_surroundings_give_the_same_bytes(folder):
     quick("bytes", folder)
 
 
+@test()
+def large_inputs_and_little_room_end_well(folder):
+    quick("limits", folder)
+
+
 if __name__ == "__main__":
     sys.exit(tap.main(tap.tests))
