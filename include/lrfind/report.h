@@ -120,6 +120,12 @@ enum lrf_report_format {
     LRF_FORMAT_MARKDOWN = 1u << 5, /* report.md: what was found, in sentences and tables */
 };
 
+/*
+ * Makes the folder and its parents, and proves that the files of such a result and the pictures of
+ * `formats` can be written there: before the work that they are for. LRF_EIO names the file.
+ */
+LRF_API enum lrf_status lrf_report_prepare(enum lrf_result_kind kind, const char *dir,
+                                           unsigned formats, struct lrf_error *err);
 /* repeat,step,lr,loss and the optional columns that any point knows, into dir/curve.csv: what was
  * recorded is safe before it is analysed. */
 LRF_API enum lrf_status lrf_report_curve(const struct lrf_curve *curve, const char *dir,

@@ -1,7 +1,8 @@
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* S_ISVTX */
 #include "base/outfile.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,6 +10,12 @@
 
 #include "base/memory.h"
 #include "base/strbuf.h"
+
+static enum lrf_status fail_write(const char *path, int why, struct lrf_error *err)
+{
+    return lrf_fail(err, LRF_EIO, "cannot write '%s': %s", path,
+                    why ? strerror(why) : "write failed");
+}
 
 static enum lrf_status make_dirs(char *path, struct lrf_error *err)
 {
@@ -48,6 +55,64 @@ enum lrf_status lrf_outdir_prepare(const char *dir, struct lrf_error *err)
     return status;
 }
 
+/*
+ * What is there is no file that this process may replace: a folder, a file that nobody may change,
+ * one of somebody else's in a folder like /tmp. 0: nothing stands in the way.
+ */
+static int obstacle(const char *dir, const char *path)
+{
+    struct stat file, folder;
+
+    if (lstat(path, &file) != 0)
+        return errno == ENOENT ? 0 : errno;
+    if (S_ISDIR(file.st_mode))
+        return EISDIR;
+    if (!S_ISLNK(file.st_mode) && access(path, W_OK) != 0 && errno == EPERM) /* immutable */
+        return EPERM;
+    if (stat(dir, &folder) == 0 && (folder.st_mode & S_ISVTX) && geteuid() != 0 &&
+        folder.st_uid != geteuid() && file.st_uid != geteuid())
+        return EPERM;
+    return 0;
+}
+
+enum lrf_status lrf_outfile_check(const char *dir, const char *name, struct lrf_error *err)
+{
+    struct lrf_strbuf path = {0};
+    enum lrf_status status = LRF_OK;
+    int why = 0;
+
+    lrf_strbuf_printf(&path, "%s/%s", dir, name);
+    if (path.failed)
+        status = lrf_fail_memory(err);
+    else
+        why = obstacle(dir, path.s);
+    if (why)
+        status = fail_write(path.s, why, err);
+    lrf_strbuf_release(&path);
+    return status;
+}
+
+/* A new file, whatever lay there: what a process that was killed has left, somebody's link. */
+static FILE *open_new(const char *path)
+{
+    const int how = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+    int fd = open(path, how, 0666), saved;
+    FILE *file;
+
+    if (fd < 0 && errno == EEXIST && unlink(path) == 0)
+        fd = open(path, how, 0666);
+    if (fd < 0)
+        return NULL;
+    file = fdopen(fd, "w");
+    if (file == NULL) {
+        saved = errno;
+        close(fd);
+        unlink(path);
+        errno = saved;
+    }
+    return file;
+}
+
 enum lrf_status lrf_outfile_open(struct lrf_outfile *out, const char *dir, const char *name,
                                  struct lrf_error *err)
 {
@@ -61,10 +126,10 @@ enum lrf_status lrf_outfile_open(struct lrf_outfile *out, const char *dir, const
         lrf_outfile_discard(out);
         return lrf_fail_memory(err);
     }
-    out->file = fopen(out->temp, "w");
+    out->file = open_new(out->temp);
     if (out->file != NULL)
         return LRF_OK;
-    status = lrf_fail(err, LRF_EIO, "cannot write '%s': %s", out->path, strerror(errno));
+    status = fail_write(out->path, errno, err);
     lrf_outfile_discard(out);
     return status;
 }
@@ -75,15 +140,26 @@ enum lrf_status lrf_outfile_commit(struct lrf_outfile *out, struct lrf_error *er
     int bad = ferror(out->file);
 
     errno = 0;
+    /* Before it has its name: or a loss of power could leave the name with nothing behind it. */
+    bad |= fflush(out->file) != 0 || (fsync(fileno(out->file)) != 0 && errno == EIO);
     bad |= fclose(out->file) != 0;
     out->file = NULL;
     if (bad || rename(out->temp, out->path) != 0)
-        status = lrf_fail(err, LRF_EIO, "cannot write '%s': %s", out->path,
-                          errno ? strerror(errno) : "write failed");
+        status = fail_write(out->path, out->why ? out->why : errno, err);
     else
         out->temp[0] = '\0';
     lrf_outfile_discard(out);
     return status;
+}
+
+void lrf_outdir_settle(const char *dir)
+{
+    const int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
 }
 
 void lrf_outfile_discard(struct lrf_outfile *out)

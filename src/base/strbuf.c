@@ -1,5 +1,6 @@
 #include "base/strbuf.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +11,11 @@ enum { FULL = 1 << 16 };
 
 bool lrf_strbuf_drain(struct lrf_strbuf *buf)
 {
-    if (buf->file && !buf->failed && buf->n > 0)
+    if (buf->file && !buf->failed && buf->n > 0) {
+        errno = 0;
         buf->failed = fwrite(buf->s, 1, buf->n, buf->file) != buf->n;
+        buf->why = buf->failed ? errno : 0;
+    }
     buf->n = 0;
     return !buf->failed;
 }

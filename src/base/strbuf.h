@@ -20,6 +20,7 @@ struct lrf_strbuf {
     size_t n;
     size_t cap;
     bool failed;
+    int why;    /* errno of a write into the file that failed; 0: none did */
     FILE *file; /* NULL: it keeps everything */
 };
 

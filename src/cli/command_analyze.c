@@ -40,7 +40,7 @@ static int command(struct cli_settings *settings)
     cli_listener_init(&listener, settings);
     if (lrf_curve_read(settings->file.item, settings->file.n, &settings->columns, &curve, note,
                        &err) == LRF_OK &&
-        lrf_outdir_prepare(settings->out, &err) == LRF_OK)
+        cli_output_prepare(settings, LRF_RESULT_RANGE, formats, &err) == LRF_OK)
         study = lrf_study_analyze(&curve, source_name(settings, source, sizeof source), note,
                                   &settings->study, &listener.observer, &err);
     code = cli_conclude(&listener, formats, study, &err);

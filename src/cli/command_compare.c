@@ -125,7 +125,7 @@ static int compare(struct cli_settings *settings, const struct cli_grid *grid, u
     cli_interrupt_catch();
     cli_listener_init(&listener, settings);
     if (make_cases(&cases, settings, grid, &err) == LRF_OK &&
-        cli_output_prepare(settings, &err) == LRF_OK)
+        cli_output_prepare(settings, LRF_RESULT_COMPARE, formats, &err) == LRF_OK)
         study = lrf_study_compare(cases.input, cases.n, &settings->study, &listener.observer, &err);
     if (check_grid(study, grid, &err) != LRF_OK) {
         lrf_study_free(study);

@@ -36,7 +36,7 @@ static int command(struct cli_settings *settings)
     cli_interrupt_catch();
     cli_listener_init(&listener, settings);
     if (lrf_study_check(LRF_RESULT_RANGE, &settings->study, &err) == LRF_OK &&
-        cli_output_prepare(settings, &err) == LRF_OK &&
+        cli_output_prepare(settings, LRF_RESULT_RANGE, formats, &err) == LRF_OK &&
         cli_foreign_start(settings, &foreign, &err) == LRF_OK)
         study = lrf_study_run(&foreign.subject, &settings->study, &listener.observer, &err);
     code = cli_conclude(&listener, formats, study, &err);
@@ -74,7 +74,9 @@ const struct cli_command cli_command_drive = {
         "\n"
         "The sweep is followed by a race of real runs within `--effort` steps, and a run that "
         "proves the answer. Every step is\n"
-        "on disk before the next one. A trainer that hangs, dies or talks nonsense is ended with "
+        "written before the next one, so that a killed process loses none, and put on the disk at "
+        "the end of its repeat, against\n"
+        "a loss of power. A trainer that hangs, dies or talks nonsense is ended with "
         "all that it started, and named\n"
         "with its last words; `--max-failures` starts it anew from the beginning of the repeat. "
         "`--resume` keeps the whole\n"

@@ -20,19 +20,20 @@ static bool check_usage(const struct cli_settings *settings)
 }
 
 /* The data set, or the trainer behind "--". */
-static enum lrf_status open_subject(struct cli_settings *settings, struct lrf_dataset **data,
-                                    struct cli_foreign *foreign, struct lrf_error *err)
+static enum lrf_status open_subject(struct cli_settings *settings, unsigned formats,
+                                    struct lrf_dataset **data, struct cli_foreign *foreign,
+                                    struct lrf_error *err)
 {
     enum lrf_status status;
 
     if (cli_foreign_wanted(settings)) {
-        status = cli_output_prepare(settings, err);
+        status = cli_output_prepare(settings, LRF_RESULT_VERIFY, formats, err);
         return status == LRF_OK ? cli_foreign_start(settings, foreign, err) : status;
     }
     cli_settings_for_data(settings);
     *data = lrf_dataset_read(settings->file.item[0], &settings->study.data, err);
     foreign->subject.data = *data;
-    return *data ? cli_output_prepare(settings, err) : err->status;
+    return *data ? cli_output_prepare(settings, LRF_RESULT_VERIFY, formats, err) : err->status;
 }
 
 static int command(struct cli_settings *settings)
@@ -51,7 +52,7 @@ static int command(struct cli_settings *settings)
         return cli_fail(&err);
     cli_interrupt_catch();
     cli_listener_init(&listener, settings);
-    if (open_subject(settings, &data, &foreign, &err) == LRF_OK)
+    if (open_subject(settings, formats, &data, &foreign, &err) == LRF_OK)
         study = lrf_study_verify(&foreign.subject, &settings->study, &listener.observer, &err);
     code = cli_conclude(&listener, formats, study, &err);
     cli_foreign_release(&foreign);

@@ -149,7 +149,7 @@ static int watch(const struct cli_settings *settings, struct talk *talk, unsigne
 
     cli_interrupt_catch();
     cli_listener_init(&listener, settings);
-    if (lrf_outdir_prepare(settings->out, &err) == LRF_OK)
+    if (lrf_report_prepare(LRF_RESULT_WATCH, settings->out, formats, &err) == LRF_OK)
         study =
             lrf_study_watch(settings->file.item, settings->file.n, &how, &listener.observer, &err);
     return cli_conclude(&listener, formats, study, &err);

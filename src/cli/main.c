@@ -1,8 +1,10 @@
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cblas.h>
 #include <gsl/gsl_version.h>
@@ -127,12 +129,27 @@ static int end(int code, void (*before)(int))
     return code;
 }
 
+/*
+ * Where a standard stream was closed, a file of ours would get its number, and what is meant for
+ * the terminal would go into it. What stands there instead cannot be used, as the closed one.
+ */
+static void hold_standard_streams(void)
+{
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return;
+}
+
 int main(int argc, char **argv)
 {
     void (*before)(int);
 
+    hold_standard_streams();
+
     cli_blas_threads();
     before = signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is one that cannot be written */
     if (argc < 2) {
         cli_error("expected a command; 'lrfind help' lists them");
         return CLI_USAGE;

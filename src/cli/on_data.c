@@ -27,7 +27,7 @@ int cli_on_data(struct cli_settings *settings, const char *name, enum lrf_result
     cli_listener_init(&listener, settings);
     cli_settings_for_data(settings);
     data = lrf_dataset_read(settings->file.item[0], &settings->study.data, &err);
-    if (data && cli_output_prepare(settings, &err) == LRF_OK) {
+    if (data && cli_output_prepare(settings, kind, formats, &err) == LRF_OK) {
         cli_interrupt_catch();
         subject.data = data;
         study = study_of(&subject, &settings->study, &listener.observer, &err);

@@ -148,6 +148,12 @@ static int draw(struct cli_listener *listener, unsigned formats, const struct lr
     return cli_output_finish(code);
 }
 
+/* With what is asked for by other words than --plot. */
+static unsigned all_formats(const struct cli_settings *settings, unsigned formats)
+{
+    return formats | (settings->markdown ? LRF_FORMAT_MARKDOWN : 0);
+}
+
 static int publish(struct cli_listener *listener, unsigned formats, const struct lrf_result *result)
 {
     const struct cli_settings *settings = listener->settings;
@@ -161,9 +167,7 @@ static int publish(struct cli_listener *listener, unsigned formats, const struct
 
     dialect.call = &call.call;
     if (cli_call_init(&call, settings, &err) == LRF_OK && !empty)
-        lrf_report_publish(result, settings->out,
-                           formats | (settings->markdown ? LRF_FORMAT_MARKDOWN : 0), &context,
-                           &err);
+        lrf_report_publish(result, settings->out, all_formats(settings, formats), &context, &err);
     code = err.status == LRF_OK ? tell(settings, formats, result, &context, &err) : cli_fail(&err);
     if (err.status == LRF_OK && !empty)
         code = draw(listener, formats, result, &context, code, &err);
@@ -208,13 +212,14 @@ int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_stu
     return code;
 }
 
-enum lrf_status cli_output_prepare(struct cli_settings *settings, struct lrf_error *err)
+enum lrf_status cli_output_prepare(struct cli_settings *settings, enum lrf_result_kind kind,
+                                   unsigned formats, struct lrf_error *err)
 {
     enum lrf_status status = LRF_OK;
 
     settings->study.dir = settings->out;
     if (lrf_crew_leads(settings->study.crew))
-        status = lrf_outdir_prepare(settings->out, err);
+        status = lrf_report_prepare(kind, settings->out, all_formats(settings, formats), err);
     return lrf_share_agree(settings->study.data.share, status, err);
 }
 

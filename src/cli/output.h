@@ -11,8 +11,9 @@
  */
 int cli_conclude(struct cli_listener *listener, unsigned formats, struct lrf_study *study,
                  const struct lrf_error *err);
-/* The folder of the files, where this process writes any. */
-enum lrf_status cli_output_prepare(struct cli_settings *settings, struct lrf_error *err);
+/* The folder of a result's files, where this process writes any, and that all can be written. */
+enum lrf_status cli_output_prepare(struct cli_settings *settings, enum lrf_result_kind kind,
+                                   unsigned formats, struct lrf_error *err);
 /* Has the reader of stdout gone? */
 bool cli_output_closed(void);
 /* Flushes stdout; CLI_CLOSED when its reader has gone, CLI_FAILURE with a line on stderr when that

@@ -43,6 +43,17 @@ static char **utf8_environment(void)
 }
 
 /* In a process group of its own: a Ctrl-C is ours to answer, and what it started ends with it. */
+static int set_attributes(posix_spawnattr_t *attributes)
+{
+    sigset_t defaults;
+
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    sigaddset(&defaults, SIGXFSZ);
+    posix_spawnattr_setsigdefault(attributes, &defaults);
+    return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+}
+
 static int spawn(char *const argv[], const char *dir, const int fd[2], char **env, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
@@ -53,8 +64,9 @@ static int spawn(char *const argv[], const char *dir, const int fd[2], char **en
         return error;
     error = posix_spawnattr_init(&attributes);
     if (!error) {
-        posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
-        error = posix_spawn_file_actions_addchdir_np(&actions, dir);
+        error = set_attributes(&attributes);
+        if (!error)
+            error = posix_spawn_file_actions_addchdir_np(&actions, dir);
         for (int i = 0; i < 2 && !error; i++)
             error = posix_spawn_file_actions_adddup2(&actions, fd[i], i);
         if (!error)

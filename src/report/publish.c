@@ -98,6 +98,8 @@ static enum lrf_status write_file(const struct lrf_result *result, const struct 
         lrf_page(&text, record, result);
     else
         lrf_json(&text, record);
+    lrf_strbuf_drain(&text);
+    out.why = text.why;
     status = finish(&text, err);
     if (status == LRF_OK)
         return lrf_outfile_commit(&out, err);
@@ -131,10 +133,43 @@ static void remove_pictures(const char *dir, const char *script)
         remove_file(dir, script, length, pictures[i].name);
 }
 
+static bool is_asked(const struct file *file, unsigned formats)
+{
+    return file->formats == 0 || (file->formats & formats);
+}
+
 static bool wanted(const struct file *file, const struct lrf_result *result, unsigned formats)
 {
-    return (file->formats == 0 || (file->formats & formats)) &&
-           (file->exists == NULL || file->exists(result));
+    return is_asked(file, formats) && (file->exists == NULL || file->exists(result));
+}
+
+static enum lrf_status check_pictures(const char *dir, const struct file *file, unsigned formats,
+                                      struct lrf_error *err)
+{
+    enum lrf_status status = LRF_OK;
+    char name[LRF_PICTURE_NAME_SIZE];
+
+    for (size_t i = 0; i < N_PICTURES && file->drawn && status == LRF_OK; i++)
+        if (formats & pictures[i].bit) {
+            snprintf(name, sizeof name, "%.*s.%s", (int)strcspn(file->name, "."), file->name,
+                     pictures[i].name);
+            status = lrf_outfile_check(dir, name, err);
+        }
+    return status;
+}
+
+enum lrf_status lrf_report_prepare(enum lrf_result_kind kind, const char *dir, unsigned formats,
+                                   struct lrf_error *err)
+{
+    enum lrf_status status = lrf_outdir_prepare(dir, err);
+
+    for (const struct file *f = files_of[kind]; f->name && status == LRF_OK; f++)
+        if (is_asked(f, formats)) {
+            status = lrf_outfile_check(dir, f->name, err);
+            if (status == LRF_OK)
+                status = check_pictures(dir, f, formats, err);
+        }
+    return status;
 }
 
 enum lrf_status lrf_report_curve(const struct lrf_curve *curve, const char *dir,
@@ -183,6 +218,8 @@ enum lrf_status lrf_report_publish(const struct lrf_result *result, const char *
     context->markdown = formats & LRF_FORMAT_MARKDOWN;
     lrf_record_init(&record, result, context->dialect);
     status = write_files(result, &record, dir, formats, context->curve, err);
+    if (status == LRF_OK)
+        lrf_outdir_settle(dir);
     lrf_record_release(&record);
     return status;
 }

@@ -105,6 +105,7 @@ static void add_to_journal(struct lot *lot, size_t i, const struct lrf_strbuf *r
         lrf_journal_fail(&lot->force->journal);
     else
         lrf_journal_add(&lot->force->journal, line.s);
+    lrf_journal_settle(&lot->force->journal);
     lrf_strbuf_release(&line);
 }
 

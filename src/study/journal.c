@@ -7,8 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/outfile.h"
 #include "base/strbuf.h"
 
 static bool write_all(int fd, const char *s, size_t n)
@@ -115,8 +117,10 @@ enum lrf_status lrf_journal_open(struct lrf_journal *journal, const char *dir, c
     pthread_mutex_init(&journal->lock, NULL);
     if (path.failed)
         return lrf_fail_memory(err);
-    journal->fd = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (journal->fd < 0)
+    journal->fd = open(path.s, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (journal->fd < 0 && errno == ELOOP)
+        status = lrf_fail(err, LRF_EIO, "cannot use '%s': it is a symbolic link", path.s);
+    else if (journal->fd < 0)
         status = fail_open(path.s, err);
     if (status == LRF_OK)
         status = lock(journal->fd, path.s, err);
@@ -128,6 +132,8 @@ enum lrf_status lrf_journal_open(struct lrf_journal *journal, const char *dir, c
         status = begin(journal, key, whole, err);
     if (status != LRF_OK)
         lrf_journal_close(journal, false);
+    else
+        lrf_outdir_settle(dir);
     return status;
 }
 
@@ -164,10 +170,29 @@ void lrf_journal_add(struct lrf_journal *journal, const char *line)
 
     lrf_strbuf_printf(&text, "%s\n", line);
     pthread_mutex_lock(&journal->lock);
-    if (text.failed || !write_all(journal->fd, text.s, text.n))
+    if (text.failed || !write_all(journal->fd, text.s, text.n)) {
+        journal->why = journal->failed || text.failed ? journal->why : errno;
         journal->failed = true;
+    }
     pthread_mutex_unlock(&journal->lock);
     lrf_strbuf_release(&text);
+}
+
+void lrf_journal_settle(struct lrf_journal *journal)
+{
+    double now;
+
+    pthread_mutex_lock(&journal->lock);
+    now = lrf_seconds();
+    if (now - journal->settled >= 10 * journal->took) {
+        if (fdatasync(journal->fd) != 0 && errno == EIO) {
+            journal->why = journal->failed ? journal->why : errno;
+            journal->failed = true;
+        }
+        journal->settled = lrf_seconds();
+        journal->took = journal->settled - now;
+    }
+    pthread_mutex_unlock(&journal->lock);
 }
 
 void lrf_journal_fail(struct lrf_journal *journal)
@@ -180,7 +205,8 @@ void lrf_journal_fail(struct lrf_journal *journal)
 enum lrf_status lrf_journal_check(struct lrf_journal *journal, struct lrf_error *err)
 {
     if (journal->fd >= 0 && journal->failed)
-        return lrf_fail(err, LRF_EIO, "cannot write '%s'", journal->path);
+        return lrf_fail(err, LRF_EIO, "cannot write '%s': %s", journal->path,
+                        strerror(journal->why ? journal->why : ENOMEM));
     return LRF_OK;
 }
 

@@ -1,6 +1,6 @@
 /*
- * study/journal.h - what a long run has done so far, line by line, for --resume: safe when the
- * process is killed (when its machine is lost, what the system had written by then).
+ * study/journal.h - what a long run has done so far, line by line, for --resume: every line is safe
+ * when the process is killed, and what was settled when its machine loses power.
  *
  * The first line is a key: everything that the lines depend on. A journal with another key is
  * not resumed. A line that was torn by a crash is dropped.
@@ -22,12 +22,15 @@ struct lrf_journal {
     size_t n_text, text_cap;
     char **line; /* (n) lines behind the key, into the texts */
     size_t n, cap;
-    bool failed; /* a line could not be written */
+    bool failed;          /* a line could not be written */
+    double settled, took; /* when it last was, and how long that took, in s */
+    int why;              /* errno of the first one; 0: it could not be made */
 };
 
 /*
- * Opens dir/name. With `resume` and the same key the lines so far are in journal->line; with
- * another key that is an error; without `resume` it starts empty.
+ * Opens dir/name, which must be no symbolic link: nobody writes by it into another file. With
+ * `resume` and the same key the lines so far are in journal->line; with another key that is an
+ * error; without `resume` it starts empty.
  */
 enum lrf_status lrf_journal_open(struct lrf_journal *journal, const char *dir, const char *name,
                                  const char *key, bool resume, struct lrf_error *err);
@@ -36,6 +39,11 @@ enum lrf_status lrf_journal_join(struct lrf_journal *journal, const char *dir, c
                                  const char *key, struct lrf_error *err);
 /* Appends one line (no line break in it); handed to the system when this returns. Any thread. */
 void lrf_journal_add(struct lrf_journal *journal, const char *line);
+/*
+ * What was added is on the disk when this returns; but where that was done within ten times as long
+ * as it takes, so that many short jobs do not wait for the disk. Any thread.
+ */
+void lrf_journal_settle(struct lrf_journal *journal);
 /* Remembers that a line is missing. Any thread. */
 void lrf_journal_fail(struct lrf_journal *journal);
 /* LRF_EIO when a line could not be written. */

@@ -74,6 +74,7 @@ static int set_attributes(posix_spawnattr_t *attr)
     sigemptyset(&defaults);
     sigaddset(&defaults, SIGPIPE);
     sigaddset(&defaults, SIGTERM);
+    sigaddset(&defaults, SIGXFSZ);
     posix_spawnattr_setsigmask(attr, &mask);
     posix_spawnattr_setsigdefault(attr, &defaults);
     posix_spawnattr_setpgroup(attr, 0);
@@ -277,6 +278,8 @@ char *lrf_process_message(struct lrf_process *process)
         }
         process->begin = process->seen = (size_t)(stop + 1 - process->line);
         if ((size_t)(stop - line) >= prefix && memcmp(line, LRF_PROTOCOL_PREFIX, prefix) == 0) {
+            for (char *nul = line; (nul = memchr(nul, '\0', (size_t)(stop - nul))) != NULL;)
+                *nul = '\1'; /* or it would hide what follows */
             *stop = '\0';
             return line;
         }
