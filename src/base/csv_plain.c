@@ -88,6 +88,7 @@ int lrf_csv_plain_end(struct lrf_csv_plain *plain)
 
 /* What a row is read with. */
 struct scan {
+    char *text;      /* where the cells lie */
     const char *end; /* of what may be read */
     char separator;
     bool numbers; /* the separator can stand in none */
@@ -131,7 +132,7 @@ static void read_odd(const struct scan *scan, struct lrf_csv_cell *cell, double 
     cell->decimals = LRF_CSV_TEXT;
     while (lrf_is_blank(cell->s[cell->n - 1]))
         cell->n--;
-    ((char *)cell->s)[cell->n] = '\0';
+    scan->text[(size_t)(cell->s - scan->text) + cell->n] = '\0';
 }
 
 /* Reads what begins like a number. In loops of their own, so that many are on their way at once. */
@@ -180,6 +181,7 @@ void lrf_csv_plain_next(struct lrf_csv_plain *plain, struct lrf_csv_row *row, si
 {
     const char separator = plain->separator;
     const struct scan scan = {
+        .text = plain->text,
         .end = plain->text + plain->n + BEYOND,
         .separator = separator,
         .numbers = !lrf_is_digit(separator) && separator != '.' && separator != '-' &&

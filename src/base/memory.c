@@ -72,3 +72,13 @@ char *lrf_strdup(const char *s)
     char *copy = malloc(n);
     return copy ? memcpy(copy, s, n) : NULL;
 }
+
+void lrf_free_shown(const void *owned)
+{
+    const union {
+        const void *shown;
+        void *mine;
+    } both = {owned};
+
+    free(both.mine);
+}

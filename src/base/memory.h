@@ -26,5 +26,7 @@ int lrf_grow(void *array, size_t *cap, size_t need, size_t size);
 bool lrf_multiply(size_t a, size_t b, size_t *product);
 /* A copy of a string; NULL when there is no memory. */
 char *lrf_strdup(const char *s);
+/* Frees what its owner shows to others as const. NULL is allowed. */
+void lrf_free_shown(const void *owned);
 
 #endif

@@ -277,7 +277,7 @@ enum lrf_status cli_call_init(struct cli_call *call, const struct cli_settings *
 void cli_call_release(struct cli_call *call)
 {
     for (size_t i = 0; i < call->n; i++)
-        free((char *)call->setting[i].text);
+        lrf_free_shown(call->setting[i].text);
     free(call->setting);
     *call = (struct cli_call){0};
 }

@@ -85,7 +85,8 @@ static bool is_same_folder(const char *a, const char *b)
 static bool add_export(struct cli_settings *settings, const struct cli_settings *of)
 {
     const char *known = settings->study.export_name;
-    char *words[] = {(char *)"--export", (char *)"md"};
+    char option[] = "--export", value[] = "md";
+    char *words[] = {option, value};
     bool help;
 
     return !of->markdown || (known && strcmp(known, "md") == 0) ||

@@ -32,7 +32,8 @@ const char *cli_last_error(void)
 }
 
 /* One line, whatever a user's words hold; what does not fit is cut off. */
-static void say(const char *before, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void say(const char *before, const char *format,
+                                                      va_list args)
 {
     char text[LRF_ERROR_SIZE];
 

@@ -48,6 +48,6 @@ enum lrf_status lrf_dropped_list(struct lrf_dropped **list, size_t *n,
 void lrf_dropped_free(struct lrf_dropped *list, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        free((void *)list[i].name);
+        lrf_free_shown(list[i].name);
     free(list);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/dictionary.h"
+#include "base/memory.h"
 #include "base/number.h"
 #include "data/cell.h"
 
@@ -34,7 +35,7 @@ int lrf_head_add(struct lrf_head *head, const struct lrf_csv_row *row)
 void lrf_head_release(struct lrf_head *head)
 {
     for (size_t i = 0; i < head->n; i++)
-        free((void *)head->row[i].cell);
+        lrf_free_shown(head->row[i].cell);
     head->n = 0;
 }
 

@@ -41,8 +41,10 @@ void lrf_range_find(const double *value, size_t n, double *min, double *max)
     double low[SIDES], high[SIDES];
     size_t i = 0;
 
-    for (int k = 0; k < SIDES; k++)
-        low[k] = HUGE_VAL, high[k] = -HUGE_VAL;
+    for (int k = 0; k < SIDES; k++) {
+        low[k] = HUGE_VAL;
+        high[k] = -HUGE_VAL;
+    }
     for (; i + SIDES <= n; i += SIDES)
         for (int k = 0; k < SIDES; k++) {
             low[k] = value[i + k] < low[k] ? value[i + k] : low[k];

@@ -81,7 +81,7 @@ void lrf_canvas_dot(struct lrf_canvas *c, double x, double y, enum lrf_hue hue)
 
     if (!(x >= 0 && y >= 0 && x < 2 * c->columns && y < 4 * c->rows))
         return;
-    cell = cell_at(c, (int)x / 2, (int)y / 4);
+    cell = &c->cell[(int)y / 4 * c->columns + (int)x / 2];
     if (cell->hue != hue)
         cell->dots = 0;
     cell->dots |= (unsigned char)(1u << (2 * ((int)y % 4) + (int)x % 2));

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "figure/examples.h"
 #include "figure/ribbon.h"
@@ -96,7 +97,10 @@ static void settle(struct lrf_axis *axis, double first)
 /* The losses of checks, at `member` of them. */
 static double loss_at(const struct lrf_trial_check *check, size_t member)
 {
-    return *(const double *)((const char *)check + member);
+    double loss;
+
+    memcpy(&loss, (const char *)check + member, sizeof loss);
+    return loss;
 }
 
 /* The highest of a loss before training, or of its first checks. */

@@ -5,6 +5,7 @@
 #include "figure/plot.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/quote.h"
 #include "figure/callout.h"
@@ -48,8 +49,9 @@ static struct places places(struct draft *d, const struct lrf_watch_run *run, si
 
     for (size_t i = 0; i < run->n_points && !d->plot->failed; i++) {
         const struct lrf_watch_point *point = &run->point[i];
-        const double y = *(const double *)((const char *)point + member);
         const double x = lrf_watch_place(&d->view, point->step, point->row);
+        double y;
+        memcpy(&y, (const char *)point + member, sizeof y);
         if (!isfinite(x) || !(y > least))
             continue;
         p.x[p.n] = x;

@@ -34,7 +34,8 @@ static size_t merge(struct lrf_flag *flag, size_t n)
         size_t used = last ? strlen(last->text) : 0;
         if (last && flag[i].x - last->x < SAME && last->strong == flag[i].strong && !last->regime &&
             !flag[i].regime && used + strlen(flag[i].text) + 3 < LONGEST_TEXT) {
-            snprintf(last->text + used, sizeof last->text - used, ", %s", flag[i].text);
+            memcpy(last->text + used, ", ", 2);
+            memcpy(last->text + used + 2, flag[i].text, strlen(flag[i].text) + 1);
         } else {
             flag[kept++] = flag[i];
         }

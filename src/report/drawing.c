@@ -22,6 +22,8 @@ extern char **environ;
 #define MOST_SECONDS 60.0 /* a picture */
 #define NANOSECONDS_A_LOOK 2000000
 
+static char gnuplot[] = "gnuplot"; /* posix_spawn takes no const */
+
 /*
  * Our environment with a UTF-8 locale: gnuplot complains of characters that the user's locale
  * lacks. Free the array, not its strings.
@@ -29,6 +31,7 @@ extern char **environ;
 static char **utf8_environment(void)
 {
     size_t n = 0, kept = 0;
+    static char utf8[] = "LC_ALL=C.UTF-8";
     char **env;
 
     while (environ[n])
@@ -38,7 +41,7 @@ static char **utf8_environment(void)
         if (strncmp(environ[i], "LC_ALL=", 7) != 0)
             env[kept++] = environ[i];
     if (env)
-        env[kept] = "LC_ALL=C.UTF-8";
+        env[kept] = utf8;
     return env;
 }
 
@@ -247,13 +250,13 @@ void lrf_draw(const char *dir, struct lrf_drawing *picture, size_t n,
               const struct lrf_observer *observer)
 {
     struct lrf_strbuf orders = {0};
-    int error = ENOMEM, code = 0, said;
+    int error = ENOMEM, code = 0, said = -1;
     bool ended = false;
-    pid_t pid;
+    pid_t pid = 0;
 
     put_orders(&orders, picture, n);
     if (!orders.failed)
-        error = start((char *[]){"gnuplot", NULL}, dir, orders.s, &pid, &said);
+        error = start((char *[]){gnuplot, NULL}, dir, orders.s, &pid, &said);
     lrf_strbuf_release(&orders);
     if (!error) {
         code = wait_for(pid, MOST_SECONDS * (double)n, observer);
@@ -269,12 +272,13 @@ void lrf_draw(const char *dir, struct lrf_drawing *picture, size_t n,
 
 void lrf_drawing_version(char *buf, size_t size)
 {
+    char version[] = "--version";
     ssize_t n;
     pid_t pid;
     int said;
 
     snprintf(buf, size, "no gnuplot");
-    if (start((char *[]){"gnuplot", "--version", NULL}, ".", "", &pid, &said) != 0)
+    if (start((char *[]){gnuplot, version, NULL}, ".", "", &pid, &said) != 0)
         return;
     wait_for(pid, MOST_SECONDS, NULL);
     n = read(said, buf, size - 1);

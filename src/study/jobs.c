@@ -93,14 +93,14 @@ static bool read_failure(const char *s, struct lrf_error *err)
     return true;
 }
 
-static void add_to_journal(struct lot *lot, size_t i, const struct lrf_strbuf *result)
+static void add_to_journal(struct lot *lot, size_t i, const char *result)
 {
     struct lrf_strbuf line = {0};
 
-    if (result->n == 0 || result->s[0] != MADE)
+    if (*result != MADE)
         return;
     lrf_strbuf_printf(&line, "%zu %zu ", lot->force->lot, i);
-    lrf_strbuf_add(&line, result->s + 1, result->n - 1);
+    lrf_strbuf_puts(&line, result + 1);
     if (line.failed)
         lrf_journal_fail(&lot->force->journal);
     else
@@ -144,7 +144,7 @@ static bool make(void *context, size_t i, struct lrf_strbuf *result)
     if (err.status != LRF_OK && result)
         put_failure(lot, &err, result);
     if (is_kept(lot))
-        add_to_journal(lot, i, result);
+        add_to_journal(lot, i, result->n ? result->s : "");
     lrf_strbuf_release(&own);
     return goes_on(lot);
 }
@@ -152,7 +152,6 @@ static bool make(void *context, size_t i, struct lrf_strbuf *result)
 static void take(void *context, size_t i, const char *text)
 {
     struct lot *lot = context;
-    const struct lrf_strbuf result = {.s = (char *)text, .n = strlen(text)};
     struct lrf_error err = {0};
 
     if (lot->state[i] != OPEN)
@@ -165,7 +164,7 @@ static void take(void *context, size_t i, const char *text)
         keep_failure(lot, i, &err);
     }
     if (is_kept(lot))
-        add_to_journal(lot, i, &result);
+        add_to_journal(lot, i, text);
 }
 
 static bool cancelled(void *context)

@@ -98,9 +98,10 @@ static double mean_of(const struct lrf_verify_run *run, size_t n, size_t offset,
     size_t made = 0;
 
     for (size_t i = 0; i < n; i++) {
-        const double value = *(const double *)((const char *)&run[i].verdict + offset);
+        double value;
         if (!is_finished(&run[i]))
             continue;
+        memcpy(&value, (const char *)&run[i].verdict + offset, sizeof value);
         sum += isfinite(value) ? value : other;
         made++;
     }

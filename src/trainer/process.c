@@ -86,6 +86,10 @@ static int set_attributes(posix_spawnattr_t *attr)
 static int spawn(pid_t *pid, const char *const *argv, const int end[3])
 {
     extern char **environ;
+    const union { /* POSIX writes no const, and changes nothing */
+        const char *const *ours;
+        char *const *hers;
+    } words = {argv};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     int failed = posix_spawn_file_actions_init(&actions);
@@ -98,7 +102,7 @@ static int spawn(pid_t *pid, const char *const *argv, const int end[3])
         if (!failed)
             failed = set_attributes(&attr);
         if (!failed)
-            failed = posix_spawnp(pid, argv[0], &actions, &attr, (char *const *)argv, environ);
+            failed = posix_spawnp(pid, argv[0], &actions, &attr, words.hers, environ);
         posix_spawnattr_destroy(&attr);
     }
     posix_spawn_file_actions_destroy(&actions);

@@ -9,6 +9,7 @@ import sys
 import tarfile
 
 import tap
+from elf import lacks
 from tap import BUILD, ROOT
 
 with open(os.path.join(ROOT, "include/lrfind.h")) as header:
@@ -74,6 +75,8 @@ def the_packages_are_sound_and_what_is_in_them_runs(folder):
     assert sorted(pages) == sorted(packed), (pages, packed)
     said = output(root + "/usr/bin/lrfind", "--version")
     assert VERSION in said, said
+    library, = glob.glob(root + "/usr/lib/*/liblrfind.so.0")
+    assert not lacks(root + "/usr/bin/lrfind") + lacks(library)
     output(sys.executable, "-c", "import lrfind, lrfind_client", env=dict(
         os.environ, PYTHONPATH=root + "/usr/lib/python3/dist-packages", PYTHONDONTWRITEBYTECODE="1"))
     pc, = glob.glob(root + "/usr/lib/*/pkgconfig")
