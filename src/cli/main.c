@@ -131,7 +131,8 @@ int main(int argc, char **argv)
 {
     void (*before)(int);
 
-    cli_blas_threads();
+    if (!cli_blas_threads())
+        return CLI_FAILURE;
     before = signal(SIGPIPE, SIG_IGN);
     if (argc < 2) {
         cli_error("expected a command; 'lrfind help' lists them");
