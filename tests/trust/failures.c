@@ -8,7 +8,8 @@
  *   FAIL_AT    which fails, from 1; 0: none
  *   FAIL_ON    1: and all behind it
  *   FAIL_SHORT 1: reads and writes of several bytes are made in halves, each of them
- *   FAIL_COUNT a file for "allocations live": how many there were, and how many were not freed
+ *   FAIL_COUNT a file for three numbers: how many there were, how many were not freed, and how many
+ *              failed inside of GSL, which then forgets what it has half made (gsl_matrix_alloc)
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -45,20 +46,34 @@ static atomic_bool armed;
 static long at;
 static bool on, halves;
 static const char *count_file;
-static ElfW(Addr) blas_begin, blas_end;
 
-static int find_blas(struct dl_phdr_info *info, size_t size, void *data)
+/* Where a library's code lies. */
+struct library {
+    const char *name;
+    ElfW(Addr) begin, end;
+};
+
+static struct library blas = {.name = "libopenblas"}, gsl = {.name = "libgsl.so"};
+static atomic_long failed_in_gsl;
+
+static int find_code(struct dl_phdr_info *info, size_t size, void *data)
 {
+    struct library *library = data;
+
     (void)size;
-    (void)data;
-    if (strstr(info->dlpi_name, "openblas") == NULL)
+    if (strstr(info->dlpi_name, library->name) == NULL)
         return 0;
     for (int i = 0; i < info->dlpi_phnum; i++)
         if (info->dlpi_phdr[i].p_type == PT_LOAD && info->dlpi_phdr[i].p_flags & PF_X) {
-            blas_begin = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
-            blas_end = blas_begin + info->dlpi_phdr[i].p_memsz;
+            library->begin = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+            library->end = library->begin + info->dlpi_phdr[i].p_memsz;
         }
     return 1;
+}
+
+static bool is_of(const struct library *library, ElfW(Addr) address)
+{
+    return address >= library->begin && address < library->end;
 }
 
 static bool fails(const void *caller)
@@ -66,11 +81,12 @@ static bool fails(const void *caller)
     const ElfW(Addr) from = (ElfW(Addr))caller;
     long n;
 
-    if (!armed || (from >= blas_begin && from < blas_end))
+    if (!armed || is_of(&blas, from))
         return false;
     n = ++made;
     if (at == 0 || n < at || (n > at && !on))
         return false;
+    failed_in_gsl += is_of(&gsl, from);
     errno = ENOMEM;
     return true;
 }
@@ -79,6 +95,14 @@ static void *count(void *p)
 {
     live += armed && p != NULL;
     return p;
+}
+
+/* ISO C has no conversion from what dlsym gives to a function. */
+static void find(const char *name, void *function)
+{
+    void *found = dlsym(RTLD_NEXT, name);
+
+    memcpy(function, &found, sizeof found);
 }
 
 #define FAILS fails(__builtin_return_address(0))
@@ -122,21 +146,21 @@ EXPORT void free(void *p)
 EXPORT void *mmap(void *where, size_t n, int protection, int flags, int fd, off_t offset)
 {
     if (real_mmap == NULL)
-        real_mmap = (void *(*)(void *, size_t, int, int, int, off_t))dlsym(RTLD_NEXT, "mmap");
+        find("mmap", &real_mmap);
     return FAILS ? MAP_FAILED : real_mmap(where, n, protection, flags, fd, offset);
 }
 
 EXPORT ssize_t read(int fd, void *bytes, size_t n)
 {
     if (real_read == NULL)
-        real_read = (ssize_t(*)(int, void *, size_t))dlsym(RTLD_NEXT, "read");
+        find("read", &real_read);
     return real_read(fd, bytes, halves && armed && n > 1 ? n / 2 : n);
 }
 
 EXPORT ssize_t write(int fd, const void *bytes, size_t n)
 {
     if (real_write == NULL)
-        real_write = (ssize_t(*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+        find("write", &real_write);
     return real_write(fd, bytes, halves && armed && n > 1 ? n / 2 : n);
 }
 
@@ -149,7 +173,8 @@ static void report(void)
 {
     char text[64];
     const int fd = open(count_file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    const int n = snprintf(text, sizeof text, "%ld %ld\n", (long)made, (long)live);
+    const int n =
+        snprintf(text, sizeof text, "%ld %ld %ld\n", (long)made, (long)live, (long)failed_in_gsl);
 
     if (fd >= 0 && write(fd, text, (size_t)n) == n)
         close(fd);
@@ -177,9 +202,9 @@ static long number_of(const char *name)
 EXPORT int __libc_start_main(main_function *main, int argc, char **argv, void (*init)(void),
                              void (*fini)(void), void (*rtld_fini)(void), void *stack_end)
 {
-    __typeof__(__libc_start_main) *start =
-        (__typeof__(__libc_start_main) *)dlsym(RTLD_NEXT, "__libc_start_main");
+    __typeof__(__libc_start_main) *start;
 
+    find("__libc_start_main", &start);
     at = number_of("FAIL_AT");
     on = number_of("FAIL_ON") != 0;
     halves = number_of("FAIL_SHORT") != 0;
@@ -189,7 +214,8 @@ EXPORT int __libc_start_main(main_function *main, int argc, char **argv, void (*
         return start(main, argc, argv, init, fini, rtld_fini, stack_end);
     unsetenv("FAIL_AT");
     unsetenv("LD_PRELOAD");
-    dl_iterate_phdr(find_blas, NULL);
+    dl_iterate_phdr(find_code, &blas);
+    dl_iterate_phdr(find_code, &gsl);
     pthread_atfork(NULL, NULL, disarm);
     return start(counted_main, argc, argv, init, fini, rtld_fini, stack_end);
 }
