@@ -21,7 +21,7 @@ from results import Section
 PRELOADED = os.path.join(BUILD, "trust", "failures.so")
 SECONDS = 20  # a command that takes so long hangs
 SEED = 20261201
-QUICK_POINTS = {"once": 12, "on": 8, "call": 16}  # of each command
+QUICK_POINTS = {"once": 7, "on": 4, "call": 8}  # of each command
 CHECKED = 2  # of each command, by memcheck
 KEPT = ".part"  # a journal stays for --resume
 
