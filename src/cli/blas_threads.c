@@ -8,8 +8,8 @@
 
 #include <cblas.h>
 
+#include "base/blas_room.h"
 #include "cli/talk.h"
-#include "model/product.h"
 
 /*
  * When OpenBLAS is loaded it starts a thread for every processor that the process may use, and each
@@ -39,7 +39,7 @@ static size_t asked_threads(char *const *env)
 /* Each of OpenBLAS's threads asks for its buffer as soon as it is there, and for ever. */
 static bool have_room(size_t threads)
 {
-    const size_t bytes = threads * LRF_PRODUCT_ROOM;
+    const size_t bytes = threads * LRF_BLAS_ROOM;
     void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     return memory != MAP_FAILED && munmap(memory, bytes) == 0;
@@ -81,5 +81,5 @@ bool cli_blas_threads(void)
     return !lacks_room ||
            cli_error("out of memory: OPENBLAS_NUM_THREADS wants %d MB of addresses for each thread "
                      "(ulimit -v)",
-                     LRF_PRODUCT_ROOM >> 20);
+                     LRF_BLAS_ROOM >> 20);
 }

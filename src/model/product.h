@@ -19,12 +19,4 @@ struct lrf_product {
 
 void lrf_product_make(const struct lrf_product *product);
 
-/*
- * How many of `threads` may make products at the same time, 0 where there is no room for one: each
- * of them takes LRF_PRODUCT_ROOM bytes of addresses, which are never given back. Without this
- * call OpenBLAS takes them at the first product, and where there are none tries for ever.
- */
-enum { LRF_PRODUCT_ROOM = 128 << 20 };
-size_t lrf_product_reserve(size_t threads);
-
 #endif

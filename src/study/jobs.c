@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blas_room.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/number.h"
 #include "data/share.h"
-#include "model/product.h"
 #include "study/phase.h"
 
 /* Behind the mark of a result: what the job's own functions read and write; status and text. */
@@ -210,7 +210,7 @@ static enum lrf_status resume(struct lot *lot, struct lrf_error *err)
 static size_t count_threads(const struct lot *lot)
 {
     const size_t most = lot->force->threads, wanted = lot->jobs->n < most ? lot->jobs->n : most,
-                 n = wanted > 1 ? lrf_product_reserve(wanted) : 1;
+                 n = wanted > 1 ? lrf_blas_reserve(wanted) : 1;
 
     return n > 0 ? n : 1; /* which is told that there is no room */
 }
