@@ -142,6 +142,11 @@ $(BUILD)/bench/%: tests/bench/%.c $(static_lib)
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -o $@ $< $(static_lib) $(LDFLAGS) $(LIBS)
 
+# What is preloaded, so that allocations fail.
+$(BUILD)/trust/failures.so: tests/trust/failures.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) -std=c11 $(WARNINGS) -O1 -g -fPIC -shared -o $@ $< -ldl
+
 # A fuzz target with its corpus for the ordinary run, and with libFuzzer for `make fuzz`.
 $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/replay.c $(static_lib)
 	@mkdir -p $(@D)
@@ -172,7 +177,7 @@ check:
 # Where nobody said how many jobs, as many as there are processors.
 all_cores = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
 
-tests: all $(unit_tests) $(BUILD)/bench/evidence $(bench_programs:%=$(BUILD)/bench/%) $(fuzz_targets:%=$(BUILD)/fuzz/%)
+tests: all $(unit_tests) $(BUILD)/trust/failures.so $(BUILD)/bench/evidence $(bench_programs:%=$(BUILD)/bench/%) $(fuzz_targets:%=$(BUILD)/fuzz/%)
 
 test: tests
 	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/run $(TESTS)
@@ -220,6 +225,9 @@ bench: all $(bench_programs:%=$(BUILD)/bench/%)
 # To tests/TRUST.md: SECTIONS="torture kills" only these; QUICK=1 a small sample, to $(BUILD)/TRUST.md.
 trust: tests $(BUILD)/tests/core
 	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/trust/run $(if $(QUICK),--quick) $(SECTIONS)
+
+torture:
+	@$(MAKE) --no-print-directory trust SECTIONS=torture
 
 # How often the monitor is wrong: LOGS="a.txt b.txt" healthy losses, `STEP LOSS` a line, DATA="a.csv" to train with.
 bench-watch: $(BUILD)/bench/watch
@@ -299,6 +307,7 @@ help:
 	@echo 'make lint       format, layers, compiler warnings'
 	@echo 'make bench      speed beside others, limits, growth, to tests/bench/RESULTS.md; SECTIONS="step csv", QUICK=1'
 	@echo 'make trust      faults, kills, fuzzing, mutants, coverage, to tests/TRUST.md; SECTIONS="torture", QUICK=1 (hours)'
+	@echo 'make torture    of that: every allocation and system call of the commands fails, one by one (an hour)'
 	@echo 'make bench-watch what the monitor gets wrong, and sees; LOGS="a.txt" of STEP LOSS lines, DATA="a.csv"'
 	@echo 'make bench-scale a thousand ranks on a virtual clock, as in lrfind help scale; WORLD="step=2 mtbf=1000"'
 	@echo 'make evidence   the figures of lrfind help evidence again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'
@@ -311,5 +320,5 @@ help:
 
 -include $(shell find $(BUILD) -name deb -prune -o -name '*.d' -print 2>/dev/null)
 
-.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench trust bench-watch bench-scale evidence manual install uninstall dist deb clean help
+.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench trust torture bench-watch bench-scale evidence manual install uninstall dist deb clean help
 .DELETE_ON_ERROR:

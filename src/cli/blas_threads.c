@@ -4,8 +4,12 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cblas.h>
+
+#include "base/blas_room.h"
+#include "cli/talk.h"
 
 /*
  * When OpenBLAS is loaded it starts a thread for every processor that the process may use, and each
@@ -15,18 +19,30 @@
  * gives it the others back. Where that fails the threads are there, as idle as they ever were.
  */
 static cpu_set_t allowed;
-static bool narrowed, wanted;
+static bool narrowed, wanted, lacks_room;
 
 /* As OpenBLAS reads it: other words than a number are none. */
-static bool asks_for_threads(char *const *env)
+static size_t asked_threads(char *const *env)
 {
     static const char name[] = "OPENBLAS_NUM_THREADS=";
-    const size_t n = sizeof name - 1;
+    const char *digit = NULL;
+    size_t n = 0;
 
-    for (; *env; env++)
-        if (strncmp(*env, name, n) == 0)
-            return (*env)[n] >= '1' && (*env)[n] <= '9';
-    return false;
+    for (; *env && digit == NULL; env++)
+        if (strncmp(*env, name, sizeof name - 1) == 0)
+            digit = *env + sizeof name - 1;
+    for (; digit && *digit >= '0' && *digit <= '9' && n < CPU_SETSIZE; digit++)
+        n = 10 * n + (size_t)(*digit - '0');
+    return n;
+}
+
+/* Each of OpenBLAS's threads asks for its buffer as soon as it is there, and for ever. */
+static bool have_room(size_t threads)
+{
+    const size_t bytes = threads * LRF_BLAS_ROOM;
+    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    return memory != MAP_FAILED && munmap(memory, bytes) == 0;
 }
 
 /* No sanitizer is ready this early. */
@@ -34,13 +50,19 @@ __attribute__((no_sanitize("address", "undefined", "thread"))) static void
 before_libraries(int argc, char **argv, char **env)
 {
     const int here = sched_getcpu();
+    const size_t asked = asked_threads(env);
+    size_t processors;
     cpu_set_t one;
 
     (void)argc;
     (void)argv;
-    wanted = asks_for_threads(env);
-    if (wanted || here < 0 || here >= CPU_SETSIZE ||
+    wanted = asked > 0;
+    if (asked == 1 || here < 0 || here >= CPU_SETSIZE ||
         sched_getaffinity(0, sizeof allowed, &allowed) != 0)
+        return;
+    processors = (size_t)CPU_COUNT(&allowed);
+    lacks_room = wanted && !have_room(asked < processors ? asked : processors);
+    if (wanted && !lacks_room)
         return;
     CPU_ZERO(&one);
     CPU_SET(here, &one);
@@ -50,10 +72,14 @@ before_libraries(int argc, char **argv, char **env)
 __attribute__((section(".preinit_array"),
                used)) static void (*const first)(int, char **, char **) = before_libraries;
 
-void cli_blas_threads(void)
+bool cli_blas_threads(void)
 {
     if (narrowed)
         sched_setaffinity(0, sizeof allowed, &allowed);
     if (!wanted)
         openblas_set_num_threads(1); /* where it counts otherwise */
+    return !lacks_room ||
+           cli_error("out of memory: OPENBLAS_NUM_THREADS wants %d MB of addresses for each thread "
+                     "(ulimit -v)",
+                     LRF_BLAS_ROOM >> 20);
 }

@@ -8,7 +8,10 @@
 #ifndef LRF_CLI_BLAS_THREADS_H
 #define LRF_CLI_BLAS_THREADS_H
 
-/* First of all in main: until then the process is kept on a single processor. */
-void cli_blas_threads(void);
+#include <stdbool.h>
+
+/* First of all in main: until then the process is kept on a single processor. False, with a line on
+ * stderr, where memory does not do for the threads that are asked for. */
+bool cli_blas_threads(void);
 
 #endif

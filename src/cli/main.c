@@ -146,8 +146,8 @@ int main(int argc, char **argv)
     void (*before)(int);
 
     hold_standard_streams();
-
-    cli_blas_threads();
+    if (!cli_blas_threads())
+        return CLI_FAILURE;
     before = signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is one that cannot be written */
     if (argc < 2) {

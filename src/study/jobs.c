@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blas_room.h"
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/number.h"
@@ -205,11 +206,20 @@ static enum lrf_status resume(struct lot *lot, struct lrf_error *err)
     return LRF_OK;
 }
 
+/* As many threads as there is work for, and room. */
+static size_t count_threads(const struct lot *lot)
+{
+    const size_t most = lot->force->threads, wanted = lot->jobs->n < most ? lot->jobs->n : most,
+                 n = wanted > 1 ? lrf_blas_reserve(wanted) : 1;
+
+    return n > 0 ? n : 1; /* which is told that there is no room */
+}
+
 static enum lrf_status run(struct lot *lot, struct lrf_error *err)
 {
     const struct lrf_pieces pieces = {.n = lot->jobs->n,
                                       .key = lot->force->key ^ lot->jobs->n,
-                                      .threads = lot->force->threads,
+                                      .threads = count_threads(lot),
                                       .split = lot->jobs->split,
                                       .context = lot,
                                       .recall = recall,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/blas_room.h"
 #include "base/memory.h"
 #include "base/seed.h"
 #include "data/share.h"
@@ -314,6 +315,11 @@ enum lrf_status lrf_reference_start(const struct lrf_dataset *data,
     configure(ref, data, settings);
     if (!allocate(ref, settings->batch))
         status = lrf_fail_memory(err);
+    else if (lrf_blas_reserve(1) == 0)
+        status =
+            lrf_fail(err, LRF_ENOMEM,
+                     "out of memory: OpenBLAS needs %d MB of addresses to multiply (ulimit -v)",
+                     LRF_BLAS_ROOM >> 20);
     status = lrf_share_agree(data->share, status, err);
     if (status != LRF_OK) {
         release(ref);
