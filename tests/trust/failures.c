@@ -210,7 +210,8 @@ EXPORT int __libc_start_main(main_function *main, int argc, char **argv, void (*
     halves = number_of("FAIL_SHORT") != 0;
     count_file = getenv("FAIL_COUNT");
     real_main = main;
-    if (getenv("FAIL_AT") == NULL) /* a child: its parent's variables are taken away below */
+    /* a child, whose parent has taken the variables away below, or what starts the program */
+    if (getenv("FAIL_AT") == NULL || strcmp(basename(argv[0]), "lrfind") != 0)
         return start(main, argc, argv, init, fini, rtld_fini, stack_end);
     unsetenv("FAIL_AT");
     unsetenv("LD_PRELOAD");
