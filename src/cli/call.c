@@ -14,13 +14,14 @@
 #include "cli/words.h"
 
 /* A line that is pasted has no line break in it, and no byte that a terminal does not show. */
-static bool can_be_pasted(const struct lrf_strbuf *line)
+static bool can_be_pasted(struct lrf_strbuf *line)
 {
     struct lrf_strbuf shown = {0};
     bool same;
 
     lrf_quote_line(&shown, line->s);
-    same = !shown.failed && shown.s && strcmp(shown.s, line->s) == 0;
+    line->failed |= shown.failed;
+    same = !line->failed && strcmp(shown.s, line->s) == 0;
     lrf_strbuf_release(&shown);
     return same;
 }
@@ -240,7 +241,7 @@ static enum lrf_status next(const struct lrf_call *call, const char *name,
     const struct cli_settings *settings = call->context;
     const struct cli_command *command = find_command(settings, name);
     struct lrf_strbuf line = {0};
-    bool failed;
+    bool failed, whole;
 
     *text = NULL;
     if (command == NULL || !goes_on(command, settings))
@@ -251,8 +252,9 @@ static enum lrf_status next(const struct lrf_call *call, const char *name,
         cli_put_file(&line, settings->file.item[i]);
     if (settings->child)
         cli_put_child(&line, settings->child);
+    whole = !line.failed && can_be_pasted(&line);
     failed = line.failed;
-    if (!failed && can_be_pasted(&line))
+    if (whole)
         failed = (*text = lrf_strdup(line.s)) == NULL;
     lrf_strbuf_release(&line);
     return failed ? LRF_ENOMEM : LRF_OK;

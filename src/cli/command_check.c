@@ -160,7 +160,7 @@ static int command(struct cli_settings *settings)
     }
     find_file(&path, settings->file.item[0]);
     if (path.failed)
-        cli_error("%s", lrf_status_text(LRF_ENOMEM));
+        cli_no_memory();
     else
         code = check(settings, path.s);
     lrf_strbuf_release(&path);

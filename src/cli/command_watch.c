@@ -43,7 +43,7 @@ static bool split_hook(struct talk *talk)
     talk->words = lrf_strdup(talk->settings->on_event);
     talk->process = malloc(sizeof *talk->process);
     if (talk->words == NULL || talk->process == NULL)
-        return cli_error("out of memory");
+        return cli_no_memory();
     for (s = skip_blanks(talk->words); *s != '\0' && n < MOST_WORDS; s = skip_blanks(s)) {
         talk->hook[n++] = s;
         s += strcspn(s, " \t");

@@ -164,7 +164,7 @@ static bool apply(const struct cli_conf *conf, const struct cli_conf_entry *entr
     bool fits;
 
     lrf_strbuf_printf(&where, "'%s' line %zu: ", conf->path.s, entry->line);
-    fits = where.failed ? cli_error("%s", lrf_status_text(LRF_ENOMEM))
+    fits = where.failed ? cli_no_memory()
                         : cli_option_set_from(settings, option, as_key, entry->value, where.s);
     lrf_strbuf_release(&where);
     return fits;
@@ -204,7 +204,7 @@ static bool read_entry(struct reader *at, char *text)
     if (*value == '\0')
         return cli_error("'%s' line %zu: '%s' has no value", conf->path.s, at->line, name);
     if (lrf_grow(&conf->entry, &conf->cap, conf->n + 1, sizeof *conf->entry) != 0)
-        return cli_error("%s", lrf_status_text(LRF_ENOMEM));
+        return cli_no_memory();
     conf->entry[conf->n++] = (struct cli_conf_entry){at->command, name, value, at->line};
     return try_value(at, &conf->entry[conf->n - 1]);
 }

@@ -22,7 +22,7 @@ static int print(struct lrf_strbuf *text)
         fputs(text->s, stdout);
     lrf_strbuf_release(text);
     if (failed) {
-        cli_error("%s", lrf_status_text(LRF_ENOMEM));
+        cli_no_memory();
         return CLI_FAILURE;
     }
     return cli_output_finish(CLI_DONE);

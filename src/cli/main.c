@@ -117,9 +117,12 @@ static int dispatch(int argc, char **argv)
     return CLI_USAGE;
 }
 
-/* Ends the process by SIGPIPE, but for those who ignore it. */
+/* Memory that lacked is no wrong usage; ends the process by SIGPIPE, but for those who ignore it.
+ */
 static int end(int code, void (*before)(int))
 {
+    if (code == CLI_USAGE)
+        return cli_refusal();
     if (code != CLI_CLOSED)
         return code;
     if (before == SIG_IGN)

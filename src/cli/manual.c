@@ -266,7 +266,7 @@ int cli_generate(const char *what)
         cli_error("'--generate %s' is unknown; 'list' lists what can be made", what);
         code = CLI_USAGE;
     } else if (!lrf_strbuf_drain(&text)) {
-        cli_error("%s", lrf_status_text(LRF_ENOMEM));
+        cli_no_memory();
         code = CLI_FAILURE;
     }
     lrf_strbuf_release(&text);

@@ -72,7 +72,7 @@ bool cli_option_set_from(struct cli_settings *settings, const struct cli_option 
     if (lrf_setting_read(setting, group, text, &err) == LRF_OK)
         return true;
     if (err.status != LRF_EINVAL || setting->type == LRF_SETTING_NAME)
-        return cli_error("%s%s", where, err.text);
+        return err.status == LRF_ENOMEM ? cli_no_memory() : cli_error("%s%s", where, err.text);
     if (lrf_setting_explains(setting))
         return cli_error("%s'--%s': %s", where, name, err.text);
     return cli_error("%s'--%s %s': expected %s", where, name, value, err.text);
@@ -218,7 +218,7 @@ static bool take_file(struct cursor *at, const char *name)
     if (at->topics & CLI_ATTACH)
         return propose_dashes(at);
     cli_put_file(&at->settings->given, name);
-    return cli_list_add(&at->settings->file, name) || cli_error("%s", lrf_status_text(LRF_ENOMEM));
+    return cli_list_add(&at->settings->file, name) || cli_no_memory();
 }
 
 static bool take(struct cursor *at, const char *arg)

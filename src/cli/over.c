@@ -73,7 +73,7 @@ static bool parse_one(struct cli_over *over, const struct cli_settings *settings
         return cli_error("'--over %s': expected NAME=A,B", text);
     over->text = lrf_strdup(text + n + 1);
     if (over->text == NULL)
-        return cli_error("%s", lrf_status_text(LRF_ENOMEM));
+        return cli_no_memory();
     return cut_values(over, *settings);
 }
 

@@ -13,7 +13,7 @@ const struct lrf_dialect cli_dialect = {.setting = "--", .command = "lrfind "};
 
 static const char error[] = "lrfind: ";
 static bool hushed;
-static bool is_launched;
+static bool is_launched, lacks_memory;
 static char last_error[LRF_ERROR_SIZE];
 
 void cli_hush(void)
@@ -54,6 +54,17 @@ bool cli_error(const char *format, ...)
     say(error, format, args);
     va_end(args);
     return false;
+}
+
+bool cli_no_memory(void)
+{
+    lacks_memory = true;
+    return cli_error("%s", lrf_status_text(LRF_ENOMEM));
+}
+
+int cli_refusal(void)
+{
+    return lacks_memory ? CLI_FAILURE : CLI_USAGE;
 }
 
 void cli_warn(const char *format, ...)

@@ -23,6 +23,10 @@ extern const struct lrf_dialect cli_dialect;
 
 /* One line on stderr, "lrfind: ..."; returns false so that `return cli_error(...)` reads well. */
 bool cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The line of memory that is lacking, which is no wrong usage wherever it is met; false. */
+bool cli_no_memory(void);
+/* CLI_USAGE, but CLI_FAILURE where memory was lacking: what was wanted was never understood. */
+int cli_refusal(void);
 /* One line on stderr, "lrfind: warning: ...". */
 void cli_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* From here on nothing of that is said; whoever speaks for this process asks what the last was. */

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Allocations and system calls that fail: a sample of `make torture`, and that its judge sees what is wrong. TAP."""
 import os
+import subprocess
 import sys
 
 import tap
-from tap import ROOT, test
+from tap import LRFIND, ROOT, test
 
 for name in ("trust", "bench"):
     sys.path.insert(0, os.path.join(ROOT, "tests", name))
@@ -42,6 +43,16 @@ def what_is_wrong_is_seen(_):
                            ("leaks 3", dict(live=[9, 4, 0]))):
         found = judged(**changes)
         assert found and wrong in found, (wrong, found)
+
+
+@test()
+def memory_that_lacks_while_options_are_read_is_no_wrong_usage(folder):
+    words = ["compare", "--plot", "none", "--over", "batch=8,16", "-o", os.path.join(folder, "out"), "no-such-file.csv"]
+    for n in range(1, 14):
+        for on in "01":
+            done = subprocess.run([LRFIND] + words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=20, text=True,
+                                  env=dict(os.environ, LD_PRELOAD=tried.FAILURES, FAIL_AT=str(n), FAIL_ON=on))
+            assert done.returncode == 3 and done.stderr.count("\n") == 1, (n, on, done)
 
 
 @test()
