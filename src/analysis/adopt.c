@@ -13,6 +13,11 @@ static double decay_shift(const struct lrf_analysis_settings *s, enum lrf_object
            lrf_suggest_shift(objective, s->budget, LRF_RUN_CONSTANT);
 }
 
+double lrf_rate_of(double x, const struct lrf_analysis *a)
+{
+    return x == log10(a->lr_max) ? a->lr_max : x == log10(a->lr_min) ? a->lr_min : pow(10, x);
+}
+
 /* An end of an interval; the suggestion itself may lie beyond the curve. */
 static double within(double x, const struct lrf_analysis *a)
 {
@@ -49,7 +54,7 @@ void lrf_adopt_rates(const struct lrf_analysis_settings *settings,
         const double shift = decay_shift(settings, (enum lrf_objective)o, settings->schedule);
         const double bounded = fmax(least, fmin(x[o] + shift, most));
         a->objective[o] =
-            (struct lrf_objective_rate){isnan(x[o]) ? (double)NAN : pow(10, bounded), NAN};
+            (struct lrf_objective_rate){isnan(x[o]) ? (double)NAN : lrf_rate_of(bounded, a), NAN};
     }
     a->suggestion.lr = a->objective[own].lr;
     reach_out(reach, a);

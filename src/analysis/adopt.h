@@ -9,6 +9,8 @@
 /* Decades that an interval keeps from the edge. */
 #define LRF_EDGE_ROOM 0.1
 
+/* 10^x; at the ends of the curve (lr_min, lr_max) these, which rounding would miss. */
+double lrf_rate_of(double x, const struct lrf_analysis *analysis);
 /*
  * Sets the suggestion with its intervals, the rate for each objective and the bounds of cycles from
  * x: log10 of the rate that is best for each objective in a real run of the budget at a constant

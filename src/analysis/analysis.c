@@ -1,5 +1,6 @@
 #include <lrfind/analysis.h>
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,9 +166,25 @@ static enum lrf_status smooth(struct work *work)
     return LRF_OK;
 }
 
+/* Among losses near the greatest double a smooth curve may swing past it. */
+static double held(double loss)
+{
+    return isinf(loss) ? copysign(DBL_MAX, loss) : loss;
+}
+
+static double loss_of(const struct lrf_cells *cells, double y)
+{
+    return held(cells->level + cells->scale * y);
+}
+
+static double slope_of(const struct lrf_cells *cells, double slope)
+{
+    return held(cells->scale * slope);
+}
+
 static int copy_smooth(const struct work *work, struct lrf_smooth *out)
 {
-    const double level = work->cells.level, scale = work->cells.scale;
+    const struct lrf_cells *cells = &work->cells;
     const struct lrf_shape *value = &work->level.shape, *slope = &work->slope.shape;
     const size_t n = value->n;
     double *v = lrf_calloc(7 * n, sizeof *v);
@@ -179,19 +196,20 @@ static int copy_smooth(const struct work *work, struct lrf_smooth *out)
         const double dy = lrf_band_value(&work->level, i);
         const double dslope = lrf_band_slope(&work->slope, i);
         out->lr[i] = pow(10, value->x[i]);
-        out->loss[i] = level + scale * value->value[i];
-        out->loss_lo[i] = level + scale * (value->value[i] - dy);
-        out->loss_hi[i] = level + scale * (value->value[i] + dy);
-        out->slope[i] = scale * slope->slope[i];
-        out->slope_lo[i] = scale * (slope->slope[i] - dslope);
-        out->slope_hi[i] = scale * (slope->slope[i] + dslope);
+        out->loss[i] = loss_of(cells, value->value[i]);
+        out->loss_lo[i] = loss_of(cells, value->value[i] - dy);
+        out->loss_hi[i] = loss_of(cells, value->value[i] + dy);
+        out->slope[i] = slope_of(cells, slope->slope[i]);
+        out->slope_lo[i] = slope_of(cells, slope->slope[i] - dslope);
+        out->slope_hi[i] = slope_of(cells, slope->slope[i] + dslope);
     }
     return 0;
 }
 
-static struct lrf_interval interval(double x, struct lrf_range range)
+static struct lrf_interval interval(double x, struct lrf_range range, const struct lrf_analysis *a)
 {
-    return (struct lrf_interval){pow(10, x), pow(10, range.lo), pow(10, range.hi)};
+    return (struct lrf_interval){lrf_rate_of(x, a), lrf_rate_of(range.lo, a),
+                                 lrf_rate_of(range.hi, a)};
 }
 
 static void copy_landmarks(const struct work *work, struct lrf_analysis *result)
@@ -199,16 +217,16 @@ static void copy_landmarks(const struct work *work, struct lrf_analysis *result)
     const struct lrf_marks *m = &work->marks;
     const struct lrf_mark_ranges *r = &work->ranges;
 
-#define LEVEL(field) interval(m->field, r->field)
-#define SLOPE(field) interval(work->steep.field, work->steep_range)
+#define LEVEL(field) interval(m->field, r->field, result)
+#define SLOPE(field) interval(work->steep.field, work->steep_range, result)
 #define COPY(source, field, heading, meaning) result->landmarks.field = source(field);
     LRF_LANDMARK_LIST(COPY)
 #undef COPY
 #undef SLOPE
 #undef LEVEL
-    result->steepest_lo = pow(10, work->steep.lo);
-    result->steepest_hi = pow(10, work->steep.hi);
-    result->minimum_loss = work->cells.level - work->cells.scale * m->depth;
+    result->steepest_lo = lrf_rate_of(work->steep.lo, result);
+    result->steepest_hi = lrf_rate_of(work->steep.hi, result);
+    result->minimum_loss = loss_of(&work->cells, -m->depth);
 }
 
 /* What of the curve a constant prediction explains. */

@@ -176,6 +176,8 @@ static void find_level(struct cleaning *c, const struct lrf_cell *pooled, size_t
     while (c->x_level > first && falls_at_once(c, fmax((x_min + c->x_level) / 2, first)))
         c->x_level = fmax((x_min + c->x_level) / 2, first);
     m = gather(c, -INFINITY, c->x_level + NEAR);
+    if (m == 0) /* those of the first cells lie behind the middle of their cell */
+        m = gather(c, -INFINITY, INFINITY);
     c->level = median(c->scratch, m);
     c->noise = spread(c, m, c->level);
 }

@@ -51,7 +51,7 @@ def memory_that_lacks_while_options_are_read_is_no_wrong_usage(folder):
     for n in range(1, 14):
         for on in "01":
             done = subprocess.run([LRFIND] + words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=20, text=True,
-                                  env=dict(os.environ, LD_PRELOAD=tried.FAILURES, FAIL_AT=str(n), FAIL_ON=on))
+                                  env=dict(os.environ, LD_PRELOAD=tried.PRELOADED, FAIL_AT=str(n), FAIL_ON=on))
             assert done.returncode == 3 and done.stderr.count("\n") == 1, (n, on, done)
 
 
