@@ -226,8 +226,9 @@ bench: all $(bench_programs:%=$(BUILD)/bench/%)
 trust: tests $(BUILD)/tests/core
 	@BUILD=$(BUILD) CC="$(CC)" $(PYTHON) tests/trust/run $(if $(QUICK),--quick) $(SECTIONS)
 
-torture:
-	@$(MAKE) --no-print-directory trust SECTIONS=torture
+# Sections of it: all that can fail, changes that the tests must notice, what the tests run, what analysers say.
+torture mutants coverage checkers:
+	@$(MAKE) --no-print-directory trust SECTIONS=$@
 
 # How often the monitor is wrong: LOGS="a.txt b.txt" healthy losses, `STEP LOSS` a line, DATA="a.csv" to train with.
 bench-watch: $(BUILD)/bench/watch
@@ -291,7 +292,7 @@ deb:
 	@scripts/deb $(BUILD) $(VERSION)
 
 clean:
-	rm -rf build build-san build-tsan build-fuzz build-clang build-mpi
+	rm -rf build build-san build-tsan build-fuzz build-clang build-mpi build-coverage
 
 help:
 	@echo 'make            build with what is there'
@@ -308,6 +309,7 @@ help:
 	@echo 'make bench      speed beside others, limits, growth, to tests/bench/RESULTS.md; SECTIONS="step csv", QUICK=1'
 	@echo 'make trust      faults, kills, fuzzing, mutants, coverage, to tests/TRUST.md; SECTIONS="torture", QUICK=1 (hours)'
 	@echo 'make torture    of that: every allocation and system call of the commands fails, one by one (an hour)'
+	@echo 'make mutants    of that: small wrong changes that the tests must notice; make coverage, make checkers likewise'
 	@echo 'make bench-watch what the monitor gets wrong, and sees; LOGS="a.txt" of STEP LOSS lines, DATA="a.csv"'
 	@echo 'make bench-scale a thousand ranks on a virtual clock, as in lrfind help scale; WORLD="step=2 mtbf=1000"'
 	@echo 'make evidence   the figures of lrfind help evidence again; BENCH=DIR, DATA="a.csv b.csv", SECTIONS="sweep run"'
@@ -320,5 +322,5 @@ help:
 
 -include $(shell find $(BUILD) -name deb -prune -o -name '*.d' -print 2>/dev/null)
 
-.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench trust torture bench-watch bench-scale evidence manual install uninstall dist deb clean help
+.PHONY: all need demo setup check tests test test-san test-tsan test-cores soak fuzz lint bench trust torture mutants coverage checkers bench-watch bench-scale evidence manual install uninstall dist deb clean help
 .DELETE_ON_ERROR:

@@ -147,12 +147,14 @@ enum lrf_status lrf_fit_make(const struct lrf_cells *cells, enum lrf_fit_kind ki
 {
     const size_t n = cells->n;
     double *x = lrf_calloc(3 * n, sizeof *x);
-    double *y = x + n, *count = x + 2 * n;
+    double *y, *count;
     enum lrf_status status = LRF_ENOMEM;
 
     *fit = (struct lrf_fit){.kind = kind};
     if (x == NULL)
         return LRF_ENOMEM;
+    y = x + n;
+    count = x + 2 * n;
     for (size_t i = 0; i < n; i++) {
         x[i] = cells->cell[i].x;
         y[i] = cells->cell[i].y;
