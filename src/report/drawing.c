@@ -22,13 +22,26 @@ extern char **environ;
 #define MOST_SECONDS 60.0 /* a picture */
 #define NANOSECONDS_A_LOOK 2000000
 
-static char gnuplot[] = "gnuplot"; /* posix_spawn takes no const */
+/* posix_spawn takes no const. -d: no file of the user's settings, which may hold any command. */
+static char gnuplot[] = "gnuplot", plain[] = "-d";
+
+/* What a gnuplot needs of ours: how it, its libraries and fonts are found, where caches lie. */
+static const char *const handed_on[] = {
+    "PATH=", "HOME=", "TMPDIR=", "LD_LIBRARY_PATH=", "XDG_", "FONTCONFIG_", "GDFONTPATH="};
+
+static bool is_handed_on(const char *variable)
+{
+    for (size_t i = 0; i < sizeof handed_on / sizeof *handed_on; i++)
+        if (strncmp(variable, handed_on[i], strlen(handed_on[i])) == 0)
+            return true;
+    return false;
+}
 
 /*
- * Our environment with a UTF-8 locale: gnuplot complains of characters that the user's locale
- * lacks. Free the array, not its strings.
+ * Nothing else: GNUTERM and its like would change the pictures. A UTF-8 locale, as gnuplot
+ * complains of characters that the user's locale lacks. Free the array, not its strings.
  */
-static char **utf8_environment(void)
+static char **clean_environment(void)
 {
     size_t n = 0, kept = 0;
     static char utf8[] = "LC_ALL=C.UTF-8";
@@ -38,7 +51,7 @@ static char **utf8_environment(void)
         n++;
     env = lrf_calloc(n + 2, sizeof *env);
     for (size_t i = 0; env && i < n; i++)
-        if (strncmp(environ[i], "LC_ALL=", 7) != 0)
+        if (is_handed_on(environ[i]))
             env[kept++] = environ[i];
     if (env)
         env[kept] = utf8;
@@ -104,7 +117,7 @@ static int start(char *const argv[], const char *dir, const char *orders, pid_t 
 {
     const ssize_t n = (ssize_t)strlen(orders);
     int in[2] = {-1, -1}, out[2] = {-1, -1}, error = 0;
-    char **env = utf8_environment();
+    char **env = clean_environment();
 
     if (env == NULL)
         error = ENOMEM;
@@ -256,7 +269,7 @@ void lrf_draw(const char *dir, struct lrf_drawing *picture, size_t n,
 
     put_orders(&orders, picture, n);
     if (!orders.failed)
-        error = start((char *[]){gnuplot, NULL}, dir, orders.s, &pid, &said);
+        error = start((char *[]){gnuplot, plain, NULL}, dir, orders.s, &pid, &said);
     lrf_strbuf_release(&orders);
     if (!error) {
         code = wait_for(pid, MOST_SECONDS * (double)n, observer);

@@ -73,6 +73,27 @@ def a_signal_ends_a_gnuplot_that_hangs(scratch):
     assert not os.path.exists("/proc/" + open(mark).read().strip())
 
 
+def gnuplot_sees_no_settings_of_others(scratch):
+    """Neither variables that it heeds, nor a file of commands at home, in the folder or beside the results."""
+    out, seen = os.path.join(scratch, "out"), os.path.join(scratch, "seen")
+    path = write_gnuplot(os.path.join(scratch, "bin"), "env > '%s'; echo \"$@\" >> '%s'; exit 1\n" % (seen, seen))
+    env = dict(os.environ, PATH=path, GNUTERM="dumb", GNUPLOT_LIB=scratch, LD_PRELOAD="", SECRET="1", HOME=scratch)
+    subprocess.run([LRFIND, "analyze", "-q", "-o", out, os.path.join(SAMPLES, "curves", "lrfind.csv")], env=env,
+                   stderr=subprocess.DEVNULL, timeout=60)
+    lines = open(seen).read().splitlines()
+    names = {line.split("=")[0] for line in lines if "=" in line}
+    assert "-d" in lines and "LC_ALL=C.UTF-8" in lines and "PATH" in names, lines
+    assert not names & {"GNUTERM", "GNUPLOT_LIB", "SECRET", "LD_PRELOAD"}, names
+    mark = os.path.join(scratch, "mark")
+    for folder in (scratch, out):
+        for name in (".gnuplot", "gnuplot.rc", "fit.log"):
+            open(os.path.join(folder, name), "w").write("system \"touch '%s'\"\n" % mark)
+    for folder in (scratch, out):
+        done = subprocess.run([LRFIND, "analyze", "-q", "-o", out, os.path.join(SAMPLES, "curves", "lrfind.csv")], cwd=folder,
+                              env=dict(os.environ, HOME=scratch), stderr=subprocess.PIPE, timeout=60)
+        assert not done.stderr and os.path.exists(out + "/range.png") and not os.path.exists(mark), done
+
+
 def a_gnuplot_that_fails_is_a_warning(scratch):
     out = os.path.join(scratch, "out")
     code, err = run("run", "--plot", "png", "-o", out, IRIS, path=write_gnuplot(os.path.join(scratch, "bin"), "exit 1\n"))
@@ -154,7 +175,7 @@ def every_picture_of_the_samples_has_its_command(scratch):
     assert subprocess.run([script, "nothing"], env=env, capture_output=True).returncode == 2
 
 
-TESTS = [every_picture_of_the_samples_has_its_command, nothing_of_an_earlier_answer_stays, a_signal_ends_a_gnuplot_that_hangs, a_gnuplot_that_fails_is_a_warning,
+TESTS = [every_picture_of_the_samples_has_its_command, nothing_of_an_earlier_answer_stays, a_signal_ends_a_gnuplot_that_hangs, gnuplot_sees_no_settings_of_others, a_gnuplot_that_fails_is_a_warning,
          one_gnuplot_draws_all_and_each_that_fails_is_told, the_answer_does_not_wait_for_pictures, without_gnuplot_the_answer_stands, interrupted_pictures_are_whole_or_absent]
 
 
