@@ -62,6 +62,10 @@ int lrf_csv_plain_put(struct lrf_csv_plain *plain, const char *bytes, size_t n)
     size_t before, last;
 
     shift(plain);
+    if (n == 0) {
+        plain->whole = 0;
+        return 0;
+    }
     before = plain->n_ends;
     if (lrf_grow(&plain->text, &plain->text_cap, plain->n + n + BEYOND, 1) != 0 ||
         lrf_grow(&plain->end, &plain->end_cap, before + n, sizeof *plain->end) != 0)
@@ -182,7 +186,7 @@ void lrf_csv_plain_next(struct lrf_csv_plain *plain, struct lrf_csv_row *row, si
     const char separator = plain->separator;
     const struct scan scan = {
         .text = plain->text,
-        .end = plain->text + plain->n + BEYOND,
+        .end = plain->text ? plain->text + plain->n + BEYOND : NULL, /* nothing was read */
         .separator = separator,
         .numbers = !lrf_is_digit(separator) && separator != '.' && separator != '-' &&
                    separator != '+' && (separator | 32) != 'e',
