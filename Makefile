@@ -202,9 +202,10 @@ $(BUILD)/tests/core: tests/unit/core.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(LDFLAGS) -lopenblas
 
-# 1000 rounds of starting, sweeping and killing trainers and the program itself.
+# 1000 rounds of starting, sweeping and killing trainers, and 1000 signals to the program at random moments.
 soak:
 	@SOAK=1 $(MAKE) --no-print-directory test TESTS="child_test drive.py python_ranks"
+	@$(MAKE) --no-print-directory trust SECTIONS=kills
 
 # Searches FUZZ_SECONDS for bytes that break a property; what it finds is named and kept in the build folder.
 fuzz:

@@ -1,13 +1,16 @@
 #define _DEFAULT_SOURCE /* S_ISVTX */
 #include "base/outfile.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/character.h"
 #include "base/memory.h"
 #include "base/strbuf.h"
 
@@ -36,6 +39,53 @@ static enum lrf_status make_dirs(char *path, struct lrf_error *err)
     }
 }
 
+static bool ends_as_a_file(const char *name, size_t n)
+{
+    static const char *const ending[] = {".csv", ".json", ".gp",  ".html", ".md",
+                                         ".png", ".svg",  ".pdf", "probe"};
+
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+        const size_t m = strlen(ending[i]);
+        if (n >= m && memcmp(name + n - m, ending[i], m) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The process that a name beside a file is of; 0: it is no such name. */
+static long writer_of(const char *name)
+{
+    const size_t n = strlen(name), digits = strspn(name + (*name == '.'), "0123456789");
+    size_t stem = n;
+
+    if (*name != '.' || n < 3)
+        return 0;
+    if (digits > 0 && digits < 10 && name[1 + digits] == '.' && ends_as_a_file(name, n))
+        return strtol(name + 1, NULL, 10);
+    while (lrf_is_digit(name[stem - 1]))
+        stem--;
+    return n > stem && n - stem < 10 && name[stem - 1] == '.' && ends_as_a_file(name, stem - 1)
+               ? strtol(name + stem, NULL, 10)
+               : 0;
+}
+
+static void remove_stale(const char *dir)
+{
+    DIR *folder = opendir(dir);
+    const struct dirent *entry;
+    struct stat st;
+
+    while (folder && (entry = readdir(folder)) != NULL) {
+        const long writer = writer_of(entry->d_name);
+        if (writer > 0 && kill((pid_t)writer, 0) != 0 && errno == ESRCH &&
+            fstatat(dirfd(folder), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+            (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode)))
+            unlinkat(dirfd(folder), entry->d_name, 0);
+    }
+    if (folder)
+        closedir(folder);
+}
+
 enum lrf_status lrf_outdir_prepare(const char *dir, struct lrf_error *err)
 {
     struct lrf_outfile probe;
@@ -49,6 +99,7 @@ enum lrf_status lrf_outdir_prepare(const char *dir, struct lrf_error *err)
     free(path);
     if (status != LRF_OK)
         return status;
+    remove_stale(dir);
     status = lrf_outfile_open(&probe, dir, "probe", err);
     if (status == LRF_OK)
         lrf_outfile_discard(&probe);

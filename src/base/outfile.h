@@ -18,7 +18,11 @@ struct lrf_outfile {
     int why;    /* errno of a write that failed, where whoever wrote knows it */
 };
 
-/* Makes the folder and its parents, and proves that a file can be written in it. */
+/*
+ * Makes the folder and its parents, and proves that a file can be written in it. What processes
+ * that are no more have left there half written is removed: .NAME.PID of a file, .PID.NAME of a
+ * picture, where NAME ends as such a file does.
+ */
 enum lrf_status lrf_outdir_prepare(const char *dir, struct lrf_error *err);
 /* Puts the names in the folder on the disk, for a loss of power; not every system can. */
 void lrf_outdir_settle(const char *dir);

@@ -112,6 +112,22 @@ def a_link_in_place_of_a_file_beside_is_not_followed(folder):
     assert not [name for name in os.listdir(out) if name.startswith(".")], os.listdir(out)
 
 
+@test()
+def what_dead_processes_left_is_removed_and_nothing_else(folder):
+    out = os.path.join(folder, "out")
+    os.mkdir(out)
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    gone = [".curve.csv.%d" % dead.pid, ".%d.range.png" % dead.pid, ".probe.%d" % dead.pid]
+    kept = [".curve.csv.%d" % os.getpid(), ".%d.range.png" % os.getpid(), ".cache.%d" % dead.pid, ".curve.csv",
+            ".%d" % dead.pid, "curve.csv.%d" % dead.pid, ".curve.csv.%d0000000000" % dead.pid, ".x.csv.1x"]
+    for name in gone + kept:
+        open(os.path.join(out, name), "w").close()
+    assert lrfind("analyze", "-q", "--plot", "none", "-o", out, CURVE)[0] in (0, 1)
+    left = set(os.listdir(out))
+    assert set(kept) <= left and not set(gone) & left, left
+
+
 def small_files():
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 

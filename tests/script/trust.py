@@ -26,5 +26,10 @@ def large_inputs_and_little_room_end_well(folder):
     quick("limits", folder)
 
 
+@test()
+def kills_at_random_moments_tear_nothing(folder):
+    quick("kills", folder)
+
+
 if __name__ == "__main__":
     sys.exit(tap.main(tap.tests))
