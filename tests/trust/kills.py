@@ -92,8 +92,21 @@ def undisturbed(case, folder):
     return files(out), process.returncode, time.monotonic() - begun
 
 
+def ignores(pid, number):
+    try:
+        with open("/proc/%d/status" % pid) as file:
+            return int(re.search(r"^SigIgn:\s*(\w+)", file.read(), re.M).group(1), 16) >> (number - 1) & 1
+    except (OSError, AttributeError):
+        return True  # it is no more
+
+
 def hit(process, kill):
     send = os.killpg if kill.group else os.kill
+    deadline = time.monotonic() + 5  # before its main there is no file that could be full
+    while kill.signal == "SIGXFSZ" and not ignores(process.pid, signal.SIGXFSZ) and time.monotonic() < deadline:
+        if process.poll() is not None:
+            return
+        time.sleep(0.001)
     try:
         send(process.pid, getattr(signal, kill.signal))
         if kill.signal == "SIGSTOP":
