@@ -17,8 +17,6 @@
 #include "base/number.h"
 #include "base/strbuf.h"
 
-extern char **environ;
-
 #define MOST_SECONDS 60.0 /* a picture */
 #define NANOSECONDS_A_LOOK 2000000
 

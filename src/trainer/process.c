@@ -85,24 +85,21 @@ static int set_attributes(posix_spawnattr_t *attr)
 /* Returns 0 or an errno; end[fd] becomes the child's descriptor fd. */
 static int spawn(pid_t *pid, const char *const *argv, const int end[3])
 {
-    extern char **environ;
-    const union { /* POSIX writes no const, and changes nothing */
-        const char *const *ours;
-        char *const *hers;
-    } words = {argv};
+    char *const *words; /* POSIX writes no const, and changes nothing */
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attr;
     int failed = posix_spawn_file_actions_init(&actions);
 
     if (failed)
         return failed;
+    memcpy(&words, &argv, sizeof words);
     failed = posix_spawnattr_init(&attr);
     if (!failed) {
         failed = set_actions(&actions, end);
         if (!failed)
             failed = set_attributes(&attr);
         if (!failed)
-            failed = posix_spawnp(pid, argv[0], &actions, &attr, words.hers, environ);
+            failed = posix_spawnp(pid, argv[0], &actions, &attr, words, environ);
         posix_spawnattr_destroy(&attr);
     }
     posix_spawn_file_actions_destroy(&actions);
