@@ -1,5 +1,5 @@
-/* Whatever the curve, its analysis makes sense by itself; scale of the losses and order of the
- * repeats do not matter. */
+/* Whatever the curve, its analysis makes sense by itself; the order of the repeats does not matter.
+ */
 #include "grammar.h"
 
 #include <lrfind/analysis.h>
