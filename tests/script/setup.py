@@ -100,7 +100,8 @@ def the_levels_are_steps(folder):
     wanted = [set(setup(folder, *level).stdout.splitlines()[0].split()) for level in ([], ["--tests"], ["--all"])]
     assert wanted[0] < wanted[1] < wanted[2], wanted
     assert {"libcmocka-dev", "lintian"} <= wanted[1], wanted[1]
-    assert wanted[2] - wanted[1] == {"chromium", "clang", "clang-format", "openmpi-bin", "libopenmpi-dev"}, wanted[2]
+    assert wanted[2] - wanted[1] == {"chromium", "clang", "clang-format", "clang-tidy", "cppcheck", "gcovr", "openmpi-bin",
+                                      "libopenmpi-dev"}, wanted[2]
     assert setup(folder, "--al").returncode == 2
 
 
