@@ -134,7 +134,7 @@ static bool is_live(const struct cli_settings *settings)
     return live;
 }
 
-static int watch(const struct cli_settings *settings, struct talk *talk, unsigned formats)
+static int watch(struct cli_settings *settings, struct talk *talk, unsigned formats)
 {
     const struct lrf_watch_settings how = {.columns = settings->columns,
                                            .lr = settings->lr,
@@ -149,7 +149,7 @@ static int watch(const struct cli_settings *settings, struct talk *talk, unsigne
 
     cli_interrupt_catch();
     cli_listener_init(&listener, settings);
-    if (lrf_report_prepare(LRF_RESULT_WATCH, settings->out, formats, &err) == LRF_OK)
+    if (cli_output_prepare(settings, LRF_RESULT_WATCH, formats, &err) == LRF_OK)
         study =
             lrf_study_watch(settings->file.item, settings->file.n, &how, &listener.observer, &err);
     return cli_conclude(&listener, formats, study, &err);

@@ -22,7 +22,7 @@ CALLS = {
     "compare": (["compare.csv", "compare.json", "compare.gp", "compare.png", "compare.part"], [IRIS, IRIS]),
     "schedule": (["schedule.csv", "schedule.json", "schedule.gp", "schedule.png", "schedule.part"], [IRIS]),
     "analyze": (["curve.csv", "analysis.json", "range.gp"], [CURVE]),
-    "watch": (["watch.csv", "watch.json", "watch.gp", "watch.png"], [LOG]),
+    "watch": (["watch.csv", "watch.json", "watch.gp", "watch.png", "report.html", "report.md"], [LOG]),
 }
 # Work that nobody waits for: who sees the obstacle only behind it runs into the limit.
 LONG = ["--steps", "100000", "--repeats", "1000"]
@@ -82,12 +82,18 @@ def a_file_that_may_not_be_replaced_is_known_before_the_work(folder):
     refused((done.returncode, done.stdout, done.stderr), "analysis.json", "not permitted")
 
 
-@test()
-def links_are_replaced_and_not_followed(folder):
+def victim_and_out(folder):
+    """A file that nobody may write into, and an empty folder for results."""
     victim, out = os.path.join(folder, "victim"), os.path.join(folder, "out")
     os.mkdir(out)
     with open(victim, "w") as file:
         file.write("mine\n")
+    return victim, out
+
+
+@test()
+def links_are_replaced_and_not_followed(folder):
+    victim, out = victim_and_out(folder)
     for name in ("curve.csv", "analysis.json", "range.gp", "range.png"):
         os.symlink(victim, os.path.join(out, name))
     code, _, said = lrfind("run", "-q", "--steps", "30", "--no-refine", "-o", out, IRIS)
@@ -101,10 +107,7 @@ def links_are_replaced_and_not_followed(folder):
 @test()
 def a_link_in_place_of_a_file_beside_is_not_followed(folder):
     """Its name is that of the process, so whoever guesses it lays many."""
-    victim, out = os.path.join(folder, "victim"), os.path.join(folder, "out")
-    os.mkdir(out)
-    with open(victim, "w") as file:
-        file.write("mine\n")
+    victim, out = victim_and_out(folder)
     script = 'ln -s "$1" "$2/.curve.csv.$$"; exec "$3" analyze -q --plot none -o "$2" "$4"'
     done = subprocess.run(["sh", "-c", script, "sh", victim, out, LRFIND, CURVE], timeout=20)
     assert done.returncode in (0, 1), done
