@@ -2,7 +2,6 @@
 #include "base/blas_room.h"
 
 #include <pthread.h>
-#include <stdbool.h>
 #include <sys/mman.h>
 
 enum {
@@ -14,7 +13,7 @@ enum {
 extern void *blas_memory_alloc(int position) __attribute__((weak));
 extern void blas_memory_free(void *buffer) __attribute__((weak));
 
-static bool has_room(size_t bytes)
+bool lrf_addresses_free(size_t bytes)
 {
     void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -34,7 +33,7 @@ size_t lrf_blas_reserve(size_t threads)
         return threads;
     pthread_mutex_lock(&lock);
     while (reserved < wanted && n < wanted &&
-           (n < reserved || has_room(LRF_BLAS_ROOM + (n > 0 ? REST : 1 << 16))))
+           (n < reserved || lrf_addresses_free(LRF_BLAS_ROOM + (n > 0 ? REST : 1 << 16))))
         buffer[n++] = blas_memory_alloc(0);
     if (n > reserved)
         reserved = n;

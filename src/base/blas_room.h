@@ -2,6 +2,7 @@
 #ifndef LRF_BASE_BLAS_ROOM_H
 #define LRF_BASE_BLAS_ROOM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -11,5 +12,8 @@
  */
 enum { LRF_BLAS_ROOM = 128 << 20 };
 size_t lrf_blas_reserve(size_t threads);
+/* Whether so many bytes of addresses are free at present; may be asked before any library starts.
+ */
+bool lrf_addresses_free(size_t bytes);
 
 #endif

@@ -4,7 +4,6 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include <cblas.h>
 
@@ -36,15 +35,6 @@ static size_t asked_threads(char *const *env)
     return n;
 }
 
-/* Each of OpenBLAS's threads asks for its buffer as soon as it is there, and for ever. */
-static bool have_room(size_t threads)
-{
-    const size_t bytes = threads * LRF_BLAS_ROOM;
-    void *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-    return memory != MAP_FAILED && munmap(memory, bytes) == 0;
-}
-
 /* No sanitizer is ready this early. */
 __attribute__((no_sanitize("address", "undefined", "thread"))) static void
 before_libraries(int argc, char **argv, char **env)
@@ -61,7 +51,9 @@ before_libraries(int argc, char **argv, char **env)
         sched_getaffinity(0, sizeof allowed, &allowed) != 0)
         return;
     processors = (size_t)CPU_COUNT(&allowed);
-    lacks_room = wanted && !have_room(asked < processors ? asked : processors);
+    /* Each of OpenBLAS's threads asks for its buffer as soon as it is there, and for ever. */
+    lacks_room =
+        wanted && !lrf_addresses_free((asked < processors ? asked : processors) * LRF_BLAS_ROOM);
     if (wanted && !lacks_room)
         return;
     CPU_ZERO(&one);

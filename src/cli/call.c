@@ -13,7 +13,8 @@
 #include "cli/options.h"
 #include "cli/words.h"
 
-/* A line that is pasted has no line break in it, and no byte that a terminal does not show. */
+/* A line that is pasted has no line break in it, and no byte that a terminal does not show; out of
+ * memory it fails. */
 static bool can_be_pasted(struct lrf_strbuf *line)
 {
     struct lrf_strbuf shown = {0};
@@ -241,7 +242,7 @@ static enum lrf_status next(const struct lrf_call *call, const char *name,
     const struct cli_settings *settings = call->context;
     const struct cli_command *command = find_command(settings, name);
     struct lrf_strbuf line = {0};
-    bool failed, whole;
+    bool failed;
 
     *text = NULL;
     if (command == NULL || !goes_on(command, settings))
@@ -252,10 +253,9 @@ static enum lrf_status next(const struct lrf_call *call, const char *name,
         cli_put_file(&line, settings->file.item[i]);
     if (settings->child)
         cli_put_child(&line, settings->child);
-    whole = !line.failed && can_be_pasted(&line);
+    if (!line.failed && can_be_pasted(&line))
+        line.failed = (*text = lrf_strdup(line.s)) == NULL;
     failed = line.failed;
-    if (whole)
-        failed = (*text = lrf_strdup(line.s)) == NULL;
     lrf_strbuf_release(&line);
     return failed ? LRF_ENOMEM : LRF_OK;
 }

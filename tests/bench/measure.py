@@ -122,6 +122,11 @@ def environment(extra=None):
     return env
 
 
+def outside_make():
+    """That of the user without what the make that called us has set for itself."""
+    return {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "BUILD", "CC")}
+
+
 def pinned(core):
     return None if core is None else lambda: os.sched_setaffinity(0, {core})
 

@@ -121,9 +121,9 @@ def merge(old, new, order):
     return [parts[name] for name in order if name in parts]
 
 
-def write(path, section, name, order, top, quick, head=(TITLE, PREFACE)):
+def write(path, section, name, order, top, quick, front=(TITLE, PREFACE)):
     """Puts a section, or only the top, into the file; whole or not at all."""
-    title, preface = head
+    title, preface = front
     old = ""
     if os.path.exists(path):
         with open(path, encoding="utf-8") as file:

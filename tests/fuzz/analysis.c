@@ -9,15 +9,7 @@ enum { MOST_POINTS = 96 };
 
 static void add(struct lrf_curve *curve, unsigned repeat, unsigned step, double lr, double loss)
 {
-    const struct lrf_point p = {.repeat = repeat,
-                                .step = step,
-                                .lr = lr,
-                                .loss = loss,
-                                .loss_after = NAN,
-                                .val_loss = NAN,
-                                .grad_norm = NAN,
-                                .grad_cosine = NAN,
-                                .update_ratio = NAN};
+    const struct lrf_point p = {.repeat = repeat, .step = step, .lr = lr, .loss = loss};
     struct lrf_error err = {0};
 
     require(lrf_curve_append(curve, &p, &err) == LRF_OK);

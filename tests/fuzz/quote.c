@@ -4,7 +4,6 @@
 
 #include <cjson/cJSON.h>
 
-#include "base/csv.h"
 #include "base/quote.h"
 
 typedef void quoter(struct lrf_strbuf *out, const char *s);

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 
 import results
-from measure import BUILD, ROOT, cores
+from measure import BUILD, ROOT, cores, outside_make
 
 FLAGS = ["-std=c11", "-D_POSIX_C_SOURCE=200809L", "-fno-math-errno", "-fno-trapping-math", "-Iinclude", "-Isrc",
          "-I" + os.path.join(BUILD, "gen")]
@@ -52,10 +52,9 @@ def strict(compiler):
     """All of src/ with the flags of the Makefile, each warning an error."""
     def look(_):
         with tempfile.TemporaryDirectory() as folder:
-            env = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "BUILD", "CC")}
             done = subprocess.run(["make", "-s", "-k", "-j%d" % cores(), "BUILD=" + folder, "CC=" + compiler, "CFLAGS=-O2",
-                                   folder + "/lrfind"], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                  text=True, errors="replace")
+                                   folder + "/lrfind"], cwd=ROOT, env=outside_make(), stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, text=True, errors="replace")
         return re.findall(r"^.*(?:warning|error): .*$", done.stdout, re.M) or (
             ["%s: exit %d" % (compiler, done.returncode)] if done.returncode else [])
     return look
@@ -82,7 +81,7 @@ CHECKERS = [("gcc, strict", "gcc", strict("gcc")), ("clang, strict", "clang", st
 
 def section(effort):
     it = results.Section(
-        "### What compilers and analysers find",
+        "What compilers and analysers find",
         """Both compilers with the warnings of the Makefile; gcc -fanalyzer, clang-tidy (.clang-tidy) and cppcheck with lists
         that leave out what was wrong wherever it was looked at, each with its reason in the list.""")
     rows = it.table("who", "files", "findings")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import results
-from measure import ROOT, Failed, cores
+from measure import ROOT, Failed, cores, outside_make
 
 HERE = os.path.join(ROOT, "build-coverage")
 FLOORS = {"line": 97.0, "branch": 90.0}  # % of src/
@@ -30,7 +30,7 @@ def build():
     os.makedirs(HERE, exist_ok=True)
     flush = os.path.join(HERE, "flush.o")
     run(["cc", "-c", "-O1", "-o", flush, os.path.join(ROOT, "tests", "trust", "flush.c")])
-    env = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "BUILD", "CC")}
+    env = outside_make()
     run(["make", "-s", "-j%d" % cores(), "BUILD=build-coverage", "CFLAGS=-O0 -g --coverage -fprofile-update=atomic",
          "LDFLAGS=--coverage -Wl,--wrap=raise %s" % flush, "tests"], dict(env, CCACHE_DISABLE="1"))
     for folder, _, names in os.walk(HERE):
@@ -58,7 +58,7 @@ def counted():
 
 def section(effort):
     it = results.Section(
-        "### What the tests run",
+        "What the tests run",
         """A build with -O0 --coverage runs the whole suite (tests/run); gcovr counts the lines and branches of src/. gcov
         counts both ways of each && and ||, and both of each check of a status that comes before: what cannot happen in
         that order is counted as not run. Nothing is left out. What a program that was killed did is not counted.""")

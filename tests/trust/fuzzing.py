@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 
-from measure import ROOT, cores
+from measure import ROOT, cores, outside_make
 from results import Section
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "300"))
@@ -21,9 +21,8 @@ def targets():
 
 
 def make(*words):
-    env = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL", "BUILD", "CC")}
-    return subprocess.run(["make", "-s", "-C", ROOT, "SAN=fuzz", "CFLAGS=-O1 -g"] + list(words), env=env, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
+    return subprocess.run(["make", "-s", "-C", ROOT, "SAN=fuzz", "CFLAGS=-O1 -g"] + list(words), env=outside_make(),
+                          text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
 
 
 def search(name):

@@ -108,7 +108,7 @@ class Tree:
         for name in ("src", "include", "scripts", "samples", "tests", "Makefile"):
             source = os.path.join(ROOT, name)
             copy = shutil.copytree if os.path.isdir(source) else shutil.copy
-            copy(source, os.path.join(self.root, name)) if os.path.isdir(source) else copy(source, self.root)
+            copy(source, os.path.join(self.root, name))
         self.env = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "BUILD")}
         self.env["OPENBLAS_NUM_THREADS"] = "1"
 
@@ -190,7 +190,7 @@ def section(effort):
     mutants = [mutant for mutant in every if not mutant[4]]
     tried = random.Random(1).sample(mutants, QUICK) if effort.quick else mutants
     it = results.Section(
-        "### Mutants: what draws the conclusions, changed by a little",
+        "Mutants: what draws the conclusions, changed by a little",
         """A list of changes made by a script (tests/trust/mutants.py make SEED NUMBER: comparisons, signs, constants off by a
         step, && and ||, statements dropped, arguments swapped; so many of a file as it has lines that conclude) in the
         analysis, the monitor, the race and the verdicts. Each is built by itself in a copy of the tree, and the unit tests

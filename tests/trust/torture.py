@@ -141,8 +141,7 @@ def traced(point):
 def syscalls(place, call, old, plot):
     """{name: (first, last)}: numbers of the calls that main makes; what the loader does is not ours."""
     trace = os.path.join(place.folder, "trace")
-    names = [name for name in ERRORS]
-    place.run(call, ["strace", "-o", trace, "-e", "trace=?sched_setaffinity,?" + ",?".join(names)], old=old, plot=plot)
+    place.run(call, ["strace", "-o", trace, "-e", "trace=?sched_setaffinity,?" + ",?".join(ERRORS)], old=old, plot=plot)
     counts, first, narrowed = collections.Counter(), {}, 0
     with open(trace, errors="replace") as file:
         for line in file:
